@@ -1,0 +1,29 @@
+import { type Sql, sql } from '../../lib/database/sql.ts'
+
+/** Who does something, for the audit log and the stock ledger. */
+export interface Author {
+  /** Null when nobody is logged in (registration, a payment webhook). */
+  readonly id: string | null
+  readonly name: string | null
+  readonly requestId: string
+}
+
+export interface AuditedChange {
+  /** Name of the table that changes, as the database has it. */
+  readonly table: string
+  readonly operation: 'INSERT' | 'UPDATE' | 'DELETE'
+  readonly author: Author
+}
+
+/**
+ * The audit entries of a change, to be placed as a data-modifying CTE in the statement that makes it, so
+ * that both happen or neither does.
+ *
+ * `rows` is a SELECT with two jsonb columns, the old and the new values (null where there is none). It
+ * must not contain passwords, tokens or card data.
+ */
+export function recordAudit({ table, operation, author }: AuditedChange, rows: Sql): Sql {
+  return sql`insert into audit_log (tabla, operacion, fecha, usuario_id, usuario_nombre, request_id, old_data, new_data)
+    select ${table}, ${operation}, now(), ${author.id}::uuid, ${author.name}, ${author.requestId}, entry.old_data, entry.new_data
+    from (${rows}) entry(old_data, new_data)`
+}

@@ -1,0 +1,42 @@
+import type { RoleId } from './roles.ts'
+
+/** The person behind a request, as the database knows them (at most 30 s old). */
+export interface Actor {
+  readonly id: string
+  readonly name: string
+  readonly email: string
+  readonly phone: string | null
+  readonly roleIds: readonly number[]
+  readonly roleNames: readonly string[]
+}
+
+/**
+ * Who may call a route. `fresh` reads the person from the database on this very request instead of the
+ * 30-second cache, for routes whose answer is the person.
+ */
+export type Access =
+  | 'public'
+  | 'authenticated'
+  | { readonly authenticated: true; readonly fresh: true }
+  | { readonly roles: readonly RoleId[] }
+
+/** Named rate limits: `reading`, `writing`, `guessing` (login, reset), `none` for health probes. */
+export type RateLimitName = 'reading' | 'writing' | 'guessing' | 'none'
+
+/** States that only people with one of `roles` may call the route. */
+export function allow(...roles: RoleId[]): Access {
+  return { roles }
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Required on every route: a route without it fails at boot. */
+    access?: Access
+    /** Defaults to `reading` for GET and HEAD, `writing` otherwise. */
+    limit?: RateLimitName
+  }
+  interface FastifyRequest {
+    /** Null on public routes without a valid token; never null on others. */
+    actor: Actor | null
+  }
+}

@@ -1,0 +1,29 @@
+import sqlTag, { empty, join, type RawValue, raw, Sql } from 'sql-template-tag'
+
+export { empty, join, raw, Sql, sqlTag as sql }
+export type { RawValue }
+
+/**
+ * What may happen to a statement when its outcome is not known.
+ * - `read`: it changes nothing, so it is repeated.
+ * - `write`: it is repeated only when it certainly never started.
+ * - `repeatable`: it carries its own idempotency key, or a second run has no further effect, so it is
+ *   repeated like a read.
+ */
+export type Repeatability = 'read' | 'write' | 'repeatable'
+
+/** Runs one statement with values as parameters and returns its rows. Nested `sql` fragments are joined in. */
+export type Statement = <Row extends object>(
+  strings: TemplateStringsArray,
+  ...values: RawValue[]
+) => Promise<Row[]>
+
+/**
+ * Typed SQL over the shared pool: one unnamed statement, one round trip, under the recovery hook.
+ * `numeric` arrives as a string, `timestamptz` as a Date, `bigint` as a string, `jsonb` parsed.
+ */
+export interface SqlClient {
+  readonly read: Statement
+  readonly write: Statement
+  readonly repeatable: Statement
+}

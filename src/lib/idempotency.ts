@@ -1,0 +1,115 @@
+import { createHash, randomUUID } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import { type Sql, sql } from './database/sql.ts'
+import { defineProblem } from './problem.ts'
+
+/**
+ * Exactly once, by the `Idempotency-Key` header (IETF draft-ietf-httpapi-idempotency-key-header).
+ *
+ * A request's answer is stored under its key in the same statement as its effect, so a second delivery
+ * finds either nothing (and does the work) or the answer (and does nothing).
+ */
+const maximumKeyLength = 255
+const keptHours = 48
+
+const invalidKey = defineProblem(
+  'INVALID_IDEMPOTENCY_KEY',
+  400,
+  'La cabecera Idempotency-Key debe tener entre 1 y %d caracteres ASCII visibles.',
+)
+const keyReused = defineProblem(
+  'IDEMPOTENCY_KEY_REUSED',
+  422,
+  'La clave de idempotencia ya se usó con otra solicitud.',
+)
+const stillRunning = defineProblem(
+  'REQUEST_IN_PROGRESS',
+  409,
+  'Una solicitud con la misma clave de idempotencia todavía se está procesando.',
+)
+
+/** Names one request of one caller, however often it is delivered. */
+export interface RequestKey {
+  /** Whose key it is: keys of different people never meet. */
+  readonly scope: string
+  readonly key: string
+  readonly route: string
+  readonly hash: Buffer
+}
+
+/** A stored answer as the statement returns it. */
+export interface StoredAnswer<Response> {
+  /** True when this very statement did the work. */
+  readonly fresh: boolean
+  readonly same_request: boolean
+  readonly status: number | null
+  readonly response: Response
+}
+
+/** JSON with its keys in order, so that two spellings of one body are one body. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) => {
+    if (member === null || typeof member !== 'object' || Array.isArray(member)) return member
+    return Object.fromEntries(Object.entries(member).sort(([left], [right]) => (left < right ? -1 : 1)))
+  })
+}
+
+function sentKey(request: FastifyRequest): string | undefined {
+  const header = request.headers['idempotency-key']
+  if (header === undefined) return undefined
+  const key = String(header).replace(/^"(.*)"$/, '$1')
+  if (!/^[\x21-\x7e]+$/.test(key) || key.length > maximumKeyLength) throw invalidKey([maximumKeyLength])
+  return key
+}
+
+/**
+ * The key of a request: the client's, or one made here, which is what makes the server's own repeats safe.
+ * The body must be parsed and validated already.
+ * Throws INVALID_IDEMPOTENCY_KEY (400).
+ */
+export function requestKey(request: FastifyRequest): RequestKey {
+  const route = `${request.method} ${request.routeOptions.url ?? request.url}`
+  const identity = { method: request.method, params: request.params, body: request.body ?? null }
+  return {
+    scope: request.actor?.id ?? `anonymous:${request.ip}`,
+    key: sentKey(request) ?? randomUUID(),
+    route: route.slice(0, 120),
+    hash: createHash('sha256').update(route).update(canonical(identity)).digest(),
+  }
+}
+
+/**
+ * A data-modifying CTE that stores the answer under the key and says whether it was the first to do so.
+ * It returns the row that stands, also one that another connection committed a moment ago: everything
+ * that has an effect must depend on its `fresh` being true.
+ *
+ * `answer` is a SELECT of one row with the columns status (int) and response (jsonb).
+ */
+export function storeAnswer({ scope, key, route, hash }: RequestKey, answer: Sql): Sql {
+  return sql`insert into idempotency_key (scope, key, route, request_hash, status, response, created_at, expires_at)
+    select ${scope}, ${key}, ${route}, ${hash}::bytea, answer.status, answer.response, now(), now() + make_interval(hours => ${keptHours})
+    from (${answer}) answer(status, response)
+    on conflict (scope, key) do update set key = excluded.key
+    returning (xmax = 0) as fresh, request_hash = ${hash}::bytea as same_request, status, response`
+}
+
+/** Headers that tell the client that an answer is a stored one. */
+export const replayedHeaders = { 'idempotent-replayed': 'true' } as const
+
+/**
+ * Checks that a stored answer belongs to this request and says whether it is a replay.
+ * Throws IDEMPOTENCY_KEY_REUSED (422) when the key belongs to another request and REQUEST_IN_PROGRESS (409)
+ * when the first delivery has not finished.
+ */
+export function settleAnswer<Response>(answer: StoredAnswer<Response>): Settled<Response> {
+  if (!answer.same_request) throw keyReused()
+  if (answer.status === null) throw stillRunning([], { headers: { 'retry-after': '1' } })
+  return { replayed: !answer.fresh, status: answer.status, response: answer.response }
+}
+
+/** An answer ready to be sent. */
+export interface Settled<Response> {
+  readonly replayed: boolean
+  readonly status: number
+  readonly response: Response
+}

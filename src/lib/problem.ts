@@ -1,0 +1,41 @@
+import { format } from 'node:util'
+
+/** Texts for each field that is wrong, by its path (`productos.0.cantidad`). */
+export type FieldErrors = Record<string, string[]>
+
+/** An error that a person may read: it becomes an RFC 9457 problem document. */
+export class Problem extends Error {
+  override readonly name = 'Problem'
+  readonly code: string
+  readonly statusCode: number
+  errors?: FieldErrors
+  headers?: Record<string, string>
+  /** Further members of the problem document, for programs (`product_id`, `available`). */
+  extension?: Record<string, unknown>
+
+  constructor(code: string, statusCode: number, detail: string, options?: ErrorOptions) {
+    super(detail, options)
+    this.code = code
+    this.statusCode = statusCode
+  }
+}
+
+export interface ProblemOptions extends ErrorOptions {
+  readonly errors?: FieldErrors
+  readonly headers?: Record<string, string>
+  readonly extension?: Record<string, unknown>
+}
+
+/**
+ * Declares an error of a domain: a stable code, an HTTP status and a Spanish text with `util.format`
+ * placeholders. Returns a function that makes the error from the values (and options as a last object).
+ */
+export function defineProblem(code: string, statusCode: number, detail: string) {
+  return (values: readonly (string | number)[] = [], options: ProblemOptions = {}): Problem => {
+    const problem = new Problem(code, statusCode, format(detail, ...values), options)
+    if (options.errors) problem.errors = options.errors
+    if (options.headers) problem.headers = options.headers
+    if (options.extension) problem.extension = options.extension
+    return problem
+  }
+}

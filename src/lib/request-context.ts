@@ -1,0 +1,27 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+
+/** What every layer below a request may know about it without it being passed along. */
+export interface RequestContext {
+  readonly requestId: string
+  /** Moment (milliseconds of `performance.now()`) after which nothing is tried again. */
+  readonly deadlineMs: number
+  /** Statements that went to the database for this request, repeats included. */
+  roundTrips: number
+  /** Repeats among them. */
+  retries: number
+}
+
+const storage = new AsyncLocalStorage<RequestContext>()
+
+/**
+ * Runs `work` (and everything that it starts) with `context` as the current request's.
+ * Returns what `work` returns.
+ */
+export function runWithRequestContext<Result>(context: RequestContext, work: () => Result): Result {
+  return storage.run(context, work)
+}
+
+/** The current request's context, or undefined outside of a request (boot, background work). */
+export function currentRequestContext(): RequestContext | undefined {
+  return storage.getStore()
+}
