@@ -51,6 +51,7 @@ interface Binaries {
 
 const START_TIMEOUT_MS = 60_000
 const STOP_TIMEOUT_MS = 20_000
+const EXIT_TIMEOUT_MS = 2000
 const POLL_MS = 20
 const STATUS_LINE = 7
 
@@ -64,9 +65,9 @@ const SETTINGS = {
   log_min_error_statement: 'panic',
 }
 
+// A commit still reaches the operating system, so a killed server loses nothing; a machine might.
 const FORGETFUL_SETTINGS = {
   fsync: 'off',
-  synchronous_commit: 'off',
   full_page_writes: 'off',
   wal_level: 'minimal',
   max_wal_senders: '0',
@@ -141,6 +142,13 @@ async function until(condition: () => boolean, timeoutMs: number, failure: strin
     if (Date.now() > deadline) throw new Error(failure)
     await sleep(POLL_MS)
   }
+}
+
+/** Blocks, because it is used where the event loop has ended already. */
+function waitForRemovalSync(file: string): void {
+  const clock = new Int32Array(new SharedArrayBuffer(4))
+  const deadline = Date.now() + EXIT_TIMEOUT_MS
+  while (existsSync(file) && Date.now() < deadline) Atomics.wait(clock, 0, 0, POLL_MS)
 }
 
 function spawnAs(account: PostgresAccount, command: string[], options: { logFile: string; detached: boolean }) {
@@ -242,8 +250,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 
   const endWithProcess = () => {
-    server?.kill(options.persistent ? 'SIGINT' : 'SIGQUIT')
-    if (!options.persistent) remove()
+    if (!server?.kill(options.persistent ? 'SIGINT' : 'SIGQUIT')) return
+    if (options.persistent) return
+    waitForRemovalSync(join(dataDirectory, 'postmaster.pid'))
+    remove()
   }
   process.once('exit', endWithProcess)
 
