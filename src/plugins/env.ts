@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
+import { envSchema } from 'env-schema'
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import { configFormats } from './env-formats.ts'
+import { type Config, configSchema } from './env-variables.ts'
+
+export type { Config } from './env-variables.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    config: Config
+  }
+}
+
+type Source = Readonly<Record<string, string | undefined>>
+
+interface VariableSchema {
+  readonly type?: string
+  readonly expected?: string
+  readonly secret?: boolean
+}
+
+interface SchemaFailure {
+  readonly instancePath: string
+  readonly keyword: string
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+/** The configuration is wrong; `problems` has one sentence for each variable that is. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(`The configuration is wrong:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`)
+    this.problems = problems
+  }
+}
+
+const variables = new Map(Object.entries(configSchema.properties) as [string, VariableSchema][])
+
+/** Django's spellings of a boolean, which existing deployments use. */
+const booleans = new Map([
+  ...['true', '1', 'yes', 'on', 't', 'y'].map((word) => [word, true] as const),
+  ...['false', '0', 'no', 'off', 'f', 'n'].map((word) => [word, false] as const),
+])
+
+/** Variables that are of no use alone: the first needs the others. */
+const companions: readonly (readonly [string, readonly string[]])[] = [
+  ['SUPABASE_URL', ['SUPABASE_ANON_KEY', 'SUPABASE_SERVICE_ROLE_KEY']],
+  ['STRIPE_SECRET_KEY', ['STRIPE_PUBLISHABLE_KEY']],
+  ['SENDGRID_API_KEY', ['SENDGRID_FROM_EMAIL']],
+]
+
+/** A variable's text as its type spells it; a text that is no such value is left for validation to refuse. */
+function readText(text: string, schema: VariableSchema): unknown {
+  if (schema.type === 'boolean') return booleans.get(text.toLowerCase()) ?? text
+  if (schema.type === 'array') return text.split(',').map((item) => item.trim()).filter((item) => item !== '')
+  if (schema.type === 'integer') return /^[+-]?\d{1,15}$/.test(text) ? Number(text) : text
+  return text
+}
+
+/** The known variables of `source`, typed; an empty or blank text counts as absent. */
+function readVariables(source: Source): Record<string, unknown> {
+  const values: Record<string, unknown> = {}
+  for (const [name, schema] of variables) {
+    const text = source[name]?.trim()
+    if (text) values[name] = readText(text, schema)
+  }
+  return values
+}
+
+function explain(name: string, keyword: string, source: Source): string {
+  const schema = variables.get(name)
+  const expected = schema?.expected ?? 'another value'
+  if (keyword === 'required') return `${name} is not set: expected ${expected}`
+  const shown = schema?.secret ? 'has a value that does not fit' : `is "${source[name]?.trim()}"`
+  return `${name} ${shown}: expected ${expected}`
+}
+
+function explainAll(failures: readonly SchemaFailure[], source: Source): string[] {
+  const problems = new Map<string, string>()
+  for (const failure of failures) {
+    const name = String(failure.params.missingProperty ?? failure.instancePath.split('/')[1] ?? '')
+    if (!problems.has(name)) problems.set(name, explain(name, failure.keyword, source))
+  }
+  return [...problems.values()]
+}
+
+function missingCompanions(values: Readonly<Record<string, unknown>>): string[] {
+  return companions.flatMap(([name, others]) =>
+    values[name] === undefined
+      ? []
+      : others
+          .filter((other) => values[other] === undefined)
+          .map((other) => `${other} is not set: ${name} is, and needs it`),
+  )
+}
+
+/**
+ * What the configuration schema says about `values`: the failures of ajv, all of them.
+ * Fills in the defaults on the way.
+ */
+function validate(values: Record<string, unknown>): { config?: Config; failures: readonly SchemaFailure[] } {
+  try {
+    const config = envSchema<Record<string, unknown>>({
+      schema: structuredClone(configSchema),
+      data: values,
+      env: false,
+      ajv: {
+        customOptions(ajv) {
+          for (const [format, check] of Object.entries(configFormats)) ajv.addFormat(format, check)
+          return ajv.addVocabulary(['expected', 'secret'])
+        },
+      },
+    })
+    return { config: Object.freeze(config) as unknown as Config, failures: [] }
+  } catch (error) {
+    const failures: unknown = error instanceof Error && 'errors' in error ? error.errors : undefined
+    if (!Array.isArray(failures)) throw error
+    return { failures }
+  }
+}
+
+/** The variables of a `.env` file in the working folder, which development has; none where there is no file. */
+function readEnvFile(): Source {
+  try {
+    return parseEnv(readFileSync('.env', 'utf8'))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {}
+    throw error
+  }
+}
+
+/**
+ * Reads and checks the configuration from `source`: the environment, over a `.env` file where there is one.
+ * Throws ConfigError with every problem at once; values of secrets are never part of a problem.
+ */
+export function readConfig(source: Source = { ...readEnvFile(), ...process.env }): Config {
+  const values = readVariables(source)
+  const { config, failures } = validate(values)
+  const problems = [...explainAll(failures, source), ...missingCompanions(values)]
+  if (problems.length > 0 || !config) throw new ConfigError(problems)
+  return config
+}
+
+/** Decorates the application with its configuration, read beforehand: `app.config`. */
+export default fp<{ config: Config }>(
+  async (app: FastifyInstance, options) => {
+    app.decorate('config', options.config)
+  },
+  { name: 'env' },
+)
