@@ -2,14 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { openSession, type Session } from './fault-proxy/session.ts'
 import { createStrikes } from './fault-proxy/strikes.ts'
-import type {
-  ConnectFault,
-  Counters,
-  Ending,
-  Latency,
-  ProxyState,
-  RecordedStatement,
-} from './fault-proxy/types.ts'
+import type { Counters, Ending, Latency, ProxyState, RecordedStatement } from './fault-proxy/types.ts'
 import { createRules, type Injection } from './rules.ts'
 
 export type { ErrorReply } from './fault-proxy/messages.ts'

@@ -6,6 +6,8 @@ export interface Exchange {
   fault?: StatementFault | undefined
   /** The reply gathered so far, when it is to be cut in the middle. */
   reply: Buffer[]
+  /** Whether the client has sent its end (Sync), so that ReadyForQuery follows whatever happens. */
+  closed: boolean
 }
 
 /** Where what the server said goes. */
@@ -19,11 +21,14 @@ export interface ReplySink {
 export interface ReplyReader {
   expect(exchange: Exchange): void
   push(chunk: Buffer): void
+  /** Passes on what was kept back, when the server has gone. */
+  end(): void
   /** Whether a reply that is to be lost is still awaited, and how the client is left when the server goes first. */
   lostEnding(): Ending | undefined
 }
 
 const READY_FOR_QUERY = 'Z'
+const ERROR_RESPONSE = 'E'
 
 /** Makes a reader over a splitter; `counters` is read at every count so that it can be replaced. */
 export function createReplyReader(
@@ -34,6 +39,7 @@ export function createReplyReader(
   const exchanges: Exchange[] = []
   let started = false
   let passing: Buffer[] = []
+  let lastKind = ''
 
   function flush(): void {
     if (passing.length > 0) sink.send(Buffer.concat(passing))
@@ -81,9 +87,16 @@ export function createReplyReader(
       exchanges.push(exchange)
     },
     push(chunk) {
-      for (const message of splitter.push(chunk)) read(message)
+      for (const message of splitter.push(chunk)) {
+        read(message)
+        lastKind = message.kind
+      }
+      // Drivers reject at the error, which may come a packet before ReadyForQuery: kept back so that whoever
+      // asks for the count then finds this round trip in it.
+      if (lastKind === ERROR_RESPONSE && exchanges[0]?.closed) return
       flush()
     },
+    end: flush,
     lostEnding() {
       const fault = exchanges[0]?.fault
       return fault?.act === 'swallow-reply' || fault?.act === 'cut-mid-reply' ? fault.ending : undefined

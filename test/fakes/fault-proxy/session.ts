@@ -90,7 +90,7 @@ export function openSession({ id, client, state, connectFault, closed }: Session
   }
 
   function forwardBatch(unit: Unit): void {
-    const exchange = open ?? { fault: state.statementFaults.take(unit.statements), reply: [] }
+    const exchange = open ?? { fault: state.statementFaults.take(unit.statements), reply: [], closed: false }
     const isNew = exchange !== open
     const { fault } = exchange
     if (fault?.act === 'cut-before') {
@@ -100,6 +100,7 @@ export function openSession({ id, client, state, connectFault, closed }: Session
     const forward = (): void => {
       if (swallowing) return
       if (isNew) replies.expect(exchange)
+      exchange.closed = unit.closes
       open = unit.closes ? undefined : exchange
       send(fault?.act === 'raise' && unit.closes ? raiseQuery(fault.error) : unit.bytes)
     }
@@ -148,10 +149,12 @@ export function openSession({ id, client, state, connectFault, closed }: Session
   })
   client.on('end', () => gate.pass(() => (swallowing ? server.destroy() : up.end())))
   server.on('end', () => {
+    replies.end()
     if (!swallowing) finishOr(() => down.end())
   })
   client.on('error', () => gate.pass(() => (swallowing ? server.destroy() : up.reset())))
   server.on('error', () => {
+    replies.end()
     if (!swallowing) finishOr(() => down.reset())
   })
   client.on('close', () => {
