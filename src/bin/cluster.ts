@@ -1,0 +1,49 @@
+import cluster from 'node:cluster'
+import { totalmem } from 'node:os'
+import pino from 'pino'
+import { fitWorkers } from '../lib/operations/cluster/capacity.ts'
+import { Supervisor } from '../lib/operations/cluster/supervisor.ts'
+import { obeyPrimary } from '../lib/operations/cluster/worker.ts'
+import { type Config, readConfig } from '../plugins/env.ts'
+
+// What `npm start` runs: the service itself, or the primary of several when WEB_CONCURRENCY asks for them.
+// MAX_REQUESTS has no effect on a single process: nobody could serve while it is replaced.
+
+const readyTimeoutMs = 60_000
+
+/** An idle connection ends KEEP_ALIVE_SECONDS after its last answer; Node looks once a second. */
+const drainTimeoutMs = (config: Config) => config.KEEP_ALIVE_SECONDS * 1000 + 2000
+
+async function supervise(config: Config): Promise<never> {
+  const log = pino({ level: config.LOG_LEVEL, name: 'cluster' })
+  const { workers, heapMb } = fitWorkers(config.WEB_CONCURRENCY, process.constrainedMemory(), totalmem())
+  if (workers < config.WEB_CONCURRENCY) {
+    log.warn({ wanted: config.WEB_CONCURRENCY, workers }, 'memory is too small for the workers asked for')
+  }
+  if (heapMb !== null) {
+    cluster.setupPrimary({ execArgv: [...process.execArgv, `--max-old-space-size=${heapMb}`] })
+  }
+  const supervisor = new Supervisor({
+    workers,
+    maxRequests: config.MAX_REQUESTS,
+    readyTimeoutMs,
+    stopTimeoutMs: config.SHUTDOWN_SECONDS * 1000 + 2000,
+    log,
+  })
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      log.info({ signal }, 'closing all workers')
+      void supervisor.stop()
+    })
+  }
+  log.info({ workers, maxRequests: config.MAX_REQUESTS }, 'starting workers')
+  process.exit(await supervisor.run())
+}
+
+if (cluster.isPrimary) {
+  const config = readConfig()
+  if (config.WEB_CONCURRENCY > 1) await supervise(config)
+} else {
+  obeyPrimary(drainTimeoutMs(readConfig()))
+}
+await import('./server.ts')

@@ -1,0 +1,152 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { Agent, createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { backoffMs, jitteredShare } from '../../src/lib/operations/cluster/backoff.ts'
+import { fitWorkers } from '../../src/lib/operations/cluster/capacity.ts'
+
+interface Line {
+  readonly text: string
+  readonly worker?: number
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+async function start(t: Test, ...args: string[]) {
+  const port = await freePort()
+  const child = spawn(process.execPath, ['test/bin/fixtures/cluster.ts', '--port', String(port), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  t.teardown(() => child.kill('SIGKILL'))
+  const lines: Line[] = []
+  let rest = ''
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    const parts = (rest + chunk).split('\n')
+    rest = parts.pop() ?? ''
+    lines.push(...parts.map((part) => JSON.parse(part) as Line))
+  })
+  const count = (text: string) => lines.filter((line) => line.text === text).length
+  const until = async (text: string, times: number) => {
+    const deadline = Date.now() + 20_000
+    while (count(text) < times) {
+      if (Date.now() > deadline) throw new Error(`"${text}" was not said ${times} times`)
+      await sleep(20)
+    }
+  }
+  return { child, port, lines, count, until, exit: once(child, 'exit') }
+}
+
+function get(port: number, path: string, agent?: Agent): Promise<{ status: number; worker: string }> {
+  return new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port, path, agent }, (response) => {
+      let worker = ''
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        worker += chunk
+      })
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, worker }))
+    })
+      .on('error', reject)
+      .end()
+  })
+}
+
+t.test('workers are replaced under load on kept connections, and no request fails', async (t) => {
+  const { child, port, until, count, exit } = await start(t, '--max-requests', '150')
+  await until('worker listens', 2)
+  const agent = new Agent({ keepAlive: true, maxSockets: 20 })
+  const workers = new Set<string>()
+  const failures: unknown[] = []
+  let sent = 0
+  const client = async () => {
+    while (count('worker ended') < 3 && sent < 20_000) {
+      sent += 1
+      const answer = await get(port, '/', agent).catch((error: Error) => error)
+      if (answer instanceof Error || answer.status !== 200) failures.push(answer)
+      else workers.add(answer.worker)
+    }
+  }
+  await Promise.all(Array.from({ length: 20 }, client))
+  agent.destroy()
+  t.same(failures, [], `of ${sent} requests`)
+  t.ok(count('worker ended') >= 3, 'three workers were replaced')
+  t.ok(workers.size >= 5, 'the two first and their replacements answered')
+  child.kill('SIGTERM')
+  t.same(await exit, [0, null])
+})
+
+t.test('SIGTERM lets a running request finish and exits 0', async (t) => {
+  const { child, port, until, exit } = await start(t)
+  await until('worker listens', 2)
+  const running = get(port, '/slow')
+  await sleep(150)
+  child.kill('SIGTERM')
+  t.equal((await running).status, 200)
+  t.same(await exit, [0, null])
+})
+
+t.test('a worker that does not end is killed within the bound, and the exit code says so', async (t) => {
+  const { child, until, exit } = await start(t, '--fault', 'stop', '--stop-timeout', '500')
+  await until('worker listens', 2)
+  const startedAt = performance.now()
+  child.kill('SIGTERM')
+  t.same(await exit, [1, null])
+  t.ok(performance.now() - startedAt < 5000)
+})
+
+t.test('a worker that dies is started again', async (t) => {
+  const { child, port, until, exit } = await start(t)
+  await until('worker listens', 2)
+  await t.rejects(get(port, '/die'))
+  await until('worker listens', 3)
+  t.equal((await get(port, '/')).status, 200)
+  child.kill('SIGTERM')
+  t.same(await exit, [0, null])
+})
+
+t.test('workers that never come to listen are given up, so that a deployment fails in sight', async (t) => {
+  const { exit, count } = await start(t, '--fault', 'boot', '--workers', '1')
+  t.same(await exit, [1, null])
+  t.equal(count('worker died'), 5)
+})
+
+t.test('the pause between starts doubles up to half a minute and is never the same for all', async (t) => {
+  t.same(
+    [1, 2, 3, 20].map((failures) => backoffMs(failures, () => 0)),
+    [200, 400, 800, 30_000],
+  )
+  t.equal(
+    backoffMs(1, () => 1),
+    100,
+  )
+})
+
+t.test('a share of requests is the limit and up to a fifth more; no limit stays none', async (t) => {
+  t.equal(
+    jitteredShare(1000, () => 0),
+    1000,
+  )
+  t.equal(
+    jitteredShare(1000, () => 0.999),
+    1199,
+  )
+  t.equal(jitteredShare(0), 0)
+})
+
+t.test('workers are as many as the memory holds, one more counted for replacing', async (t) => {
+  const mb = 1024 * 1024
+  const machine = 8192 * mb
+  t.same(fitWorkers(4, 0, machine), { workers: 4, heapMb: null }, 'no limit')
+  t.same(fitWorkers(4, 2 ** 63, machine), { workers: 4, heapMb: null }, 'a limit beyond the machine')
+  t.same(fitWorkers(4, 512 * mb, machine), { workers: 2, heapMb: 105 }, 'a free instance')
+  t.same(fitWorkers(2, 256 * mb, machine), { workers: 1, heapMb: 68 })
+  t.same(fitWorkers(4, 2048 * mb, machine), { workers: 4, heapMb: 278 })
+})
