@@ -1,12 +1,5 @@
+import type { Author } from '../../lib/author.ts'
 import { type Sql, sql } from '../../lib/database/sql.ts'
-
-/** Who does something, for the audit log and the stock ledger. */
-export interface Author {
-  /** Null when nobody is logged in (registration, a payment webhook). */
-  readonly id: string | null
-  readonly name: string | null
-  readonly requestId: string
-}
 
 export interface AuditedChange {
   /** Name of the table that changes, as the database has it. */

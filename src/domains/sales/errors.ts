@@ -1,0 +1,29 @@
+import { defineProblem } from '../../lib/problem.ts'
+
+export const unknownCustomer = defineProblem(
+  'UNKNOWN_CUSTOMER',
+  400,
+  'No se encontró un cliente activo con el correo %s.',
+)
+export const customerNotFound = defineProblem(
+  'CUSTOMER_NOT_FOUND',
+  404,
+  'No se encontró un cliente activo con el correo %s.',
+)
+export const unknownProduct = defineProblem('UNKNOWN_PRODUCT', 400, 'Producto con ID %d no encontrado.')
+export const noProductFound = defineProblem(
+  'NO_PRODUCT_FOUND',
+  404,
+  'No se encontraron productos disponibles.',
+)
+export const insufficientStock = defineProblem(
+  'INSUFFICIENT_STOCK',
+  400,
+  'Stock insuficiente para "%s". Disponible: %d, solicitado: %d.',
+)
+export const totalTooLarge = defineProblem(
+  'TOTAL_TOO_LARGE',
+  400,
+  'El total de la venta supera el máximo de 9999999999.99.',
+)
+export const paymentNotFound = defineProblem('PAYMENT_NOT_FOUND', 404, 'Pago no encontrado.')

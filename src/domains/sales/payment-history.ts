@@ -1,0 +1,70 @@
+import { type Sql, type SqlClient, sql } from '../../lib/database/sql.ts'
+import { paymentNotFound } from './errors.ts'
+
+export interface PaymentLineRow {
+  readonly product_id: number
+  readonly name: string
+  readonly quantity: number
+  readonly unit_price: string
+  readonly subtotal: string
+}
+
+export interface PaymentRow {
+  readonly payment_id: number
+  readonly sale_id: number
+  readonly total: string
+  readonly paid_at: Date
+  readonly sold_at: Date
+  readonly address: string
+  readonly receipt_url: string | null
+  readonly payment_method: string | null
+  readonly currency: string | null
+  readonly status: string
+  readonly refunded: string
+  readonly lines: readonly PaymentLineRow[]
+}
+
+/** Prices and names are those of the moment of the sale; lines of products that are gone stay. */
+function payments(condition: Sql): Sql {
+  return sql`select pagos.id as payment_id, venta.id as sale_id, pagos.total, pagos.hora as paid_at,
+      venta.hora as sold_at, venta.direccion as address, pagos.receipt_url, pagos.metodo_pago as payment_method,
+      pagos.moneda as currency, pagos.estado as status, pagos.reembolsado as refunded, bought.lines
+    from venta join pagos on pagos.venta_id = venta.id
+    cross join lateral (
+      select coalesce(jsonb_agg(jsonb_build_object(
+          'product_id', line.producto_id,
+          'name', coalesce(line.nombre_producto, producto.nombre, ''),
+          'quantity', line.cantidad,
+          'unit_price', coalesce(line.precio_unitario, producto.precio, 0)::text,
+          'subtotal', (coalesce(line.precio_unitario, producto.precio, 0) * line.cantidad)::numeric(14,2)::text)
+        order by line.producto_id), '[]'::jsonb) as lines
+      from detalleventa line left join producto on producto.id = line.producto_id
+      where line.venta_id = venta.id
+    ) bought
+    where ${condition}`
+}
+
+/**
+ * A buyer's payments, newest first, from `offset`, at most `limit`: one round trip, the lines included.
+ */
+export function listPayments(
+  database: SqlClient,
+  buyerId: string,
+  { limit, offset }: { readonly limit: number; readonly offset: number },
+): Promise<PaymentRow[]> {
+  return database.read<PaymentRow>`
+    ${payments(sql`venta.usuario_id = ${buyerId}::uuid`)}
+    order by pagos.hora desc, pagos.id desc limit ${limit} offset ${offset}`
+}
+
+/** One payment of a buyer. Throws PAYMENT_NOT_FOUND (404), also for another person's. */
+export async function findPayment(
+  database: SqlClient,
+  buyerId: string,
+  paymentId: number,
+): Promise<PaymentRow> {
+  const [payment] = await database.read<PaymentRow>`
+    ${payments(sql`pagos.id = ${paymentId} and venta.usuario_id = ${buyerId}::uuid`)}`
+  if (!payment) throw paymentNotFound()
+  return payment
+}

@@ -1,0 +1,118 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
+import { allow } from '../../lib/access.ts'
+import { requestAuthor } from '../../lib/author.ts'
+import { replayedHeaders, requestKey } from '../../lib/idempotency.ts'
+import { pageQuery, readPage } from '../../lib/pages.ts'
+import { Role } from '../../lib/roles.ts'
+import { BlankText, Email, Id } from '../../lib/schemas.ts'
+import { findCustomer, searchProductsOnSale } from './counter-search.ts'
+import { findPayment, listPayments } from './payment-history.ts'
+import { registerCounterSale } from './register-counter-sale.ts'
+import {
+  Customer,
+  NewSaleBody,
+  Payment,
+  ProductsOnSale,
+  RegisteredSale,
+  toCustomer,
+  toNewCounterSale,
+  toPayment,
+  toProductOnSale,
+  toRegisteredSale,
+} from './schemas.ts'
+
+const sellers = allow(Role.Vendedor, Role.Administrador)
+const counterTags = ['Venta en mostrador']
+const historyTags = ['Historial de pagos']
+/** The clients show the whole history; a page is taken when asked for. */
+const historyPages = { size: 200, maximumSize: 200 }
+
+/** Sales over the counter and the buyer's payment history. */
+const sales: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/venta-manual/buscar-cliente/',
+    {
+      config: { access: sellers },
+      schema: {
+        tags: counterTags,
+        summary: 'Buscar un cliente por su correo',
+        querystring: Type.Object({ correo: Email() }),
+        response: { 200: Customer },
+      },
+    },
+    async (request) => toCustomer(await findCustomer(app.sql, request.query.correo)),
+  )
+
+  app.get(
+    '/venta-manual/buscar-producto/',
+    {
+      config: { access: sellers },
+      schema: {
+        tags: counterTags,
+        summary: 'Buscar productos con stock; sin resultados responde 404',
+        querystring: Type.Object({ busqueda: Type.Optional(BlankText(160)) }),
+        response: { 200: ProductsOnSale },
+      },
+    },
+    async (request) => {
+      const products = await searchProductsOnSale(app.sql, request.query.busqueda ?? '')
+      return products.map(toProductOnSale)
+    },
+  )
+
+  app.post(
+    '/venta-manual/registrar/',
+    {
+      config: { access: sellers },
+      schema: {
+        tags: counterTags,
+        summary: 'Registrar una venta en mostrador',
+        description: 'Se registra una sola vez por `Idempotency-Key`, aunque la solicitud llegue repetida.',
+        body: NewSaleBody,
+        response: { 201: RegisteredSale },
+      },
+    },
+    async (request, reply) => {
+      const shop = { sql: app.sql, lowStockThreshold: app.config.LOW_STOCK_THRESHOLD }
+      const seller = requestAuthor(request)
+      const asked = toNewCounterSale(request.body, app.config.CURRENCY)
+      const { replayed, response } = await registerCounterSale(shop, seller, requestKey(request), asked)
+      if (replayed) reply.headers(replayedHeaders)
+      return reply.code(201).send(toRegisteredSale(response, asked, seller.name ?? 'Vendedor'))
+    },
+  )
+
+  app.get(
+    '/historial-pagos/',
+    {
+      config: { access: 'authenticated' },
+      schema: {
+        tags: historyTags,
+        summary: 'Pagos del comprador, del más nuevo al más antiguo',
+        querystring: Type.Object(pageQuery(historyPages)),
+        response: { 200: Type.Array(Payment) },
+      },
+    },
+    async (request) => {
+      const payments = await listPayments(app.sql, request.actor!.id, readPage(request.query, historyPages))
+      return payments.map(toPayment)
+    },
+  )
+
+  app.get(
+    '/historial-pagos/:pago_id/',
+    {
+      config: { access: 'authenticated' },
+      schema: {
+        tags: historyTags,
+        summary: 'Un pago del comprador',
+        params: Type.Object({ pago_id: Id() }),
+        response: { 200: Payment },
+      },
+    },
+    async (request) => toPayment(await findPayment(app.sql, request.actor!.id, request.params.pago_id)),
+  )
+}
+
+export default sales

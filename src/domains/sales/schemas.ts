@@ -1,0 +1,162 @@
+import Type, { type Static } from 'typebox'
+import { toDateTime } from '../../lib/dates.ts'
+import { Count, DateTime, Email, Id, MoneyText, Nullable, Text, Uuid } from '../../lib/schemas.ts'
+import type { CustomerRow, ProductOnSaleRow } from './counter-search.ts'
+import type { PaymentRow } from './payment-history.ts'
+import type { CounterSale, NewCounterSale } from './register-counter-sale.ts'
+
+/** Lines of one sale: far above any real cart, low enough to stay one short statement. */
+const maximumLines = 200
+const maximumQuantity = 1_000_000
+
+export const LineInput = Type.Object({
+  producto_id: Id({ examples: [1] }),
+  cantidad: Type.Integer({ minimum: 1, maximum: maximumQuantity, examples: [2] }),
+})
+
+export const LinesInput = Type.Array(LineInput, { minItems: 1, maxItems: maximumLines })
+
+export const NewSaleBody = Type.Object({
+  cliente_correo: Email({ examples: ['cliente@example.com'] }),
+  productos: LinesInput,
+  direccion: Text(500, { examples: ['Av. Arce 2147, La Paz'] }),
+  metodo_pago: Type.Optional(Type.Enum(['efectivo', 'tarjeta', 'transferencia'], { default: 'efectivo' })),
+})
+
+export const RegisteredSale = Type.Object({
+  venta_id: Type.Integer(),
+  cliente_nombre: Type.String(),
+  cliente_correo: Type.String(),
+  total: MoneyText(),
+  direccion: Type.String(),
+  metodo_pago: Type.String(),
+  fecha: DateTime(),
+  productos: Type.Array(
+    Type.Object({
+      producto_id: Type.Integer(),
+      nombre: Type.String(),
+      precio: MoneyText(),
+      cantidad: Type.Integer(),
+      subtotal: MoneyText(),
+    }),
+  ),
+  vendedor_nombre: Type.String(),
+  pago_id: Type.Integer(),
+})
+
+export const Customer = Type.Object({
+  usuario_id: Uuid(),
+  nombre: Type.String(),
+  correo: Type.String(),
+  telefono: Type.String(),
+})
+
+export const ProductsOnSale = Type.Array(
+  Type.Object({
+    producto_id: Type.Integer(),
+    nombre: Type.String(),
+    precio: MoneyText(),
+    stock: Count(),
+    marca: Type.String(),
+    tipo: Type.String(),
+    tiempo_garantia: Count({ description: 'Días de garantía' }),
+  }),
+)
+
+export const Payment = Type.Object({
+  pago_id: Type.Integer(),
+  venta_id: Type.Integer(),
+  total: MoneyText(),
+  fecha_pago: DateTime(),
+  fecha_venta: DateTime(),
+  direccion_envio: Type.String(),
+  productos: Type.Array(
+    Type.Object({
+      producto_id: Type.Integer(),
+      producto_nombre: Type.String(),
+      cantidad: Type.Integer(),
+      precio_unitario: MoneyText(),
+      subtotal: MoneyText(),
+    }),
+  ),
+  receipt_url: Nullable(Type.String()),
+  metodo_pago: Nullable(Type.String()),
+  moneda: Nullable(Type.String()),
+  estado: Type.String({ description: 'pagado, reembolsado, parcialmente_reembolsado, disputado o fallido' }),
+  reembolsado: MoneyText(),
+})
+
+/** What the seller sent, with the shop's currency. */
+export function toNewCounterSale(body: Static<typeof NewSaleBody>, currency: string): NewCounterSale {
+  return {
+    customerEmail: body.cliente_correo,
+    lines: body.productos.map((line) => ({ productId: line.producto_id, quantity: line.cantidad })),
+    address: body.direccion,
+    paymentMethod: body.metodo_pago ?? 'efectivo',
+    currency,
+  }
+}
+
+export function toRegisteredSale(
+  sale: CounterSale,
+  asked: NewCounterSale,
+  sellerName: string,
+): Static<typeof RegisteredSale> {
+  return {
+    venta_id: sale.sale_id,
+    cliente_nombre: sale.customer_name,
+    cliente_correo: asked.customerEmail,
+    total: sale.total,
+    direccion: asked.address,
+    metodo_pago: asked.paymentMethod,
+    fecha: sale.sold_at,
+    productos: sale.lines.map((line) => ({
+      producto_id: line.product_id,
+      nombre: line.name,
+      precio: line.unit_price,
+      cantidad: line.quantity,
+      subtotal: line.subtotal,
+    })),
+    vendedor_nombre: sellerName,
+    pago_id: sale.payment_id,
+  }
+}
+
+export function toCustomer(row: CustomerRow): Static<typeof Customer> {
+  return { usuario_id: row.id, nombre: row.name, correo: row.email, telefono: row.phone ?? '' }
+}
+
+export function toProductOnSale(row: ProductOnSaleRow): Static<typeof ProductsOnSale>[number] {
+  return {
+    producto_id: row.id,
+    nombre: row.name,
+    precio: row.price,
+    stock: row.available,
+    marca: row.brand,
+    tipo: row.type,
+    tiempo_garantia: row.warranty_days,
+  }
+}
+
+export function toPayment(row: PaymentRow): Static<typeof Payment> {
+  return {
+    pago_id: row.payment_id,
+    venta_id: row.sale_id,
+    total: row.total,
+    fecha_pago: toDateTime(row.paid_at),
+    fecha_venta: toDateTime(row.sold_at),
+    direccion_envio: row.address,
+    productos: row.lines.map((line) => ({
+      producto_id: line.product_id,
+      producto_nombre: line.name,
+      cantidad: line.quantity,
+      precio_unitario: line.unit_price,
+      subtotal: line.subtotal,
+    })),
+    receipt_url: row.receipt_url,
+    metodo_pago: row.payment_method,
+    moneda: row.currency,
+    estado: row.status,
+    reembolsado: row.refunded,
+  }
+}
