@@ -9,7 +9,12 @@ function parseUrl(value: string): URL | undefined {
 
 function isPostgresUrl(value: string): boolean {
   const url = parseUrl(value)
-  return url !== undefined && /^postgres(ql)?:$/.test(url.protocol) && url.hostname !== '' && url.pathname.length > 1
+  return (
+    url !== undefined &&
+    /^postgres(ql)?:$/.test(url.protocol) &&
+    url.hostname !== '' &&
+    url.pathname.length > 1
+  )
 }
 
 function isWebUrl(value: string): boolean {
@@ -22,7 +27,9 @@ function isOriginPattern(value: string): boolean {
 }
 
 function isHostPattern(value: string): boolean {
-  return value === '*' || /^\.?[a-z0-9_]([a-z0-9_.-]*[a-z0-9])?$/i.test(value) || /^\[[0-9a-f:.]+\]$/i.test(value)
+  return (
+    value === '*' || /^\.?[a-z0-9_]([a-z0-9_.-]*[a-z0-9])?$/i.test(value) || /^\[[0-9a-f:.]+\]$/i.test(value)
+  )
 }
 
 function isProxy(value: string): boolean {
@@ -46,7 +53,9 @@ function isServiceAccount(value: string): boolean {
     const account: unknown = JSON.parse(value)
     if (typeof account !== 'object' || account === null) return false
     const fields = new Map(Object.entries(account))
-    return ['project_id', 'client_email', 'private_key'].every((field) => typeof fields.get(field) === 'string')
+    return ['project_id', 'client_email', 'private_key'].every(
+      (field) => typeof fields.get(field) === 'string',
+    )
   } catch {
     return false
   }

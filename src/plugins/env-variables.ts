@@ -96,7 +96,10 @@ export const configSchema = Type.Object({
   // Identity and storage
   SUPABASE_URL: Type.Optional(webUrl()),
   SUPABASE_ANON_KEY: secret({ minLength: 20, expected: 'the anonymous (publishable) key of the project' }),
-  SUPABASE_SERVICE_ROLE_KEY: secret({ minLength: 20, expected: 'the service role (secret) key of the project' }),
+  SUPABASE_SERVICE_ROLE_KEY: secret({
+    minLength: 20,
+    expected: 'the service role (secret) key of the project',
+  }),
   SUPABASE_JWT_SECRET: secret({ minLength: 32, expected: signingKey }),
   JWT_LEEWAY: whole(0, 600, 60),
   MEDIA_FOLDER: text({ minLength: 1, default: '.data/media', expected: 'a folder for images' }),

@@ -57,7 +57,11 @@ const companions: readonly (readonly [string, readonly string[]])[] = [
 /** A variable's text as its type spells it; a text that is no such value is left for validation to refuse. */
 function readText(text: string, schema: VariableSchema): unknown {
   if (schema.type === 'boolean') return booleans.get(text.toLowerCase()) ?? text
-  if (schema.type === 'array') return text.split(',').map((item) => item.trim()).filter((item) => item !== '')
+  if (schema.type === 'array')
+    return text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '')
   if (schema.type === 'integer') return /^[+-]?\d{1,15}$/.test(text) ? Number(text) : text
   return text
 }

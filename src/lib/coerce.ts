@@ -1,0 +1,157 @@
+import { boolean, type Coerce, integer, lowerCaseText, money, number, text } from './coerce-values.ts'
+
+export { unacceptable } from './coerce-values.ts'
+
+/** The parts of a request that Fastify validates. */
+export type RequestPart = 'body' | 'querystring' | 'params' | 'headers'
+
+/** What coercion reads of a JSON schema. */
+export interface CoercibleSchema {
+  readonly type?: string | readonly string[]
+  readonly format?: string
+  readonly properties?: Readonly<Record<string, CoercibleSchema>>
+  readonly patternProperties?: Readonly<Record<string, CoercibleSchema>>
+  readonly required?: readonly string[]
+  readonly items?: CoercibleSchema
+  readonly maxItems?: number
+  readonly minLength?: number
+  readonly enum?: readonly unknown[]
+  readonly const?: unknown
+  readonly anyOf?: readonly CoercibleSchema[]
+  readonly default?: unknown
+}
+
+interface Property {
+  readonly name: string
+  readonly coerce: Coerce
+  readonly isList: boolean
+  readonly blankIsAbsent: boolean
+  readonly byDefault: unknown
+}
+
+const formBodies = new WeakSet<object>()
+
+/** Marks a body that came from a form, where an empty optional field counts as absent. Returns it. */
+export function markForm<Body extends object>(body: Body): Body {
+  formBodies.add(body)
+  return body
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** A value that the schema leaves open is taken as it is; bodies were bounded in depth when they were parsed. */
+const open: Coerce = (value) => value
+
+/** The type of a schema apart from null, or undefined where it does not say one. */
+function typeOf(schema: CoercibleSchema): string | undefined {
+  if (typeof schema.type === 'string') return schema.type
+  if (Array.isArray(schema.type)) return schema.type.find((type) => type !== 'null')
+  const values = schema.enum ?? (schema.const === undefined ? [] : [schema.const])
+  const types = new Set(values.map((value) => typeof value))
+  if (types.size !== 1) return undefined
+  return types.has('number') ? 'number' : types.has('string') ? 'string' : undefined
+}
+
+function scalar(schema: CoercibleSchema, type: string): Coerce {
+  if (type === 'integer') return integer
+  if (type === 'number') return number
+  if (type === 'boolean') return boolean
+  if (schema.format === 'money') return money
+  return schema.format === 'email' || schema.format === 'uuid' ? lowerCaseText : text
+}
+
+/** Lists longer than the schema allows are not looked into: validation refuses them by their length. */
+function list(schema: CoercibleSchema): Coerce {
+  const item = compile(schema.items ?? {})
+  const longest = schema.maxItems ?? Number.POSITIVE_INFINITY
+  return (value) => (Array.isArray(value) && value.length <= longest ? value.map(item) : value)
+}
+
+function record(schema: CoercibleSchema): Coerce {
+  const [inner = {}] = Object.values(schema.patternProperties ?? {})
+  const coerce = compile(inner)
+  return (value) =>
+    isObject(value)
+      ? Object.fromEntries(Object.entries(value).map(([name, item]) => [name, coerce(item)]))
+      : value
+}
+
+function describeProperties(schema: CoercibleSchema): Property[] {
+  const required = new Set(schema.required)
+  return Object.entries(schema.properties ?? {}).map(([name, property]) => {
+    const mayBeBlank = typeOf(property) === 'string' && (property.minLength ?? 0) === 0 && !property.format
+    return {
+      name,
+      coerce: compile(property),
+      isList: typeOf(property) === 'array',
+      blankIsAbsent: !required.has(name) && (!mayBeBlank || property.enum !== undefined),
+      byDefault: property.default,
+    }
+  })
+}
+
+/** A form's or query's spelling of a property: a repeated key counts once, the last; an empty one may be absent. */
+function readLoose(raw: unknown, property: Property, everyBlankIsAbsent: boolean): unknown {
+  if (property.isList) return Array.isArray(raw) ? raw : [raw]
+  const value: unknown = Array.isArray(raw) ? raw.at(-1) : raw
+  const isBlank = typeof value === 'string' && value.trim() === ''
+  return isBlank && (property.blankIsAbsent || everyBlankIsAbsent) ? undefined : value
+}
+
+/** Builds a new object of the known properties only, so that nothing else of the client's gets further. */
+function object(schema: CoercibleSchema, part?: RequestPart): Coerce {
+  if (!schema.properties) return schema.patternProperties ? record(schema) : open
+  const properties = describeProperties(schema)
+  const required = new Set(schema.required)
+  return (value) => {
+    if (!isObject(value)) return value
+    const isQuery = part === 'querystring'
+    const isLoose = isQuery || formBodies.has(value)
+    const result: Record<string, unknown> = part === 'headers' ? { ...value } : {}
+    for (const property of properties) {
+      const given = Object.hasOwn(value, property.name) ? value[property.name] : undefined
+      const read =
+        isLoose && given !== undefined
+          ? readLoose(given, property, isQuery && !required.has(property.name))
+          : given
+      const coerced = read === undefined ? structuredClone(property.byDefault) : property.coerce(read)
+      if (coerced !== undefined) result[property.name] = coerced
+    }
+    return result
+  }
+}
+
+/** A choice between schemas: coerced when all of them, null apart, are of one type. */
+function choice(variants: readonly CoercibleSchema[]): Coerce {
+  const named = variants.filter((variant) => variant.type !== 'null')
+  const [only] = named
+  const types = new Set(named.map(typeOf))
+  if (!only || types.size > 1 || (named.length > 1 && ['object', 'array'].includes(typeOf(only) ?? '')))
+    return open
+  const coerce = compile(only)
+  return (value) => (value === null ? null : coerce(value))
+}
+
+function compile(schema: CoercibleSchema, part?: RequestPart): Coerce {
+  if ('$ref' in schema || 'allOf' in schema) throw new TypeError('Input schemas are written in one piece')
+  if (schema.anyOf) return choice(schema.anyOf)
+  const type = typeOf(schema)
+  if (type === undefined) return open
+  if (type === 'object') return object(schema, part)
+  return type === 'array' ? list(schema) : scalar(schema, type)
+}
+
+/**
+ * Compiles how values for `schema` are read, once per schema: as Django REST does, so that clients which send
+ * numbers as text, or texts with spaces around them, go on working. The function that is returned never
+ * throws, never changes its argument and keeps known properties only; what it cannot read it hands on, for
+ * validation to refuse.
+ * Throws TypeError for a schema that is built with `$ref` or `allOf`.
+ */
+export function compileCoercion(schema: CoercibleSchema, part: RequestPart): Coerce {
+  const coerce = compile(schema, part)
+  if (part !== 'body' || typeOf(schema) !== 'object') return coerce
+  return (value) => coerce(value ?? {})
+}

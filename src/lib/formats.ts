@@ -1,0 +1,44 @@
+import Format from 'typebox/format'
+
+const emailPattern =
+  /^[^\s@"(),:;<>[\]\\]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/i
+
+/** True when `text` is an e-mail address as the shop accepts one: a name, an @ and a domain with a dot. */
+export function isEmail(text: string): boolean {
+  return text.length <= 254 && emailPattern.test(text) && !/^\.|\.\.|\.@/.test(text)
+}
+
+/** True when `text` is an amount in canonical form: at most 10 digits, a point and 2 decimals. */
+export function isMoney(text: string): boolean {
+  return /^-?\d{1,10}\.\d{2}$/.test(text)
+}
+
+/** True when `text` is a day of the calendar, `YYYY-MM-DD`, that exists (no 30 February). */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  const date = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
+}
+
+/** True when `text` is a moment in ISO 8601: a day, optionally a time, optionally a zone. */
+export function isMoment(text: string): boolean {
+  const parts =
+    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})?)?$/i.exec(
+      text,
+    )
+  if (!parts?.[1] || !isDay(parts[1])) return false
+  const [hours, minutes, seconds] = [parts[2], parts[3], parts[4]].map((part) => Number(part ?? 0))
+  return (hours ?? 0) < 24 && (minutes ?? 0) < 60 && (seconds ?? 0) < 60
+}
+
+const formats: Readonly<Record<string, (text: string) => boolean>> = {
+  email: isEmail,
+  money: isMoney,
+  date: isDay,
+  'date-time': isMoment,
+}
+
+/** Teaches TypeBox the formats of the shop. Idempotent; the validator compiler calls it. */
+export function registerFormats(): void {
+  for (const [name, check] of Object.entries(formats)) Format.Set(name, check)
+}

@@ -1,0 +1,43 @@
+import { Decimal } from 'decimal.js'
+
+/** An amount as it comes from PostgreSQL (`numeric` as text), from a body, or from a calculation. */
+export type Amount = string | number | Decimal
+
+/** Enough digits for any sum of `numeric(12,2)` columns; rounding happens only where it is asked for. */
+const Exact = Decimal.clone({ precision: 60, rounding: Decimal.ROUND_HALF_EVEN, toExpNeg: -40, toExpPos: 60 })
+
+/** An exact decimal to calculate with. Throws DecimalError when `amount` is no number. */
+export function exact(amount: Amount): Decimal {
+  return new Exact(amount)
+}
+
+/**
+ * An amount as text with exactly two decimals, rounded half to even, as the wire has it: `"1234.50"`.
+ * Throws DecimalError when `amount` is no number.
+ */
+export function toMoneyText(amount: Amount): string {
+  const text = exact(amount).toFixed(2, Decimal.ROUND_HALF_EVEN)
+  return text === '-0.00' ? '0.00' : text
+}
+
+/** An amount as a JSON number, the double nearest to it. Throws DecimalError when `amount` is no number. */
+export function toMoneyNumber(amount: Amount): number {
+  return exact(amount).toNumber() + 0
+}
+
+/** The exact sum of `amounts`; zero when there are none. */
+export function sumMoney(amounts: Iterable<Amount>): Decimal {
+  let total = exact(0)
+  for (const amount of amounts) total = total.plus(amount)
+  return total
+}
+
+/** An amount in whole cents, as payment services count, rounded half to even. */
+export function toCents(amount: Amount): number {
+  return exact(amount).times(100).toDecimalPlaces(0, Decimal.ROUND_HALF_EVEN).toNumber() + 0
+}
+
+/** The amount that `cents` whole cents are, as text with two decimals. */
+export function fromCents(cents: number | bigint): string {
+  return toMoneyText(exact(cents.toString()).dividedBy(100))
+}

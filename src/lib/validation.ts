@@ -1,0 +1,91 @@
+import type { FastifySchemaCompiler } from 'fastify'
+import type { TSchema } from 'typebox'
+import { Compile, type Validator } from 'typebox/compile'
+import { type CoercibleSchema, compileCoercion, type RequestPart } from './coerce.ts'
+import { registerFormats } from './formats.ts'
+import { defineProblem, type FieldErrors, type Problem } from './problem.ts'
+import { type CheckFailure, explainFailure, explainNoObject, requiredText } from './validation-texts.ts'
+
+const validationFailed = defineProblem('VALIDATION_FAILED', 400, '%s')
+const pathNotFound = defineProblem('NOT_FOUND', 404, 'La dirección solicitada no existe.')
+
+/** Under this name go the texts that belong to no field, as in Django REST. */
+const noField = 'non_field_errors'
+const mostFieldsInDetail = 3
+
+/** The value that a JSON pointer names in `data`. */
+function valueAt(data: unknown, pointer: string): unknown {
+  let value = data
+  for (const key of pointer.split('/').slice(1)) {
+    if (typeof value !== 'object' || value === null) return undefined
+    value = Reflect.get(value, key)
+  }
+  return value
+}
+
+/** Each failed check as a field's path (`productos.0.cantidad`) and its sentence. */
+function explain(failure: CheckFailure, data: unknown): [string, string][] {
+  const path = failure.instancePath.split('/').slice(1).join('.')
+  if (failure.keyword === 'required') {
+    const missing = Array.isArray(failure.params.requiredProperties) ? failure.params.requiredProperties : []
+    return missing.map((name) => [path === '' ? String(name) : `${path}.${name}`, requiredText])
+  }
+  const value = valueAt(data, failure.instancePath)
+  const text =
+    path === '' && failure.keyword === 'type' ? explainNoObject(value) : explainFailure(failure, value)
+  return [[path === '' ? noField : path, text]]
+}
+
+/** A choice between schemas fails as a whole: what counts is why the variants that are not null failed. */
+function withoutNoise(failures: readonly CheckFailure[]): CheckFailure[] {
+  const told = failures.filter((failure) => failure.keyword !== 'anyOf' && failure.params.type !== 'null')
+  return told.length > 0 ? told : [...failures]
+}
+
+/** The texts per field for the failed checks of `data`. */
+export function toFieldErrors(failures: readonly CheckFailure[], data: unknown): FieldErrors {
+  const errors: FieldErrors = {}
+  for (const failure of withoutNoise(failures)) {
+    for (const [path, text] of explain(failure, data)) {
+      const known = errors[path] ?? []
+      errors[path] = known.includes(text) ? known : [...known, text]
+    }
+  }
+  return errors
+}
+
+/** One sentence for a person out of the first few fields, because clients show `detail` alone. */
+export function summarize(errors: FieldErrors): string {
+  const fields = Object.entries(errors)
+  const told = fields.slice(0, mostFieldsInDetail).map(([path, texts]) => {
+    const text = texts.join(' ')
+    return path === noField ? text : `${path}: ${text}`
+  })
+  return fields.length > told.length
+    ? `${told.join(' ')} Y ${fields.length - told.length} más.`
+    : told.join(' ')
+}
+
+/** The problem (400, `VALIDATION_FAILED`) that says which fields are wrong and why. */
+export function toValidationProblem(errors: FieldErrors): Problem {
+  return validationFailed([summarize(errors)], { errors })
+}
+
+/**
+ * Fastify's validator compiler for the whole API: a value is first read as Django REST reads it (coerce.ts),
+ * then checked. A wrong path parameter is an address that does not exist (404), anything else a 400 that
+ * names the fields. The check is compiled when the route is first called, so that a cold start does not pay
+ * for routes that nobody calls.
+ */
+export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
+  registerFormats()
+  const coerce = compileCoercion(schema as CoercibleSchema, (httpPart ?? 'body') as RequestPart)
+  let check: Validator | undefined
+  return (data: unknown) => {
+    check ??= Compile(schema)
+    const value = coerce(data)
+    if (check.Check(value)) return { value }
+    if (httpPart === 'params') return { error: pathNotFound() }
+    return { error: toValidationProblem(toFieldErrors(check.Errors(value) as CheckFailure[], value)) }
+  }
+}
