@@ -1,0 +1,32 @@
+# The service as one image: built with all modules, run with the production ones, by an unprivileged user.
+# Migrations run from the build stage, which has Prisma's command line (see docs/despliegue-render.md):
+#   docker build --target build -t smartsales-build . && docker run --rm -e DIRECT_URL smartsales-build npm run db:deploy
+
+FROM node:24-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY tsconfig.json ./
+COPY .config ./.config
+COPY prisma ./prisma
+COPY src ./src
+RUN npm run build && mkdir -p .data/media
+
+FROM node:24-slim AS modules
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --no-audit --no-fund
+
+FROM node:24-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY package.json ./
+COPY --from=modules /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+# Images are kept here when no Supabase project is configured: mount a volume on it.
+COPY --from=build --chown=1000:1000 /app/.data ./.data
+# The image's user "node", by number, so that orchestrators can tell that it is not root.
+USER 1000
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 8000}/livez`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "dist/bin/cluster.js"]
