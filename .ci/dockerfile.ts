@@ -9,7 +9,7 @@ import {
   readFileSync,
   statSync,
 } from 'node:fs'
-import { basename, join, matchesGlob, posix } from 'node:path'
+import { basename, join, posix } from 'node:path'
 import { getuid } from 'node:process'
 
 export interface Instruction {
@@ -79,11 +79,20 @@ export function isIgnored(path: string, rules: readonly string[]): boolean {
   for (const rule of rules) {
     const kept = rule.startsWith('!')
     const pattern = (kept ? rule.slice(1) : rule).replace(/^\/|\/$/g, '')
-    if (prefixes.some((prefix) => matchesGlob(prefix, pattern))) ignored = !kept
+    if (prefixes.some((prefix) => asExpression(pattern).test(prefix))) ignored = !kept
   }
   return ignored
 }
 
+/** A pattern of `.dockerignore`, where unlike in a shell a star stands for dot files too. */
+function asExpression(pattern: string): RegExp {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*\*\/|\*\*|\*|\?/g, (glob) => ({ '**/': '(.*/)?', '**': '.*', '*': '[^/]*' })[glob] ?? '[^/]')
+  return new RegExp(`^${source}$`)
+}
+
+/** The rules of a `.dockerignore`, without comments and empty lines. */
 export function readRules(text: string): string[] {
   return text
     .split('\n')

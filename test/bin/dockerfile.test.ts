@@ -48,7 +48,7 @@ t.test('a step in shell form or an unknown instruction is noticed', async (t) =>
   t.throws(() => parseDockerfile('RUN true'), /before the first FROM/)
   const [stage] = parseDockerfile('FROM node:24-slim AS one\nRUN a \\\n  b\nCOPY --from=one x y')
   t.same(stage?.instructions, [
-    { name: 'RUN', flags: {}, text: 'a    b' },
+    { name: 'RUN', flags: {}, text: 'a b' },
     { name: 'COPY', flags: { from: 'one' }, text: 'x y' },
   ])
 })
