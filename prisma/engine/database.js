@@ -4,7 +4,8 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 
 const adapterRequire = createRequire(import.meta.resolve('@prisma/adapter-pg'))
-const { bindMigrationAwareSqlAdapterFactory } = adapterRequire('@prisma/driver-adapter-utils')
+const utilities = adapterRequire('@prisma/driver-adapter-utils')
+const { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } = utilities
 
 const CONNECT_TIMEOUT_MS = 10_000
 const OID_INTERNAL_CHAR = 18
@@ -58,10 +59,11 @@ function connectionError(error, url) {
   const known = {
     '3D000': ['P1003', `Database \`${databaseName(url)}\` does not exist`],
     '28P01': ['P1000', `Authentication failed against the database server at ${address}`],
-    '28000': ['P1000', `Access denied by the database server at ${address}: ${error.message}`],
+    28000: ['P1000', `Access denied by the database server at ${address}: ${error.message}`],
   }
   const unreachable = ['P1001', `Can't reach database server at ${address}`]
-  const [prismaCode, message] = known[error.code] ?? (error.severity ? [error.code, error.message] : unreachable)
+  const [prismaCode, message] =
+    known[error.code] ?? (error.severity ? [error.code, error.message] : unreachable)
   return Object.assign(new Error(message, { cause: error }), { prismaCode })
 }
 
@@ -97,13 +99,25 @@ export async function createDatabase(url) {
   return { databaseName: database }
 }
 
-/** The engine reads catalogue columns of type "char", which the adapter does not map. */
-function readInternalCharAsText(queryable) {
+/** The engine reads catalogue columns of type "char" as characters; the adapter does not know the type. */
+function readInternalChar(queryable) {
+  const characterColumns = new WeakMap()
   const performIO = queryable.performIO.bind(queryable)
   queryable.performIO = async (query) => {
     const result = await performIO(query)
-    for (const field of result.fields) {
-      if (field.dataTypeID === OID_INTERNAL_CHAR) field.dataTypeID = OID_TEXT
+    const found = result.fields.filter((field) => field.dataTypeID === OID_INTERNAL_CHAR)
+    characterColumns.set(
+      result.rows,
+      found.map((field) => result.fields.indexOf(field)),
+    )
+    for (const field of found) field.dataTypeID = OID_TEXT
+    return result
+  }
+  const queryRaw = queryable.queryRaw.bind(queryable)
+  queryable.queryRaw = async (query) => {
+    const result = await queryRaw(query)
+    for (const index of characterColumns.get(result.rows) ?? []) {
+      result.columnTypes[index] = ColumnTypeEnum.Character
     }
     return result
   }
@@ -113,7 +127,7 @@ function readInternalCharAsText(queryable) {
 /** Mends what the adapter was not written for: whole scripts, and the catalogue's own types. */
 function forMigrations(adapter) {
   const startTransaction = adapter.startTransaction.bind(adapter)
-  adapter.startTransaction = async (level) => readInternalCharAsText(await startTransaction(level))
+  adapter.startTransaction = async (level) => readInternalChar(await startTransaction(level))
   // The adapter cuts scripts at every semicolon, through strings and function bodies. PostgreSQL
   // takes the whole script in one message and runs it as one transaction.
   adapter.executeScript = async (script) => {
@@ -123,7 +137,7 @@ function forMigrations(adapter) {
       adapter.onError(error)
     }
   }
-  return readInternalCharAsText(adapter)
+  return readInternalChar(adapter)
 }
 
 /** One connection, so that the engine's session lock covers all that it does. */

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { canConnect, createDatabase, migrationAdapterFactory } from './database.js'
-import { loadSchemaEngine } from './wasm.js'
+import { loadSchemaEngine, panicMessage } from './wasm.js'
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -70,14 +70,15 @@ function driverError(error) {
 function rpcError(engineError) {
   const error = driverError(engineError) ?? engineError
   const isPanic = error.name === 'RuntimeError'
-  const data = { is_panic: isPanic, message: error.message ?? String(error), meta: null }
+  const message = isPanic ? panicMessage() : (error.message ?? String(error))
+  const data = { is_panic: isPanic, message, meta: null }
   if (error.code) data.error_code = error.code
   return { code: 4466, message: 'An error happened. Check the data field for details.', data }
 }
 
 async function answer(engine, { id, method, params }) {
   try {
-    const result = await call(await engine, method, params)
+    const result = await Promise.race([call(await engine, method, params), panic])
     if (method === 'diff' && typeof result.stdout === 'string') {
       send({ id: `print-${id}`, method: 'print', params: { content: result.stdout } })
     }
@@ -86,6 +87,10 @@ async function answer(engine, { id, method, params }) {
     send({ id, error: rpcError(error) })
   }
 }
+
+/** Rejects when the engine panics: it does so outside of the call, which then never ends. */
+const panic = new Promise((_, reject) => process.on('uncaughtException', reject))
+panic.catch(() => {}) // Reported as the answer to the request of the moment.
 
 async function serve() {
   const engine = startEngine()

@@ -1,6 +1,20 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 
+let lastPanic = ''
+
+/** Where the module writes the text of a panic; the error that it throws afterwards has none. */
+globalThis.PRISMA_WASM_PANIC_REGISTRY = {
+  set_message: (message) => {
+    lastPanic = message
+  },
+}
+
+/** The text of the last panic. */
+export function panicMessage() {
+  return lastPanic
+}
+
 /**
  * Instantiates the schema engine. The package expects a bundler that imports `.wasm` files; Node
  * does not do that without a flag, so the two steps of its entry file are done here by hand.
