@@ -27,3 +27,18 @@ export const totalTooLarge = defineProblem(
   'El total de la venta supera el máximo de 9999999999.99.',
 )
 export const paymentNotFound = defineProblem('PAYMENT_NOT_FOUND', 404, 'Pago no encontrado.')
+export const cartProductNotFound = defineProblem(
+  'CART_PRODUCT_NOT_FOUND',
+  404,
+  'Producto con ID %d no encontrado.',
+)
+export const cartLineNotFound = defineProblem(
+  'CART_LINE_NOT_FOUND',
+  404,
+  'El producto con ID %d no está en el carrito.',
+)
+export const insufficientStockForCart = defineProblem(
+  'INSUFFICIENT_STOCK',
+  400,
+  'Stock insuficiente para "%s". Disponible: %d, en el carrito: %d, solicitado: %d.',
+)

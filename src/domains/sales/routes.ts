@@ -6,6 +6,7 @@ import { replayedHeaders, requestKey } from '../../lib/idempotency.ts'
 import { pageQuery, readPage } from '../../lib/pages.ts'
 import { Role } from '../../lib/roles.ts'
 import { BlankText, Email, Id } from '../../lib/schemas.ts'
+import counterCart from './cart-routes.ts'
 import { findCustomer, searchProductsOnSale } from './counter-search.ts'
 import { findPayment, listPayments } from './payment-history.ts'
 import { registerCounterSale } from './register-counter-sale.ts'
@@ -30,6 +31,8 @@ const historyPages = { size: 200, maximumSize: 200 }
 
 /** Sales over the counter and the buyer's payment history. */
 const sales: FastifyPluginAsyncTypebox = async (app) => {
+  await app.register(counterCart, { prefix: '/venta-manual/carrito' })
+
   app.get(
     '/venta-manual/buscar-cliente/',
     {
