@@ -35,6 +35,7 @@ t.test('requests are routed, answered and recorded', async (t) => {
   t.equal(await (await fetch(`${fake.url}/files/a/b.png`, { method: 'PUT' })).text(), 'a/b.png')
   t.equal((await fetch(`${fake.url}/things/1`, { method: 'DELETE' })).status, 409)
   t.equal((await fetch(`${fake.url}/nothing`)).status, 404)
+  t.equal((await fetch(`${fake.url}/things`, { method: 'PATCH' })).status, 405)
   t.equal((await post({ headers: { authorization: 'no' } })).status, 401)
   t.equal((await post({ body: '[]' })).status, 400)
   t.equal((await post({ body: 'x'.repeat(1001) })).status, 413)

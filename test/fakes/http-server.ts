@@ -45,7 +45,7 @@ const MAX_RECORDED = 5000
 
 /** Starts a fake of an HTTP service. */
 export async function startHttpFake(options: HttpFakeOptions) {
-  const find = createRouter(options.routes)
+  const router = createRouter(options.routes)
   const rules = createHttpRules()
   const requests: RecordedRequest[] = []
   let latencyMs = 0
@@ -54,7 +54,7 @@ export async function startHttpFake(options: HttpFakeOptions) {
     const url = new URL(message.url ?? '/', 'http://fake')
     const method = message.method ?? 'GET'
     const body = await readBody(message, options.bodyLimitBytes ?? BODY_LIMIT_BYTES)
-    const found = find(method, url.pathname)
+    const found = router.find(method, url.pathname)
     return {
       method,
       path: url.pathname,
@@ -72,7 +72,7 @@ export async function startHttpFake(options: HttpFakeOptions) {
   }
 
   async function handle(request: FakeRequest): Promise<FakeReply> {
-    const handler = find(request.method, request.path)?.handler
+    const handler = router.find(request.method, request.path)?.handler
     const reply = await answer(request, handler).catch((error: unknown) => {
       if (error instanceof Refusal) return error.reply
       return { status: 500, body: { message: `The fake failed: ${String(error)}` } }
@@ -84,6 +84,7 @@ export async function startHttpFake(options: HttpFakeOptions) {
     const refused = options.gateway?.(request)
     if (refused) return refused
     if (handler) return handler(request)
+    if (router.knows(request.path)) return { status: 405 }
     return options.notFound?.(request) ?? { status: 404, body: { message: 'Not found' } }
   }
 

@@ -29,17 +29,31 @@ function compile([pattern, handler]: [string, Handler]): Route {
   return { pattern, handler, names, expression: new RegExp(`^${source}$`) }
 }
 
-/** Makes a lookup over routes; the first pattern that fits wins. Trailing slashes are ignored. */
-export function createRouter(routes: Routes): (method: string, path: string) => Found | undefined {
+/** Looks up routes; the first pattern that fits wins. Trailing slashes are ignored. */
+export interface Router {
+  find(method: string, path: string): Found | undefined
+  /** Whether the path would be found with another method. */
+  knows(path: string): boolean
+}
+
+/** Makes a router. */
+export function createRouter(routes: Routes): Router {
   const compiled = Object.entries(routes).map(compile)
-  return (method, path) => {
-    const target = `${method} ${path.replace(/(?<=.)\/$/, '')}`
-    for (const { pattern, handler, names, expression } of compiled) {
-      const match = expression.exec(target)
-      if (!match) continue
-      const params = new Map(names.map((name, at) => [name, decodeURIComponent(match[at + 1] ?? '')]))
-      return { pattern, handler, params }
-    }
-    return undefined
+  const trim = (path: string): string => path.replace(/(?<=.)\/$/, '')
+  return {
+    find(method, path) {
+      for (const { pattern, handler, names, expression } of compiled) {
+        const match = expression.exec(`${method} ${trim(path)}`)
+        if (!match) continue
+        const params = new Map(names.map((name, at) => [name, decodeURIComponent(match[at + 1] ?? '')]))
+        return { pattern, handler, params }
+      }
+      return undefined
+    },
+    knows: (path) =>
+      compiled.some(({ pattern, expression }) => {
+        const [method] = pattern.split(' ')
+        return expression.test(`${method} ${trim(path)}`)
+      }),
   }
 }
