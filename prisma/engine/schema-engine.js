@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { canConnect, createDatabase, migrationAdapterFactory } from './database.js'
+import { createMigration, evaluateDataLoss } from './next-migration.js'
 import { loadSchemaEngine, panicMessage } from './wasm.js'
 
 const { values: options, positionals } = parseArgs({
@@ -54,8 +55,15 @@ async function startEngine() {
   return SchemaEngine.new({ datamodels }, () => {}, adapterFactory)
 }
 
+/** Commands that are answered here and not by the engine. */
+const ownMethods = {
+  createDatabase: (_, { datasource }) => createDatabase(datasource.url),
+  createMigration,
+  evaluateDataLoss,
+}
+
 async function call(engine, method, params) {
-  if (method === 'createDatabase') return createDatabase(params.datasource.url)
+  if (method in ownMethods) return ownMethods[method](engine, params)
   const result = await engine[renamedMethods[method] ?? method](params)
   return result ?? {}
 }
