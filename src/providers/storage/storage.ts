@@ -1,0 +1,29 @@
+import type { Readable } from 'node:stream'
+
+/** A file as this service hands it out. */
+export interface StoredFile {
+  readonly content: Readable
+  readonly contentType: string
+  readonly bytes: number
+}
+
+/** Where product images are kept. Keys look like `productos/<seller>/<uuid>.jpg` and are never used twice. */
+export interface StorageProvider {
+  /**
+   * Stores a file; storing the same key again replaces it, so that a repeat is harmless.
+   * Throws STORAGE_UNAVAILABLE (503) and STORAGE_REFUSED (502).
+   */
+  upload(key: string, bytes: Buffer, contentType: string): Promise<void>
+  /** Removes a file; one that is not there is no error. Throws as `upload` does. */
+  remove(key: string): Promise<void>
+  /** Where a browser finds the file. `origin` is this service's own address as the client knows it. */
+  publicUrl(key: string, origin: string): string
+  /** The file itself, where this service hands it out; null when there is none. */
+  open?(key: string): Promise<StoredFile | null>
+}
+
+declare module '../../plugins/providers.ts' {
+  interface Providers {
+    storage: StorageProvider
+  }
+}
