@@ -1,0 +1,31 @@
+import type { Config } from '../../../plugins/env.ts'
+import { checkDatabase } from './database.ts'
+import { checkDatabaseUrls } from './database-url.ts'
+import { type Finding, ok } from './finding.ts'
+import { checkKeys } from './keys.ts'
+import { checkSettings } from './settings.ts'
+import { checkSupabase } from './supabase.ts'
+
+/**
+ * Examines a configuration from the variables outwards. `migrations` are the names that this version has, or
+ * null where they are not at hand (in the image). Each finding is handed to `tell` as soon as it is
+ * known; all are returned. Never throws for what it examines.
+ */
+export async function examine(
+  config: Config,
+  migrations: readonly string[] | null,
+  tell: (finding: Finding) => void,
+): Promise<Finding[]> {
+  const all: Finding[] = []
+  const add = (findings: readonly Finding[]) => {
+    for (const finding of findings) tell(finding)
+    all.push(...findings)
+  }
+  add([ok('variables', 'Every variable has a value that fits.')])
+  add(checkSettings(config))
+  add(checkDatabaseUrls(config))
+  add(await checkDatabase(config, migrations))
+  add(await checkSupabase(config))
+  add(checkKeys(config))
+  return all
+}

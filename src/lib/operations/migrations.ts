@@ -1,0 +1,57 @@
+import { readdirSync } from 'node:fs'
+import type { Client } from 'pg'
+
+/** How a database stands to the migrations of this version. */
+export interface MigrationState {
+  /** False before the first migration. */
+  readonly managed: boolean
+  /** True when the shop's tables are there, whoever made them. */
+  readonly hasTables: boolean
+  readonly applied: readonly string[]
+  /** In this version, not in the database. */
+  readonly pending: readonly string[]
+  /** Began and did not end; `prisma migrate resolve` decides. */
+  readonly failed: readonly string[]
+  /** In the database, not in this version: a newer version was here. */
+  readonly unknown: readonly string[]
+}
+
+interface Row {
+  readonly migration_name: string
+  readonly finished: boolean
+}
+
+/** Names of the migrations in `folder`, in the order in which they are applied. */
+export function listMigrations(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort()
+}
+
+/** Reads Prisma's own table and compares it with `names`. Throws what node-postgres throws. */
+export async function readMigrationState(client: Client, names: readonly string[]): Promise<MigrationState> {
+  const tables = await client.query<{ managed: boolean; tables: boolean }>(
+    `SELECT to_regclass('_prisma_migrations') IS NOT NULL AS managed, to_regclass('usuario') IS NOT NULL AS tables`,
+  )
+  const managed = tables.rows[0]?.managed ?? false
+  const hasTables = tables.rows[0]?.tables ?? false
+  const rows = managed ? await readRows(client) : []
+  const applied = rows.filter((row) => row.finished).map((row) => row.migration_name)
+  return {
+    managed,
+    hasTables,
+    applied,
+    pending: names.filter((name) => !applied.includes(name)),
+    failed: rows.filter((row) => !row.finished).map((row) => row.migration_name),
+    unknown: applied.filter((name) => !names.includes(name)),
+  }
+}
+
+async function readRows(client: Client): Promise<Row[]> {
+  const { rows } = await client.query<Row>(
+    `SELECT migration_name, finished_at IS NOT NULL AS finished
+     FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at`,
+  )
+  return rows
+}

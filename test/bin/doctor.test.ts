@@ -1,0 +1,274 @@
+import { execFile } from 'node:child_process'
+import { createHmac, generateKeyPairSync } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { resolve } from 'node:path'
+import t from 'tap'
+import { checkDatabase } from '../../src/lib/operations/doctor/database.ts'
+import { checkDatabaseUrls } from '../../src/lib/operations/doctor/database-url.ts'
+import { explainFailure } from '../../src/lib/operations/doctor/failure-texts.ts'
+import { exitCode, type Finding, formatTotals } from '../../src/lib/operations/doctor/finding.ts'
+import { checkKeys } from '../../src/lib/operations/doctor/keys.ts'
+import { checkMigrations } from '../../src/lib/operations/doctor/migration-findings.ts'
+import { checkSettings } from '../../src/lib/operations/doctor/settings.ts'
+import { checkSupabase } from '../../src/lib/operations/doctor/supabase.ts'
+import { listMigrations } from '../../src/lib/operations/migrations.ts'
+import { type Config, readConfig } from '../../src/plugins/env.ts'
+import { withConnection } from '../database-server.ts'
+import { copyDatabase, testSecret } from '../helper.ts'
+
+type Variables = Readonly<Record<string, string>>
+
+const project = 'abcdefghijklmnopqrst'
+const pooler = `postgresql://postgres.${project}:fake-password@pooler.example`
+const jwtSecret = 'fake-jwt-secret-of-a-project-0123456789'
+
+function config(variables: Variables): Config {
+  return readConfig({
+    SECRET_KEY: testSecret,
+    DATABASE_URL: 'postgresql://postgres@127.0.0.1:5432/shop',
+    ...variables,
+  })
+}
+
+/** The levels and the words to look for in each sentence, in order. */
+function brief(findings: readonly Finding[]): string {
+  return findings.map(({ level, topic, sentence }) => `${level} ${topic}: ${sentence}`).join('\n')
+}
+
+function projectKey(role: string, ref = project, secret = jwtSecret): string {
+  const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const body = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode({ iss: 'supabase', ref, role, iat: 1_700_000_000, exp: 2_900_000_000 })}`
+  return `${body}.${createHmac('sha256', secret).update(body).digest('base64url')}`
+}
+
+t.test('database URLs are judged by pooler, port, encryption and project', async (t) => {
+  const table: [Variables, RegExp][] = [
+    [
+      {
+        DATABASE_URL: `${pooler}:6543/postgres?sslmode=require`,
+        DIRECT_URL: `${pooler}:5432/postgres?sslmode=require`,
+      },
+      /^OK .*6543.*\nOK encryption.*\nOK direct url.*\nOK project/,
+    ],
+    [{ DATABASE_URL: `${pooler}:6543/postgres?sslmode=require` }, /FAIL direct url: DIRECT_URL is not set/],
+    [
+      { DATABASE_URL: `${pooler}:6543/postgres`, DIRECT_URL: `${pooler}:6543/postgres` },
+      /WARN encryption[\s\S]*FAIL direct url.*transaction pooler/,
+    ],
+    [{ DATABASE_URL: `${pooler}:5432/postgres?sslmode=require` }, /WARN database url.*session pooler/],
+    [
+      { DATABASE_URL: 'postgresql://postgres:fake@db.example:5432/postgres?sslmode=disable' },
+      /WARN database url.*directly[\s\S]*FAIL encryption/,
+    ],
+    [{ DATABASE_URL: 'postgresql://postgres@127.0.0.1:5432/shop' }, /^OK .*this machine.*\nOK direct url/],
+    [
+      {
+        DATABASE_URL: `${pooler}:6543/postgres?sslmode=require`,
+        SUPABASE_URL: 'https://anotherproject.example',
+        SUPABASE_ANON_KEY: projectKey('anon'),
+        SUPABASE_SERVICE_ROLE_KEY: projectKey('service_role'),
+      },
+      /FAIL project/,
+    ],
+  ]
+  for (const [variables, expected] of table) t.match(brief(checkDatabaseUrls(config(variables))), expected)
+})
+
+t.test('settings that let in too much or end too late are told', async (t) => {
+  t.notMatch(brief(checkSettings(config({ METRICS_TOKEN: 'fake-token-for-metrics' }))), /WARN|FAIL/)
+  const table: [Variables, RegExp][] = [
+    [{ DEBUG: 'True' }, /WARN debug/],
+    [{ ALLOWED_HOSTS: '*' }, /WARN hosts/],
+    [{ CORS_ALLOWED_ORIGINS: '*' }, /WARN origins.*any web page/],
+    [{ CORS_ALLOWED_ORIGINS: 'http://shop.example' }, /WARN origins.*not https/],
+    [{ SECRET_KEY: `django-insecure-${'abcdefghij'.repeat(4)}` }, /WARN secret key/],
+    [{ SHUTDOWN_SECONDS: '30' }, /WARN shutdown/],
+    [{}, /WARN metrics/],
+  ]
+  for (const [variables, expected] of table) t.match(brief(checkSettings(config(variables))), expected)
+})
+
+t.test('keys of Stripe, SendGrid and Firebase are judged by their shape', async (t) => {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const account = (private_key: string) =>
+    JSON.stringify({
+      type: 'service_account',
+      project_id: 'fake',
+      client_email: 'fake@example.com',
+      private_key,
+    })
+  const mail = { SENDGRID_FROM_EMAIL: 'shop@example.com' }
+  const table: [Variables, RegExp][] = [
+    [{}, /WARN stripe:.*not configured[\s\S]*WARN sendgrid[\s\S]*WARN firebase/],
+    [
+      { STRIPE_SECRET_KEY: 'sk_test_fakefakefake', STRIPE_PUBLISHABLE_KEY: 'pk_test_fakefakefake' },
+      /OK stripe: .*test mode[\s\S]*WARN stripe webhook/,
+    ],
+    [
+      { STRIPE_SECRET_KEY: 'sk_test_fakefakefake', STRIPE_PUBLISHABLE_KEY: 'pk_live_fakefakefake' },
+      /FAIL stripe: .*from one mode/,
+    ],
+    [{ STRIPE_SECRET_KEY: 'sk_fake', STRIPE_PUBLISHABLE_KEY: 'pk_fake' }, /FAIL stripe: .*shape/],
+    [{ SENDGRID_API_KEY: `SG.${'fake'.repeat(4)}.${'fake'.repeat(10)}`, ...mail }, /OK sendgrid/],
+    [{ SENDGRID_API_KEY: 'SG.fake', ...mail }, /FAIL sendgrid/],
+    [{ FIREBASE_SERVICE_ACCOUNT_JSON: account(pem) }, /OK firebase/],
+    [{ FIREBASE_SERVICE_ACCOUNT_JSON: account(pem.replaceAll('\n', ' ')) }, /FAIL firebase/],
+  ]
+  for (const [variables, expected] of table) t.match(brief(checkKeys(config(variables))), expected)
+})
+
+t.test(
+  'the keys of a Supabase project are judged against each other, the project and its clock',
+  async (t) => {
+    let published: unknown = { keys: [] }
+    let date = () => new Date()
+    const server = createServer((_, response) => {
+      response.setHeader('date', date().toUTCString()).end(JSON.stringify(published))
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    t.teardown(() => server.close())
+    const { port } = server.address() as AddressInfo
+    const variables = {
+      SUPABASE_URL: `http://127.0.0.1:${port}`,
+      SUPABASE_JWT_SECRET: jwtSecret,
+      SUPABASE_ANON_KEY: projectKey('anon', '127'),
+      SUPABASE_SERVICE_ROLE_KEY: projectKey('service_role', '127'),
+    }
+    const found = async (changes: Variables = {}) =>
+      brief(await checkSupabase(config({ ...variables, ...changes })))
+
+    t.notMatch(await found(), /WARN|FAIL/)
+    const table: [Variables, RegExp][] = [
+      [
+        {
+          SUPABASE_ANON_KEY: variables.SUPABASE_SERVICE_ROLE_KEY,
+          SUPABASE_SERVICE_ROLE_KEY: variables.SUPABASE_ANON_KEY,
+        },
+        /ANON_KEY has the role service_role.*swapped[\s\S]*SERVICE_ROLE_KEY has the role anon.*swapped/,
+      ],
+      [
+        { SUPABASE_ANON_KEY: projectKey('anon', 'another') },
+        /FAIL supabase: SUPABASE_ANON_KEY belongs to another project/,
+      ],
+      [
+        { SUPABASE_JWT_SECRET: 'fake-secret-of-another-project-0123456789' },
+        /FAIL supabase: SUPABASE_ANON_KEY is not signed/,
+      ],
+      [{ SUPABASE_ANON_KEY: 'no-key-of-supabase-at-all' }, /FAIL supabase: SUPABASE_ANON_KEY is no key/],
+      [
+        {
+          SUPABASE_ANON_KEY: 'sb_publishable_fakefakefake',
+          SUPABASE_SERVICE_ROLE_KEY: 'sb_secret_fakefakefake',
+        },
+        /OK .*newer kind[\s\S]*OK .*newer kind/,
+      ],
+      [{ SUPABASE_JWT_SECRET: '' }, /FAIL signing keys: .*no token can be verified/],
+      [{ SUPABASE_URL: 'http://127.0.0.1:1' }, /FAIL signing keys: SUPABASE_URL does not answer/],
+    ]
+    for (const [changes, expected] of table) t.match(await found(changes), expected)
+
+    published = { keys: [{ kty: 'EC' }] }
+    t.match(await found({ SUPABASE_JWT_SECRET: '' }), /OK signing keys: .*publishes 1/)
+    date = () => new Date(Date.now() - 300_000)
+    t.match(await found(), /WARN token clock: .*30\d s|WARN token clock: .*299 s/)
+    t.match(brief(await checkSupabase(config({}))), /^OK supabase: No Supabase project/)
+  },
+)
+
+t.test('a migrated database nearby is found in order', async (t) => {
+  const url = await copyDatabase(t)
+  const names = listMigrations(resolve('prisma/migrations'))
+  const found = brief(await checkDatabase(config({ DATABASE_URL: url, DIRECT_URL: url }), names))
+  t.notMatch(found, /WARN|FAIL|NaN/)
+  for (const topic of [
+    'database',
+    'distance',
+    'version',
+    'clock',
+    'statements',
+    'connections',
+    'migrations',
+    'direct url',
+  ]) {
+    t.match(found, new RegExp(`OK ${topic}: `))
+  }
+})
+
+t.test('missing, failed and foreign migrations are told from the database', async (t) => {
+  const url = await copyDatabase(t)
+  const names = listMigrations(resolve('prisma/migrations'))
+  const look = async (list: string[]) => brief(await checkDatabase(config({ DATABASE_URL: url }), list))
+  t.match(
+    await look([...names, '29990101000000_next']),
+    /FAIL migrations: 1 migrations are not applied: run npm run db:deploy/,
+  )
+  t.match(await look(names.slice(0, -1)), /WARN migrations: The database is ahead/)
+  await withConnection(url, (client) =>
+    client.query(`UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name = $1`, [
+      names.at(-1),
+    ]),
+  )
+  t.match(await look(names), /FAIL migrations: .* began and did not end/)
+  await withConnection(url, (client) => client.query('DROP TABLE _prisma_migrations'))
+  t.match(await look(names), /FAIL migrations: .*npm run db:adopt/)
+  const empty = { managed: false, hasTables: false, applied: [], pending: names, failed: [], unknown: [] }
+  t.match(brief(checkMigrations(empty)), /FAIL migrations: The database is empty/)
+})
+
+t.test('a database that cannot be reached is explained without its host, user or password', async (t) => {
+  const closed = await checkDatabase(
+    config({ DATABASE_URL: 'postgresql://secretuser:secretpass@127.0.0.1:1/shop' }),
+    [],
+  )
+  t.match(brief(closed), /^FAIL database: DATABASE_URL does not connect: nothing listens/)
+  t.notMatch(brief(closed), /secret|127\.0\.0\.1/)
+  const table: [unknown, RegExp][] = [
+    [
+      Object.assign(new Error('password authentication failed for user "secretuser"'), { code: '28P01' }),
+      /password is wrong/,
+    ],
+    [Object.assign(new Error('Tenant or user not found'), { code: 'XX000' }), /XX000|does not know/],
+    [
+      Object.assign(new Error('(ENOTFOUND) tenant/user secretuser not found'), { code: 'XX000' }),
+      /postgres\.<project reference>/,
+    ],
+    [new Error('Connection terminated due to connection timeout'), /no answer in time/],
+    [new AggregateError([Object.assign(new Error(''), { code: 'ECONNREFUSED' })]), /nothing listens/],
+    [new Error('secret'), /^Error\.$/],
+  ]
+  for (const [error, expected] of table) {
+    t.match(explainFailure(error), expected)
+    t.notMatch(explainFailure(error), /secret/)
+  }
+})
+
+t.test('npm run doctor lists every wrong variable, exits 1, and prints no secret', async (t) => {
+  const run = (variables: Variables) =>
+    new Promise<{ code: unknown; output: string }>((done) => {
+      const env = { PATH: process.env.PATH, ...variables }
+      execFile(process.execPath, ['src/bin/doctor.ts'], { env }, (error, stdout, stderr) =>
+        done({ code: error?.code ?? 0, output: stdout + stderr }),
+      )
+    })
+  const wrong = await run({ SECRET_KEY: 'short-secret', DATABASE_URL: 'mysql://fake', PORT: 'many' })
+  t.equal(wrong.code, 1)
+  for (const name of ['SECRET_KEY', 'DATABASE_URL', 'PORT'])
+    t.match(wrong.output, new RegExp(`FAIL  variables.*${name}`))
+  t.notMatch(wrong.output, /short-secret|mysql/)
+
+  const url = await copyDatabase(t)
+  const right = await run({ SECRET_KEY: testSecret, DATABASE_URL: url })
+  t.equal(right.code, 0, right.output)
+  t.match(right.output, /\n\d+ ok, \d+ warnings, 0 failures\n$/)
+  t.notMatch(right.output, new RegExp(testSecret))
+})
+
+t.test('warnings alone do not fail', async (t) => {
+  const warning: Finding = { level: 'WARN', topic: 'x', sentence: 'y' }
+  t.equal(exitCode([warning]), 0)
+  t.equal(exitCode([warning, { ...warning, level: 'FAIL' }]), 1)
+  t.equal(formatTotals([warning]), '0 ok, 1 warnings, 0 failures')
+})
