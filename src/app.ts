@@ -1,6 +1,18 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import sales from './domains/sales/routes.ts'
+import { validatorCompiler } from './lib/validation.ts'
+import auth from './plugins/auth.ts'
+import authIdentify from './plugins/auth-identify.ts'
+import database from './plugins/database.ts'
 import env, { type Config } from './plugins/env.ts'
+import errors, { createNotFoundHandler } from './plugins/errors.ts'
+import limits from './plugins/limits.ts'
 import providers, { type Providers } from './plugins/providers.ts'
+import requests from './plugins/requests.ts'
+import requestBodies from './plugins/requests-bodies.ts'
+import { createLoggerOptions } from './plugins/requests-log.ts'
+import { createServerOptions } from './plugins/requests-server.ts'
+import security from './plugins/security.ts'
 
 export interface AppOptions {
   /** Parts of the outside world to use in place of the real ones. */
@@ -15,12 +27,26 @@ export interface AppOptions {
  */
 export async function buildApp(config: Config, options: AppOptions = {}): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
-    ...(options.logger ? { loggerInstance: options.logger } : { logger: { level: config.LOG_LEVEL } }),
-    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
+    ...createServerOptions(config),
+    ...(options.logger ? { loggerInstance: options.logger } : { logger: createLoggerOptions(config) }),
   })
+  app.setValidatorCompiler(validatorCompiler)
 
+  // What every request passes, in this order.
   await app.register(env, { config })
+  await app.register(errors)
+  await app.register(requests)
+  await app.register(security)
+  await app.register(authIdentify)
+  await app.register(limits)
+  app.setNotFoundHandler(createNotFoundHandler(app))
+  await app.register(requestBodies)
+  await app.register(database)
   await app.register(providers, { providers: options.providers ?? {} })
+  await app.register(auth)
+
+  // What there is to ask for.
+  await app.register(sales, { prefix: '/api' })
 
   return app
 }

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http'
 import { format } from 'node:util'
 
 /** Texts for each field that is wrong, by its path (`productos.0.cantidad`). */
@@ -37,5 +38,30 @@ export function defineProblem(code: string, statusCode: number, detail: string) 
     if (options.headers) problem.headers = options.headers
     if (options.extension) problem.extension = options.extension
     return problem
+  }
+}
+
+/** An RFC 9457 problem document, as it is sent. */
+export interface ProblemBody {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly code: string
+  readonly request_id: string
+  readonly errors?: FieldErrors
+}
+
+/** The document (RFC 9457) that tells the client of `requestId` about `problem`. */
+export function toProblemBody(problem: Problem, requestId: string): ProblemBody {
+  return {
+    ...problem.extension,
+    type: 'about:blank',
+    title: STATUS_CODES[problem.statusCode] ?? 'Error',
+    status: problem.statusCode,
+    detail: problem.message,
+    code: problem.code,
+    request_id: requestId,
+    ...(problem.errors && { errors: problem.errors }),
   }
 }

@@ -1,9 +1,8 @@
-/** What a failed check says about itself; TypeBox and ajv agree on these names. */
+/** What ajv says of a failed check. */
 export interface CheckFailure {
   readonly keyword: string
   readonly instancePath: string
   readonly params: Readonly<Record<string, unknown>>
-  readonly message?: string
 }
 
 type Explain = (params: CheckFailure['params'], value: unknown) => string

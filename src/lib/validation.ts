@@ -1,8 +1,7 @@
+import { Ajv, type ValidateFunction } from 'ajv'
 import type { FastifySchemaCompiler } from 'fastify'
-import type { TSchema } from 'typebox'
-import { Compile, type Validator } from 'typebox/compile'
 import { type CoercibleSchema, compileCoercion, type RequestPart } from './coerce.ts'
-import { registerFormats } from './formats.ts'
+import { formats } from './formats.ts'
 import { defineProblem, type FieldErrors, type Problem } from './problem.ts'
 import { type CheckFailure, explainFailure, explainNoObject, requiredText } from './validation-texts.ts'
 
@@ -23,17 +22,17 @@ function valueAt(data: unknown, pointer: string): unknown {
   return value
 }
 
-/** Each failed check as a field's path (`productos.0.cantidad`) and its sentence. */
-function explain(failure: CheckFailure, data: unknown): [string, string][] {
+/** A failed check as a field's path (`productos.0.cantidad`) and its sentence. */
+function explain(failure: CheckFailure, data: unknown): [path: string, text: string] {
   const path = failure.instancePath.split('/').slice(1).join('.')
   if (failure.keyword === 'required') {
-    const missing = Array.isArray(failure.params.requiredProperties) ? failure.params.requiredProperties : []
-    return missing.map((name) => [path === '' ? String(name) : `${path}.${name}`, requiredText])
+    const name = String(failure.params.missingProperty)
+    return [path === '' ? name : `${path}.${name}`, requiredText]
   }
   const value = valueAt(data, failure.instancePath)
   const text =
     path === '' && failure.keyword === 'type' ? explainNoObject(value) : explainFailure(failure, value)
-  return [[path === '' ? noField : path, text]]
+  return [path === '' ? noField : path, text]
 }
 
 /** A choice between schemas fails as a whole: what counts is why the variants that are not null failed. */
@@ -46,10 +45,9 @@ function withoutNoise(failures: readonly CheckFailure[]): CheckFailure[] {
 export function toFieldErrors(failures: readonly CheckFailure[], data: unknown): FieldErrors {
   const errors: FieldErrors = {}
   for (const failure of withoutNoise(failures)) {
-    for (const [path, text] of explain(failure, data)) {
-      const known = errors[path] ?? []
-      errors[path] = known.includes(text) ? known : [...known, text]
-    }
+    const [path, text] = explain(failure, data)
+    const known = errors[path] ?? []
+    errors[path] = known.includes(text) ? known : [...known, text]
   }
   return errors
 }
@@ -71,21 +69,39 @@ export function toValidationProblem(errors: FieldErrors): Problem {
   return validationFailed([summarize(errors)], { errors })
 }
 
+function createAjv(allErrors: boolean): Ajv {
+  return new Ajv({ allErrors, formats, messages: false, strictTypes: false, strictRequired: false })
+}
+
+const checker = createAjv(false)
+/** Finds every fault of a value that `checker` refused; coercion has bounded how much there is to find. */
+const explainer = createAjv(true)
+
+/** Compiles `schema` when it is first needed. */
+function lazily(ajv: Ajv, schema: object): () => ValidateFunction {
+  let compiled: ValidateFunction | undefined
+  return () => {
+    compiled ??= ajv.compile(schema)
+    return compiled
+  }
+}
+
 /**
  * Fastify's validator compiler for the whole API: a value is first read as Django REST reads it (coerce.ts),
  * then checked. A wrong path parameter is an address that does not exist (404), anything else a 400 that
- * names the fields. The check is compiled when the route is first called, so that a cold start does not pay
- * for routes that nobody calls.
+ * names the fields. Checks are compiled when a route is first called, so that a cold start does not pay for
+ * routes that nobody calls.
  */
-export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
-  registerFormats()
-  const coerce = compileCoercion(schema as CoercibleSchema, (httpPart ?? 'body') as RequestPart)
-  let check: Validator | undefined
+export const validatorCompiler: FastifySchemaCompiler<CoercibleSchema> = ({ schema, httpPart }) => {
+  const coerce = compileCoercion(schema, (httpPart ?? 'body') as RequestPart)
+  const check = lazily(checker, schema)
+  const explainAll = lazily(explainer, schema)
   return (data: unknown) => {
-    check ??= Compile(schema)
     const value = coerce(data)
-    if (check.Check(value)) return { value }
+    if (check()(value)) return { value }
     if (httpPart === 'params') return { error: pathNotFound() }
-    return { error: toValidationProblem(toFieldErrors(check.Errors(value) as CheckFailure[], value)) }
+    const findFaults = explainAll()
+    findFaults(value)
+    return { error: toValidationProblem(toFieldErrors(findFaults.errors ?? [], value)) }
   }
 }

@@ -92,6 +92,11 @@ export const configSchema = Type.Object({
   DATABASE_URL: databaseUrl(),
   DIRECT_URL: Type.Optional(databaseUrl()),
   REPLICA_URL: Type.Optional(databaseUrl()),
+  DATABASE_POOL_MAX: whole(1, 200, 5),
+  DATABASE_CONNECT_TIMEOUT_MS: whole(100, 60_000, 5000),
+  DATABASE_QUERY_TIMEOUT_MS: whole(100, 600_000, 10_000),
+  DATABASE_IDLE_TIMEOUT_MS: whole(1000, 3_600_000, 60_000),
+  DATABASE_WAITING_MAX: whole(0, 100_000, 500),
 
   // Identity and storage
   SUPABASE_URL: Type.Optional(webUrl()),

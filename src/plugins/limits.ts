@@ -1,0 +1,99 @@
+import rateLimit from '@fastify/rate-limit'
+import underPressure from '@fastify/under-pressure'
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
+import fp from 'fastify-plugin'
+import type { RateLimitName } from '../lib/access.ts'
+import { defineProblem } from '../lib/problem.ts'
+
+const windowMs = 60_000
+/** Callers remembered per limit; the one not seen for longest is forgotten first. */
+const mostCallers = 10_000
+const overloadRetrySeconds = 2
+/** Compiling at boot keeps the event loop busy; that is no overload. */
+const graceMs = 3000
+
+const tooManyRequests = defineProblem(
+  'TOO_MANY_REQUESTS',
+  429,
+  'Demasiadas solicitudes. Intente de nuevo en %d segundos.',
+)
+const overloaded = defineProblem(
+  'OVERLOADED',
+  503,
+  'El servicio está sobrecargado. Intente de nuevo en unos segundos.',
+)
+
+type CountedLimit = Exclude<RateLimitName, 'none'>
+type Limiter = ReturnType<FastifyInstance['createRateLimit']>
+
+function isReading(method: string | readonly string[]): boolean {
+  return [method].flat().every((one) => ['GET', 'HEAD', 'OPTIONS'].includes(one))
+}
+
+/** The limit that counts for a route that states none. */
+function defaultLimit(route: Pick<RouteOptions, 'method'>): RateLimitName {
+  return isReading(route.method) ? 'reading' : 'writing'
+}
+
+/** IPv6 callers own a whole /64, so they count as one. */
+const addressOf = (request: FastifyRequest): string => rateLimit.normalizeIP(request.ip)
+
+/** Whoever has a token that verifies, otherwise the address. Guessing counts by address: accounts are free. */
+function callerOf(request: FastifyRequest): string {
+  return request.tokenSubject ?? addressOf(request)
+}
+
+function createLimiters(app: FastifyInstance): Map<RateLimitName, Limiter> {
+  const perMinute: Record<CountedLimit, number> = {
+    reading: app.config.RATE_LIMIT_READING,
+    writing: app.config.RATE_LIMIT_WRITING,
+    guessing: app.config.RATE_LIMIT_GUESSING,
+  }
+  const limiters = new Map<RateLimitName, Limiter>()
+  for (const name of ['reading', 'writing', 'guessing'] as const) {
+    if (perMinute[name] === 0) continue
+    const keyGenerator = name === 'guessing' ? addressOf : callerOf
+    limiters.set(name, app.createRateLimit({ max: perMinute[name], timeWindow: windowMs, keyGenerator }))
+  }
+  return limiters
+}
+
+/** Refuses everything but probes while the event loop is so late that answers would come too late anyway. */
+async function registerOverload(app: FastifyInstance): Promise<void> {
+  let readyAtMs = Number.POSITIVE_INFINITY
+  app.addHook('onReady', async () => {
+    readyAtMs = performance.now()
+  })
+  await app.register(underPressure, {
+    maxEventLoopDelay: app.config.MAX_EVENT_LOOP_DELAY_MS,
+    async pressureHandler(request) {
+      if (request.routeOptions.config.limit === 'none' || performance.now() - readyAtMs < graceMs) return
+      throw overloaded([], { headers: { 'retry-after': String(overloadRetrySeconds) } })
+    },
+  })
+}
+
+/**
+ * Refuses before anything is parsed: 503 when the process is overloaded, 429 when a caller asks too much. A
+ * route names its limit in `config.limit`; addresses that do not exist count as reading.
+ */
+export default fp(
+  async (app: FastifyInstance) => {
+    app.addHook('onRoute', (route) => {
+      route.config = { ...route.config, limit: route.config?.limit ?? defaultLimit(route) }
+    })
+    await registerOverload(app)
+    await app.register(rateLimit, { global: false, cache: mostCallers })
+    const limiters = createLimiters(app)
+    if (limiters.size === 0) return
+
+    app.addHook('onRequest', async (request) => {
+      const name = request.routeOptions.config.limit ?? defaultLimit(request)
+      const result = await limiters.get(name)?.(request)
+      if (result?.isAllowed !== false || !result.isExceeded) return
+      const seconds = Math.max(1, result.ttlInSeconds)
+      throw tooManyRequests([seconds], { headers: { 'retry-after': String(seconds) } })
+    })
+  },
+  { name: 'limits', dependencies: ['env', 'errors'] },
+)

@@ -1,0 +1,85 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import pino, { type LoggerOptions } from 'pino'
+import type { Config } from './env.ts'
+
+/** Where secrets could stand in something that is logged by mistake. */
+const secretPaths = [
+  'authorization',
+  'cookie',
+  'password',
+  'new_password',
+  'token',
+  'access',
+  'refresh',
+  'apikey',
+]
+
+const masks: readonly (readonly [RegExp, string])[] = [
+  [/[^\s@"'<>()=&?/]+(?:@|%40)[^\s@"'<>()=&?/]+\.[a-z]{2,}/gi, '[correo]'],
+  [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '[token]'],
+  [/\b(?:sk|rk|whsec|SG)[_.][\w.-]{8,}/g, '[clave]'],
+  [/\/\/[^\s/@]+@/g, '//[credenciales]@'],
+]
+
+/** `text` without e-mail addresses, tokens, keys and credentials of URLs. */
+export function mask(text: string): string {
+  return masks.reduce((masked, [pattern, replacement]) => masked.replace(pattern, replacement), text)
+}
+
+interface LoggedError {
+  readonly type: string
+  readonly message: string
+  readonly stack?: string | undefined
+  readonly code?: string | undefined
+  readonly cause?: LoggedError | undefined
+}
+
+/** What the log keeps of an error: never the other properties, where drivers put rows and parameters. */
+function describeError(error: unknown, depth = 3): LoggedError {
+  if (!(error instanceof Error)) return { type: typeof error, message: mask(String(error)) }
+  const code: unknown = 'code' in error ? error.code : undefined
+  return {
+    type: error.name,
+    message: mask(error.message),
+    stack: error.stack && mask(error.stack),
+    code: typeof code === 'string' ? code : undefined,
+    cause: error.cause !== undefined && depth > 0 ? describeError(error.cause, depth - 1) : undefined,
+  }
+}
+
+/** JSON lines with the level as a word, the time in ISO 8601, and neither secrets nor e-mail addresses. */
+export function createLoggerOptions(config: Config): LoggerOptions {
+  return {
+    level: config.LOG_LEVEL,
+    base: { pid: process.pid },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    redact: { paths: secretPaths.flatMap((path) => [path, `*.${path}`]), censor: '[secreto]' },
+    serializers: {
+      err: describeError,
+      req: (request: FastifyRequest) => ({
+        method: request.method,
+        url: mask(request.url.split('?', 1)[0] ?? ''),
+      }),
+    },
+  }
+}
+
+/** The one line of a request, written when it is over: no address, no query, no body. */
+export function describeRequest(request: FastifyRequest, reply: FastifyReply) {
+  const ray = request.headers['cf-ray']
+  return {
+    method: request.method,
+    route: request.routeOptions.url ?? mask(request.url.split('?', 1)[0] ?? '').slice(0, 200),
+    status: reply.statusCode,
+    ms: Math.round(reply.elapsedTime * 10) / 10,
+    round_trips: request.context.roundTrips,
+    retries: request.context.retries,
+    ...(request.actor && { user: request.actor.id }),
+    ...(request.problemCode && { code: request.problemCode }),
+    ...(typeof ray === 'string' && { cf_ray: ray.slice(0, 64) }),
+    ...(!reply.raw.writableFinished &&
+      request.raw.destroyed &&
+      !reply.raw.writableEnded && { aborted: true }),
+  }
+}

@@ -1,0 +1,56 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { type RequestContext, runWithRequestContext } from '../lib/request-context.ts'
+import { describeRequest } from './requests-log.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What the layers below know of this request: its id, deadline and counters. */
+    context: RequestContext
+  }
+}
+
+const jsonWithCharset = /^(application\/(?:problem\+)?json); charset=utf-8$/
+
+/** The contract has JSON without the charset parameter, which RFC 8259 does not define either. */
+function dropCharset(reply: FastifyReply): void {
+  const type = reply.getHeader('content-type')
+  const plain = typeof type === 'string' ? jsonWithCharset.exec(type)?.[1] : undefined
+  if (plain) reply.header('content-type', plain)
+}
+
+function logRequest(request: FastifyRequest, reply: FastifyReply): void {
+  const line = describeRequest(request, reply)
+  if (request.routeOptions.config.limit === 'none' && reply.statusCode < 400)
+    request.log.debug(line, 'request')
+  else if (reply.statusCode >= 500) request.log.warn(line, 'request')
+  else request.log.info(line, 'request')
+}
+
+/** Gives every request its context and its answer its id, and writes its one log line. */
+export default fp(
+  async (app: FastifyInstance) => {
+    // The context is made per request in the hook below, before anything can read it.
+    app.decorateRequest('context')
+
+    app.addHook('onRequest', (request, reply, done) => {
+      request.context = {
+        requestId: request.id,
+        deadlineMs: performance.now() + app.config.REQUEST_DEADLINE_MS,
+        roundTrips: 0,
+        retries: 0,
+      }
+      reply.header('x-request-id', request.id)
+      runWithRequestContext(request.context, done)
+    })
+    app.addHook('onSend', (_request, reply, _payload, done) => {
+      dropCharset(reply)
+      done()
+    })
+    app.addHook('onResponse', (request, reply, done) => {
+      logRequest(request, reply)
+      done()
+    })
+  },
+  { name: 'requests', dependencies: ['env', 'errors'] },
+)
