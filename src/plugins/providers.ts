@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import { createIdentity } from '../providers/identity/index.ts'
 
 /**
  * The outside world, each an interface with a real self and a fake one in tests. A domain that needs one
@@ -14,10 +15,11 @@ declare module 'fastify' {
   }
 }
 
-/** Decorates the application with the outside world that it was given: `app.providers`. */
+/** Decorates the application with the outside world: what it was given, and the real self of the rest. */
 export default fp<{ providers: Partial<Providers> }>(
   async (app: FastifyInstance, options) => {
-    app.decorate('providers', { ...options.providers } as Providers)
+    const real: Partial<Providers> = { identity: createIdentity(app.config) }
+    app.decorate('providers', { ...real, ...options.providers } as Providers)
   },
   { name: 'providers', dependencies: ['env'] },
 )

@@ -1,7 +1,7 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
+import { createWorkQueue } from '../../lib/work-queue.ts'
 import { identityBusy } from './errors.ts'
-import { createWorkQueue } from './work-queue.ts'
 
 const argon2Async = promisify(argon2)
 

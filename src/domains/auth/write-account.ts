@@ -1,0 +1,50 @@
+import type { Author } from '../../lib/author.ts'
+import { join, type SqlClient, sql } from '../../lib/database/sql.ts'
+import { Role } from '../../lib/roles.ts'
+import type { Login } from '../../providers/identity/identity.ts'
+import { recordAudit } from '../audit/record.ts'
+import { type Attempt, forgive } from './attempts.ts'
+import { type Profile, type ProfileRow, profileColumns, profileRoles, readProfile } from './profile.ts'
+
+/** A person to be written for an account that the identity provider has. */
+export interface AccountProfile {
+  readonly login: Login
+  readonly name: string
+  readonly phone: string | null
+  readonly attempt: Attempt
+  readonly requestId: string
+}
+
+/**
+ * Writes the profile of an account with the role Cliente, its session and the audit entry, in one statement
+ * that may run twice: the id is the account's, so a second run finds what the first one wrote.
+ * Returns the profile that stands, or null when another one has the e-mail.
+ */
+export async function writeAccount(database: SqlClient, profile: AccountProfile): Promise<Profile | null> {
+  const { login, name, phone, attempt, requestId } = profile
+  const person = sql`person`
+  const author: Author = { id: login.userId, name, requestId }
+  const effects = [login.rows(person), forgive(attempt, person)].filter((rows) => rows !== null)
+  const [row] = await database.repeatable<ProfileRow>`
+    with person as (
+      insert into usuario (id, nombre, telefono, correo, is_active)
+      select ${login.userId}::uuid, ${name}, ${phone}, ${login.email}, true
+      where not exists (select from usuario where lower(correo) = ${login.email} and not correo_duplicado)
+      on conflict do nothing
+      returning id, nombre, correo, telefono, is_active
+    ), role_given as (
+      insert into rolesusuario (usuario_id, rol_id) select id, ${Role.Cliente} from person
+      on conflict do nothing
+    ), ${join(effects, ', ')}, audited as (
+      ${recordAudit(
+        { table: 'usuario', operation: 'INSERT', author },
+        sql`select null::jsonb, jsonb_build_object('id', id, 'nombre', nombre, 'correo', correo,
+          'telefono', telefono, 'usuario_nombre', nombre) from person`,
+      )}
+    )
+    select person.*, array[roles.id] as role_ids, array[roles.nombre::text] as role_names
+    from person join roles on roles.id = ${Role.Cliente}
+    union all
+    select ${profileColumns} from usuario ${profileRoles} where usuario.id = ${login.userId}::uuid`
+  return row ? readProfile(row) : null
+}

@@ -1,0 +1,53 @@
+import { hkdfSync } from 'node:crypto'
+import { SignJWT } from 'jose'
+import type { Config } from '../../plugins/env.ts'
+
+/** Seconds for which an access token of the embedded identity is good, as Supabase has it. */
+export const accessTokenSeconds = 3600
+
+/** A key for one purpose, derived from the service's secret (HKDF, RFC 5869). 32 bytes. */
+export function deriveKey(secret: string, purpose: string): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', secret, '', `smartsales:${purpose}`, 32))
+}
+
+/** The secret with which the embedded identity signs: the given one, or one derived from SECRET_KEY. */
+export function embeddedTokenSecret(config: Pick<Config, 'SECRET_KEY' | 'SUPABASE_JWT_SECRET'>): Uint8Array {
+  if (config.SUPABASE_JWT_SECRET === undefined) return deriveKey(config.SECRET_KEY, 'access-token')
+  return new TextEncoder().encode(config.SUPABASE_JWT_SECRET)
+}
+
+/** The secret of HS256 tokens, or null when a Supabase project signs with its own key pair only. */
+export function sharedTokenSecret(
+  config: Pick<Config, 'SECRET_KEY' | 'SUPABASE_JWT_SECRET' | 'SUPABASE_URL'>,
+): Uint8Array | null {
+  const signsElsewhere = config.SUPABASE_URL !== undefined && config.SUPABASE_JWT_SECRET === undefined
+  return signsElsewhere ? null : embeddedTokenSecret(config)
+}
+
+export interface AccessTokenSubject {
+  readonly userId: string
+  readonly email: string
+  readonly sessionId: string
+  /** When the password was given; a refreshed token keeps it. */
+  readonly authenticatedAt: Date
+}
+
+/** Signs an access token with the claims that Supabase Auth gives (supabase.com/docs/guides/auth/jwt-fields). */
+export function signAccessToken(secret: Uint8Array, subject: AccessTokenSubject): Promise<string> {
+  const issuedAt = Math.floor(Date.now() / 1000)
+  return new SignJWT({
+    email: subject.email,
+    phone: '',
+    role: 'authenticated',
+    aal: 'aal1',
+    amr: [{ method: 'password', timestamp: Math.floor(subject.authenticatedAt.getTime() / 1000) }],
+    session_id: subject.sessionId,
+    is_anonymous: false,
+  })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setSubject(subject.userId)
+    .setAudience('authenticated')
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + accessTokenSeconds)
+    .sign(secret)
+}
