@@ -1,0 +1,42 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Alive, alive, Healthy, healthy, Unhealthy, unhealthy } from './schemas.ts'
+
+const tags = ['Estado']
+const probe = { access: 'public', limit: 'none' } as const
+
+/** The platform's health check: a real query, on its own path to the database. */
+const health: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/health/',
+    {
+      config: probe,
+      schema: {
+        tags,
+        summary: 'Estado del servicio y de su base de datos',
+        response: { 200: Healthy, 503: Unhealthy },
+      },
+    },
+    async (_request, reply) => {
+      reply.header('cache-control', 'no-store')
+      if (await app.database.check()) return healthy
+      return reply.code(503).header('retry-after', '5').send(unhealthy)
+    },
+  )
+}
+
+/** Whether the process serves at all; the database is not asked. */
+export const liveness: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/livez',
+    {
+      config: probe,
+      schema: { tags, summary: 'El proceso responde', response: { 200: Alive } },
+    },
+    async (_request, reply) => {
+      reply.header('cache-control', 'no-store')
+      return alive
+    },
+  )
+}
+
+export default health
