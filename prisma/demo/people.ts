@@ -70,7 +70,7 @@ function invent(random: Random, roleId: number, number: number, createdAt: Date)
   }
 }
 
-/** The five who can log in, more sellers, and the customers, who came little by little since `opening`. */
+/** The five who can log in, more sellers, and the customers: some from the opening, the others since. */
 export function inventPeople(random: Random, opening: Date, daysOpen: number): Person[] {
   const logins = demoLogins.map(({ roleId, email }) => ({
     id: random.uuid(),
@@ -82,7 +82,7 @@ export function inventPeople(random: Random, opening: Date, daysOpen: number): P
   }))
   const sellers = Array.from({ length: sellerCount }, (_, index) => invent(random, 4, index + 1, opening))
   const customers = Array.from({ length: customerCount - 1 }, (_, index) => {
-    const daysLater = Math.floor(daysOpen * 0.9 * (index / customerCount) ** 1.5)
+    const daysLater = Math.floor(daysOpen * 0.9 * Math.max(0, index / customerCount - 0.4))
     return invent(random, 1, index + 1, new Date(opening.getTime() + daysLater * 86_400_000))
   })
   return [...logins, ...sellers, ...customers]

@@ -7,7 +7,7 @@ export interface Random {
   /** True with this probability. */
   chance(probability: number): boolean
   pick<Item>(items: readonly Item[]): Item
-  /** Prefers the first items: the one at place n is n times rarer than the first (Zipf's law). */
+  /** Prefers the first items: of a hundred, the first ten get three picks in ten. */
   pickFavourite<Item>(items: readonly Item[]): Item
   /** How many of something that happens `mean` times on average (Knuth's method, for small means). */
   count(mean: number): number
@@ -39,8 +39,7 @@ export function createRandom(seed: number): Random {
     integer,
     chance: (probability) => fraction() < probability,
     pick: (items) => at(items, Math.floor(fraction() * items.length)),
-    // The inverse of the distribution's integral, which is a logarithm.
-    pickFavourite: (items) => at(items, Math.floor((items.length + 1) ** fraction()) - 1),
+    pickFavourite: (items) => at(items, Math.floor(items.length * fraction() ** 1.9)),
     count(mean) {
       const limit = Math.exp(-mean)
       let number = 0

@@ -25,6 +25,8 @@ interface WarrantyDeskInput {
 
 const dayMs = 86_400_000
 const claimShare = 0.02
+/** Of the claims of the last weeks, half still wait for the technician. */
+const backlogMs = 75 * dayMs
 const reasons = [
   'No enciende.',
   'Se apaga solo después de unos minutos.',
@@ -77,7 +79,8 @@ export function createWarrantyDesk({ random, technicianId, shelves, claims }: Wa
         evaluatedAt: null,
       }
       claims.push(claim)
-      waiting.push({ claim, dueAt })
+      const isRecent = now.getTime() - claimedAt.getTime() < backlogMs
+      if (!(isRecent && random.chance(0.5))) waiting.push({ claim, dueAt })
     },
     /** Evaluates, in their order, the claims that were due by `time`. */
     evaluateUntil(time: Date): void {
