@@ -7,7 +7,7 @@ export interface Random {
   /** True with this probability. */
   chance(probability: number): boolean
   pick<Item>(items: readonly Item[]): Item
-  /** Prefers the first items: of a hundred, the first ten get three picks in ten. */
+  /** Prefers the first items: of a hundred, the first ten get one pick in five. */
   pickFavourite<Item>(items: readonly Item[]): Item
   /** How many of something that happens `mean` times on average (Knuth's method, for small means). */
   count(mean: number): number
@@ -39,7 +39,7 @@ export function createRandom(seed: number): Random {
     integer,
     chance: (probability) => fraction() < probability,
     pick: (items) => at(items, Math.floor(fraction() * items.length)),
-    pickFavourite: (items) => at(items, Math.floor(items.length * fraction() ** 1.9)),
+    pickFavourite: (items) => at(items, Math.floor(items.length * fraction() ** 1.4)),
     count(mean) {
       const limit = Math.exp(-mean)
       let number = 0
