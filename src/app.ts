@@ -1,4 +1,5 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import accounts from './domains/auth/routes.ts'
 import sales from './domains/sales/routes.ts'
 import { validatorCompiler } from './lib/validation.ts'
 import auth from './plugins/auth.ts'
@@ -7,6 +8,8 @@ import database from './plugins/database.ts'
 import env, { type Config } from './plugins/env.ts'
 import errors, { createNotFoundHandler } from './plugins/errors.ts'
 import limits from './plugins/limits.ts'
+import metrics from './plugins/metrics.ts'
+import openapi from './plugins/openapi.ts'
 import providers, { type Providers } from './plugins/providers.ts'
 import requests from './plugins/requests.ts'
 import requestBodies from './plugins/requests-bodies.ts'
@@ -36,16 +39,20 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   await app.register(env, { config })
   await app.register(errors)
   await app.register(requests)
+  await app.register(metrics)
   await app.register(security)
   await app.register(authIdentify)
   await app.register(limits)
   app.setNotFoundHandler(createNotFoundHandler(app))
   await app.register(requestBodies)
+  await app.register(openapi)
   await app.register(database)
   await app.register(providers, { providers: options.providers ?? {} })
   await app.register(auth)
 
   // What there is to ask for.
+  await app.register(accounts, { prefix: '/api' })
+  await app.register(accounts, { prefix: '/auth' })
   await app.register(sales, { prefix: '/api' })
 
   return app

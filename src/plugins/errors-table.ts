@@ -1,4 +1,5 @@
 import { Problem } from '../lib/problem.ts'
+import { toDatabaseProblem } from './errors-database.ts'
 
 /** What a status means to a person, where nothing more exact is known. */
 const byStatus: Readonly<Record<number, readonly [code: string, detail: string]>> = {
@@ -77,11 +78,13 @@ export function problemForStatus(status: number, cause?: unknown): Problem {
 }
 
 /**
- * What a client may know of `error`: a Problem says so itself, errors of the framework are looked up, and of
- * anything else nothing leaves but its class.
+ * What a client may know of `error`: a Problem says so itself, refusals of the database and errors of the
+ * framework are looked up, and of anything else nothing leaves but its class.
  */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
+  const refusal = toDatabaseProblem(error)
+  if (refusal) return refusal
   const { code, statusCode, expose } = fieldsOf(error)
   const known = byCode[code]
   if (known) return make(known[0], known[1], known[2], error)

@@ -9,8 +9,9 @@ const windowMs = 60_000
 /** Callers remembered per limit; the one not seen for longest is forgotten first. */
 const mostCallers = 10_000
 const overloadRetrySeconds = 2
-/** Compiling at boot keeps the event loop busy; that is no overload. */
-const graceMs = 3000
+/** One late second (booting, reading a large file) is no overload: it has to last longer than a sample. */
+const lastingMs = 1500
+const forgottenMs = 3000
 
 const tooManyRequests = defineProblem(
   'TOO_MANY_REQUESTS',
@@ -58,16 +59,25 @@ function createLimiters(app: FastifyInstance): Map<RateLimitName, Limiter> {
   return limiters
 }
 
+/** Tells whether the pressure that is reported now has lasted. */
+export function createEndurance(now: () => number = () => performance.now()): () => boolean {
+  let firstMs = Number.NEGATIVE_INFINITY
+  let lastMs = Number.NEGATIVE_INFINITY
+  return () => {
+    const nowMs = now()
+    if (nowMs - lastMs > forgottenMs) firstMs = nowMs
+    lastMs = nowMs
+    return nowMs - firstMs > lastingMs
+  }
+}
+
 /** Refuses everything but probes while the event loop is so late that answers would come too late anyway. */
 async function registerOverload(app: FastifyInstance): Promise<void> {
-  let readyAtMs = Number.POSITIVE_INFINITY
-  app.addHook('onReady', async () => {
-    readyAtMs = performance.now()
-  })
+  const hasLasted = createEndurance()
   await app.register(underPressure, {
     maxEventLoopDelay: app.config.MAX_EVENT_LOOP_DELAY_MS,
     async pressureHandler(request) {
-      if (request.routeOptions.config.limit === 'none' || performance.now() - readyAtMs < graceMs) return
+      if (!hasLasted() || request.routeOptions.config.limit === 'none') return
       throw overloaded([], { headers: { 'retry-after': String(overloadRetrySeconds) } })
     },
   })

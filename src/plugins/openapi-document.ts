@@ -1,0 +1,53 @@
+import { isDeepStrictEqual } from 'node:util'
+import { ProblemDocument } from '../lib/schemas.ts'
+
+/** What this file reads and writes of an OpenAPI document; everything else passes through. */
+export interface OpenApiDocument {
+  paths?: Record<string, unknown>
+  components?: { schemas?: Record<string, unknown>; [section: string]: unknown }
+  [member: string]: unknown
+}
+
+type Node = Record<string, unknown>
+
+const isNode = (value: unknown): value is Node =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A name from a schema's title that may stand in a reference. */
+function componentName(title: unknown): string | undefined {
+  return typeof title === 'string' && /^[\p{L}\d._-]+$/u.test(title) ? title : undefined
+}
+
+/**
+ * Moves every schema with a title into `components.schemas` and leaves a reference, so that a schema that
+ * routes share is written, and generated as a type, once. Schemas that differ under one title stay in place.
+ */
+export function shareTitledSchemas(document: OpenApiDocument): OpenApiDocument {
+  const shared = new Map<string, unknown>()
+
+  function visit(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(visit)
+    if (!isNode(value)) return value
+    const visited = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, visit(inner)]))
+    const name = 'type' in value || 'anyOf' in value ? componentName(value.title) : undefined
+    if (name === undefined) return visited
+    if (!shared.has(name)) shared.set(name, visited)
+    return isDeepStrictEqual(shared.get(name), visited) ? { $ref: `#/components/schemas/${name}` } : visited
+  }
+
+  const paths = visit(document.paths) as Record<string, unknown>
+  const sorted = [...shared].sort(([left], [right]) => left.localeCompare(right))
+  const components = { ...document.components, schemas: Object.fromEntries(sorted) }
+  return { ...document, paths, components }
+}
+
+const problemReply = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: ProblemDocument } },
+})
+
+/** The answers that every route may give besides those it states. */
+export const problemReplies = {
+  '4XX': problemReply('La solicitud no se puede atender: el motivo está en `detail` y `code`.'),
+  '5XX': problemReply('El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir.'),
+}
