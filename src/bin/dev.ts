@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { DevSession } from '../lib/operations/dev/session.ts'
+import { isPortFree, keptSecret } from '../lib/operations/dev/settings.ts'
+import { ConfigError, readConfig } from '../plugins/env.ts'
+import { startEmbeddedPostgres } from './embedded-postgres.ts'
+
+// `npm run dev`: embedded PostgreSQL, migrations, demo shop, the service with watch. Stops all of it on Ctrl-C.
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const host = '127.0.0.1'
+
+const { values } = parseArgs({
+  options: {
+    /** Where database, images and keys are kept. */
+    data: { type: 'string', default: '.data' },
+    port: { type: 'string' },
+  },
+})
+
+process.chdir(root)
+if (existsSync('.env')) process.loadEnvFile('.env')
+const dataFolder = resolve(values.data)
+
+/** The service's environment: this one, with what the embedded parts decide. */
+function environmentFor(databaseUrl: string): Record<string, string | undefined> {
+  return {
+    SECRET_KEY: keptSecret(dataFolder),
+    MEDIA_FOLDER: join(dataFolder, 'media'),
+    LOG_LEVEL: 'info',
+    ...process.env,
+    HOST: host,
+    PORT: String(values.port ?? process.env.PORT ?? 8000),
+    WEB_CONCURRENCY: '1',
+    DATABASE_URL: databaseUrl,
+    DIRECT_URL: databaseUrl,
+    REPLICA_URL: '',
+  }
+}
+
+async function main(): Promise<number> {
+  const config = readConfig(environmentFor(`postgresql://postgres@${host}/smartsales`))
+  if (!(await isPortFree(host, config.PORT))) {
+    console.error(
+      `Port ${config.PORT} is taken by another program. Stop that one, or choose another port: PORT=${config.PORT + 1} npm run dev`,
+    )
+    return 1
+  }
+  const session = new DevSession({
+    root,
+    dataFolder,
+    host,
+    port: config.PORT,
+    startEmbeddedPostgres,
+    environmentFor,
+  })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => session.interrupt())
+  return session.run()
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error
+  console.error(error.message)
+  process.exitCode = 1
+}
+process.exit()
