@@ -1,5 +1,7 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import accounts from './domains/auth/routes.ts'
+import health, { liveness } from './domains/health/routes.ts'
+import counterCart from './domains/sales/cart-routes.ts'
 import sales from './domains/sales/routes.ts'
 import { validatorCompiler } from './lib/validation.ts'
 import auth from './plugins/auth.ts'
@@ -50,10 +52,14 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   await app.register(providers, { providers: options.providers ?? {} })
   await app.register(auth)
 
-  // What there is to ask for.
+  // What there is to ask for. Accounts and health answer under both prefixes that callers know.
+  await app.register(liveness)
+  await app.register(health, { prefix: '/api' })
+  await app.register(health, { prefix: '/auth' })
   await app.register(accounts, { prefix: '/api' })
   await app.register(accounts, { prefix: '/auth' })
   await app.register(sales, { prefix: '/api' })
+  await app.register(counterCart, { prefix: '/api/venta-manual/carrito' })
 
   return app
 }
