@@ -1,7 +1,6 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import accounts from './domains/auth/routes.ts'
 import health, { liveness } from './domains/health/routes.ts'
-import counterCart from './domains/sales/cart-routes.ts'
 import sales from './domains/sales/routes.ts'
 import { validatorCompiler } from './lib/validation.ts'
 import auth from './plugins/auth.ts'
@@ -59,7 +58,6 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   await app.register(accounts, { prefix: '/api' })
   await app.register(accounts, { prefix: '/auth' })
   await app.register(sales, { prefix: '/api' })
-  await app.register(counterCart, { prefix: '/api/venta-manual/carrito' })
 
   return app
 }
