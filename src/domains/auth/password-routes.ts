@@ -1,6 +1,6 @@
-import rateLimit from '@fastify/rate-limit'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { createAfterReply } from './after-reply.ts'
+import { clientNetwork } from './client-network.ts'
 import { confirmPasswordReset } from './confirm-password-reset.ts'
 import type { AuthTools } from './dependencies.ts'
 import { createLetterSender } from './letter.ts'
@@ -49,7 +49,7 @@ const passwordRoutes: FastifyPluginAsyncTypebox<{ tools: AuthTools }> = async (a
     },
     async (request) => {
       const { token, new_password: newPassword } = request.body
-      const network = rateLimit.normalizeIP(request.ip)
+      const network = clientNetwork(request.ip)
       await confirmPasswordReset(tools, { token, newPassword, network, requestId: request.id })
       return { message: changed }
     },

@@ -1,6 +1,6 @@
-import rateLimit from '@fastify/rate-limit'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
+import { clientNetwork } from './client-network.ts'
 import type { AuthTools } from './dependencies.ts'
 import { logIn } from './log-in.ts'
 import { logOut } from './log-out.ts'
@@ -45,7 +45,7 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const { email, password, nombre: name, telefono } = request.body
-      const network = rateLimit.normalizeIP(request.ip)
+      const network = clientNetwork(request.ip)
       const phone = telefono || null
       const loggedIn = await register(tools, { email, password, name, phone, network, requestId: request.id })
       return reply.code(201).send(toLoggedInAnswer(loggedIn))
@@ -66,7 +66,7 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => {
       const { email, password } = request.body
-      const network = rateLimit.normalizeIP(request.ip)
+      const network = clientNetwork(request.ip)
       const attempt = { email, password: String(password), network, requestId: request.id }
       return toLoggedInAnswer(await logIn(tools, attempt))
     },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Sql, sql } from '../../lib/database/sql.ts'
 import type { Config } from '../../plugins/env.ts'
 import { accessTokenSeconds, deriveKey, embeddedTokenSecret, signAccessToken } from './access-token.ts'
+import { replacePassword } from './embedded-password.ts'
 import { consumeRecoveryToken, createRecoveryToken } from './embedded-recovery.ts'
 import { exchangeRefreshToken, sessionDays } from './embedded-refresh.ts'
 import type { Credentials, Identity, Login, Tokens } from './identity.ts'
@@ -113,5 +114,9 @@ export function createEmbeddedIdentity(
     startRecovery: (database, { email }) => createRecoveryToken(database, email),
 
     finishRecovery: (database, reset) => consumeRecoveryToken(database, hasher, reset),
+
+    changePassword: (database, change) => replacePassword(database, hasher, change),
+
+    remote: null,
   }
 }

@@ -20,3 +20,10 @@ export const passwordRefused = defineProblem(
   400,
   'La contraseña no fue aceptada. Elige otra, distinta de la anterior y de 72 caracteres como máximo.',
 )
+
+/** The identity service does not take the address, for instance because its domain does not exist. */
+export const emailRefused = defineProblem(
+  'EMAIL_REFUSED',
+  400,
+  'El correo no fue aceptado. Revisa que esté bien escrito.',
+)

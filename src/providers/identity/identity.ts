@@ -66,6 +66,37 @@ export interface PasswordReset {
   readonly rows: (person: Sql) => Sql
 }
 
+/** Another password for somebody who is logged in and knows the present one. */
+export interface PasswordChange {
+  readonly userId: string
+  /** The token of the session that goes on, and its id. */
+  readonly accessToken: string
+  readonly sessionId: string | null
+  readonly newPassword: string
+  /** What the caller writes with the change, as in `PasswordReset`. */
+  readonly rows: (person: Sql) => Sql
+}
+
+/** What an account should be: gone, or as the shop's row says. */
+export type WantedAccount =
+  | 'removed'
+  | {
+      readonly name: string
+      /** Null leaves the account's address alone. */
+      readonly email: string | null
+      readonly phone: string | null
+      readonly is_active: boolean
+    }
+
+/** Accounts that are kept outside of this service's database. */
+export interface RemoteAccounts {
+  /**
+   * Makes an account what it should be; may be repeated. Returns the account's address, which is the old one when
+   * the wanted one is another account's, or null when there is no account (any more).
+   */
+  align(userId: string, wanted: WantedAccount): Promise<{ readonly email: string } | null>
+}
+
 /**
  * Who somebody is, and nothing of what they may do. Two of them keep the same promises: Supabase Auth and the
  * embedded one, which keeps accounts in this service's own tables.
@@ -75,6 +106,9 @@ export interface PasswordReset {
 export interface Identity {
   /** SQL for what is kept of the password of the row `usuario`, or null::text when it is kept elsewhere. */
   readonly storedPassword: Sql
+
+  /** Accounts outside of this database; null when they are rows of it, which go with the person's. */
+  readonly remote: RemoteAccounts | null
 
   /** Checks a password. Returns null when it is wrong or nobody has the address, after the same work. */
   signIn(credentials: Credentials): Promise<Login | null>
@@ -108,6 +142,9 @@ export interface Identity {
    * or null when the token is no good. Throws PASSWORD_REFUSED (400).
    */
   finishRecovery(sql: SqlClient, reset: PasswordReset): Promise<{ readonly userId: string } | null>
+
+  /** Sets another password and ends the person's other sessions. Throws PASSWORD_REFUSED (400). */
+  changePassword(sql: SqlClient, change: PasswordChange): Promise<void>
 }
 
 declare module '../../plugins/providers.ts' {

@@ -63,8 +63,11 @@ function explain(error: unknown): Problem {
 
 const textOf = (claim: unknown): string | null => (typeof claim === 'string' && claim !== '' ? claim : null)
 
-/** GoTrue writes `recovery` or `otp` for a letter's link; a password given later in the session is added. */
-function isRecovery(claim: unknown): boolean {
+/**
+ * Whether the claim `amr` is that of a session which a recovery letter opened: GoTrue has written `recovery` and
+ * `otp` for it. A password given later in the session is added to it.
+ */
+export function isRecoverySession(claim: unknown): boolean {
   if (!Array.isArray(claim)) return false
   const methods = claim.map((entry: unknown) =>
     typeof entry === 'object' && entry !== null && 'method' in entry ? entry.method : entry,
@@ -81,7 +84,7 @@ function readSubject(payload: JWTPayload, leewaySeconds: number): TokenSubject {
   return {
     userId: userId.toLowerCase(),
     sessionId: sessionId && uuid.test(sessionId) ? sessionId.toLowerCase() : null,
-    isRecovery: isRecovery(payload.amr),
+    isRecovery: isRecoverySession(payload.amr),
   }
 }
 
