@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { demoLogins } from '../../prisma/demo/people.ts'
 import { DevSession } from '../lib/operations/dev/session.ts'
 import { isPortFree, keptSecret } from '../lib/operations/dev/settings.ts'
 import { ConfigError, readConfig } from '../plugins/env.ts'
@@ -55,6 +56,7 @@ async function main(): Promise<number> {
     port: config.PORT,
     startEmbeddedPostgres,
     environmentFor,
+    logins: demoLogins,
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => session.interrupt())
   return session.run()

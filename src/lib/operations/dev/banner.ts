@@ -1,6 +1,13 @@
 import { formatSeconds } from './progress.ts'
 
+export interface DemoLogin {
+  readonly role: string
+  readonly email: string
+  readonly password: string
+}
+
 export interface BannerFacts {
+  readonly logins: readonly DemoLogin[]
   readonly address: string
   readonly databaseUrl: string
   /** Milliseconds since the command was given. */
@@ -8,7 +15,11 @@ export interface BannerFacts {
 }
 
 /** What a newcomer needs once the service runs. */
-export function banner({ address, databaseUrl, tookMs }: BannerFacts): string {
+export function banner({ address, databaseUrl, tookMs, logins }: BannerFacts): string {
+  const width = Math.max(...logins.map(({ email }) => email.length))
+  const rows = logins.map(
+    ({ role, email, password }) => `    ${role.padEnd(14)} ${email.padEnd(width)}  ${password}`,
+  )
   return `
 SmartSales Backend is ready (${formatSeconds(tookMs)}).
 
@@ -17,7 +28,10 @@ SmartSales Backend is ready (${formatSeconds(tookMs)}).
   Health     ${address}/auth/health/
   Database   ${databaseUrl}
 
-  To sell something, log in as the seller: README.md shows it with curl.
+  Demo logins
+${rows.join('\n')}
+
+  To sell something, log in as the Vendedor: README.md shows it with curl, the API page has every route.
   Sources are watched. Ctrl-C stops the service and its database.
 `
 }

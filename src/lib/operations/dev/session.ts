@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
 import pretty from 'pino-pretty'
-import { banner } from './banner.ts'
+import { banner, type DemoLogin } from './banner.ts'
 import {
   clearHalfMadeCluster,
   clusterFolder,
@@ -36,6 +36,8 @@ export interface DevSessionOptions {
     persistent: boolean
     durable: boolean
   }) => Promise<Postgres>
+  /** Whom the demo shop lets in. */
+  readonly logins: readonly DemoLogin[]
   /** The service's environment for a database. */
   readonly environmentFor: (databaseUrl: string) => Record<string, string | undefined>
 }
@@ -153,7 +155,14 @@ export class DevSession {
     this.#server = server
     await server.restart()
     if (await server.isListening()) {
-      console.log(banner({ address, databaseUrl: postgres.url(databaseName), tookMs: performance.now() }))
+      console.log(
+        banner({
+          address,
+          databaseUrl: postgres.url(databaseName),
+          tookMs: performance.now(),
+          logins: this.#options.logins,
+        }),
+      )
     }
     const unwatch = watchSources(join(root, 'src'), (file) => void this.#restart(server, address, file))
     if (!signal.aborted) await once(signal, 'abort')
