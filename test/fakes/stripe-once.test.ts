@@ -10,7 +10,7 @@ const errorOf = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   )
 
-const tenDollars = { amount: 1000, currency: 'usd', payment_method_types: ['card'] }
+const tenDollars = { amount: 1000, currency: 'usd', allowed_payment_method_types: ['card'] }
 const paid = { ...tenDollars, confirm: true, payment_method: 'pm_card_visa' }
 
 const clientOf = (fake: FakeStripe, config: Stripe.StripeConfig = {}): Stripe =>

@@ -17,7 +17,7 @@ const errorOf = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   )
 
-const tenDollars = { amount: 1000, currency: 'usd', payment_method_types: ['card'] }
+const tenDollars = { amount: 1000, currency: 'usd', allowed_payment_method_types: ['card'] }
 
 t.test('a purchase: created by the server, paid by the browser, settled with a receipt', async (t) => {
   const { fake, stripe } = await setUp(t)

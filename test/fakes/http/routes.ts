@@ -22,10 +22,12 @@ interface Route {
 
 function compile([pattern, handler]: [string, Handler]): Route {
   const names: string[] = []
-  const source = pattern.replace(/[.]/g, '\\.').replace(/([:*])(\w+)/g, (_, kind: string, name: string) => {
-    names.push(name)
-    return kind === ':' ? '([^/]+)' : '(.+)'
-  })
+  const source = pattern
+    .replace(/[.]/g, '\\.')
+    .replace(/(?<=\/)([:*])(\w+)/g, (_, kind: string, name: string) => {
+      names.push(name)
+      return kind === ':' ? '([^/]+)' : '(.+)'
+    })
   return { pattern, handler, names, expression: new RegExp(`^${source}$`) }
 }
 

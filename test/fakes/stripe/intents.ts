@@ -13,7 +13,7 @@ import { emit, newId, nowS, type StripeState } from './state.ts'
 const known = new Set(
   `amount automatic_payment_methods cancellation_reason capture_method client_secret confirm confirmation_method
   currency customer description error_on_requires_action expand expected_payment_method_type key metadata off_session
-  payment_method payment_method_data payment_method_options payment_method_types receipt_email return_url
+  allowed_payment_method_types payment_method payment_method_data payment_method_options receipt_email return_url
   setup_future_usage shipping statement_descriptor statement_descriptor_suffix transfer_group use_stripe_sdk
   amount_to_capture`.split(/\s+/),
 )
@@ -76,7 +76,7 @@ export function intentDeeds(state: StripeState) {
     const id = newId('pi')
     const methodId = textOf(params, 'payment_method')
     const method = methodId === undefined ? undefined : resolveMethod(state, methodId)
-    const types = listOf(params, 'payment_method_types')
+    const types = listOf(params, 'allowed_payment_method_types')
     const intent: Intent = {
       id,
       object: 'payment_intent',
