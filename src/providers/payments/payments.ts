@@ -40,9 +40,8 @@ export interface Refund {
   readonly amount: number
 }
 
-/** A charge's money back and its dispute, as the service knows them now. */
+/** How a charge stands now: the money that went back of it, and whether its holder disputes it. */
 export interface ChargeState {
-  readonly paymentIntentId: string
   /** In the currency's smallest unit. */
   readonly amountRefunded: number
   readonly disputed: boolean
@@ -54,9 +53,14 @@ export interface PaymentEvent {
   readonly type: string
   /** The intent that the event is about, whatever object it carries; null when there is none. */
   readonly paymentIntentId: string | null
+  /** For an event about a dispute, how it stands: `needs_response`, `won`, `lost`, … */
+  readonly disputeStatus: string | null
 }
 
-/** Card payments. Every call is bounded in time and never leaks what the service said. */
+/**
+ * Card payments. Every call is bounded in time and never leaks what the service said. Besides the errors that
+ * are named, every call throws PAYMENTS_UNAVAILABLE (503, the outcome is not known) and PAYMENT_REFUSED (502).
+ */
 export interface Payments {
   readonly publishableKey: string
   /** False with a test key: only then the server may confirm with a test card. */
@@ -70,12 +74,13 @@ export interface Payments {
   /** Cancels it; returns the intent as it is then, also when it was too late. */
   cancelIntent(paymentIntentId: string): Promise<PaymentIntent>
   refund(refund: NewRefund): Promise<Refund>
+  /** How the successful charge of an intent stands; null when it has none. */
   retrieveCharge(paymentIntentId: string): Promise<ChargeState | null>
-  /** Intents made since a moment, oldest last, page by page. */
+  /** Intents made since a moment, newest first, page by page. */
   listIntents(since: Date): AsyncIterable<PaymentIntent>
   /**
    * Checks the signature of a delivery over its raw body and reads the event.
    * Throws INVALID_SIGNATURE or INVALID_EVENT (400).
    */
-  readEvent(rawBody: Buffer, signature: string | undefined): PaymentEvent
+  readEvent(rawBody: Buffer, signature: string | undefined): Promise<PaymentEvent>
 }
