@@ -1,7 +1,11 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import addresses from './domains/addresses/routes.ts'
+import audit from './domains/audit/routes.ts'
 import accounts from './domains/auth/routes.ts'
+import clients from './domains/clients/routes.ts'
 import health, { liveness } from './domains/health/routes.ts'
 import sales from './domains/sales/routes.ts'
+import users from './domains/users/routes.ts'
 import { validatorCompiler } from './lib/validation.ts'
 import auth from './plugins/auth.ts'
 import authIdentify from './plugins/auth-identify.ts'
@@ -57,6 +61,10 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   await app.register(health, { prefix: '/auth' })
   await app.register(accounts, { prefix: '/api' })
   await app.register(accounts, { prefix: '/auth' })
+  await app.register(users, { prefix: '/api/gestionusuario' })
+  await app.register(clients, { prefix: '/api/gestionclientes' })
+  await app.register(addresses, { prefix: '/api' })
+  await app.register(audit, { prefix: '/api' })
   await app.register(sales, { prefix: '/api' })
 
   return app

@@ -1,0 +1,76 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
+import { requestAuthor } from '../../lib/author.ts'
+import { replayedHeaders, requestKey } from '../../lib/idempotency.ts'
+import { addAddress } from './add-address.ts'
+import { changeAddress, removeAddress } from './change-address.ts'
+import { listAddresses } from './read-addresses.ts'
+import { Address, AddressBody, AddressParams, toAddress } from './schemas.ts'
+
+const config = { access: 'authenticated' } as const
+const tags = ['Direcciones']
+
+/** The caller's own delivery addresses. */
+const addresses: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/direcciones/',
+    {
+      config,
+      schema: { tags, summary: 'Mis direcciones, la más nueva primero', response: { 200: Type.Array(Address) } },
+    },
+    async (request) => (await listAddresses(app.sql, request.actor!.id)).map(toAddress),
+  )
+
+  app.post(
+    '/direcciones/',
+    {
+      config,
+      schema: { tags, summary: 'Agregar una dirección', body: AddressBody, response: { 201: Address } },
+    },
+    async (request, reply) => {
+      const { id } = request.actor!
+      const key = requestKey(request)
+      const added = await addAddress(app.sql, requestAuthor(request), key, id, request.body.direccion)
+      if (added.replayed) reply.headers(replayedHeaders)
+      return reply.code(201).send(toAddress(added.response))
+    },
+  )
+
+  app.put(
+    '/direcciones/:direccion_id/',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Cambiar una dirección',
+        params: AddressParams,
+        body: AddressBody,
+        response: { 200: Address },
+      },
+    },
+    async (request) => {
+      const own = { userId: request.actor!.id, addressId: request.params.direccion_id }
+      return toAddress(await changeAddress(app.sql, requestAuthor(request), own, request.body.direccion))
+    },
+  )
+
+  app.delete(
+    '/direcciones/:direccion_id/',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Eliminar una dirección',
+        params: AddressParams,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const own = { userId: request.actor!.id, addressId: request.params.direccion_id }
+      await removeAddress(app.sql, requestAuthor(request), requestKey(request), own)
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+export default addresses

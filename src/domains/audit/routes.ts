@@ -1,0 +1,50 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
+import { allow } from '../../lib/access.ts'
+import { Role } from '../../lib/roles.ts'
+import { findEntry, listEntries } from './list-entries.ts'
+import { nextPage } from './next-page.ts'
+import { Entry, EntryParams, EntryQuery, toEntry, toEntrySearch } from './schemas.ts'
+
+const administrators = allow(Role.Administrador)
+const tags = ['Bitácora']
+
+/** The audit log, to be read by administrators. Entries are written by the deeds that they tell of. */
+const audit: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/bitacora/',
+    {
+      config: { access: administrators },
+      schema: {
+        tags,
+        summary: 'Cambios registrados, del más nuevo al más antiguo',
+        description: 'La cabecera `Link` con `rel="next"` lleva a la página siguiente.',
+        querystring: EntryQuery,
+        response: { 200: Type.Array(Entry) },
+      },
+    },
+    async (request, reply) => {
+      const search = toEntrySearch(request.query)
+      const entries = await listEntries(app.sql, app.config.BUSINESS_TIME_ZONE, search)
+      const next = nextPage(request.url, search, entries)
+      if (next) reply.header('link', `<${next}>; rel="next"`)
+      return entries.map(toEntry)
+    },
+  )
+
+  app.get(
+    '/bitacora/:bitacora_id/',
+    {
+      config: { access: administrators },
+      schema: {
+        tags,
+        summary: 'Un cambio registrado',
+        params: EntryParams,
+        response: { 200: Entry },
+      },
+    },
+    async (request) => toEntry(await findEntry(app.sql, request.params.bitacora_id)),
+  )
+}
+
+export default audit

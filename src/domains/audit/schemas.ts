@@ -1,0 +1,91 @@
+import Type, { type Static } from 'typebox'
+import { toDateTime } from '../../lib/dates.ts'
+import { limitQuery } from '../../lib/pages.ts'
+import { BlankText, DateTime, Named, Nullable, Uuid } from '../../lib/schemas.ts'
+import type { EntryRow, EntrySearch } from './list-entries.ts'
+
+/** The web client loads once and pages by itself: it gets the newest of these. */
+export const entryPages = { size: 1000, maximumSize: 1000 }
+
+/** Ids are bigserial, and JSON numbers are exact up to here. */
+const EntryId = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
+const Moment = Type.String({
+  format: 'date-time',
+  maxLength: 40,
+  description: 'Día (AAAA-MM-DD, del negocio) o fecha y hora',
+  examples: ['2026-01-31'],
+})
+const Data = Nullable(Type.Object({}, { additionalProperties: true }))
+
+export const Entry = Named('RegistroDeBitacora', {
+  id: Type.Integer(),
+  tabla: Type.String(),
+  operacion: Type.String({ examples: ['INSERT', 'UPDATE', 'DELETE'] }),
+  fecha: DateTime(),
+  usuario_id: Nullable(Uuid()),
+  usuario_nombre: Nullable(Type.String()),
+  request_id: Nullable(Type.String()),
+  old_data: Data,
+  new_data: Data,
+})
+
+export const EntryQuery = Type.Object({
+  tabla: Type.Optional(BlankText(63)),
+  operacion: Type.Optional(BlankText(20)),
+  usuario: Type.Optional(
+    Type.String({
+      pattern: '^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[^@]+@[^@]+)$',
+      maxLength: 180,
+      description: 'Identificador o correo de quien hizo el cambio',
+    }),
+  ),
+  desde: Type.Optional(Moment),
+  hasta: Type.Optional(Moment),
+  antes_de: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description: 'Solo registros anteriores al de este id; para páginas lejanas en lugar de offset',
+    }),
+  ),
+  ordering: Type.Optional(BlankText(60, { description: 'fecha, tabla u operacion, con - para descendente' })),
+  ...limitQuery(entryPages),
+})
+
+export const EntryParams = Type.Object({ bitacora_id: EntryId })
+
+type Data = EntryRow['after']
+
+/** The web client reads who it was inside the new data, or in the old data where there is no new. */
+function named(data: Data, name: string | null): Data {
+  return data === null || name === null ? data : { ...data, usuario_nombre: name }
+}
+
+export function toEntry(row: EntryRow): Static<typeof Entry> {
+  return {
+    id: Number(row.id),
+    tabla: row.table,
+    operacion: row.operation,
+    fecha: toDateTime(row.happened_at),
+    usuario_id: row.actor_id,
+    usuario_nombre: row.actor_name,
+    request_id: row.request_id,
+    old_data: row.after === null ? named(row.before, row.actor_name) : row.before,
+    new_data: named(row.after, row.actor_name),
+  }
+}
+
+/** What a query asks for; empty parameters ask for nothing. */
+export function toEntrySearch(query: Static<typeof EntryQuery>): EntrySearch {
+  return {
+    ...(query.tabla ? { table: query.tabla } : {}),
+    ...(query.operacion ? { operation: query.operacion.toUpperCase() } : {}),
+    ...(query.usuario ? { actor: query.usuario } : {}),
+    ...(query.desde ? { from: query.desde } : {}),
+    ...(query.hasta ? { until: query.hasta } : {}),
+    ...(query.antes_de ? { before: query.antes_de } : {}),
+    ordering: query.ordering ?? '',
+    limit: query.limit ?? entryPages.size,
+    offset: query.offset ?? 0,
+  }
+}
