@@ -50,13 +50,14 @@ export const boolean: Coerce = (value) => {
 }
 
 /**
- * An amount in canonical form, exact: number or text become text with two decimals. More decimals stay, for
- * validation to refuse.
+ * An amount in canonical form, exact: number or text become text with two decimals. More decimals stay, and so
+ * does what is no amount, for validation to refuse.
  */
 export const money: Coerce = (value) => {
   const decimal = number(value)
-  if (typeof decimal !== 'number' || !Number.isFinite(decimal)) return value === null ? value : unacceptable
+  if (typeof decimal !== 'number' || !Number.isFinite(decimal)) return value
   const exact = new Decimal(typeof value === 'string' ? value.trim() : decimal)
   const canonical = exact.toFixed(Math.max(2, exact.decimalPlaces()))
-  return /^-0\.00$/.test(canonical) ? '0.00' : canonical
+  if (canonical.length > longestNumber) return String(value)
+  return canonical === '-0.00' ? '0.00' : canonical
 }
