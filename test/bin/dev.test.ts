@@ -1,0 +1,137 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { demoLogins } from '../../prisma/demo/people.ts'
+
+const startTimeoutMs = 120_000
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+function isOpen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+    socket.once('connect', () => socket.destroy())
+  })
+}
+
+/** `npm run dev`, on a data folder and a port of the test's own. */
+function start(t: Test, dataFolder: string, port: number) {
+  const child = spawn(process.execPath, ['src/bin/dev.ts', '--data', dataFolder, '--port', String(port)], {
+    env: { ...process.env, LOG_LEVEL: 'info' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  t.teardown(() => child.kill('SIGKILL'))
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk
+    })
+  }
+  const exit = once(child, 'exit') as Promise<[number | null, string | null]>
+  const until = async (pattern: RegExp) => {
+    const deadline = Date.now() + startTimeoutMs
+    while (!pattern.test(output)) {
+      if (child.exitCode !== null || Date.now() > deadline)
+        throw new Error(`${pattern} was not said:\n${output}`)
+      await sleep(25)
+    }
+  }
+  const databasePort = () => Number(/postgresql:\/\/postgres@127\.0\.0\.1:(\d+)/.exec(output)?.[1])
+  return { child, exit, until, databasePort, output: () => output }
+}
+
+function makeFolder(t: Test): string {
+  const folder = mkdtempSync(join(tmpdir(), 'smartsales-dev-'))
+  t.teardown(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
+  return folder
+}
+
+t.test('a port that another program holds is named, with the way out', async (t) => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  t.teardown(() => other.close())
+  const { port } = other.address() as AddressInfo
+  const dev = start(t, makeFolder(t), port)
+  t.same(await dev.exit, [1, null])
+  t.match(dev.output(), new RegExp(`Port ${port} is taken.*PORT=${port + 1} npm run dev`))
+})
+
+t.test('a shop from nothing, kept, and no process left behind', { timeout: 300_000 }, async (t) => {
+  const folder = makeFolder(t)
+  const port = await freePort()
+  const address = `http://127.0.0.1:${port}`
+  // What an interrupted first run leaves.
+  mkdirSync(join(folder, 'postgres'))
+  writeFileSync(join(folder, 'postgres', 'PG_VERSION'), '18\n')
+
+  await t.test('the first run migrates, fills the demo shop and says how to get in', async (t) => {
+    const dev = start(t, folder, port)
+    await dev.until(/is ready/)
+    t.match(dev.output(), /Migrations .*\d+ applied/)
+    t.match(dev.output(), /Demo shop.* done/)
+    for (const words of [address, `${address}/docs`, ...demoLogins.map(({ email }) => email)]) {
+      t.ok(dev.output().includes(words), words)
+    }
+    const seller = demoLogins.find(({ role }) => role === 'Vendedor')
+    const answer = await fetch(`${address}/api/login/`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ correo: seller?.email, email: seller?.email, password: seller?.password }),
+    })
+    t.equal(answer.status, 200, 'the seller gets in')
+    dev.child.kill('SIGINT')
+    t.same(await dev.exit, [0, null])
+    t.notOk(await isOpen(port), 'the service is gone')
+    t.notOk(await isOpen(dev.databasePort()), 'the database is gone')
+  })
+
+  await t.test('the second start does no work twice; a change and a crash are survived', async (t) => {
+    const dev = start(t, folder, port)
+    await dev.until(/is ready/)
+    t.notMatch(dev.output(), /Migrations|Demo shop/)
+    const now = new Date()
+    utimesSync('src/lib/roles.ts', now, now)
+    await dev.until(/src\/lib\/roles\.ts changed: starting again[\s\S]*Ready at/)
+    t.equal((await fetch(`${address}/livez`)).status, 200, 'after a change')
+
+    const second = start(t, folder, await freePort())
+    t.same(await second.exit, [1, null])
+    t.match(second.output(), /already in use/, 'another one on the same data says why it does not start')
+    dev.child.kill('SIGTERM')
+    t.same(await dev.exit, [0, null])
+    t.notOk(await isOpen(port), 'the service is gone')
+    t.notOk(await isOpen(dev.databasePort()), 'the database is gone')
+  })
+
+  await t.test(
+    'when it is killed itself, the service ends, and the next start takes the database over',
+    async (t) => {
+      const dev = start(t, folder, port)
+      await dev.until(/is ready/)
+      dev.child.kill('SIGKILL')
+      await dev.exit
+      for (let tries = 0; tries < 100 && (await isOpen(port)); tries += 1) await sleep(100)
+      t.notOk(await isOpen(port), 'the service is gone')
+      const next = start(t, folder, port)
+      await next.until(/is ready/)
+      next.child.kill('SIGINT')
+      next.child.kill('SIGINT')
+      await next.exit
+      t.notOk(await isOpen(next.databasePort()), 'the database is gone after two Ctrl-C as well')
+    },
+  )
+})
