@@ -4,6 +4,7 @@ import audit from './domains/audit/routes.ts'
 import accounts from './domains/auth/routes.ts'
 import clients from './domains/clients/routes.ts'
 import health, { liveness } from './domains/health/routes.ts'
+import checkout from './domains/sales/checkout/routes.ts'
 import sales from './domains/sales/routes.ts'
 import users from './domains/users/routes.ts'
 import { validatorCompiler } from './lib/validation.ts'
@@ -44,13 +45,13 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   await app.register(env, { config })
   await app.register(errors)
   await app.register(requests)
+  await app.register(openapi)
   await app.register(metrics)
   await app.register(security)
   await app.register(authIdentify)
   await app.register(limits)
   app.setNotFoundHandler(createNotFoundHandler(app))
   await app.register(requestBodies)
-  await app.register(openapi)
   await app.register(database)
   await app.register(providers, { providers: options.providers ?? {} })
   await app.register(auth)
@@ -66,6 +67,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   await app.register(addresses, { prefix: '/api' })
   await app.register(audit, { prefix: '/api' })
   await app.register(sales, { prefix: '/api' })
+  await app.register(checkout, { prefix: '/api/pagos' })
 
   return app
 }

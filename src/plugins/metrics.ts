@@ -5,6 +5,7 @@ import Type from 'typebox'
 import { defineProblem } from '../lib/problem.ts'
 import { readDatabase } from './metrics-database.ts'
 import { createRegistry, type Registry } from './metrics-registry.ts'
+import { operatorsTag } from './openapi.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -142,7 +143,7 @@ export default fp(
       {
         config: { access: 'public', limit: 'none' },
         schema: {
-          tags: ['Operación'],
+          tags: [operatorsTag],
           summary: 'Métricas para Prometheus',
           description: 'Con METRICS_TOKEN como token Bearer; sin esa variable, solo desde la misma máquina.',
           response: { 200: { content: { 'text/plain': { schema: Type.String() } } } },
@@ -152,5 +153,5 @@ export default fp(
       async (_request, reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(metrics.text()),
     )
   },
-  { name: 'metrics', dependencies: ['env', 'errors'] },
+  { name: 'metrics', dependencies: ['env', 'errors', 'openapi'] },
 )

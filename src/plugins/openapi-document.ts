@@ -41,6 +41,18 @@ export function shareTitledSchemas(document: OpenApiDocument): OpenApiDocument {
   return { ...document, paths, components }
 }
 
+/** Names the tags that routes use, in the order of the routes, what operators read last. */
+export function listTags(document: OpenApiDocument, last: string): OpenApiDocument {
+  const operations = Object.values(document.paths ?? {}).flatMap((path) =>
+    isNode(path) ? Object.values(path) : [],
+  )
+  const used = operations.flatMap((operation) =>
+    isNode(operation) && Array.isArray(operation.tags) ? operation.tags : [],
+  )
+  const names = [...new Set(used)].sort((left, right) => Number(left === last) - Number(right === last))
+  return { ...document, tags: names.map((name) => ({ name })) }
+}
+
 const problemReply = (description: string) => ({
   description,
   content: { 'application/problem+json': { schema: ProblemDocument } },

@@ -64,6 +64,7 @@ export async function loadApiPage(addresses: ApiPageAddresses): Promise<ApiPage>
       showDeveloperTools: 'never',
       agent: { disabled: true },
       mcp: { disabled: true },
+      authentication: { preferredSecurityScheme: 'bearer' },
     },
   })
   const [page, program] = await Promise.all([source.inject('/page/'), source.inject('/page/js/scalar.js')])

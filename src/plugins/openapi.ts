@@ -3,8 +3,7 @@ import { gunzipSync } from 'node:zlib'
 import swagger from '@fastify/swagger'
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
-import Type from 'typebox'
-import { type OpenApiDocument, problemReplies, shareTitledSchemas } from './openapi-document.ts'
+import { listTags, type OpenApiDocument, problemReplies, shareTitledSchemas } from './openapi-document.ts'
 import { type ApiPage, loadApiPage } from './openapi-page.ts'
 
 declare module 'fastify' {
@@ -15,6 +14,8 @@ declare module 'fastify' {
 }
 
 const addresses = { page: '/docs', document: '/docs/json', script: '/docs/scalar.js' }
+/** What operators read, which comes last. */
+export const operatorsTag = 'Estado'
 const openAccess = { access: 'public', limit: 'reading' } as const
 
 const description = `API de SmartSales: catálogo, compras con tarjeta y en mostrador, garantías, reportes y pronósticos.
@@ -55,7 +56,8 @@ function createDocument(app: FastifyInstance) {
   let made: { readonly text: string; readonly tag: string } | undefined
   return () => {
     if (made) return made
-    const text = JSON.stringify(shareTitledSchemas(app.swagger() as unknown as OpenApiDocument))
+    const generated = app.swagger() as unknown as OpenApiDocument
+    const text = JSON.stringify(listTags(shareTitledSchemas(generated), operatorsTag))
     made = { text, tag: `"${createHash('sha256').update(text).digest('base64url')}"` }
     return made
   }
@@ -83,26 +85,12 @@ export default fp(
     const document = createDocument(app)
     const page = createPage()
 
-    app.get(
-      addresses.document,
-      {
-        config: openAccess,
-        schema: {
-          tags: ['Operación'],
-          summary: 'Este documento (OpenAPI 3.1)',
-          response: {
-            200: Type.Object({}, { additionalProperties: true }),
-            304: Type.Null({ description: 'No ha cambiado' }),
-          },
-        },
-      },
-      async (request, reply) => {
-        const { text, tag } = document()
-        reply.header('etag', tag).header('cache-control', 'no-cache')
-        if (request.headers['if-none-match'] === tag) return reply.code(304).send()
-        return reply.type('application/json').serializer(String).send(text)
-      },
-    )
+    app.get(addresses.document, { config: openAccess, schema: { hide: true } }, async (request, reply) => {
+      const { text, tag } = document()
+      reply.header('etag', tag).header('cache-control', 'no-cache')
+      if (request.headers['if-none-match'] === tag) return reply.code(304).send()
+      return reply.type('application/json').serializer(String).send(text)
+    })
     app.get(addresses.page, { config: openAccess, schema: { hide: true } }, async (_request, reply) => {
       const { html, contentSecurityPolicy } = await page()
       return reply
@@ -124,5 +112,5 @@ export default fp(
         : reply.send(gunzipSync(script))
     })
   },
-  { name: 'openapi', dependencies: ['errors', 'limits'] },
+  { name: 'openapi', dependencies: ['errors'] },
 )

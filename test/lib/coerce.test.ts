@@ -178,7 +178,7 @@ t.test(
 t.test(
   'whatever arrives, coercion neither throws nor changes what it was given, and reading twice changes nothing',
   async (t) => {
-    const schema = Type.Object({
+    const schema: TSchema = Type.Object({
       text: Type.Optional(Type.String()),
       whole: Type.Optional(Type.Integer()),
       money: Type.Optional(MoneyInput()),
