@@ -2,6 +2,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import addresses from './domains/addresses/routes.ts'
 import audit from './domains/audit/routes.ts'
 import accounts from './domains/auth/routes.ts'
+import catalogue from './domains/catalogue/routes.ts'
 import clients from './domains/clients/routes.ts'
 import health, { liveness } from './domains/health/routes.ts'
 import checkout from './domains/sales/checkout/routes.ts'
@@ -66,6 +67,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   await app.register(clients, { prefix: '/api/gestionclientes' })
   await app.register(addresses, { prefix: '/api' })
   await app.register(audit, { prefix: '/api' })
+  await app.register(catalogue)
   await app.register(sales, { prefix: '/api' })
   await app.register(checkout, { prefix: '/api/pagos' })
 

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { createIdentity } from '../providers/identity/index.ts'
+import { createPayments } from '../providers/payments/index.ts'
+import { createStorage } from '../providers/storage/index.ts'
 
 /**
  * The outside world, each an interface with a real self and a fake one in tests. A domain that needs one
@@ -18,7 +20,11 @@ declare module 'fastify' {
 /** Decorates the application with the outside world: what it was given, and the real self of the rest. */
 export default fp<{ providers: Partial<Providers> }>(
   async (app: FastifyInstance, options) => {
-    const real: Partial<Providers> = { identity: createIdentity(app.config) }
+    const real: Partial<Providers> = {
+      identity: createIdentity(app.config),
+      payments: createPayments(app.config),
+      storage: createStorage(app.config),
+    }
     app.decorate('providers', { ...real, ...options.providers } as Providers)
   },
   { name: 'providers', dependencies: ['env'] },

@@ -1,7 +1,7 @@
 import type { Author } from '../../lib/author.ts'
 import { type Sql, sql } from '../../lib/database/sql.ts'
 
-export type StockReason = 'sale' | 'adjustment' | 'edit' | 'import' | 'warranty' | 'refund'
+export type StockReason = 'initial' | 'sale' | 'adjustment' | 'edit' | 'import' | 'warranty' | 'refund'
 
 /**
  * The ledger rows of a stock change, to be placed as a data-modifying CTE in the statement that changes

@@ -1,0 +1,76 @@
+import { defineProblem } from '../../lib/problem.ts'
+
+export const brandNotFound = defineProblem('BRAND_NOT_FOUND', 404, 'Marca no encontrada.')
+export const typeNotFound = defineProblem('TYPE_NOT_FOUND', 404, 'Tipo de producto no encontrado.')
+export const nameTaken = defineProblem('NAME_TAKEN', 409, 'Ya existe %s con el nombre "%s".')
+export const nameInUse = defineProblem(
+  'NAME_IN_USE',
+  409,
+  'No se puede eliminar "%s": productos que lo usan: %s.',
+)
+
+export const productNotFound = defineProblem('PRODUCT_NOT_FOUND', 404, 'Producto no encontrado.')
+export const unknownBrand = defineProblem('UNKNOWN_BRAND', 400, 'La marca indicada no existe.')
+export const unknownType = defineProblem('UNKNOWN_TYPE', 400, 'El tipo de producto indicado no existe.')
+export const imageRequired = defineProblem('IMAGE_REQUIRED', 400, 'La imagen del producto es obligatoria.')
+export const productSold = defineProblem(
+  'PRODUCT_SOLD',
+  409,
+  'No se puede eliminar el producto porque tiene ventas asociadas.',
+)
+export const productHeld = defineProblem(
+  'PRODUCT_HELD',
+  409,
+  'No se puede eliminar el producto mientras haya compras en curso con él.',
+)
+export const productChanged = defineProblem(
+  'PRODUCT_CHANGED',
+  412,
+  'Otra persona modificó el producto mientras usted lo editaba. Vuelva a abrirlo e inténtelo de nuevo.',
+)
+export const stockChanged = defineProblem(
+  'STOCK_CHANGED',
+  409,
+  'El stock cambió mientras tanto: hay %d unidades, de ellas %d apartadas por compras en curso, y no pueden quedar %d.',
+)
+export const stockTooLarge = defineProblem('STOCK_TOO_LARGE', 400, 'El stock supera el máximo de 2147483647.')
+
+export const idsRequired = defineProblem('IDS_REQUIRED', 400, 'El parámetro "ids" es obligatorio.')
+export const idsNotNumbers = defineProblem(
+  'IDS_NOT_NUMBERS',
+  400,
+  'El parámetro "ids" solo admite números separados por comas.',
+)
+export const tooManyIds = defineProblem(
+  'TOO_MANY_IDS',
+  400,
+  'Se admiten como máximo %d productos por consulta.',
+)
+
+export const fileRequired = defineProblem('FILE_REQUIRED', 400, 'Debe adjuntar un archivo de Excel (.xlsx).')
+export const wrongFileType = defineProblem(
+  'WRONG_FILE_TYPE',
+  400,
+  'El archivo debe ser un libro de Excel con extensión .xlsx; un .xls se guarda antes como .xlsx.',
+)
+export const formExpected = defineProblem(
+  'FORM_EXPECTED',
+  415,
+  'El archivo se envía en un formulario (multipart/form-data), en el campo "archivo".',
+)
+export const headersNotFound = defineProblem(
+  'WORKBOOK_HEADERS_NOT_FOUND',
+  400,
+  'La hoja "%s" no tiene los encabezados de la plantilla ni los de un catálogo exportado. Abra la hoja con los productos antes de guardar el archivo.',
+)
+export const emptyWorkbook = defineProblem(
+  'EMPTY_WORKBOOK',
+  400,
+  'La hoja "%s" no tiene filas de productos debajo de los encabezados.',
+)
+export const nothingToExport = defineProblem('NOTHING_TO_EXPORT', 404, 'No tiene productos para exportar.')
+export const adjustmentUnclear = defineProblem(
+  'ADJUSTMENT_UNCLEAR',
+  400,
+  'Indique "cantidad" (distinta de cero) o "stock", pero no ambas.',
+)

@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+/** A strong entity tag for a body. */
+export function entityTag(body: unknown): string {
+  return `"${createHash('sha1').update(JSON.stringify(body)).digest('base64url')}"`
+}
+
+/** Whether `If-None-Match` names this tag (RFC 9110, 13.1.2: weak comparison). */
+export function isKnownTag(request: FastifyRequest, tag: string): boolean {
+  const given = request.headers['if-none-match']
+  if (given === undefined) return false
+  return given.split(',').some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === tag)
+}
+
+/** Adds a header's name to `Vary`, whatever is there already. */
+export function vary(reply: FastifyReply, name: string): void {
+  const known = reply.getHeader('vary')
+  reply.header('vary', known ? `${String(known)}, ${name}` : name)
+}

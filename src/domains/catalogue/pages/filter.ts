@@ -1,0 +1,73 @@
+import { containing } from '../../../lib/database/search.ts'
+import { join, type Sql, sql } from '../../../lib/database/sql.ts'
+
+/** Which products; everything is optional and holds together. Prices are decimal texts, bounds included. */
+export interface ProductFilter {
+  readonly search?: string | undefined
+  /** Search in the name alone, not in brand and type as well. */
+  readonly nameOnly?: boolean
+  readonly brandId?: number | undefined
+  readonly typeId?: number | undefined
+  readonly minPrice?: string | undefined
+  readonly maxPrice?: string | undefined
+  /** Bounds of the stock that can be sold. */
+  readonly minStock?: number | undefined
+  readonly maxStock?: number | undefined
+  readonly sellerId?: string | undefined
+}
+
+const mostWords = 8
+const nameLine = sql`split_part(producto.busqueda, chr(10), 1)`
+const brandLine = sql`split_part(producto.busqueda, chr(10), 2)`
+
+function wordsOf(search: string | undefined): string[] {
+  return (search ?? '').split(/\s+/).filter(Boolean).slice(0, mostWords)
+}
+
+function allWords(line: Sql, words: readonly string[]): Sql {
+  return join(
+    words.map((word) => sql`${line} like ${containing(word)}`),
+    ' and ',
+  )
+}
+
+/** True when the stock decides which products there are: then no count is good for long. */
+export function dependsOnStock(filter: ProductFilter): boolean {
+  return filter.minStock !== undefined || filter.maxStock !== undefined
+}
+
+/** The condition on `producto` for a filter. Every word of a search has to occur, ignoring case and accents. */
+export function condition(filter: ProductFilter): Sql {
+  const words = wordsOf(filter.search)
+  const parts = [sql`true`]
+  if (words.length > 0) parts.push(allWords(sql`producto.busqueda`, words))
+  if (words.length > 0 && filter.nameOnly) parts.push(allWords(nameLine, words))
+  if (filter.brandId !== undefined) parts.push(sql`producto.marca_id = ${filter.brandId}::int`)
+  if (filter.typeId !== undefined) parts.push(sql`producto.tipoproducto_id = ${filter.typeId}::int`)
+  if (filter.minPrice !== undefined) parts.push(sql`producto.precio >= ${filter.minPrice}::numeric`)
+  if (filter.maxPrice !== undefined) parts.push(sql`producto.precio <= ${filter.maxPrice}::numeric`)
+  if (filter.minStock !== undefined) {
+    parts.push(sql`producto.stock - producto.reservado >= ${filter.minStock}::int`)
+  }
+  if (filter.maxStock !== undefined) {
+    parts.push(sql`producto.stock - producto.reservado <= ${filter.maxStock}::int`)
+  }
+  if (filter.sellerId !== undefined) parts.push(sql`producto.id_vendedor = ${filter.sellerId}::uuid`)
+  return join(parts, ' and ')
+}
+
+/**
+ * How well a product fits a search, best first: its name begins with what was searched, a word of it does, it
+ * contains it, it contains all words, its brand does; then the rest.
+ */
+export function rank(search: string): Sql {
+  const phrase = search.trim().replace(/\s+/g, ' ')
+  const words = wordsOf(search)
+  return sql`case
+      when producto.busqueda like ${containing(phrase, { before: '' })} then 0
+      when ${nameLine} like ${containing(phrase, { before: '% ' })} then 1
+      when ${nameLine} like ${containing(phrase)} then 2
+      when ${allWords(nameLine, words)} then 3
+      when ${allWords(brandLine, words)} then 4
+      else 5 end`
+}

@@ -1,0 +1,101 @@
+import type { SqlClient } from '../../../lib/database/sql.ts'
+import { type Sql, sql } from '../../../lib/database/sql.ts'
+import type { Page } from '../../../lib/pages.ts'
+import { condition, dependsOnStock, type ProductFilter } from './filter.ts'
+import { isBySales, type Ordering, orderBy } from './ordering.ts'
+import type { Memory, PageMemory, Remembered } from './page-memory.ts'
+
+export interface PageQuery {
+  readonly filter: ProductFilter
+  readonly ordering: Ordering
+  readonly page: Page
+}
+
+/** A page, with the exact number of products that fit. */
+export interface FoundPage<Item> {
+  readonly total: number
+  readonly items: readonly Item[]
+}
+
+interface PageRow<Item extends { id: number }> {
+  readonly version: string
+  readonly total: number
+  readonly items: readonly Item[]
+}
+
+function isCurrent(known: Remembered<unknown> | undefined): Sql {
+  return sql`coalesce((select version from current) = ${known?.version ?? null}::bigint, false)`
+}
+
+/** Orders by sales start from the table that is indexed by them. */
+function search({ filter, ordering, page }: PageQuery): Sql {
+  const tables = isBySales(ordering)
+    ? sql`product_sales join producto on producto.id = product_sales.product_id`
+    : sql`producto`
+  return sql`select producto.id from ${tables} where ${condition(filter)}
+    order by ${orderBy(ordering, filter)} limit ${page.limit} offset ${page.offset}`
+}
+
+/**
+ * The CTEs `current`, `page` (id, place) and `counted` (total). What is remembered is used when the catalogue
+ * has not changed since, which the statement itself decides, on its own snapshot; otherwise it searches and
+ * counts.
+ */
+function pageCtes(
+  query: PageQuery,
+  ids: Remembered<readonly number[]> | undefined,
+  total: Remembered<number> | undefined,
+): Sql {
+  return sql`current as (
+      select version from catalogue_version
+    ), page as (
+      select id, place from unnest(${ids?.found ?? []}::int[]) with ordinality remembered(id, place)
+      where ${isCurrent(ids)}
+      union all
+      select id, row_number() over () as place from (${search(query)}) found where not ${isCurrent(ids)}
+    ), counted as (
+      select case when ${isCurrent(total)} then ${total?.found ?? null}::int
+        else (select count(*)::int from producto where ${condition(query.filter)}) end as total
+    )`
+}
+
+function keep<Found>(
+  memory: Memory<Found> | undefined,
+  question: string,
+  version: string,
+  found: Found,
+): void {
+  memory?.set(question, { version, found })
+}
+
+/**
+ * Reads a page of products and how many there are, in one round trip.
+ * `items` is a SELECT over `page` (id, place) of one jsonb or json column with all items, in order of place,
+ * each with its `id`. `effects` are further CTEs, which may write (then the statement must bear repeating).
+ */
+export async function findPage<Item extends { id: number }>(
+  database: SqlClient,
+  memory: PageMemory,
+  query: PageQuery,
+  items: Sql,
+  effects?: Sql,
+): Promise<FoundPage<Item>> {
+  const about = JSON.stringify(query.filter)
+  const place = JSON.stringify([query.filter, query.ordering, query.page.limit, query.page.offset])
+  const totals = dependsOnStock(query.filter) ? undefined : memory.totals
+  const pages = dependsOnStock(query.filter) || isBySales(query.ordering) ? undefined : memory.pages
+  const ctes = pageCtes(query, pages?.get(place), totals?.get(about))
+  const read = effects ? database.repeatable : database.read
+  const [row] = await read<PageRow<Item>>`
+    with ${ctes}${effects ? sql`, ${effects}` : sql``}
+    select current.version, counted.total, coalesce((${items}), '[]') as items from current, counted`
+  if (!row) throw new Error('The table catalogue_version is empty.')
+  keep(totals, about, row.version, row.total)
+  keep(
+    pages,
+    place,
+    row.version,
+    row.items.map(({ id }) => id),
+  )
+  return row
+}

@@ -1,0 +1,219 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import Type, { type Static } from 'typebox'
+import { type Actor, allow } from '../../../lib/access.ts'
+import { requestAuthor } from '../../../lib/author.ts'
+import { replayedHeaders, type Settled } from '../../../lib/idempotency.ts'
+import { pageQuery, readPage } from '../../../lib/pages.ts'
+import { Role } from '../../../lib/roles.ts'
+import { Id, Named } from '../../../lib/schemas.ts'
+import { imageRequired } from '../errors.ts'
+import { isKnownTag } from '../etag.ts'
+import { imageUrlFor } from '../image-url.ts'
+import { brands, types } from '../names/kinds.ts'
+import { listNames } from '../names/names.ts'
+import { onceKey } from '../once.ts'
+import type { PageMemory } from '../pages/page-memory.ts'
+import {
+  NameList,
+  NewProductBody,
+  Product,
+  ProductChangesBody,
+  type ProductRow,
+  StockAdjustmentBody,
+  toNewProduct,
+  toProduct,
+  toProductChanges,
+  toStockAdjustment,
+} from '../schemas.ts'
+import { filterQuery } from '../storefront/schemas.ts'
+import { adjustStock } from './adjust-stock.ts'
+import { changeProduct } from './change-product.ts'
+import { createProduct } from './create-product.ts'
+import { imageUpload, uploadedImage } from './image-upload.ts'
+import { findProduct, listProducts } from './list-products.ts'
+import { expectedTag, productTag } from './product-tag.ts'
+import { removeProduct } from './remove-product.ts'
+
+const tags = ['Gestión de productos']
+const access = allow(Role.Vendedor, Role.Administrador)
+const bounds = { size: 20, maximumSize: 100 }
+const IdParams = Type.Object({ id: Id() })
+const ListQuery = Type.Object({ ...filterQuery, ...pageQuery(bounds) })
+const ProductPage = Named('PaginaDeProductos', {
+  count: Type.Integer(),
+  page: Type.Integer(),
+  page_size: Type.Integer(),
+  results: Type.Array(Product),
+})
+
+/** Administrators see and change everything, sellers what is theirs. */
+export function sellerScope(actor: Actor | null): { sellerId: string | null } {
+  const isAdministrator = actor?.roleIds.includes(Role.Administrador) ?? false
+  return { sellerId: isAdministrator ? null : (actor?.id ?? '') }
+}
+
+function toListQuery(query: Static<typeof ListQuery>, actor: Actor | null) {
+  const filter = {
+    search: query.q,
+    nameOnly: true,
+    // Here 0 means "all"; in the storefront it is a brand that does not exist.
+    brandId: query.marca_id || undefined,
+    typeId: query.tipoproducto_id || undefined,
+    minPrice: query.min_precio,
+    maxPrice: query.max_precio,
+    sellerId: sellerScope(actor).sellerId ?? undefined,
+  }
+  return { filter, ordering: 'nuevo' as const, page: readPage(query, bounds) }
+}
+
+/** Products as sellers and administrators manage them. */
+export const productsRoutes: FastifyPluginAsyncTypebox<{ memory: PageMemory }> = async (app, { memory }) => {
+  const context = { sql: app.sql, storage: app.providers.storage }
+  const answer = (request: FastifyRequest, reply: FastifyReply, row: ProductRow) => {
+    reply.header('etag', productTag(row)).header('cache-control', 'private, no-cache')
+    return toProduct(row, imageUrlFor(app.providers.storage, request))
+  }
+  const settle = (request: FastifyRequest, reply: FastifyReply, settled: Settled<ProductRow>) => {
+    if (settled.replayed) reply.headers(replayedHeaders)
+    return answer(request, reply, settled.response)
+  }
+
+  app.get('/marcas/', {
+    config: { access },
+    schema: { tags, summary: 'Marcas para elegir', response: { 200: NameList } },
+    handler: () => listNames(app.sql, brands),
+  })
+
+  app.get('/tipos/', {
+    config: { access },
+    schema: { tags, summary: 'Tipos de producto para elegir', response: { 200: NameList } },
+    handler: () => listNames(app.sql, types),
+  })
+
+  app.get('/', {
+    config: { access },
+    schema: {
+      tags,
+      summary: 'Productos propios (todos, para administradores), del más nuevo al más antiguo',
+      querystring: ListQuery,
+      response: { 200: ProductPage },
+    },
+    handler: async (request) => {
+      const query = toListQuery(request.query, request.actor)
+      const { total, items } = await listProducts(app.sql, memory, request.actor!, query)
+      const imageUrl = imageUrlFor(app.providers.storage, request)
+      const { page, pageSize } = query.page
+      return {
+        count: total,
+        page,
+        page_size: pageSize,
+        results: items.map((row) => toProduct(row, imageUrl)),
+      }
+    },
+  })
+
+  app.post('/', {
+    config: { access, upload: imageUpload },
+    schema: {
+      tags,
+      summary: 'Crear un producto con su imagen (archivo `imagen`: JPEG, PNG o WebP, hasta 5 MB)',
+      description:
+        'Se crea una sola vez por `Idempotency-Key`; sin ella, el mismo envío repetido en diez minutos tampoco crea otro.',
+      consumes: ['multipart/form-data'],
+      body: NewProductBody,
+      response: { 201: Product },
+    },
+    handler: async (request, reply) => {
+      const key = onceKey(request, 'same-content')
+      const image = await uploadedImage(request)
+      if (!image) throw imageRequired([], { errors: { imagen: ['No se envió ningún archivo.'] } })
+      const created = await createProduct(
+        context,
+        requestAuthor(request),
+        key,
+        toNewProduct(request.body),
+        image,
+      )
+      return reply.code(201).send(settle(request, reply, created))
+    },
+  })
+
+  app.get('/:id/', {
+    config: { access },
+    schema: {
+      tags,
+      summary: 'Un producto',
+      params: IdParams,
+      response: { 200: Product, 304: Type.Null({ description: 'Sin cambios desde el ETag enviado' }) },
+    },
+    handler: async (request, reply) => {
+      const scope = sellerScope(request.actor)
+      const row = await findProduct(app.sql, request.actor!, { ...scope, id: request.params.id })
+      const body = answer(request, reply, row)
+      return isKnownTag(request, productTag(row)) ? reply.code(304).send(null) : reply.send(body)
+    },
+  })
+
+  app.patch('/:id/', {
+    config: { access, upload: imageUpload },
+    schema: {
+      tags,
+      summary: 'Cambiar un producto; lo que no se envía queda igual',
+      description:
+        'El stock que se envía sin haberlo tocado no deshace ventas. Con `If-Match`, si otra persona lo editó responde 412.',
+      params: IdParams,
+      body: ProductChangesBody,
+      response: { 200: Product },
+    },
+    handler: async (request, reply) => {
+      const key = onceKey(request, 'none')
+      const image = await uploadedImage(request)
+      const edit = {
+        id: request.params.id,
+        ...sellerScope(request.actor),
+        expected: expectedTag(request),
+        image,
+      }
+      const changes = toProductChanges(request.body)
+      const changed = await changeProduct(context, requestAuthor(request), key, { ...edit, changes })
+      return settle(request, reply, changed)
+    },
+  })
+
+  app.delete('/:id/', {
+    config: { access },
+    schema: {
+      tags,
+      summary: 'Eliminar un producto sin ventas',
+      params: IdParams,
+      response: { 204: Type.Null({ description: 'Eliminado' }) },
+    },
+    handler: async (request, reply) => {
+      const target = { id: request.params.id, ...sellerScope(request.actor) }
+      const key = onceKey(request, 'same-content')
+      const { replayed } = await removeProduct(app.sql, requestAuthor(request), key, target)
+      if (replayed) reply.headers(replayedHeaders)
+      return reply.code(204).send(null)
+    },
+  })
+
+  app.post('/:id/ajustar-stock/', {
+    config: { access },
+    schema: {
+      tags,
+      summary: 'Ajustar el stock de un producto con un motivo',
+      description:
+        'Con `cantidad` (unidades que entran o salen) o con `stock` (unidades contadas), no con ambas.',
+      params: IdParams,
+      body: StockAdjustmentBody,
+      response: { 200: Product },
+    },
+    handler: async (request, reply) => {
+      const key = onceKey(request, 'none')
+      const target = { id: request.params.id, ...sellerScope(request.actor) }
+      const adjustment = { ...target, ...toStockAdjustment(request.body) }
+      return settle(request, reply, await adjustStock(app.sql, requestAuthor(request), key, adjustment))
+    },
+  })
+}

@@ -1,0 +1,28 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { mediaRoutes } from './media-routes.ts'
+import { brands, types } from './names/kinds.ts'
+import { nameRoutes } from './names/names-routes.ts'
+import { createPageMemory } from './pages/page-memory.ts'
+import { productsRoutes } from './products/products-routes.ts'
+import { storefrontRoutes } from './storefront/storefront-routes.ts'
+
+/** Brands, types, products, their images and workbooks, and the storefront. */
+const catalogue: FastifyPluginAsyncTypebox = async (app) => {
+  const memory = createPageMemory()
+  const prefix = '/api'
+  await app.register(storefrontRoutes, { prefix, memory })
+  await app.register(productsRoutes, { prefix: `${prefix}/gestionproducto`, memory })
+  await app.register(nameRoutes, {
+    prefix: `${prefix}/gestion-catalogos/marcas`,
+    kind: brands,
+    plural: 'marcas',
+  })
+  await app.register(nameRoutes, {
+    prefix: `${prefix}/gestion-catalogos/tipos-producto`,
+    kind: types,
+    plural: 'tipos de producto',
+  })
+  if (app.providers.storage.open) await app.register(mediaRoutes)
+}
+
+export default catalogue

@@ -1,0 +1,125 @@
+import Type, { type Static } from 'typebox'
+import { toMoneyNumber } from '../../lib/money.ts'
+import {
+  Count,
+  Id,
+  MoneyNumber,
+  Named,
+  Nullable,
+  PositiveOrZeroMoneyInput,
+  Text,
+  Uuid,
+} from '../../lib/schemas.ts'
+import { adjustmentUnclear } from './errors.ts'
+import type { ImageUrl } from './image-url.ts'
+import type { NewProduct } from './products/create-product.ts'
+
+export const NameItem = Named('Nombre', { id: Type.Integer(), nombre: Type.String() })
+export const NameList = Type.Array(NameItem)
+
+/** A hundred years: the deadline of a warranty must remain a date. */
+const longestWarrantyDays = 36_500
+
+const productFields = {
+  nombre: Text(160, { examples: ['Refrigerador 300 L'] }),
+  precio: PositiveOrZeroMoneyInput(),
+  stock: Count({ examples: [12] }),
+  tiempogarantia: Type.Integer({
+    minimum: 0,
+    maximum: longestWarrantyDays,
+    description: 'Días',
+    examples: [365],
+  }),
+  marca_id: Id(),
+  tipoproducto_id: Id(),
+}
+
+export const NewProductBody = Type.Object(productFields)
+export const ProductChangesBody = Type.Partial(Type.Object(productFields))
+
+export const StockAdjustmentBody = Type.Object({
+  cantidad: Type.Optional(
+    Type.Integer({
+      minimum: -2_147_483_647,
+      maximum: 2_147_483_647,
+      description: 'Unidades que entran (positivo) o salen (negativo)',
+      examples: [-2],
+    }),
+  ),
+  stock: Type.Optional(Count({ description: 'En lugar de `cantidad`: las unidades contadas' })),
+  motivo: Text(200, { minLength: 3, examples: ['Dos unidades dañadas en bodega'] }),
+})
+
+export const Product = Named('Producto', {
+  id: Type.Integer(),
+  id_vendedor: Uuid(),
+  imagen_key: Nullable(Type.String()),
+  imagen_url: Nullable(Type.String()),
+  nombre: Type.String(),
+  precio: MoneyNumber(),
+  stock: Type.Integer(),
+  tiempogarantia: Type.Integer({ description: 'Días' }),
+  marca_id: Type.Integer(),
+  tipoproducto_id: Type.Integer(),
+})
+
+/** A product as statements return it, in jsonb. */
+export interface ProductRow {
+  readonly id: number
+  readonly seller_id: string
+  readonly image_key: string | null
+  readonly name: string
+  /** Decimal text. */
+  readonly price: string
+  readonly stock: number
+  readonly warranty_days: number
+  readonly brand_id: number
+  readonly type_id: number
+  readonly version: number
+}
+
+export function toProduct(row: ProductRow, imageUrl: ImageUrl): Static<typeof Product> {
+  return {
+    id: row.id,
+    id_vendedor: row.seller_id,
+    imagen_key: row.image_key,
+    imagen_url: imageUrl(row.image_key),
+    nombre: row.name,
+    precio: toMoneyNumber(row.price),
+    stock: row.stock,
+    tiempogarantia: row.warranty_days,
+    marca_id: row.brand_id,
+    tipoproducto_id: row.type_id,
+  }
+}
+
+export function toNewProduct(body: Static<typeof NewProductBody>): NewProduct {
+  return {
+    name: body.nombre,
+    price: body.precio,
+    stock: body.stock,
+    warrantyDays: body.tiempogarantia,
+    brandId: body.marca_id,
+    typeId: body.tipoproducto_id,
+  }
+}
+
+/** Only what was sent. */
+export function toProductChanges(body: Static<typeof ProductChangesBody>): Partial<NewProduct> {
+  return {
+    ...(body.nombre !== undefined && { name: body.nombre }),
+    ...(body.precio !== undefined && { price: body.precio }),
+    ...(body.stock !== undefined && { stock: body.stock }),
+    ...(body.tiempogarantia !== undefined && { warrantyDays: body.tiempogarantia }),
+    ...(body.marca_id !== undefined && { brandId: body.marca_id }),
+    ...(body.tipoproducto_id !== undefined && { typeId: body.tipoproducto_id }),
+  }
+}
+
+/** Throws ADJUSTMENT_UNCLEAR (400) when there is not exactly one of `cantidad` (not zero) and `stock`. */
+export function toStockAdjustment(body: Static<typeof StockAdjustmentBody>) {
+  const units = body.cantidad || null
+  const counted = body.stock ?? null
+  if ((units === null) === (counted === null)) throw adjustmentUnclear()
+  return { units, counted, reason: body.motivo }
+}
