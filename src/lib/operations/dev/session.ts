@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
 import pretty from 'pino-pretty'
+import { requirePrisma } from '../../migrations.ts'
 import { banner, type DemoLogin } from './banner.ts'
 import {
   clearHalfMadeCluster,
@@ -84,17 +85,13 @@ export class DevSession {
   async #start(): Promise<void> {
     const { root, dataFolder } = this.#options
     const { signal } = this.#stop
-    const prisma = (args: string[], url: string) =>
-      runNode(['node_modules/prisma/build/index.js', ...args], {
-        cwd: root,
-        environment: this.#options.environmentFor(url),
-        signal,
-      })
     const migrations = join(root, 'prisma/migrations')
     const schema = join(root, 'prisma/schema')
 
     if (isClientStale(schema, join(root, 'src/generated/prisma/client.ts'))) {
-      await step('Prisma client', () => prisma(['generate'], '').then(() => 'generated'))
+      await step('Prisma client', () =>
+        requirePrisma(['generate'], { databaseUrl: '' }).then(() => 'generated'),
+      )
     }
     await step('PostgreSQL', () => this.#startPostgres())
     const postgres = (await this.#starting) as Postgres
@@ -104,7 +101,8 @@ export class DevSession {
     signal.throwIfAborted()
     if (pending.length > 0) {
       await step('Migrations', async () => {
-        await prisma(['migrate', 'deploy'], url)
+        await requirePrisma(['migrate', 'deploy'], { databaseUrl: url })
+        signal.throwIfAborted()
         return `${pending.length} applied`
       })
     }

@@ -160,8 +160,9 @@ async function checkConnections(client: Client, config: Config): Promise<Finding
     `SELECT current_setting('max_connections')::int AS allowed, (SELECT count(*)::int FROM pg_stat_activity) AS used`,
   )
   const { allowed, used } = rows[0] ?? { allowed: 0, used: 0 }
-  const wanted = config.WEB_CONCURRENCY * config.DATABASE_POOL_MAX * 2
-  const facts = `The service holds up to ${wanted} connections (${config.WEB_CONCURRENCY} processes of ${config.DATABASE_POOL_MAX}, twice while a new version takes over); the server allows ${allowed} and has ${used}`
+  // One more than the pool: health checks have their own.
+  const wanted = config.WEB_CONCURRENCY * (config.DATABASE_POOL_MAX + 1) * 2
+  const facts = `The service holds up to ${wanted} connections (${config.WEB_CONCURRENCY} processes of ${config.DATABASE_POOL_MAX} and one for health, twice while a new version takes over); the server allows ${allowed} and has ${used}`
   return wanted + used > allowed
     ? warn('connections', `${facts}: lower DATABASE_POOL_MAX or WEB_CONCURRENCY.`)
     : ok('connections', `${facts}.`)
