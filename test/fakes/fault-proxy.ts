@@ -61,6 +61,8 @@ export async function startFaultProxy(options: { target: { host: string; port: n
     client.setNoDelay()
     const fault = state.connectFaults.take(lastId)
     if (fault?.ending === 'reset') {
+      // The client may have reset first, which is what was wanted.
+      client.on('error', () => undefined)
       client.resetAndDestroy()
       return
     }

@@ -28,6 +28,12 @@ type Parcel = { due: number; load: Buffer | 'end' | 'reset' }
 /** Waits before an RST, because one that overtakes its data makes the kernel discard it. */
 const RESET_GRACE_MS = 5
 
+/** Leaves a socket by RST; one that has said FIN already can only be closed. */
+export function resetSocket(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy()
+  else socket.resetAndDestroy()
+}
+
 /**
  * Makes a line towards a socket.
  * @param delivered called after each delivery, to resume a source that was paused
@@ -39,10 +45,12 @@ export function createLine(destination: Socket, weather: Weather, delivered: () 
   let timer: NodeJS.Timeout | undefined
 
   function deliver({ load }: Parcel): void {
-    if (destination.destroyed) return
-    if (load === 'end') destination.end()
-    else if (load === 'reset') setTimeout(() => destination.resetAndDestroy(), RESET_GRACE_MS)
-    else destination.write(load, delivered)
+    if (load === 'reset') setTimeout(() => resetSocket(destination), RESET_GRACE_MS)
+    if (typeof load === 'string' || destination.destroyed || destination.writableEnded) {
+      if (load === 'end') destination.end()
+      return
+    }
+    destination.write(load, delivered)
   }
 
   function drain(): void {

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { createGate } from './gate.ts'
-import { createLine, type Line, type Weather } from './line.ts'
+import { createLine, type Line, resetSocket, type Weather } from './line.ts'
 import { createBackendSplitter, createFrontendSplitter, errorResponse, raiseQuery } from './messages.ts'
 import { createReplyReader, type Exchange } from './replies.ts'
 import type { ConnectFault, Ending, ProxyState } from './types.ts'
@@ -147,7 +147,16 @@ export function openSession({ id, client, state, connectFault, closed }: Session
     else replies.push(chunk)
     if (down.queuedBytes() > MAX_QUEUED_BYTES) server.pause()
   })
-  client.on('end', () => gate.pass(() => (swallowing ? server.destroy() : up.end())))
+  client.on('end', () =>
+    gate.pass(() => {
+      if (!swallowing) {
+        up.end()
+        return
+      }
+      down.end()
+      server.destroy()
+    }),
+  )
   server.on('end', () => {
     replies.end()
     if (!swallowing) finishOr(() => down.end())
@@ -182,7 +191,7 @@ export function openSession({ id, client, state, connectFault, closed }: Session
       swallow()
       down.drop()
       server.destroy()
-      if (how === 'reset') client.resetAndDestroy()
+      if (how === 'reset') resetSocket(client)
       else client.end()
     },
     swallow,
