@@ -134,6 +134,7 @@ export const configSchema = Type.Object({
     expected: 'an IANA time zone such as America/La_Paz',
   }),
   LOW_STOCK_THRESHOLD: whole(0, 1_000_000, 7),
+  CHECKOUT_HOLD_MINUTES: whole(1, 1440, 30),
 })
 
 /** The validated configuration, as `app.config` has it. */

@@ -15,10 +15,10 @@ const secretPaths = [
 ]
 
 const masks: readonly (readonly [RegExp, string])[] = [
+  [/\/\/[^\s/@]+@/g, '//'],
   [/[^\s@"'<>()=&?/]+(?:@|%40)[^\s@"'<>()=&?/]+\.[a-z]{2,}/gi, '[correo]'],
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '[token]'],
   [/\b(?:sk|rk|whsec|SG)[_.][\w.-]{8,}/g, '[clave]'],
-  [/\/\/[^\s/@]+@/g, '//[credenciales]@'],
 ]
 
 /** `text` without e-mail addresses, tokens, keys and credentials of URLs. */
@@ -50,7 +50,7 @@ function describeError(error: unknown, depth = 3): LoggedError {
 /** JSON lines with the level as a word, the time in ISO 8601, and neither secrets nor e-mail addresses. */
 export function createLoggerOptions(config: Config): LoggerOptions {
   return {
-    level: config.LOG_LEVEL,
+    level: config.DEBUG && config.LOG_LEVEL === 'info' ? 'debug' : config.LOG_LEVEL,
     base: { pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },

@@ -1,0 +1,65 @@
+import Fastify, { type FastifyInstance } from 'fastify'
+import { validatorCompiler } from '../../src/lib/validation.ts'
+import env, { readConfig } from '../../src/plugins/env.ts'
+import errors, { createNotFoundHandler } from '../../src/plugins/errors.ts'
+import limits from '../../src/plugins/limits.ts'
+import metrics from '../../src/plugins/metrics.ts'
+import openapi from '../../src/plugins/openapi.ts'
+import requests from '../../src/plugins/requests.ts'
+import requestBodies from '../../src/plugins/requests-bodies.ts'
+import { createLoggerOptions } from '../../src/plugins/requests-log.ts'
+import { createServerOptions } from '../../src/plugins/requests-server.ts'
+import security from '../../src/plugins/security.ts'
+
+/** What a configuration needs at least; no value is real. */
+export const minimalSource = {
+  SECRET_KEY: 'fake-secret-key-for-tests-0123456789',
+  DATABASE_URL: 'postgresql://user:fake-password@127.0.0.1:1/shop',
+}
+
+interface BareOptions {
+  /** Variables over the tests' defaults. */
+  readonly config?: Readonly<Record<string, string>>
+  /** Takes the log's lines. */
+  readonly log?: string[]
+  readonly routes?: (app: FastifyInstance) => void
+}
+
+/**
+ * What every request passes before the database: the infrastructure alone, with routes of the test's own. The
+ * header `x-user` stands for a token that verifies.
+ */
+export async function bareApp(
+  t: { teardown(work: () => Promise<unknown>): void },
+  { config: source, log, routes }: BareOptions = {},
+): Promise<FastifyInstance> {
+  const config = readConfig({ ...minimalSource, LOG_LEVEL: log ? 'debug' : 'silent', ...source })
+  const stream = { write: (line: string) => log?.push(line) }
+  const app: FastifyInstance = Fastify({
+    ...createServerOptions(config),
+    logger: { ...createLoggerOptions(config), stream },
+  })
+  t.teardown(() => app.close())
+  app.setValidatorCompiler(validatorCompiler)
+  app.decorateRequest('tokenSubject', null)
+  app.decorateRequest('actor', null)
+  app.addHook('onRequest', async (request) => {
+    const user = request.headers['x-user']
+    request.tokenSubject = typeof user === 'string' ? user : null
+  })
+  await app.register(env, { config })
+  await app.register(errors)
+  await app.register(requests)
+  await app.register(openapi)
+  await app.register(metrics)
+  await app.register(security)
+  await app.register(limits)
+  app.setNotFoundHandler(createNotFoundHandler(app))
+  await app.register(requestBodies)
+  routes?.(app)
+  await app.ready()
+  return app
+}
+
+/** What a route of a test states so that it is open to everybody. */
+export const open = { config: { access: 'public' } } as const

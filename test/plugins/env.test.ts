@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
+import t from 'tap'
+import { ConfigError, readConfig } from '../../src/plugins/env.ts'
+import { configSchema } from '../../src/plugins/env-variables.ts'
+import { minimalSource } from './bare-app.ts'
+
+function problemsOf(source: Record<string, string | undefined>): readonly string[] {
+  try {
+    readConfig(source)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+  return []
+}
+
+const read = (source: Record<string, string>) => readConfig({ ...minimalSource, ...source })
+
+t.test('two variables are enough; everything else has a default or is optional', async (t) => {
+  const config = readConfig(minimalSource)
+  t.match(config, {
+    DEBUG: false,
+    PORT: 8000,
+    WEB_CONCURRENCY: 1,
+    MAX_REQUESTS: 1000,
+    REQUEST_TIMEOUT_SECONDS: 120,
+    KEEP_ALIVE_SECONDS: 5,
+    LOG_LEVEL: 'info',
+    JWT_LEEWAY: 60,
+    BUSINESS_TIME_ZONE: 'America/La_Paz',
+    CURRENCY: 'usd',
+    LOW_STOCK_THRESHOLD: 7,
+    SENDGRID_FROM_NAME: 'SmartSales',
+  })
+  t.ok(Object.isFrozen(config))
+})
+
+t.test('no secret has a default', async (t) => {
+  for (const [name, schema] of Object.entries(configSchema.properties)) {
+    if ('secret' in schema) t.notOk('default' in schema, name)
+  }
+})
+
+t.test('all problems are told at once, and never the value of a secret', async (t) => {
+  const problems = problemsOf({
+    SECRET_KEY: 'too-short-but-secret',
+    DATABASE_URL: 'mysql://root:hidden@db/shop',
+    DEBUG: 'maybe',
+    PORT: '80a',
+    BUSINESS_TIME_ZONE: 'Bolivia/Nowhere',
+    TRUST_PROXY: '10.0.0.0/33',
+    CORS_ALLOWED_ORIGINS: 'example.com',
+    STRIPE_SECRET_KEY: 'pk_test_hidden',
+    FIREBASE_SERVICE_ACCOUNT_JSON: '{"project_id":"hidden"}',
+  })
+  const told = problems.join('\n')
+  for (const name of ['SECRET_KEY', 'DATABASE_URL', 'DEBUG', 'PORT', 'BUSINESS_TIME_ZONE', 'TRUST_PROXY'])
+    t.match(told, new RegExp(`^${name} `, 'm'))
+  t.match(told, 'PORT is "80a": expected a whole number from 0 to 65535')
+  t.match(told, 'SECRET_KEY has a value that does not fit: expected at least 32 characters')
+  t.match(told, 'STRIPE_PUBLISHABLE_KEY is not set: STRIPE_SECRET_KEY is, and needs it')
+  t.notMatch(told, /hidden|too-short/)
+})
+
+t.test('what is required is asked for', async (t) => {
+  t.strictSame(
+    problemsOf({}).map((problem) => problem.split(':')[0]),
+    ['SECRET_KEY is not set', 'DATABASE_URL is not set'],
+  )
+  t.strictSame(problemsOf({ ...minimalSource, SECRET_KEY: '   ' }).length, 1, 'blank is absent')
+})
+
+t.test('booleans are spelled as Django spells them', async (t) => {
+  for (const word of ['True', 'true', '1', 'yes', 'on', 'TRUE', ' True '])
+    t.equal(read({ DEBUG: word }).DEBUG, true, word)
+  for (const word of ['False', '0', 'no', 'off']) t.equal(read({ DEBUG: word }).DEBUG, false, word)
+  t.equal(read({ DEBUG: '' }).DEBUG, false)
+})
+
+t.test('lists may have spaces and empty places', async (t) => {
+  t.strictSame(read({ ALLOWED_HOSTS: ' a.com , .b.com,,' }).ALLOWED_HOSTS, ['a.com', '.b.com'])
+})
+
+t.test('Supabase needs its keys, and addresses have to be addresses', async (t) => {
+  const problems = problemsOf({ ...minimalSource, SUPABASE_URL: 'https://project.example.com' })
+  t.strictSame(problems.length, 2)
+  t.match(problemsOf({ ...minimalSource, SUPABASE_URL: 'project' })[0], 'SUPABASE_URL is "project": expected')
+})
+
+t.test('.env.example names every variable, and what it shows is valid', async (t) => {
+  const text = readFileSync('.env.example', 'utf8')
+  for (const name of Object.keys(configSchema.properties))
+    t.match(text, new RegExp(`^#? ?${name}=`, 'm'), name)
+  const shown = parseEnv(text.replace(/^# ([A-Z_]+=)/gm, '$1'))
+  const known = Object.keys(configSchema.properties)
+  t.strictSame(
+    Object.keys(shown).filter((name) => !known.includes(name)),
+    [],
+    'and no other',
+  )
+  const supabase = { SUPABASE_URL: '', STRIPE_SECRET_KEY: '' }
+  t.strictSame(problemsOf({ ...shown, ...supabase, SECRET_KEY: minimalSource.SECRET_KEY }), [])
+})

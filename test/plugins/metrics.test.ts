@@ -1,0 +1,105 @@
+import t from 'tap'
+import { readDatabase } from '../../src/plugins/metrics-database.ts'
+import { createRegistry } from '../../src/plugins/metrics-registry.ts'
+import { bareApp, open } from './bare-app.ts'
+
+const routes = (app: Parameters<NonNullable<NonNullable<Parameters<typeof bareApp>[1]>['routes']>>[0]) => {
+  app.get('/things/:id', open, async () => ({}))
+  app.get('/break', open, async () => {
+    throw new Error('broken')
+  })
+}
+
+t.test(
+  'requests are counted by route, method and class, with their latency and what refused them',
+  async (t) => {
+    const app = await bareApp(t, { routes })
+    for (const url of ['/things/1', '/things/2', '/break', '/nowhere/7', '/nowhere/8']) await app.inject(url)
+    const { body, headers } = await app.inject('/metrics')
+    t.match(headers['content-type'], 'text/plain; version=0.0.4')
+    t.match(body, 'http_requests_total{method="GET",route="/things/:id",status_class="2xx"} 2')
+    t.match(body, 'http_requests_total{method="GET",route="/break",status_class="5xx"} 1')
+    t.match(body, 'http_requests_total{method="GET",route="unknown",status_class="4xx"} 2')
+    t.match(body, 'http_request_duration_seconds_count{method="GET",route="/things/:id"} 2')
+    t.match(body, 'http_request_duration_seconds_bucket{method="GET",route="/things/:id",le="+Inf"} 2')
+    t.match(body, 'http_problems_total{code="INTERNAL_ERROR",status="500"} 1')
+    t.match(body, 'http_requests_in_flight 1')
+    for (const name of [
+      'process_cpu_seconds_total',
+      'process_resident_memory_bytes',
+      'nodejs_event_loop_delay_seconds',
+    ])
+      t.match(body, new RegExp(`^${name} [\\d.e-]+$`, 'm'))
+    for (const line of body.trimEnd().split('\n'))
+      t.match(line, /^(?:# (?:HELP|TYPE) .+|[a-z_]+(?:\{[^}]*\})? (?:[\d.e+-]+|[+-]Inf|NaN))$/)
+  },
+)
+
+t.test('without a token only the same machine reads, with one only who has it', async (t) => {
+  const local = await bareApp(t, { routes })
+  const far = await local.inject({ url: '/metrics', remoteAddress: '203.0.113.5' })
+  t.match(far.json(), { status: 403, code: 'METRICS_ONLY_LOCAL' })
+  const forwarded = await local.inject({ url: '/metrics', headers: { 'x-forwarded-for': '127.0.0.1' } })
+  t.equal(forwarded.statusCode, 403, 'a proxy on the same machine is not the same machine')
+
+  const token = 'fake-metrics-token-0123'
+  const guarded = await bareApp(t, { routes, config: { METRICS_TOKEN: token } })
+  const none = await guarded.inject('/metrics')
+  t.equal(none.statusCode, 401)
+  t.equal(none.headers['www-authenticate'], 'Bearer')
+  const ask = (authorization: string) =>
+    guarded.inject({ url: '/metrics', remoteAddress: '203.0.113.5', headers: { authorization } })
+  t.equal((await ask(`Bearer ${token}x`)).statusCode, 401)
+  t.equal((await ask(`Bearer ${token}`)).statusCode, 200)
+})
+
+t.test('labels are escaped and cannot fill the memory', async (t) => {
+  const registry = createRegistry()
+  const counter = registry.counter({ name: 'things_total', help: 'Things.', labels: ['name'] })
+  counter.increment(['a "b"\nc\\'], 2)
+  t.match(registry.text(), 'things_total{name="a \\"b\\"\\nc\\\\"} 2')
+  for (let i = 0; i < 5000; i++) counter.increment([String(i)])
+  t.ok(registry.text().split('\n').length <= 2100)
+})
+
+t.test('a histogram counts cumulatively', async (t) => {
+  const registry = createRegistry()
+  const seconds = registry.histogram({ name: 'wait', help: 'Waits.', labels: [], bounds: [1, 2] })
+  for (const value of [0.5, 1, 1.5, 9]) seconds.observe([], value)
+  const lines = [
+    'wait_bucket{le="1"} 2',
+    'wait_bucket{le="2"} 3',
+    'wait_bucket{le="+Inf"} 4',
+    'wait_sum 12',
+    'wait_count 4',
+  ]
+  t.match(registry.text(), lines.join('\n'))
+})
+
+t.test(
+  'what the database counts can be read: share of retries that succeeded, gate, connections',
+  async (t) => {
+    const registry = createRegistry()
+    readDatabase(registry, () => ({
+      roundTrips: 12,
+      operations: 10,
+      repeats: { 'connection-lost': { attempts: 3, succeeded: 2, failed: 1 } },
+      unavailable: 1,
+      unknownOutcomes: 0,
+      gate: { open: false, closings: 2, closedMs: 1500, waiting: 4 },
+      pool: { max: 5, total: 3, idle: 1, waiting: 6 },
+    }))
+    const text = registry.text()
+    for (const line of [
+      'database_round_trips_total 12',
+      'database_retried_operations_total{reason="connection-lost",outcome="succeeded"} 2',
+      'database_retried_operations_total{reason="connection-lost",outcome="failed"} 1',
+      'database_retries_total{reason="connection-lost"} 3',
+      'database_gate_open 0',
+      'database_gate_closed_seconds_total 1.5',
+      'database_pool_connections{state="busy"} 2',
+      'database_pool_waiting 6',
+    ])
+      t.match(text, line)
+  },
+)

@@ -1,0 +1,85 @@
+import { gunzipSync } from 'node:zlib'
+import t from 'tap'
+import Type from 'typebox'
+import { shareTitledSchemas } from '../../src/plugins/openapi-document.ts'
+import { bareApp, open } from './bare-app.ts'
+
+const Thing = Type.Object({ id: Type.Integer() }, { title: 'Thing' })
+
+async function app(t: Parameters<typeof bareApp>[0]) {
+  return bareApp(t, {
+    routes: (app) => {
+      const schema = { tags: ['Cosas'], summary: 'Una cosa', response: { 200: Thing } }
+      app.get('/api/thing/', { ...open, schema }, async () => ({ id: 1 }))
+      app.get('/auth/thing/', { ...open, schema }, async () => ({ id: 1 }))
+      const listed = { tags: ['Cosas'], summary: 'Cosas', response: { 200: Type.Array(Thing) } }
+      app.get('/api/things/', { config: { access: 'authenticated' }, schema: listed }, async () => [])
+    },
+  })
+}
+
+t.test('the document is OpenAPI 3.1 with shared names, security, errors, and each route once', async (t) => {
+  const shop = await app(t)
+  const reply = await shop.inject('/docs/json')
+  t.equal(reply.headers['content-type'], 'application/json')
+  const document = reply.json()
+  t.equal(document.openapi, '3.1.0')
+  t.strictSame(Object.keys(document.paths), ['/metrics', '/api/thing/', '/api/things/'])
+  t.strictSame(Object.keys(document.paths['/api/thing/']), ['get'], 'HEAD is hidden')
+  const reference = { $ref: '#/components/schemas/Thing' }
+  const one = document.paths['/api/thing/'].get
+  const many = document.paths['/api/things/'].get
+  t.strictSame(one.responses['200'].content['application/json'].schema, reference)
+  t.strictSame(many.responses['200'].content['application/json'].schema.items, reference)
+  t.strictSame(one.security, [])
+  t.strictSame(many.security, [{ bearer: [] }])
+  t.strictSame(one.responses['4XX'].content['application/problem+json'].schema, {
+    $ref: '#/components/schemas/Problem',
+  })
+  t.match(document.components.schemas.Thing, { type: 'object', properties: { id: { type: 'integer' } } })
+  t.match(document.components.securitySchemes.bearer, { type: 'http', scheme: 'bearer' })
+  t.strictSame(document.servers, [{ url: '/', description: 'Este servidor' }])
+  t.strictSame(document.tags, [{ name: 'Cosas' }, { name: 'Estado' }], 'what operators read comes last')
+
+  const again = await shop.inject({
+    url: '/docs/json',
+    headers: { 'if-none-match': String(reply.headers.etag) },
+  })
+  t.equal(again.statusCode, 304)
+  t.equal(again.body, '')
+})
+
+t.test('schemas that differ under one title are not mixed up', async (t) => {
+  const reply = (schema: object) => ({
+    get: { responses: { 200: { content: { 'application/json': { schema } } } } },
+  })
+  const first = { type: 'object', title: 'Same', properties: { a: {} } }
+  const second = { type: 'object', title: 'Same', properties: { b: {} } }
+  const document = shareTitledSchemas({ paths: { '/a': reply(first), '/b': reply(second) } })
+  t.match(document.paths, { '/b': reply(second) })
+  t.strictSame(document.components?.schemas, { Same: first })
+})
+
+t.test('the page needs nothing but this server: its policy forbids anything else', async (t) => {
+  const shop = await app(t)
+  const page = await shop.inject('/docs')
+  t.equal(page.statusCode, 200)
+  t.match(page.headers['content-type'], 'text/html')
+  t.notMatch(page.body, /https?:\/\//)
+  t.match(page.body, '<script src="/docs/scalar.js">')
+  t.match(page.body, '"telemetry": false')
+  t.match(page.body, '"withDefaultFonts": false')
+  const policy = String(page.headers['content-security-policy'])
+  t.match(policy, "default-src 'none'")
+  t.match(policy, "connect-src 'self'")
+  t.notMatch(policy, /https?:|\*/)
+
+  const plain = await shop.inject('/docs/scalar.js')
+  t.match(plain.headers['content-type'], 'text/javascript')
+  const headers = { 'accept-encoding': 'gzip, br' }
+  const compressed = await shop.inject({ url: '/docs/scalar.js', headers })
+  t.equal(compressed.headers['content-encoding'], 'gzip')
+  t.ok(gunzipSync(compressed.rawPayload).equals(plain.rawPayload))
+  const known = { 'if-none-match': String(plain.headers.etag) }
+  t.equal((await shop.inject({ url: '/docs/scalar.js', headers: known })).statusCode, 304)
+})

@@ -1,0 +1,144 @@
+import t from 'tap'
+import Type from 'typebox'
+import { currentRequestContext } from '../../src/lib/request-context.ts'
+import { mask } from '../../src/plugins/requests-log.ts'
+import { bareApp, open } from './bare-app.ts'
+
+t.test('every answer carries its request id; a sane one of the caller is kept', async (t) => {
+  const app = await bareApp(t, {
+    routes: (app) => app.get('/x', open, async (request) => ({ id: request.id })),
+  })
+  const ask = async (id: string) =>
+    (await app.inject({ url: '/x', headers: { 'x-request-id': id } })).json().id
+  t.equal(await ask('abc-123.XYZ_9'), 'abc-123.XYZ_9')
+  for (const bad of ['short', 'with space inside', 'x'.repeat(65), 'línea', '{"a":1}12345'])
+    t.match(await ask(bad), /^[0-9a-f-]{36}$/, bad)
+  const reply = await app.inject('/nowhere')
+  t.equal(reply.headers['x-request-id'], reply.json().request_id)
+})
+
+t.test(
+  'whatever runs below a request knows it, also after its body was read, and no two are mixed up',
+  async (t) => {
+    const app = await bareApp(t, {
+      config: { REQUEST_DEADLINE_MS: '5000' },
+      routes: (app) => {
+        app.post('/x', open, async (request) => {
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * 20))
+          const context = currentRequestContext()
+          const left = (context?.deadlineMs ?? 0) - performance.now()
+          return { same: context === request.context, id: context?.requestId, left }
+        })
+      },
+    })
+    await app.listen({ port: 0, host: '127.0.0.1' })
+    const url = app.listeningOrigin
+    const replies = await Promise.all(
+      Array.from({ length: 20 }, async (_, i) => {
+        const headers = { 'x-request-id': `request-${i}`, 'content-type': 'application/json' }
+        const reply = await fetch(`${url}/x`, { method: 'POST', headers, body: JSON.stringify({ i }) })
+        return (await reply.json()) as { same: boolean; id: string; left: number }
+      }),
+    )
+    for (const [i, reply] of replies.entries()) {
+      t.match(reply, { same: true, id: `request-${i}` })
+      t.ok(reply.left > 3000 && reply.left <= 5000)
+    }
+    t.equal(currentRequestContext(), undefined)
+  },
+)
+
+t.test('a request leaves one line: what, how long, how it ended, and nothing private', async (t) => {
+  const log: string[] = []
+  const app = await bareApp(t, {
+    log,
+    routes: (app) => app.get('/people/:id', open, async () => ({})),
+  })
+  await app.inject({
+    url: '/people/7?correo=ana@example.com&token=eyJhbGciOi.eyJzdWIi.c2ln',
+    headers: { authorization: 'Bearer eyJhbGciOi.eyJzdWIi.c2ln', 'cf-ray': '8a1b2c3d4e5f-MIA' },
+  })
+  await app.inject('/nobody/ana@example.com')
+  const lines = log.map((line) => JSON.parse(line)).filter((line) => line.msg === 'request')
+  t.equal(lines.length, 2)
+  t.match(lines[0], {
+    level: 'info',
+    method: 'GET',
+    route: '/people/:id',
+    status: 200,
+    ms: Number,
+    round_trips: 0,
+    retries: 0,
+    cf_ray: '8a1b2c3d4e5f-MIA',
+    request_id: String,
+  })
+  t.match(lines[1], { status: 404, code: 'NOT_FOUND' })
+  t.notMatch(log.join(''), /example\.com|eyJ/)
+})
+
+t.test('errors are logged without what drivers put into them', async (t) => {
+  const log: string[] = []
+  const app = await bareApp(t, {
+    log,
+    routes: (app) => {
+      app.get('/x', open, async () => {
+        throw Object.assign(new Error('Key (correo)=(ana@example.com) exists'), {
+          detail: 'ana@example.com',
+          parameters: ['fake-password'],
+          cause: new Error('connect to postgresql://shop:fake-password@db.example.com failed'),
+        })
+      })
+      app.get('/careless', open, async (request) => {
+        request.log.info(
+          { password: 'fake-password', body: { token: 'fake-token' }, req: request },
+          'careless',
+        )
+        return {}
+      })
+    },
+  })
+  await app.inject('/x')
+  await app.inject('/careless?password=fake-password')
+  const text = log.join('')
+  t.match(text, /Key \(correo\)=\(\[correo\]\) exists/)
+  t.match(text, 'postgresql://db.example.com failed')
+  t.match(text, '"msg":"careless"')
+  t.notMatch(text, /ana@|fake-password|fake-token/)
+})
+
+t.test('texts are masked wherever secrets stand in them', async (t) => {
+  t.equal(mask('de ana.b+c@sub.example.co a otro%40example.com'), 'de [correo] a [correo]')
+  t.equal(mask('Bearer eyJhbGciOiJI.eyJzdWIiOiIx.abc-_1'), 'Bearer [token]')
+  t.equal(mask('clave whsec_0123456789abcdef fin'), 'clave [clave] fin')
+  t.equal(mask('nada que ocultar'), 'nada que ocultar')
+})
+
+t.test('JSON is sent without a charset, and what is empty without a type', async (t) => {
+  const app = await bareApp(t, {
+    routes: (app) => {
+      app.get(
+        '/json',
+        { ...open, schema: { response: { 200: Type.Object({ ñ: Type.String() }) } } },
+        async () => ({ ñ: 'ü' }),
+      )
+      app.delete('/none', open, async (_request, reply) => reply.code(204).send())
+    },
+  })
+  const json = await app.inject('/json')
+  t.equal(json.headers['content-type'], 'application/json')
+  t.equal(json.body, '{"ñ":"ü"}')
+  const none = await app.inject({
+    method: 'DELETE',
+    url: '/none',
+    headers: { 'content-type': 'application/json' },
+  })
+  t.equal(none.statusCode, 204)
+  t.notOk('content-type' in none.headers)
+})
+
+t.test('a path means the same with and without its slash; its case counts', async (t) => {
+  const app = await bareApp(t, { routes: (app) => app.get('/api/thing/', open, async () => ({})) })
+  for (const url of ['/api/thing', '/api/thing/', '//api//thing/'])
+    t.equal((await app.inject(url)).statusCode, 200, url)
+  t.equal((await app.inject('/API/thing')).statusCode, 404)
+})
