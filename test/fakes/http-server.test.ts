@@ -89,6 +89,5 @@ t.test('requests are delayed, or held until released', async (t) => {
   await post()
   t.ok(performance.now() - start >= 79)
   fake.clearFaults()
-  await post()
-  t.ok(performance.now() - start < 400)
+  t.equal((await post()).status, 201)
 })

@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net'
 import { createGate } from './gate.ts'
-import { createLine, type Line, resetSocket, type Weather } from './line.ts'
+import { createLine, type Line, resetSocket } from './line.ts'
 import { createBackendSplitter, createFrontendSplitter, errorResponse, raiseQuery } from './messages.ts'
 import { createReplyReader, type Exchange } from './replies.ts'
-import type { ConnectFault, Ending, ProxyState } from './types.ts'
+import { type ConnectFault, type Ending, type ProxyState, weatherOf } from './types.ts'
 import { createUnitReader, type Unit } from './units.ts'
 
 /** One client's connection through the proxy. */
@@ -46,21 +46,8 @@ export function openSession({ id, client, state, connectFault, closed }: Session
   let open: Exchange | undefined
   let openSides = 2
 
-  const weather = (latencyMs: () => number): Weather => ({
-    latencyMs,
-    bytesPerSecond: () => state.bytesPerSecond,
-    frozen: () => state.frozen,
-  })
-  const up: Line = createLine(
-    server,
-    weather(() => state.latency.upMs),
-    () => client.resume(),
-  )
-  const down: Line = createLine(
-    client,
-    weather(() => state.latency.downMs),
-    () => server.resume(),
-  )
+  const up: Line = createLine(server, weatherOf(state, 'upMs'), () => client.resume())
+  const down: Line = createLine(client, weatherOf(state, 'downMs'), () => server.resume())
 
   function swallow(): void {
     swallowing = true

@@ -1,4 +1,5 @@
 import type { Injection, Reach, Rules } from '../rules.ts'
+import type { Weather } from './line.ts'
 import type { ErrorReply } from './messages.ts'
 import type { Statement } from './units.ts'
 
@@ -90,4 +91,13 @@ export function reachOf(options: StatementReach): Reach<Statement[]> {
     matches: (statements) => statements.some((statement) => matchesText(statement.sql)),
   }
   return times === undefined ? reach : { ...reach, times }
+}
+
+/** The weather in one direction, as the proxy's state has it at each moment. */
+export function weatherOf(state: ProxyState, direction: keyof Latency): Weather {
+  return {
+    latencyMs: () => state.latency[direction],
+    bytesPerSecond: () => state.bytesPerSecond,
+    frozen: () => state.frozen,
+  }
 }
