@@ -1,0 +1,173 @@
+import t from 'tap'
+import { createUser } from '../../factories.ts'
+import { build, roundTrips, type TestApp } from '../../helper.ts'
+
+const url = '/api/gestionusuario/usuarios'
+const nobody = '00000000-0000-4000-8000-000000000000'
+
+const rolesOf = async (app: TestApp, id: string) =>
+  (await app.sql.read<{ ids: number[] }>`
+    select coalesce(array_agg(rol_id order by rol_id), '{}') as ids from rolesusuario where usuario_id = ${id}::uuid`)[0]
+    ?.ids
+
+t.test('roles are replaced, given and taken, and each change is in the audit log', async (t) => {
+  const app = await build(t)
+  const admin = app.as('Administrador')
+  const user = await createUser(app.sql, { roles: ['Cliente', 'Analista'] })
+  const item = (ids: number[], names: string[]) => ({
+    id: user.id,
+    correo: user.email,
+    nombre: user.name,
+    telefono: user.phone,
+    roles: names,
+    roles_ids: ids,
+  })
+  const put = await admin.inject({
+    method: 'PUT',
+    url: `${url}/${user.id}/roles`,
+    payload: { roles_ids: [5, 1, 5, '4'] },
+  })
+  t.equal(put.statusCode, 200)
+  t.strictSame(put.json(), item([1, 4, 5], ['Cliente', 'Vendedor', 'Técnico']))
+
+  for (const _ of [1, 2]) {
+    const post = await admin.inject({ method: 'POST', url: `${url}/${user.id}/roles`, payload: { rol_id: 3 } })
+    t.equal(post.statusCode, 201)
+    t.strictSame(post.json().roles_ids, [1, 3, 4, 5])
+  }
+  for (const _ of [1, 2]) {
+    const remove = await admin.inject({ method: 'DELETE', url: `${url}/${user.id}/roles/4` })
+    t.equal(remove.statusCode, 200)
+    t.strictSame(remove.json(), item([1, 3, 5], ['Cliente', 'Analista', 'Técnico']))
+  }
+  const none = await admin.inject({ method: 'PUT', url: `${url}/${user.id}/roles/`, payload: { roles_ids: [] } })
+  t.strictSame(none.json(), item([], []))
+  t.strictSame(await rolesOf(app, user.id), [])
+
+  const me = await admin.user()
+  const entries = await app.sql.read`
+    select operacion, coalesce(new_data, old_data) as data, usuario_id, usuario_nombre, request_id is not null as has_request
+    from audit_log where tabla = 'rolesusuario' order by id`
+  const entry = (operacion: string, rol: number) => ({
+    operacion,
+    data: { rol_id: rol, usuario_id: user.id },
+    usuario_id: me.id,
+    usuario_nombre: me.name,
+    has_request: true,
+  })
+  t.same(
+    new Set(entries.map((given) => JSON.stringify(given))),
+    new Set(
+      [
+        entry('DELETE', 3),
+        entry('INSERT', 4),
+        entry('INSERT', 5),
+        entry('INSERT', 3),
+        entry('DELETE', 4),
+        entry('DELETE', 1),
+        entry('DELETE', 3),
+        entry('DELETE', 5),
+      ].map((given) => JSON.stringify(given)),
+    ),
+  )
+  t.equal(entries.length, 8)
+})
+
+t.test('what is wrong with a change of roles is said, and changes nothing', async (t) => {
+  const app = await build(t)
+  const admin = app.as('Administrador')
+  const user = await createUser(app.sql, { roles: ['Cliente'] })
+  const roles = `${url}/${user.id}/roles`
+  const wrong: ['PUT' | 'POST', object, object][] = [
+    ['PUT', {}, { roles_ids: ['Este campo es obligatorio.'] }],
+    ['PUT', { roles_ids: null }, { roles_ids: ['Este campo no puede ser nulo.'] }],
+    ['PUT', { roles_ids: 'x' }, { roles_ids: ['Debe ser una lista.'] }],
+    ['PUT', { roles_ids: ['x', 1] }, { 'roles_ids.0': ['Debe ser un número entero.'] }],
+    ['PUT', { roles_ids: [true] }, { 'roles_ids.0': ['Debe ser un número entero.'] }],
+    ['POST', {}, { rol_id: ['Este campo es obligatorio.'] }],
+    ['POST', { rol_id: 1.5 }, { rol_id: ['Debe ser un número entero.'] }],
+  ]
+  for (const [method, payload, errors] of wrong) {
+    const reply = await admin.inject({ method, url: roles, payload })
+    t.equal(reply.statusCode, 400, JSON.stringify(payload))
+    t.strictSame(reply.json().errors, errors)
+  }
+  const unknown = await admin.inject({ method: 'PUT', url: roles, payload: { roles_ids: [1, 77, 99] } })
+  t.equal(unknown.statusCode, 400)
+  t.equal(unknown.json().code, 'UNKNOWN_ROLES')
+  t.equal(unknown.json().detail, 'Estos roles no existen: 77, 99.')
+  const post = await admin.inject({ method: 'POST', url: roles, payload: { rol_id: 77 } })
+  t.equal(post.statusCode, 400)
+  t.strictSame(await rolesOf(app, user.id), [1])
+
+  for (const id of [nobody, 'no-uuid']) {
+    for (const request of [
+      { method: 'PUT', url: `${url}/${id}/roles`, payload: { roles_ids: [1] } },
+      { method: 'POST', url: `${url}/${id}/roles`, payload: { rol_id: 1 } },
+      { method: 'DELETE', url: `${url}/${id}/roles/1` },
+      { method: 'PATCH', url: `${url}/${id}/perfil`, payload: { nombre: 'X' } },
+    ] as const) {
+      const reply = await admin.inject(request)
+      t.equal(reply.statusCode, 404, `${request.method} ${request.url}`)
+    }
+  }
+})
+
+t.test('nobody takes their own administration away, and a role counts at once', async (t) => {
+  const app = await build(t)
+  const admin = app.as('Administrador')
+  const me = await admin.user()
+  await createUser(app.sql, { roles: ['Administrador'] })
+  for (const request of [
+    { method: 'PUT', url: `${url}/${me.id}/roles`, payload: { roles_ids: [1] } },
+    { method: 'DELETE', url: `${url}/${me.id}/roles/2` },
+  ] as const) {
+    const reply = await admin.inject(request)
+    t.equal(reply.statusCode, 409)
+    t.equal(reply.json().code, 'OWN_ADMINISTRATOR_ROLE')
+  }
+  const more = await admin.inject({ method: 'PUT', url: `${url}/${me.id}/roles`, payload: { roles_ids: [2, 4] } })
+  t.strictSame(more.json().roles_ids, [2, 4])
+
+  const person = await createUser(app.sql, { roles: ['Cliente'] })
+  t.equal((await app.as(person).inject(`${url}/`)).statusCode, 403)
+  await admin.inject({ method: 'POST', url: `${url}/${person.id}/roles`, payload: { rol_id: 2 } })
+  t.equal((await app.as(person).inject(`${url}/`)).statusCode, 200, 'the cache was dropped')
+  await admin.inject({ method: 'DELETE', url: `${url}/${person.id}/roles/2` })
+  t.equal((await app.as(person).inject(`${url}/`)).statusCode, 403)
+})
+
+t.test('two replacements at the same moment leave what one of them asked for', async (t) => {
+  const app = await build(t)
+  const admin = app.as('Administrador')
+  for (let round = 0; round < 5; round += 1) {
+    const user = await createUser(app.sql, { roles: ['Cliente'] })
+    const sets = [[3], [4], [5], [1, 5]]
+    const replies = await Promise.all(
+      sets.map((ids) =>
+        admin.inject({ method: 'PUT', url: `${url}/${user.id}/roles`, payload: { roles_ids: ids } }),
+      ),
+    )
+    t.ok(replies.every((reply) => reply.statusCode === 200))
+    const left = JSON.stringify(await rolesOf(app, user.id))
+    t.ok(sets.some((ids) => JSON.stringify(ids) === left), left)
+  }
+})
+
+t.test('a change of roles takes one round trip', async (t) => {
+  const app = await build(t, { throughProxy: true })
+  const admin = app.as('Administrador')
+  const user = await createUser(app.sql, { roles: ['Cliente'] })
+  await admin.inject(`${url}/`)
+  for (const request of [
+    { method: 'PUT', url: `${url}/${user.id}/roles`, payload: { roles_ids: [1, 4] } },
+    { method: 'POST', url: `${url}/${user.id}/roles`, payload: { rol_id: 5 } },
+    { method: 'DELETE', url: `${url}/${user.id}/roles/5` },
+    { method: 'PATCH', url: `${url}/${user.id}/perfil`, payload: { nombre: 'Otra' } },
+    { method: 'DELETE', url: `${url}/${user.id}` },
+  ] as const) {
+    const { roundTrips: trips, result } = await roundTrips(app, () => admin.inject(request))
+    t.equal(trips, 1, `${request.method} ${request.url}`)
+    t.ok(result.statusCode < 300, result.body)
+  }
+})
