@@ -16,6 +16,7 @@ export interface StripeSettings {
 const callTimeoutMs = 5000
 const maximumRepeats = 1
 const listPageSize = 100
+const orderIdForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 function readIntent(intent: Stripe.PaymentIntent): PaymentIntent {
   const charge = intent.latest_charge
@@ -25,7 +26,7 @@ function readIntent(intent: Stripe.PaymentIntent): PaymentIntent {
     amount: intent.amount,
     amountReceived: intent.amount_received,
     currency: intent.currency,
-    orderId: intent.metadata.order_id ?? null,
+    orderId: orderIdForm.test(intent.metadata.order_id ?? '') ? (intent.metadata.order_id ?? null) : null,
     clientSecret: intent.client_secret,
     receiptUrl: charge !== null && typeof charge === 'object' ? charge.receipt_url : null,
     createdAt: new Date(intent.created * 1000),
@@ -98,7 +99,7 @@ export function createStripePayments(settings: StripeSettings): Payments {
               amount,
               currency,
               description,
-              payment_method_types: ['card'],
+              allowed_payment_method_types: ['card'],
               metadata: { order_id: orderId },
             },
             { idempotencyKey: `order:${orderId}` },

@@ -1,0 +1,48 @@
+import type { FastifyInstance } from 'fastify'
+import type { CheckoutContext } from './checkout-context.ts'
+import { handlePaymentEvent } from './handle-event.ts'
+import { WebhookResult } from './schemas.ts'
+
+/** Stripe's largest events are a few tens of kilobytes. */
+const maximumBodyBytes = 256 * 1024
+
+/**
+ * What Stripe tells (https://docs.stripe.com/webhooks), in a scope of its own: the body stays as it came,
+ * since the signature is over its bytes. A delivery that cannot be dealt with now is answered with an error,
+ * so that it comes again.
+ */
+export default async function webhook(
+  app: FastifyInstance,
+  { context }: { context: CheckoutContext },
+): Promise<void> {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    '*',
+    { parseAs: 'buffer', bodyLimit: maximumBodyBytes },
+    (_request, body, done) => {
+      done(null, body)
+    },
+  )
+
+  app.post(
+    '/webhook-stripe/',
+    {
+      config: { access: 'public', limit: 'none' },
+      schema: {
+        tags: ['Pago con tarjeta'],
+        summary: 'Notificaciones de Stripe, con su firma',
+        response: { 200: WebhookResult },
+      },
+    },
+    async (request) => {
+      const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+      const signature = request.headers['stripe-signature']
+      const event = await context.payments.readEvent(
+        body,
+        typeof signature === 'string' ? signature : undefined,
+      )
+      const { status, saleId } = await handlePaymentEvent(context, event, request.id)
+      return saleId === undefined ? { status } : { status, venta_id: saleId }
+    },
+  )
+}
