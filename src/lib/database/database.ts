@@ -39,6 +39,7 @@ export class Database {
   readonly #recovery: Recovery
   readonly #health: HealthCheck
   readonly #max: number
+  #closing: Promise<void> | undefined
 
   constructor(options: DatabaseOptions) {
     const room = new WaitingRoom(options.waitingMax)
@@ -123,7 +124,12 @@ export class Database {
   }
 
   /** Sends the waiting away and closes the connections; what is busy after `timeoutMs` is cut. */
-  async close(timeoutMs: number): Promise<void> {
+  close(timeoutMs: number): Promise<void> {
+    this.#closing ??= this.#close(timeoutMs)
+    return this.#closing
+  }
+
+  async #close(timeoutMs: number): Promise<void> {
     this.#gate.end(closing)
     const { promise: overdue, resolve } = Promise.withResolvers<void>()
     const timer = setTimeout(resolve, timeoutMs + CLOSE_GRACE_MS)
