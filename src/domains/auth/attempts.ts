@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { type Sql, type SqlClient, sql } from '../../lib/database/sql.ts'
 import type { Identity } from '../../providers/identity/identity.ts'
 import type { AuthTools } from './dependencies.ts'
@@ -46,6 +47,12 @@ export function waitProblem(secondsLeft: number | null) {
   return tooManyAttempts([Math.ceil(seconds / 60)], { headers: { 'retry-after': String(seconds) } })
 }
 
+/** The present to the microsecond; the digits below the millisecond, which the clock does not give, are drawn. */
+function attemptMoment(): string {
+  const microseconds = String(randomInt(1000)).padStart(3, '0')
+  return new Date().toISOString().replace('Z', `${microseconds}Z`)
+}
+
 /** An attempt that may go on. */
 export interface OpenAttempt {
   readonly person: KnownPerson | null
@@ -56,8 +63,8 @@ export interface OpenAttempt {
 /**
  * Counts an attempt before the password is looked at, so that however many arrive at once only three are
  * checked, and reads the profile with the e-mail in the same statement. The attempt is taken back when it
- * succeeds (`forgive`) or when it was not the person's fault that it failed (`takeBack`). Should the statement
- * run twice, it counts twice: the safe side.
+ * succeeds (`forgive`) or when it was not the person's fault that it failed (`takeBack`).
+ * The statement may run twice and counts once: the row remembers the moment of the last attempt.
  *
  * Many networks that guess at one account cannot lock its owner out: the count is per network, and beyond the
  * ceiling over all networks those that logged in lately still go on.
@@ -68,6 +75,8 @@ export async function openAttempt(
   identity: Identity,
   { email, network }: Attempt,
 ): Promise<OpenAttempt> {
+  const moment = attemptMoment()
+  const isRepeat = sql`held.updated_at = excluded.updated_at`
   const isOver = sql`coalesce(held.locked_until <= now(),
     held.window_started_at < now() - make_interval(mins => ${lockMinutes}))`
   const [row] = await database.repeatable<AttemptRow>`
@@ -76,17 +85,22 @@ export async function openAttempt(
       where email = ${email} and address <> ${network} and updated_at > now() - interval '1 minute'
     ), attempt as (
       insert into login_attempt as held (email, address, failures, window_started_at, updated_at)
-      select ${email}, ${network}, 1, now(), now() from elsewhere
+      select ${email}, ${network}, 1, now(), ${moment}::timestamptz from elsewhere
       where elsewhere.failures < ${mostElsewhere} or exists (
         select from login_attempt where email = ${email} and address = ${network} and failures = 0)
       on conflict (email, address) do update set
-        failures = case when ${isOver} then 1 else least(held.failures, ${mostFailures}) + 1 end,
-        window_started_at = case when ${isOver} then now() else held.window_started_at end,
+        failures = case
+          when ${isRepeat} then held.failures
+          when ${isOver} then 1
+          else least(held.failures, ${mostFailures}) + 1 end,
+        window_started_at = case
+          when ${isOver} and not ${isRepeat} then now() else held.window_started_at end,
         locked_until = case
+          when ${isRepeat} then held.locked_until
           when ${isOver} then null
           when held.failures + 1 = ${mostFailures} then now() + make_interval(mins => ${lockMinutes})
           else held.locked_until end,
-        updated_at = now()
+        updated_at = excluded.updated_at
       returning failures, locked_until
     ), swept as (
       delete from login_attempt where (email, address) in (

@@ -15,6 +15,12 @@ export interface AccountProfile {
   readonly requestId: string
 }
 
+async function findProfile(database: SqlClient, id: string): Promise<Profile | null> {
+  const [row] = await database.read<ProfileRow>`
+    select ${profileColumns} from usuario ${profileRoles} where usuario.id = ${id}::uuid`
+  return row ? readProfile(row) : null
+}
+
 /**
  * Writes the profile of an account with the role Cliente, its session and the audit entry, in one statement
  * that may run twice: the id is the account's, so a second run finds what the first one wrote.
@@ -24,7 +30,7 @@ export async function writeAccount(database: SqlClient, profile: AccountProfile)
   const { login, name, phone, attempt, requestId } = profile
   const person = sql`person`
   const author: Author = { id: login.userId, name, requestId }
-  const effects = [login.rows(person), forgive(attempt, person)].filter((rows) => rows !== null)
+  const effects = [login.rows(person), forgive(attempt, sql`account`)].filter((rows) => rows !== null)
   const [row] = await database.repeatable<ProfileRow>`
     with person as (
       insert into usuario (id, nombre, telefono, correo, is_active)
@@ -35,6 +41,8 @@ export async function writeAccount(database: SqlClient, profile: AccountProfile)
     ), role_given as (
       insert into rolesusuario (usuario_id, rol_id) select id, ${Role.Cliente} from person
       on conflict do nothing
+    ), account as (
+      select id from person union all select id from usuario where id = ${login.userId}::uuid
     ), ${join(effects, ', ')}, audited as (
       ${recordAudit(
         { table: 'usuario', operation: 'INSERT', author },
@@ -46,5 +54,6 @@ export async function writeAccount(database: SqlClient, profile: AccountProfile)
     from person join roles on roles.id = ${Role.Cliente}
     union all
     select ${profileColumns} from usuario ${profileRoles} where usuario.id = ${login.userId}::uuid`
-  return row ? readProfile(row) : null
+  // A profile that was written while this statement ran stands in its way without being seen by it.
+  return row ? readProfile(row) : findProfile(database, login.userId)
 }

@@ -99,7 +99,7 @@ export function createGotrueClient({ url, anonKey, timeoutMs = 5000 }: GotrueOpt
   }
 
   async function attempt(call: GotrueCall, left: number): Promise<GotrueReply> {
-    const patienceMs = Math.min(timeoutMs, remainingMs())
+    const patienceMs = Math.min(timeoutMs, remainingMs() / left)
     if (patienceMs <= 0) throw unavailable(new Error('the time of the request is over'))
     try {
       return await send(call, patienceMs)
