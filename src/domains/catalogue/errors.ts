@@ -74,3 +74,8 @@ export const adjustmentUnclear = defineProblem(
   400,
   'Indique "cantidad" (distinta de cero) o "stock", pero no ambas.',
 )
+export const importsBusy = defineProblem(
+  'IMPORTS_BUSY',
+  503,
+  'Se están leyendo otros archivos. Inténtelo de nuevo en unos segundos.',
+)

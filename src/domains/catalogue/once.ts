@@ -61,26 +61,28 @@ export type StillCounts = (response: Sql) => Sql
 const always: StillCounts = () => sql`true`
 
 /**
- * Two CTEs to begin a statement with: `attempt` names this very run of it, `stored` is the answer of an
- * earlier delivery that this run can see.
+ * CTEs to begin a statement with: `attempt` names this very run of it, `stored` is the answer of an earlier
+ * delivery that this run can see and that still counts.
  */
 export function earlierAnswer(key: OnceKey, stillCounts: StillCounts = always): Sql {
   return sql`attempt as materialized (select gen_random_uuid()::text as id),
-    stored as (
-      select status, response, request_hash = ${key.hash}::bytea as same_request from idempotency_key
-      where scope = ${key.scope} and key = ${key.key}
-        and created_at > now() - make_interval(secs => ${key.windowSeconds}) and ${stillCounts(sql`response`)}
+    earlier as materialized (
+      select status, response, request_hash = ${key.hash}::bytea as same_request, created_at,
+        created_at > now() - make_interval(secs => ${key.windowSeconds}) and ${stillCounts(sql`response`)} as counts
+      from idempotency_key where scope = ${key.scope} and key = ${key.key}
+    ), stored as (
+      select status, response, same_request from earlier where counts
     )`
 }
 
 /**
  * A data-modifying CTE that stores the answer: `answer` is a SELECT of status (int) and response (jsonb object),
  * with no row when nothing is to be done. Everything that has an effect must depend on its `fresh` being
- * true: a delivery that came at the same moment may have been first.
+ * true: a delivery that came at the same moment may have been first. An answer that counts no more is
+ * replaced, but only the very one that this run saw.
  */
-export function storeOnce(key: OnceKey, answer: Sql, stillCounts: StillCounts = always): Sql {
-  const kept = sql`known.created_at > now() - make_interval(secs => ${key.windowSeconds})
-    and ${stillCounts(sql`known.response`)}`
+export function storeOnce(key: OnceKey, answer: Sql): Sql {
+  const kept = sql`known.created_at is distinct from (select created_at from earlier where not counts)`
   return sql`insert into idempotency_key as known
       (scope, key, route, request_hash, status, response, created_at, expires_at)
     select ${key.scope}, ${key.key}, ${key.route}, ${key.hash}::bytea, answer.status,

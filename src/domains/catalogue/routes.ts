@@ -5,6 +5,7 @@ import { nameRoutes } from './names/names-routes.ts'
 import { createPageMemory } from './pages/page-memory.ts'
 import { productsRoutes } from './products/products-routes.ts'
 import { storefrontRoutes } from './storefront/storefront-routes.ts'
+import { workbookRoutes } from './workbook/workbook-routes.ts'
 
 /** Brands, types, products, their images and workbooks, and the storefront. */
 const catalogue: FastifyPluginAsyncTypebox = async (app) => {
@@ -12,6 +13,7 @@ const catalogue: FastifyPluginAsyncTypebox = async (app) => {
   const prefix = '/api'
   await app.register(storefrontRoutes, { prefix, memory })
   await app.register(productsRoutes, { prefix: `${prefix}/gestionproducto`, memory })
+  await app.register(workbookRoutes, { prefix: `${prefix}/catalogo` })
   await app.register(nameRoutes, {
     prefix: `${prefix}/gestion-catalogos/marcas`,
     kind: brands,

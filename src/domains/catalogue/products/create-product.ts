@@ -48,9 +48,11 @@ function refusalOf({ brandId, typeId }: NewProduct) {
     when not exists (select from tipoproducto where id = ${typeId}) then 'UNKNOWN_TYPE' end`
 }
 
-/** A product that was removed since may be made again. */
-const whileThere: StillCounts = (response) =>
-  sql`exists (select from producto where id = (${response} ->> 'id')::int)`
+/** A product that was removed since may be made again, unless the client's key says that it is the same request. */
+function whileThere(key: OnceKey): StillCounts {
+  return (response) =>
+    key.sent ? sql`true` : sql`exists (select from producto where id = (${response} ->> 'id')::int)`
+}
 
 function insertOnce(
   database: SqlClient,
@@ -60,7 +62,7 @@ function insertOnce(
   imageKey: string,
 ) {
   return database.repeatable<OnceRow<ProductRow, Refusal>>`
-    with ${earlierAnswer(key, whileThere)}, verdict as (
+    with ${earlierAnswer(key, whileThere(key))}, verdict as (
       select ${refusalOf(product)} as outcome, null::jsonb as details
     ), draft as (
       select nextval(pg_get_serial_sequence('producto', 'id'))::int as id, ${author.id}::uuid as id_vendedor,
@@ -69,7 +71,7 @@ function insertOnce(
         ${product.brandId}::int as marca_id, ${product.typeId}::int as tipoproducto_id, 1 as version
       from verdict where outcome is null and not exists (select from stored)
     ), answer as (
-      ${storeOnce(key, sql`select 201, ${productJson('draft')} from draft`, whileThere)}
+      ${storeOnce(key, sql`select 201, ${productJson('draft')} from draft`)}
     ), added as (
       insert into producto
         (id, id_vendedor, imagen_key, nombre, precio, stock, tiempogarantia, marca_id, tipoproducto_id, version)
@@ -112,7 +114,7 @@ export async function createProduct(
     key,
     imageKey,
     refusalOf(product),
-    whileThere,
+    whileThere(key),
   )
   if (announced.earlier) return announced.earlier
   if (announced.outcome) throw refuse(announced.outcome)

@@ -7,6 +7,7 @@ import { replayedHeaders, type Settled } from '../../../lib/idempotency.ts'
 import { pageQuery, readPage } from '../../../lib/pages.ts'
 import { Role } from '../../../lib/roles.ts'
 import { Id, Named } from '../../../lib/schemas.ts'
+import { sellerScope } from '../actor-scope.ts'
 import { imageRequired } from '../errors.ts'
 import { isKnownTag } from '../etag.ts'
 import { imageUrlFor } from '../image-url.ts'
@@ -46,12 +47,6 @@ const ProductPage = Named('PaginaDeProductos', {
   page_size: Type.Integer(),
   results: Type.Array(Product),
 })
-
-/** Administrators see and change everything, sellers what is theirs. */
-export function sellerScope(actor: Actor | null): { sellerId: string | null } {
-  const isAdministrator = actor?.roleIds.includes(Role.Administrador) ?? false
-  return { sellerId: isAdministrator ? null : (actor?.id ?? '') }
-}
 
 function toListQuery(query: Static<typeof ListQuery>, actor: Actor | null) {
   const filter = {

@@ -1,0 +1,68 @@
+import Type, { type Static } from 'typebox'
+import { toMoneyNumber } from '../../../lib/money.ts'
+import { MoneyNumber, Named, Nullable } from '../../../lib/schemas.ts'
+import type { ImportedProduct, ImportReport as Report } from './import-products.ts'
+import type { ImportRows } from './read-rows.ts'
+
+const RowError = Named('ErrorDeFila', {
+  fila: Type.Integer(),
+  error: Type.String(),
+  datos: Type.Optional(Type.Object({ nombre: Nullable(Type.String()), precio: Type.String() })),
+})
+
+const RowProduct = Named('ProductoDeFila', {
+  id: Type.Integer(),
+  nombre: Type.String(),
+  precio: MoneyNumber(),
+  stock: Type.Integer(),
+  fila: Type.Integer(),
+})
+
+export const ImportReport = Named('InformeDeImportacion', {
+  total_procesados: Type.Integer(),
+  exitosos: Type.Integer({ description: 'Creados más actualizados' }),
+  fallidos: Type.Integer(),
+  errores: Type.Array(RowError),
+  productos_creados: Type.Array(RowProduct),
+  productos_actualizados: Type.Array(RowProduct),
+  detail: Type.String(),
+})
+
+function toRowProduct(product: ImportedProduct): Static<typeof RowProduct> {
+  return {
+    id: product.id,
+    nombre: product.name,
+    precio: toMoneyNumber(product.price),
+    stock: product.stock,
+    fila: product.row,
+  }
+}
+
+function tooManyRows({ rows, firstRowTooMany }: ImportRows): Static<typeof RowError>[] {
+  if (firstRowTooMany === null) return []
+  return [
+    {
+      fila: firstRowTooMany,
+      error: `Se admiten ${rows.length} productos por archivo; de aquí en adelante no se leyó.`,
+    },
+  ]
+}
+
+/** The report as clients show it; rows beyond the limit are one more error without data. */
+export function toImportReport(report: Report, read: ImportRows): Static<typeof ImportReport> {
+  const { processed, errors, created, updated } = report
+  const failed = errors.map(({ row, error, name, price }) => ({
+    fila: row,
+    error,
+    datos: { nombre: name, precio: price ?? '' },
+  }))
+  return {
+    total_procesados: processed,
+    exitosos: created.length + updated.length,
+    fallidos: errors.length,
+    errores: [...failed, ...tooManyRows(read)],
+    productos_creados: created.map(toRowProduct),
+    productos_actualizados: updated.map(toRowProduct),
+    detail: `Productos creados: ${created.length}; actualizados: ${updated.length}; filas con errores: ${errors.length}.`,
+  }
+}
