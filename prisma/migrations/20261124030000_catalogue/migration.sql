@@ -33,15 +33,30 @@ ALTER TABLE producto
   ADD COLUMN IF NOT EXISTS reservado integer NOT NULL DEFAULT 0,
   ADD COLUMN IF NOT EXISTS creado_en timestamptz,
   ADD COLUMN IF NOT EXISTS actualizado_en timestamptz,
-  ADD COLUMN IF NOT EXISTS version integer NOT NULL DEFAULT 1;
+  ADD COLUMN IF NOT EXISTS version integer NOT NULL DEFAULT 1,
+  ADD COLUMN IF NOT EXISTS stock_negativo boolean NOT NULL DEFAULT false;
 ALTER TABLE producto
   ALTER COLUMN creado_en SET DEFAULT now(),
   ALTER COLUMN actualizado_en SET DEFAULT now();
 
--- NOT VALID: rows that are below zero stay, for somebody to look at, but none is added.
+-- Products that are below zero stay, flagged, for somebody to count. A check that is NOT VALID would keep
+-- them too, but refuse every change of such a row, a new price or a brand's new name as well.
+UPDATE producto SET stock_negativo = true WHERE stock < 0;
 ALTER TABLE producto
-  ADD CONSTRAINT producto_stock_no_negativo CHECK (stock >= 0) NOT VALID,
+  ADD CONSTRAINT producto_stock_no_negativo CHECK (stock >= 0 OR stock_negativo),
   ADD CONSTRAINT producto_reservado_no_negativo CHECK (reservado >= 0);
+
+CREATE FUNCTION producto_stock_corregido() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.stock_negativo := false;
+  RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER producto_stock_corregido
+BEFORE UPDATE OF stock ON producto
+FOR EACH ROW WHEN (OLD.stock_negativo AND NEW.stock >= 0)
+EXECUTE FUNCTION producto_stock_corregido();
 
 CREATE INDEX IF NOT EXISTS producto_id_vendedor_id_idx ON producto (id_vendedor, id DESC);
 CREATE INDEX IF NOT EXISTS producto_marca_id_idx ON producto (marca_id);

@@ -1,0 +1,124 @@
+import t from 'tap'
+import { ask, runCommand } from './databases.ts'
+import { adopt, originalShop } from './original-shop.ts'
+
+const everyRow = `
+  SELECT (SELECT count(*) FROM usuario)::int AS usuario, (SELECT count(*) FROM marca)::int AS marca,
+    (SELECT count(*) FROM producto)::int AS producto, (SELECT count(*) FROM venta)::int AS venta,
+    (SELECT count(*) FROM detalleventa)::int AS detalleventa, (SELECT count(*) FROM pagos)::int AS pagos,
+    (SELECT count(*) FROM garantia)::int AS garantia, (SELECT count(*) FROM direcciones)::int AS direcciones,
+    (SELECT count(*) FROM cola_notificacion)::int AS cola, (SELECT count(*) FROM audit_log)::int AS audit_log,
+    (SELECT count(*) FROM django_migrations)::int AS django, (SELECT count(*) FROM auth_user)::int AS auth_user`
+
+t.test('an original database is adopted with every row still there', async (t) => {
+  const url = await originalShop(t)
+  const before = await ask(url, everyRow)
+
+  const check = await runCommand(url, [...adopt, '--check'])
+  t.equal(check.exitCode, 0, check.output)
+  t.match(check.output, 'can be adopted')
+  t.strictSame(
+    await ask(url, `SELECT to_regclass('credential') AS found`),
+    [{ found: null }],
+    'nothing changed',
+  )
+
+  const first = await runCommand(url, adopt)
+  t.equal(first.exitCode, 0, first.output)
+  t.strictSame(await ask(url, everyRow), before)
+
+  const second = await runCommand(url, adopt)
+  t.equal(second.exitCode, 0, second.output)
+  t.match(second.output, 'No migration was left to apply')
+  t.strictSame(await ask(url, everyRow), before, 'again is harmless')
+
+  t.test('the report names what was left alone', async (t) => {
+    for (const { output } of [first, second]) {
+      t.match(output, /share an e-mail address \(3\)/)
+      t.match(
+        output,
+        /00000000-0000-4000-8000-000000000002 {2}ANA@correo\.example {2}Ana Antigua \(flagged\)/,
+      )
+      t.match(output, /producto 2: Televisor 32, stock -2/)
+      t.match(output, /venta 1, producto 3: 0/)
+      t.match(output, /pagos 2: venta 1, total 900\.00, pi_fake_1 \(flagged\)/)
+      t.match(output, /marca 2: SAMSUNG \(flagged\)/)
+      t.notMatch(output, /detalleventa_precio_del_momento/, 'its own triggers are no finding')
+    }
+  })
+
+  t.test('the account in use keeps the address, and nobody can take it again', async (t) => {
+    t.strictSame(await ask(url, `SELECT nombre FROM usuario WHERE NOT correo_duplicado ORDER BY 1`), [
+      { nombre: 'Ana' },
+      { nombre: 'Vera' },
+    ])
+    const insert = `INSERT INTO usuario (id, nombre, correo) VALUES (gen_random_uuid(), 'X', 'Ana@Correo.example')`
+    await t.rejects(ask(url, insert), { code: '23505' })
+  })
+
+  t.test('lines get their price from the product, marked as estimated', async (t) => {
+    const lines = await ask(
+      url,
+      'SELECT venta_id, precio_unitario, nombre_producto, precio_estimado FROM detalleventa ORDER BY venta_id, producto_id',
+    )
+    t.strictSame(lines, [
+      { venta_id: 1, precio_unitario: '499.90', nombre_producto: 'Televisor 55', precio_estimado: true },
+      { venta_id: 1, precio_unitario: '999.00', nombre_producto: 'Televisor 75', precio_estimado: true },
+      { venta_id: 2, precio_unitario: '199.00', nombre_producto: 'Televisor 32', precio_estimado: true },
+    ])
+  })
+
+  t.test('the stock that was there is where its record begins', async (t) => {
+    const initial = `SELECT product_id, delta, stock_after, reason FROM stock_movement ORDER BY product_id`
+    t.strictSame(await ask(url, initial), [
+      { product_id: 1, delta: 10, stock_after: 10, reason: 'initial' },
+      { product_id: 2, delta: -2, stock_after: -2, reason: 'initial' },
+    ])
+  })
+
+  t.test('a product below zero can be edited, and corrected once and for all', async (t) => {
+    await t.resolves(ask(url, 'UPDATE producto SET precio = 189 WHERE id = 2'))
+    await t.resolves(ask(url, `UPDATE marca SET nombre = 'Samsung Bolivia' WHERE id = 2`))
+    await ask(url, 'UPDATE producto SET stock = 3 WHERE id = 2')
+    await t.rejects(ask(url, 'UPDATE producto SET stock = -1 WHERE id = 2'), { code: '23514' })
+  })
+
+  t.test('what nobody knows stays unknown', async (t) => {
+    const unknown = `SELECT count(creado_en)::int AS known FROM usuario`
+    t.strictSame(await ask(url, unknown), [{ known: 0 }])
+  })
+})
+
+t.test('the original goes on writing while the new columns are there', async (t) => {
+  const url = await originalShop(t)
+  t.equal((await runCommand(url, adopt)).exitCode, 0)
+  await ask(
+    url,
+    `WITH sale AS (
+       INSERT INTO venta (usuario_id, total, direccion)
+       VALUES ('00000000-0000-4000-8000-000000000001', 499.90, 'Calle Sucre 123') RETURNING id, hora
+     ), payment AS (
+       INSERT INTO pagos (venta_id, total, receipt_url, payment_intent_id) SELECT id, 499.90, NULL, 'pi_fake_2' FROM sale
+     )
+     INSERT INTO detalleventa (venta_id, producto_id, cantidad, limitegarantia)
+     SELECT id, 1, 1, hora + interval '365 days' FROM sale`,
+  )
+  await ask(url, 'UPDATE producto SET stock = stock - 1 WHERE id = 1')
+  await ask(url, `INSERT INTO garantia (venta_id, producto_id, motivo, cantidad) VALUES (3, 1, 'Ruido', 1)`)
+  await ask(
+    url,
+    `INSERT INTO usuario (id, nombre, telefono, correo) VALUES (gen_random_uuid(), 'Nueva', NULL, 'nueva@correo.example')
+     ON CONFLICT (id) DO NOTHING`,
+  )
+  const [line] = await ask(
+    url,
+    'SELECT precio_unitario, nombre_producto, precio_estimado FROM detalleventa WHERE venta_id = 3',
+  )
+  t.strictSame(line, { precio_unitario: '499.90', nombre_producto: 'Televisor 55', precio_estimado: true })
+  const [sale] = await ask(
+    url,
+    'SELECT canal, venta.moneda, estado FROM venta JOIN pagos ON venta_id = venta.id WHERE venta.id = 3',
+  )
+  t.match(sale, { canal: 'original', moneda: null, estado: 'pagado' })
+  await t.rejects(ask(url, 'UPDATE producto SET stock = -1 WHERE id = 1'), { code: '23514' })
+})
