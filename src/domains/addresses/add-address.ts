@@ -5,8 +5,8 @@ import {
   type RequestKey,
   replayedHeaders,
   type Settled,
-  settleAnswer,
   type StoredAnswer,
+  settleAnswer,
   storeAnswer,
 } from '../../lib/idempotency.ts'
 import { recordAudit } from '../audit/record.ts'
@@ -59,6 +59,7 @@ export async function addAddress(
     return answer
   })
   const { replayed, status, response } = settleAnswer(row)
-  if (response === null) throw tooManyAddresses([maximumAddresses], replayed ? { headers: replayedHeaders } : {})
+  if (response === null)
+    throw tooManyAddresses([maximumAddresses], replayed ? { headers: replayedHeaders } : {})
   return { replayed, status, response }
 }

@@ -1,6 +1,6 @@
 import type { Author } from '../../lib/author.ts'
 import { type SqlClient, sql } from '../../lib/database/sql.ts'
-import { type RequestKey, settleAnswer, type StoredAnswer, storeAnswer } from '../../lib/idempotency.ts'
+import { type RequestKey, type StoredAnswer, settleAnswer, storeAnswer } from '../../lib/idempotency.ts'
 import { recordAudit } from '../audit/record.ts'
 import { addressNotFound } from './errors.ts'
 import type { AddressRow } from './read-addresses.ts'

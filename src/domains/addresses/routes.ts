@@ -16,7 +16,11 @@ const addresses: FastifyPluginAsyncTypebox = async (app) => {
     '/direcciones/',
     {
       config,
-      schema: { tags, summary: 'Mis direcciones, la más nueva primero', response: { 200: Type.Array(Address) } },
+      schema: {
+        tags,
+        summary: 'Mis direcciones, la más nueva primero',
+        response: { 200: Type.Array(Address) },
+      },
     },
     async (request) => (await listAddresses(app.sql, request.actor!.id)).map(toAddress),
   )

@@ -45,7 +45,9 @@ export function readOrdering(ordering: string): Ordering {
   const asked = parse(ordering)
   const keys = complete(asked.length > 0 ? asked : newestFirst)
   return {
-    orderBy: join(keys.map(({ column, descending }) => raw(`audit_log.${column} ${descending ? 'desc' : 'asc'}`))),
+    orderBy: join(
+      keys.map(({ column, descending }) => raw(`audit_log.${column} ${descending ? 'desc' : 'asc'}`)),
+    ),
     isNewestFirst: keys[0]?.column === 'fecha' && keys[0].descending && keys.length === 2,
   }
 }

@@ -6,8 +6,8 @@ import {
   type RequestKey,
   replayedHeaders,
   type Settled,
-  settleAnswer,
   type StoredAnswer,
+  settleAnswer,
   storeAnswer,
 } from '../../lib/idempotency.ts'
 import { Role } from '../../lib/roles.ts'

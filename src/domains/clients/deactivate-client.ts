@@ -1,7 +1,7 @@
 import type { Author } from '../../lib/author.ts'
 import { untilCurrent } from '../../lib/database/current.ts'
 import { empty, type SqlClient, sql } from '../../lib/database/sql.ts'
-import { type RequestKey, settleAnswer, type StoredAnswer, storeAnswer } from '../../lib/idempotency.ts'
+import { type RequestKey, type StoredAnswer, settleAnswer, storeAnswer } from '../../lib/idempotency.ts'
 import { recordAudit } from '../audit/record.ts'
 import { promiseAlignment } from '../users/account-task.ts'
 import { isClient, isStaff } from './client.ts'

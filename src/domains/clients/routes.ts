@@ -92,7 +92,13 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
       handler: async (request) => {
         const { cliente_id: id } = request.params
         const tools = { sql: app.sql, identity: app.providers.identity, log: request.log }
-        const client = await changeClient(tools, request.actor!, requestAuthor(request), id, toClientChange(request.body))
+        const client = await changeClient(
+          tools,
+          request.actor!,
+          requestAuthor(request),
+          id,
+          toClientChange(request.body),
+        )
         app.actors.forget(id)
         return toClient(client)
       },

@@ -18,13 +18,15 @@ const fields = {
 
 export const Client = Named('Cliente', { id: Uuid(), ...fields })
 
-export const ClientIndex = Type.Object({ clientes: Type.String({ format: 'uri' }) })
+export const ClientIndex = Type.Object({ clientes: Type.String() })
 
 const SearchText = Type.Optional(BlankText(180))
 
 export const ClientQuery = Type.Object({
   search: Type.Optional(
-    BlankText(180, { description: 'Parte del nombre, correo o teléfono; sin distinguir mayúsculas ni tildes' }),
+    BlankText(180, {
+      description: 'Parte del nombre, correo o teléfono; sin distinguir mayúsculas ni tildes',
+    }),
   ),
   nombre: SearchText,
   correo: SearchText,

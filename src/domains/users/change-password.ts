@@ -85,7 +85,8 @@ export async function changePassword(
   const attempt: Attempt = { email: address.toLowerCase(), network: by.network }
   const { person, lockedSeconds } = await openAttempt(database, identity, attempt)
   const own = person?.id === userId ? person : null
-  const login = own && (await withoutCountingFaults(tools, attempt, () => prove(tools, attempt.email, own, request)))
+  const login =
+    own && (await withoutCountingFaults(tools, attempt, () => prove(tools, attempt.email, own, request)))
   if (!login) {
     if (lockedSeconds !== null) throw waitProblem(lockedSeconds)
     throw wrongPassword([], { extension: legacyFields })

@@ -1,5 +1,5 @@
-import { empty, type SqlClient, sql } from '../../lib/database/sql.ts'
 import { containing } from '../../lib/database/search.ts'
+import { empty, type SqlClient, sql } from '../../lib/database/sql.ts'
 import { joinRoles, type PersonRow, personColumns } from './person.ts'
 
 export interface UserSearch {

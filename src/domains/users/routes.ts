@@ -4,7 +4,7 @@ import { allow } from '../../lib/access.ts'
 import { requestAuthor } from '../../lib/author.ts'
 import { Role } from '../../lib/roles.ts'
 import { alignNow } from './align-account.ts'
-import { type RoleChange, changeRoles } from './change-roles.ts'
+import { changeRoles, type RoleChange } from './change-roles.ts'
 import { listUsers } from './list-users.ts'
 import profile from './profile-routes.ts'
 import { removeUser } from './remove-user.ts'
@@ -115,8 +115,7 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: UserItem },
       },
     },
-    (request) =>
-      change(request, request.params.usuario_id, { grant: [], revoke: [request.params.rol_id] }),
+    (request) => change(request, request.params.usuario_id, { grant: [], revoke: [request.params.rol_id] }),
   )
 
   app.delete(

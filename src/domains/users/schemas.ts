@@ -2,8 +2,8 @@ import Type, { type Static } from 'typebox'
 import type { Actor } from '../../lib/access.ts'
 import { limitQuery } from '../../lib/pages.ts'
 import { BlankText, Id, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
-import type { PersonRow } from './person.ts'
 import type { PasswordChangeRequest } from './change-password.ts'
+import type { PersonRow } from './person.ts'
 import type { ProfileChange } from './update-profile.ts'
 
 /** The clients that page ask for 50. */
@@ -24,7 +24,9 @@ export const UserItem = Named('Usuario', {
 
 export const UserQuery = Type.Object({
   search: Type.Optional(
-    BlankText(180, { description: 'Parte del nombre, correo o teléfono; sin distinguir mayúsculas ni tildes' }),
+    BlankText(180, {
+      description: 'Parte del nombre, correo o teléfono; sin distinguir mayúsculas ni tildes',
+    }),
   ),
   ...limitQuery(userPages),
 })

@@ -1,5 +1,5 @@
-import { type SqlClient, sql } from '../../lib/database/sql.ts'
 import type { Author } from '../../lib/author.ts'
+import { type SqlClient, sql } from '../../lib/database/sql.ts'
 import { recordAudit } from '../audit/record.ts'
 import { nothingToUpdate, userNotFound } from './errors.ts'
 import { joinRoles, type PersonRow, personColumns } from './person.ts'

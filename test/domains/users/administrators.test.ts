@@ -60,7 +60,8 @@ t.test('administrators who remove each other at the same moment leave one', asyn
   for (const way of Object.keys(ways) as Way[]) {
     for (let round = 0; round < 4; round += 1) await removeEachOther(t, app, 2, [way])
   }
-  for (let round = 0; round < 4; round += 1) await removeEachOther(t, app, 2, ['deleting the account', 'taking the role'])
+  for (let round = 0; round < 4; round += 1)
+    await removeEachOther(t, app, 2, ['deleting the account', 'taking the role'])
   await removeEachOther(t, app, 6, Object.keys(ways) as Way[])
 })
 

@@ -82,7 +82,14 @@ t.test('pages do not overlap, and wrong ones are refused', async (t) => {
   )
   t.strictSame((await admin.inject(`${url}?offset=100000`)).json(), [])
   t.equal((await admin.inject(`${url}?limit=&offset=&search=`)).json().length, 7, 'empty is absent')
-  for (const query of ['limit=0', 'limit=201', 'limit=x', 'offset=-1', 'offset=1.5', `search=${'x'.repeat(181)}`]) {
+  for (const query of [
+    'limit=0',
+    'limit=201',
+    'limit=x',
+    'offset=-1',
+    'offset=1.5',
+    `search=${'x'.repeat(181)}`,
+  ]) {
     const reply = await admin.inject(`${url}?${query}`)
     t.equal(reply.statusCode, 400, query)
     t.strictSame(Object.keys(reply.json().errors), [query.split('=')[0]])

@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
-import { createWorld, type IdentityName, identities, type World } from '../auth/worlds.ts'
 import type { Supabase } from '../../fakes/supabase.ts'
 import { roundTrips } from '../../helper.ts'
+import { createWorld, type IdentityName, identities, type World } from '../auth/worlds.ts'
 
 const url = '/api/gestionusuario/mi-perfil/cambiar-password/'
 const email = 'ana@example.com'
@@ -70,16 +70,16 @@ t.test('a change that is wrong is refused before anybody is asked', async (t) =>
   world.supabase!.forgetRequests()
   const short = 'Debe tener al menos 8 caracteres.'
   const cases: [object, object][] = [
-    [
-      {},
-      Object.fromEntries(Object.keys(change).map((field) => [field, ['Este campo es obligatorio.']])),
-    ],
+    [{}, Object.fromEntries(Object.keys(change).map((field) => [field, ['Este campo es obligatorio.']]))],
     [{ ...change, current_password: ' ' }, { current_password: ['Este campo no puede estar en blanco.'] }],
     [
       { ...change, new_password: 'corta', new_password_confirm: 'corta' },
       { new_password: [short], new_password_confirm: [short] },
     ],
-    [{ ...change, new_password_confirm: 'otra-clave' }, { non_field_errors: ['Las contraseñas nuevas no coinciden.'] }],
+    [
+      { ...change, new_password_confirm: 'otra-clave' },
+      { non_field_errors: ['Las contraseñas nuevas no coinciden.'] },
+    ],
     [
       { ...change, new_password: before, new_password_confirm: before },
       { non_field_errors: ['La contraseña nueva debe ser distinta de la actual.'] },
@@ -121,7 +121,11 @@ t.test('where the provider ends every session the answer has the tokens of a new
   const reply = await send(change)
   t.equal((await world.post('/api/token/refresh/', { refresh: reply.json().tokens.refresh })).statusCode, 200)
   t.equal((await world.post('/api/token/refresh/', { refresh: tokens.refresh })).statusCode, 401)
-  t.equal((await world.get('/api/me/', tokens.access)).statusCode, 200, 'the client goes on until its token ends')
+  t.equal(
+    (await world.get('/api/me/', tokens.access)).statusCode,
+    200,
+    'the client goes on until its token ends',
+  )
 })
 
 const faults: Record<string, (supabase: Supabase, on: string) => unknown> = {

@@ -5,45 +5,58 @@ import { build, roundTrips } from '../../helper.ts'
 const own = '/api/gestionusuario/mi-perfil/'
 const profileOf = (id: string) => `/api/gestionusuario/usuarios/${id}/perfil`
 
-t.test('people see and change themselves, and administrators everybody, with the old and new values logged', async (t) => {
-  const app = await build(t)
-  const admin = app.as('Administrador')
-  const user = await createUser(app.sql, { roles: ['Cliente'] })
-  const item = { id: user.id, correo: user.email, nombre: user.name, telefono: user.phone, roles: ['Cliente'], roles_ids: [1] }
-  const me = app.as(user)
-  const seen = await me.inject(own)
-  t.equal(seen.statusCode, 200)
-  t.strictSame(seen.json(), item)
+t.test(
+  'people see and change themselves, and administrators everybody, with the old and new values logged',
+  async (t) => {
+    const app = await build(t)
+    const admin = app.as('Administrador')
+    const user = await createUser(app.sql, { roles: ['Cliente'] })
+    const item = {
+      id: user.id,
+      correo: user.email,
+      nombre: user.name,
+      telefono: user.phone,
+      roles: ['Cliente'],
+      roles_ids: [1],
+    }
+    const me = app.as(user)
+    const seen = await me.inject(own)
+    t.equal(seen.statusCode, 200)
+    t.strictSame(seen.json(), item)
 
-  const patches: [object, object][] = [
-    [{ nombre: ' Zoé ' }, { nombre: 'Zoé' }],
-    [{ telefono: 70012345 }, { telefono: '70012345' }],
-    [{ telefono: '' }, { telefono: null }],
-    [{ nombre: 'Zoé Núñez', telefono: '555' }, { nombre: 'Zoé Núñez', telefono: '555' }],
-    [{ telefono: null }, { telefono: null }],
-    [{ telefono: null, rol_id: 2, is_active: false }, {}],
-  ]
-  let expected = { ...item }
-  for (const [place, [payload, change]] of patches.entries()) {
-    expected = { ...expected, ...change }
-    const reply =
-      place % 2 === 0
-        ? await me.inject({ method: 'PATCH', url: own, payload })
-        : await admin.inject({ method: 'PATCH', url: profileOf(user.id), payload })
-    t.equal(reply.statusCode, 200)
-    t.strictSame(reply.json(), expected, JSON.stringify(payload))
-    t.strictSame((await me.inject(own)).json(), expected)
-  }
-  const entries = await app.sql.read<{ old_data: object; new_data: object; usuario_id: string }>`
+    const patches: [object, object][] = [
+      [{ nombre: ' Zoé ' }, { nombre: 'Zoé' }],
+      [{ telefono: 70012345 }, { telefono: '70012345' }],
+      [{ telefono: '' }, { telefono: null }],
+      [
+        { nombre: 'Zoé Núñez', telefono: '555' },
+        { nombre: 'Zoé Núñez', telefono: '555' },
+      ],
+      [{ telefono: null }, { telefono: null }],
+      [{ telefono: null, rol_id: 2, is_active: false }, {}],
+    ]
+    let expected = { ...item }
+    for (const [place, [payload, change]] of patches.entries()) {
+      expected = { ...expected, ...change }
+      const reply =
+        place % 2 === 0
+          ? await me.inject({ method: 'PATCH', url: own, payload })
+          : await admin.inject({ method: 'PATCH', url: profileOf(user.id), payload })
+      t.equal(reply.statusCode, 200)
+      t.strictSame(reply.json(), expected, JSON.stringify(payload))
+      t.strictSame((await me.inject(own)).json(), expected)
+    }
+    const entries = await app.sql.read<{ old_data: object; new_data: object; usuario_id: string }>`
     select old_data, new_data, usuario_id from audit_log where tabla = 'usuario' and operacion = 'UPDATE' order by id`
-  t.equal(entries.length, 5, 'the last request changed nothing')
-  t.strictSame(entries[0], {
-    old_data: { id: user.id, nombre: user.name, telefono: user.phone },
-    new_data: { id: user.id, nombre: 'Zoé', telefono: user.phone },
-    usuario_id: user.id,
-  })
-  t.equal(entries[1]?.usuario_id, (await admin.user()).id)
-})
+    t.equal(entries.length, 5, 'the last request changed nothing')
+    t.strictSame(entries[0], {
+      old_data: { id: user.id, nombre: user.name, telefono: user.phone },
+      new_data: { id: user.id, nombre: 'Zoé', telefono: user.phone },
+      usuario_id: user.id,
+    })
+    t.equal(entries[1]?.usuario_id, (await admin.user()).id)
+  },
+)
 
 t.test('a profile that is wrong is refused', async (t) => {
   const app = await build(t)
@@ -54,9 +67,17 @@ t.test('a profile that is wrong is refused', async (t) => {
     [{ correo: 'x@example.com' }, undefined, 'NOTHING_TO_UPDATE'],
     [{ nombre: '  ' }, { nombre: ['Este campo no puede estar en blanco.'] }, 'VALIDATION_FAILED'],
     [{ nombre: null }, { nombre: ['Este campo no puede ser nulo.'] }, 'VALIDATION_FAILED'],
-    [{ nombre: 'x'.repeat(121) }, { nombre: ['Debe tener como máximo 120 caracteres.'] }, 'VALIDATION_FAILED'],
+    [
+      { nombre: 'x'.repeat(121) },
+      { nombre: ['Debe tener como máximo 120 caracteres.'] },
+      'VALIDATION_FAILED',
+    ],
     [{ nombre: true }, { nombre: ['Debe ser un texto válido.'] }, 'VALIDATION_FAILED'],
-    [{ telefono: 'x'.repeat(41) }, { telefono: ['Debe tener como máximo 40 caracteres.'] }, 'VALIDATION_FAILED'],
+    [
+      { telefono: 'x'.repeat(41) },
+      { telefono: ['Debe tener como máximo 40 caracteres.'] },
+      'VALIDATION_FAILED',
+    ],
     [{ telefono: {} }, { telefono: ['Debe ser un texto válido.'] }, 'VALIDATION_FAILED'],
   ]
   for (const [payload, errors, code] of cases) {
@@ -73,7 +94,13 @@ t.test('a profile that is wrong is refused', async (t) => {
 
 t.test('a token without a person behind it gets 404 for the profile and 401 for a change', async (t) => {
   const app = await build(t)
-  const ghost = app.as({ id: '00000000-0000-4000-8000-000000000001', name: 'Nadie', email: 'nadie@example.com', phone: null, roleIds: [] })
+  const ghost = app.as({
+    id: '00000000-0000-4000-8000-000000000001',
+    name: 'Nadie',
+    email: 'nadie@example.com',
+    phone: null,
+    roleIds: [],
+  })
   t.equal((await ghost.inject(own)).statusCode, 404)
   t.equal((await ghost.inject({ method: 'PATCH', url: own, payload: { nombre: 'X' } })).statusCode, 401)
   t.equal((await app.inject(own)).statusCode, 401)
@@ -85,8 +112,12 @@ t.test('reading and changing oneself takes one round trip', async (t) => {
   await me.inject(own)
   const seen = await roundTrips(app, () => me.inject(own))
   t.equal(seen.roundTrips, 1)
-  const changed = await roundTrips(app, () => me.inject({ method: 'PATCH', url: own, payload: { nombre: 'Zoé' } }))
+  const changed = await roundTrips(app, () =>
+    me.inject({ method: 'PATCH', url: own, payload: { nombre: 'Zoé' } }),
+  )
   t.equal(changed.roundTrips, 1)
-  const again = await roundTrips(app, () => me.inject({ method: 'PATCH', url: own, payload: { nombre: 'Zoe' } }))
+  const again = await roundTrips(app, () =>
+    me.inject({ method: 'PATCH', url: own, payload: { nombre: 'Zoe' } }),
+  )
   t.equal(again.roundTrips, 2, 'one of them reads the caller, whom the change before made it forget')
 })

@@ -8,8 +8,11 @@ t.test('a person without history is deleted with all that is theirs, and again d
   const app = await build(t)
   const admin = app.as('Administrador')
   const user = await createUser(app.sql, { roles: ['Cliente', 'Vendedor'] })
-  await app.as(user).inject({ method: 'POST', url: '/api/direcciones/', payload: { direccion: 'Av. Arce 2147' } })
-  await app.sql.write`insert into suscripcion_movil (usuario_id, token_dispositivo) values (${user.id}::uuid, 'device')`
+  await app
+    .as(user)
+    .inject({ method: 'POST', url: '/api/direcciones/', payload: { direccion: 'Av. Arce 2147' } })
+  await app.sql
+    .write`insert into suscripcion_movil (usuario_id, token_dispositivo) values (${user.id}::uuid, 'device')`
   for (const _ of [1, 2, 3]) {
     const reply = await admin.inject({ method: 'DELETE', url: `${url}/${user.id}` })
     t.equal(reply.statusCode, 204)
@@ -50,7 +53,9 @@ t.test('a person with history stays without name, address, telephone or access',
   const owner = await createUser(app.sql, { roles: ['Vendedor'] })
   const product = await createProduct(app.sql, { sellerId: owner.id })
   await createSale(app.sql, { buyerId: buyer.id, sellerId: seller.id, lines: [{ product }] })
-  await app.as(buyer).inject({ method: 'POST', url: '/api/direcciones/', payload: { direccion: 'Av. Arce 2147' } })
+  await app
+    .as(buyer)
+    .inject({ method: 'POST', url: '/api/direcciones/', payload: { direccion: 'Av. Arce 2147' } })
 
   for (const user of [buyer, seller, owner]) {
     for (const _ of [1, 2]) {
@@ -75,7 +80,10 @@ t.test('a person with history stays without name, address, telephone or access',
   t.strictSame(await app.sql.read`select id from direcciones`, [])
   t.equal((await app.sql.read`select id from venta`).length, 1)
   const listed = (await admin.inject(`${url}/`)).json() as { id: string }[]
-  t.strictSame(listed.map(({ id }) => id), [(await admin.user()).id])
+  t.strictSame(
+    listed.map(({ id }) => id),
+    [(await admin.user()).id],
+  )
 
   const again = await createUser(app.sql, { email: buyer.email })
   t.not(again.id, buyer.id, 'the address is free again')

@@ -6,9 +6,10 @@ const url = '/api/gestionusuario/usuarios'
 const nobody = '00000000-0000-4000-8000-000000000000'
 
 const rolesOf = async (app: TestApp, id: string) =>
-  (await app.sql.read<{ ids: number[] }>`
-    select coalesce(array_agg(rol_id order by rol_id), '{}') as ids from rolesusuario where usuario_id = ${id}::uuid`)[0]
-    ?.ids
+  (
+    await app.sql.read<{ ids: number[] }>`
+    select coalesce(array_agg(rol_id order by rol_id), '{}') as ids from rolesusuario where usuario_id = ${id}::uuid`
+  )[0]?.ids
 
 t.test('roles are replaced, given and taken, and each change is in the audit log', async (t) => {
   const app = await build(t)
@@ -31,7 +32,11 @@ t.test('roles are replaced, given and taken, and each change is in the audit log
   t.strictSame(put.json(), item([1, 4, 5], ['Cliente', 'Vendedor', 'Técnico']))
 
   for (const _ of [1, 2]) {
-    const post = await admin.inject({ method: 'POST', url: `${url}/${user.id}/roles`, payload: { rol_id: 3 } })
+    const post = await admin.inject({
+      method: 'POST',
+      url: `${url}/${user.id}/roles`,
+      payload: { rol_id: 3 },
+    })
     t.equal(post.statusCode, 201)
     t.strictSame(post.json().roles_ids, [1, 3, 4, 5])
   }
@@ -40,7 +45,11 @@ t.test('roles are replaced, given and taken, and each change is in the audit log
     t.equal(remove.statusCode, 200)
     t.strictSame(remove.json(), item([1, 3, 5], ['Cliente', 'Analista', 'Técnico']))
   }
-  const none = await admin.inject({ method: 'PUT', url: `${url}/${user.id}/roles/`, payload: { roles_ids: [] } })
+  const none = await admin.inject({
+    method: 'PUT',
+    url: `${url}/${user.id}/roles/`,
+    payload: { roles_ids: [] },
+  })
   t.strictSame(none.json(), item([], []))
   t.strictSame(await rolesOf(app, user.id), [])
 
@@ -126,7 +135,11 @@ t.test('nobody takes their own administration away, and a role counts at once', 
     t.equal(reply.statusCode, 409)
     t.equal(reply.json().code, 'OWN_ADMINISTRATOR_ROLE')
   }
-  const more = await admin.inject({ method: 'PUT', url: `${url}/${me.id}/roles`, payload: { roles_ids: [2, 4] } })
+  const more = await admin.inject({
+    method: 'PUT',
+    url: `${url}/${me.id}/roles`,
+    payload: { roles_ids: [2, 4] },
+  })
   t.strictSame(more.json().roles_ids, [2, 4])
 
   const person = await createUser(app.sql, { roles: ['Cliente'] })
@@ -150,7 +163,10 @@ t.test('two replacements at the same moment leave what one of them asked for', a
     )
     t.ok(replies.every((reply) => reply.statusCode === 200))
     const left = JSON.stringify(await rolesOf(app, user.id))
-    t.ok(sets.some((ids) => JSON.stringify(ids) === left), left)
+    t.ok(
+      sets.some((ids) => JSON.stringify(ids) === left),
+      left,
+    )
   }
 })
 
