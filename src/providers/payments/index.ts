@@ -24,7 +24,6 @@ const noPayments: Payments = {
   retrieveIntent: refuse,
   cancelIntent: refuse,
   refund: refuse,
-  retrieveCharge: refuse,
   readEvent: refuse,
   // biome-ignore lint/correctness/useYield: it refuses before there is anything to yield
   async *listIntents() {

@@ -14,6 +14,8 @@ export interface PaymentIntent {
   /** For the browser that confirms the payment; null where the service does not tell it. */
   readonly clientSecret: string | null
   readonly receiptUrl: string | null
+  /** What went back to the buyer, in the currency's smallest unit. */
+  readonly amountRefunded: number
   readonly createdAt: Date
 }
 
@@ -40,13 +42,6 @@ export interface Refund {
   readonly amount: number
 }
 
-/** How a charge stands now: the money that went back of it, and whether its holder disputes it. */
-export interface ChargeState {
-  /** In the currency's smallest unit. */
-  readonly amountRefunded: number
-  readonly disputed: boolean
-}
-
 /** What a verified webhook delivery says. */
 export interface PaymentEvent {
   readonly id: string
@@ -69,13 +64,11 @@ export interface Payments {
   createIntent(intent: NewPaymentIntent): Promise<PaymentIntent>
   /** Pays with the service's test card. Only with a test key. */
   confirmWithTestCard(paymentIntentId: string): Promise<PaymentIntent>
-  /** The intent with its receipt. Throws PAYMENT_INTENT_NOT_FOUND (404). */
+  /** The intent with its receipt and what went back of it. Throws PAYMENT_INTENT_NOT_FOUND (404). */
   retrieveIntent(paymentIntentId: string): Promise<PaymentIntent>
   /** Cancels it; returns the intent as it is then, also when it was too late. */
   cancelIntent(paymentIntentId: string): Promise<PaymentIntent>
   refund(refund: NewRefund): Promise<Refund>
-  /** How the successful charge of an intent stands; null when it has none. */
-  retrieveCharge(paymentIntentId: string): Promise<ChargeState | null>
   /** Intents made since a moment, newest first, page by page. */
   listIntents(since: Date): AsyncIterable<PaymentIntent>
   /**

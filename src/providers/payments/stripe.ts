@@ -19,7 +19,8 @@ const listPageSize = 100
 const orderIdForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 function readIntent(intent: Stripe.PaymentIntent): PaymentIntent {
-  const charge = intent.latest_charge
+  const { latest_charge: latest } = intent
+  const charge = latest !== null && typeof latest === 'object' ? latest : null
   return {
     id: intent.id,
     status: intent.status,
@@ -28,7 +29,8 @@ function readIntent(intent: Stripe.PaymentIntent): PaymentIntent {
     currency: intent.currency,
     orderId: orderIdForm.test(intent.metadata.order_id ?? '') ? (intent.metadata.order_id ?? null) : null,
     clientSecret: intent.client_secret,
-    receiptUrl: charge !== null && typeof charge === 'object' ? charge.receipt_url : null,
+    receiptUrl: charge?.receipt_url ?? null,
+    amountRefunded: charge?.amount_refunded ?? 0,
     createdAt: new Date(intent.created * 1000),
   }
 }
@@ -137,15 +139,6 @@ export function createStripePayments(settings: StripeSettings): Payments {
           { idempotencyKey },
         )
         return { id: refund.id, status: refund.status ?? 'pending', amount: refund.amount }
-      }),
-
-    retrieveCharge: (id) =>
-      call(async (stripe) => {
-        const { latest_charge: charge } = await stripe.paymentIntents.retrieve(id, {
-          expand: ['latest_charge'],
-        })
-        if (charge === null || typeof charge !== 'object') return null
-        return { amountRefunded: charge.amount_refunded, disputed: charge.disputed }
       }),
 
     async *listIntents(since) {

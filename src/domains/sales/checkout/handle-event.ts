@@ -50,11 +50,10 @@ const moneyChanged: Handler = async (context, event, author) => {
   const { paymentIntentId } = event
   if (paymentIntentId === null) return ignored
   const intent = await context.payments.retrieveIntent(paymentIntentId)
-  const charge = await context.payments.retrieveCharge(paymentIntentId)
-  if (charge === null || intent.orderId === null) return ignored
+  if (intent.orderId === null) return ignored
   const isOurs = await recordMoneyBack(context.sql, author, {
     paymentIntentId,
-    refunded: fromSmallestUnit(charge.amountRefunded, intent.currency),
+    refunded: fromSmallestUnit(intent.amountRefunded, intent.currency),
     dispute: disputeState(event),
     event,
   })
