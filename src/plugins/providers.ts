@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { createIdentity } from '../providers/identity/index.ts'
+import { createMail } from '../providers/mail/index.ts'
 import { createPayments } from '../providers/payments/index.ts'
+import { createPush } from '../providers/push/index.ts'
 import { createStorage } from '../providers/storage/index.ts'
 
 /**
@@ -24,6 +26,8 @@ export default fp<{ providers: Partial<Providers> }>(
       identity: createIdentity(app.config),
       payments: createPayments(app.config),
       storage: createStorage(app.config),
+      mail: createMail(app.config),
+      push: createPush(app.config),
     }
     app.decorate('providers', { ...real, ...options.providers } as Providers)
   },

@@ -1,0 +1,92 @@
+import t from 'tap'
+import { createAccessTokens } from '../../../src/providers/push/access-token.ts'
+import { createFcmPush } from '../../../src/providers/push/fcm.ts'
+import { readServiceAccount } from '../../../src/providers/push/service-account.ts'
+import { startFcm } from '../../fakes/fcm.ts'
+
+async function setUp(test: { teardown(end: () => unknown): unknown }, projectId?: string) {
+  const fake = await startFcm()
+  test.teardown(() => fake.close())
+  const account = readServiceAccount(fake.serviceAccountJson)
+  const push = createFcmPush({
+    projectId: projectId ?? account.projectId,
+    apiUrl: fake.url,
+    tokens: createAccessTokens(account),
+  })
+  return { fake, push }
+}
+
+const message = { deviceToken: 'device-1', title: 'Compra', body: 'Gracias', data: { venta_id: '7' } }
+
+t.test('a message goes to its device with its data, and one access token serves them all', async (t) => {
+  const { fake, push } = await setUp(t)
+  const outcomes = await Promise.all(Array.from({ length: 5 }, () => push.send(message)))
+  t.strictSame(outcomes, ['sent', 'sent', 'sent', 'sent', 'sent'])
+  t.match(fake.messages()[0], {
+    token: 'device-1',
+    notification: { title: 'Compra', body: 'Gracias' },
+    data: { venta_id: '7' },
+  })
+  t.equal(fake.requests('POST /token').length, 1)
+})
+
+t.test('an access token is renewed before it ends, and when it was revoked', async (t) => {
+  const { fake, push } = await setUp(t)
+  fake.tokensLive(1)
+  await push.send(message)
+  await new Promise((resolve) => setTimeout(resolve, 600))
+  fake.tokensLive(3600)
+  await push.send(message)
+  t.equal(fake.requests('POST /token').length, 2, 'half a second before its end')
+  fake.revokeTokens()
+  t.equal(await push.send(message), 'sent')
+  t.equal(fake.requests('POST /token').length, 3)
+})
+
+t.test('a device that is no more, one of another project and a bad message are told apart', async (t) => {
+  const { fake, push } = await setUp(t)
+  fake.refuseDevice('gone')
+  fake.refuseDevice('never-was', 'INVALID_ARGUMENT')
+  fake.refuseDevice('foreign', 'SENDER_ID_MISMATCH')
+  fake.refuseDevice('apple', 'THIRD_PARTY_AUTH_ERROR')
+  t.equal(await push.send({ ...message, deviceToken: 'gone' }), 'gone')
+  t.equal(await push.send({ ...message, deviceToken: 'never-was' }), 'gone')
+  t.equal(await push.send({ ...message, deviceToken: 'foreign' }), 'refused')
+  t.equal(await push.send({ ...message, deviceToken: 'apple' }), 'refused')
+  t.equal(await push.send({ ...message, data: { text: 'x'.repeat(4096) } }), 'refused')
+  t.equal(await push.send({ ...message, body: '🎉'.repeat(4096) }), 'sent', 'a long text is shortened')
+})
+
+t.test('a busy, broken or unreachable service says when to try again, if it knows', async (t) => {
+  const { fake, push } = await setUp(t)
+  fake.refuseNext('QUOTA_EXCEEDED', { retryAfterS: 60 })
+  await t.rejects(push.send(message), { code: 'PUSH_UNAVAILABLE', headers: { 'retry-after': '60' } })
+  fake.refuseNext('UNAVAILABLE', { retryAfterS: 2 })
+  await t.rejects(push.send(message), { code: 'PUSH_UNAVAILABLE', headers: { 'retry-after': '2' } })
+  fake.fail({ status: 502, body: '<html>', on: /messages:send/, times: 1 })
+  await t.rejects(push.send(message), { code: 'PUSH_UNAVAILABLE' })
+  fake.resetBefore({ on: /messages:send/, times: 1 })
+  await t.rejects(push.send(message), { code: 'PUSH_UNAVAILABLE' })
+  t.equal(fake.requests('POST /token').length, 1, 'none of it is the token’s fault')
+})
+
+t.test(
+  'an account that gets no token, and one whose key is no key, are a service that is away',
+  async (t) => {
+    const { fake } = await setUp(t)
+    const stranger = await setUp(t)
+    const account = { ...readServiceAccount(stranger.fake.serviceAccountJson), tokenUrl: `${fake.url}/token` }
+    for (const privateKey of [account.privateKey, 'no key']) {
+      const tokens = createAccessTokens({ ...account, privateKey })
+      await t.rejects(tokens.get(), { code: 'PUSH_UNAVAILABLE' })
+    }
+  },
+)
+
+t.test('a key pasted with escaped line breaks is understood', async (t) => {
+  const { fake } = await setUp(t)
+  const file = { ...fake.account, private_key: fake.account.private_key.replaceAll('\n', '\\n') }
+  const tokens = createAccessTokens(readServiceAccount(JSON.stringify(file)))
+  t.match(await tokens.get(), /^ya29\./)
+  t.equal(readServiceAccount('{}').tokenUrl, 'https://oauth2.googleapis.com/token')
+})
