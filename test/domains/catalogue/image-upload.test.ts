@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto'
+import sharp from 'sharp'
+import t from 'tap'
+import { deleteImage } from '../../../src/domains/catalogue/images/delete-image.ts'
+import { storageUnavailable } from '../../../src/providers/storage/errors.ts'
+import { createLocalFolder } from '../../../src/providers/storage/local-folder.ts'
+import { form, jpeg, openShop, postProduct, productFields, type Shop } from './helper.ts'
+
+async function post(shop: Shop, name: string, bytes: Buffer) {
+  const request = await form(productFields(shop), { field: 'imagen', name, bytes })
+  return shop.seller.inject({ method: 'POST', url: '/api/gestionproducto/', ...request })
+}
+
+function pendingImages(shop: Shop) {
+  return shop.app.sql.read<{ key: string; waits: boolean }>`
+    select payload ->> 'key' as key, run_at > now() + interval '20 minutes' as waits from outbox_task
+    where topic = 'image.delete' and status = 'pending'`
+}
+
+t.test('what is no image is a clear refusal, and nothing is stored', async (t) => {
+  const shop = await openShop(t)
+  const large = await sharp({ create: { width: 6000, height: 5000, channels: 3, background: '#123' } })
+    .jpeg()
+    .toBuffer()
+  const cases: [name: string, bytes: Buffer, status: number, code: string][] = [
+    [
+      'poliglota.jpg',
+      Buffer.concat([large, Buffer.from('<html><script>alert(1)</script>')]),
+      400,
+      'IMAGE_WITH_FOREIGN_DATA',
+    ],
+    [
+      'dibujo.svg',
+      Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>'),
+      415,
+      'UNSUPPORTED_IMAGE',
+    ],
+    ['vacio.jpg', Buffer.alloc(0), 400, 'EMPTY_IMAGE'],
+    ['foto.exe', await jpeg(), 415, 'WRONG_IMAGE_EXTENSION'],
+    ['foto.png', await jpeg(), 415, 'WRONG_IMAGE_EXTENSION'],
+    ['ruido.jpg', randomBytes(1000), 415, 'UNSUPPORTED_IMAGE'],
+    ['enorme.jpg', Buffer.alloc(6 * 1024 * 1024), 413, 'FILE_TOO_LARGE'],
+  ]
+  for (const [name, bytes, status, code] of cases) {
+    const response = await post(shop, name, bytes)
+    t.match(response.json(), { status, code, detail: String }, name)
+  }
+  t.equal(shop.storage.files.size, 0)
+  t.same(await shop.app.sql.read`select id from producto`, [])
+  t.same(await pendingImages(shop), [])
+})
+
+t.test('a body of 50 MB is 413 and its memory is given back', async (t) => {
+  const shop = await openShop(t)
+  const before = process.memoryUsage().rss
+  const response = await post(shop, 'enorme.jpg', Buffer.alloc(50 * 1024 * 1024))
+  t.equal(response.statusCode, 413)
+  const grownMiB = (process.memoryUsage().rss - before) / 1024 / 1024
+  t.ok(grownMiB < 250, `${Math.round(grownMiB)} MiB, the test's own copies of the body included`)
+})
+
+t.test('an upload that fails leaves no product, and its image is announced for removal', async (t) => {
+  const shop = await openShop(t)
+  shop.storage.failing = storageUnavailable()
+  t.match((await postProduct(shop)).json(), { status: 503, code: 'STORAGE_UNAVAILABLE' })
+  t.same(await shop.app.sql.read`select id from producto`, [])
+  t.match(await pendingImages(shop), [{ waits: true }])
+  shop.storage.failing = null
+  t.equal((await postProduct(shop)).statusCode, 201, 'the next attempt works')
+  t.match(await shop.app.sql.read`select count(*)::int as products from producto`, [{ products: 1 }])
+})
+
+t.test('an image whose product was refused after its upload is swept, one in use is not', async (t) => {
+  const shop = await openShop(t)
+  const product = (await postProduct(shop)).json()
+  const { upload } = shop.storage
+  shop.storage.upload = async (key, bytes, contentType) => {
+    await upload.call(shop.storage, key, bytes, contentType)
+    await shop.app.sql.write`delete from producto where id = ${product.id}`
+  }
+  const request = await form({ nombre: 'x' }, { field: 'imagen', name: 'a.jpg', bytes: await jpeg() })
+  const url = `/api/gestionproducto/${product.id}/`
+  t.equal((await shop.seller.inject({ method: 'PATCH', url, ...request })).statusCode, 404)
+  const [orphan] = await pendingImages(shop)
+  t.ok(orphan && shop.storage.files.has(orphan.key))
+  const context = { sql: shop.app.sql, providers: { storage: shop.storage } }
+  await deleteImage({ key: orphan?.key }, context)
+  t.notOk(shop.storage.files.has(orphan?.key ?? ''))
+
+  shop.storage.upload = upload
+  const used = (await postProduct(shop, { nombre: 'En uso' })).json()
+  await deleteImage({ key: used.imagen_key }, context)
+  t.ok(shop.storage.files.has(used.imagen_key))
+  await t.rejects(deleteImage({}, context), TypeError)
+})
+
+t.test('images of the local folder are handed out by the service', async (t) => {
+  const storage = createLocalFolder(t.testdir())
+  const shop = await openShop(t, { providers: { storage } })
+  const product = (await postProduct(shop)).json()
+  t.match(product.imagen_url, /^http:\/\/[^/]+\/media\/productos\/.+\.jpg$/)
+  const response = await shop.app.inject(new URL(product.imagen_url).pathname)
+  t.equal(response.statusCode, 200)
+  t.match(response.headers, {
+    'content-type': 'image/jpeg',
+    'cache-control': 'public, max-age=31536000, immutable',
+    'cross-origin-resource-policy': 'cross-origin',
+  })
+  t.equal((await sharp(response.rawPayload).metadata()).format, 'jpeg')
+  for (const path of [
+    '/media/productos/x.jpg',
+    '/media/../package.json',
+    '/media/..%2f..%2fpackage.json',
+    '/media/',
+  ]) {
+    t.equal((await shop.app.inject(path)).statusCode, 404, path)
+  }
+})

@@ -1,0 +1,147 @@
+import t from 'tap'
+import { checkStock } from '../../../src/domains/catalogue/check-stock.ts'
+import { createProduct, createUser } from '../../factories.ts'
+import { openShop, postProduct, productFields, type Shop, sell, stockOf } from './helper.ts'
+
+/** What the web client sends: all six fields, with the stock that it opened the form with. */
+function save(shop: Shop, id: number, changes: object, caller = shop.seller, headers = {}) {
+  const payload = productFields(shop, changes)
+  return caller.inject({ method: 'PATCH', url: `/api/gestionproducto/${id}/`, payload, headers })
+}
+
+async function openForm(shop: Shop, caller = shop.seller) {
+  await caller.inject('/api/gestionproducto/')
+}
+
+t.test('a stock that is only sent back undoes no sale', async (t) => {
+  const shop = await openShop(t)
+  const { id } = (await postProduct(shop)).json()
+  await openForm(shop)
+  await sell(shop.app, id, 3)
+  const response = await save(shop, id, { stock: 10, precio: '350.00' })
+  t.match(response.json(), { stock: 7, precio: 350 })
+  t.equal(await stockOf(shop.app, id), 7)
+  await sell(shop.app, id, 1)
+  t.match(
+    (await save(shop, id, { stock: 7, precio: '340.00' })).json(),
+    { stock: 6 },
+    'the answer counts as shown',
+  )
+})
+
+t.test('a stock that was changed is a difference to what was shown', async (t) => {
+  const shop = await openShop(t)
+  const { id } = (await postProduct(shop)).json()
+  await openForm(shop)
+  await sell(shop.app, id, 3)
+  t.match((await save(shop, id, { stock: 15 })).json(), { stock: 12 }, 'five came in, three went out')
+})
+
+t.test('restocking to an earlier number works when the present one was shown', async (t) => {
+  const shop = await openShop(t)
+  const { id } = (await postProduct(shop)).json()
+  await sell(shop.app, id, 3)
+  await openForm(shop)
+  t.match((await save(shop, id, { stock: 10 })).json(), { stock: 10 })
+})
+
+t.test('a queue that comes back online after the list was loaded undoes no sale', async (t) => {
+  const shop = await openShop(t)
+  const { id } = (await postProduct(shop)).json()
+  await openForm(shop)
+  await sell(shop.app, id, 3)
+  await openForm(shop)
+  t.match((await save(shop, id, { stock: 10, nombre: 'Editado sin conexión' })).json(), { stock: 7 })
+})
+
+t.test('the same edit arriving again changes nothing more', async (t) => {
+  const shop = await openShop(t)
+  const { id } = (await postProduct(shop)).json()
+  await openForm(shop)
+  await save(shop, id, { stock: 15 })
+  await sell(shop.app, id, 2)
+  await openForm(shop)
+  t.match((await save(shop, id, { stock: 15 })).json(), { stock: 13 })
+})
+
+t.test('somebody who was shown nothing: an old number is stale, a new one is meant', async (t) => {
+  const shop = await openShop(t)
+  const { id } = (await postProduct(shop)).json()
+  await sell(shop.app, id, 4)
+  const admin = shop.app.as('Administrador')
+  t.match((await save(shop, id, { stock: 10 }, admin)).json(), { stock: 6 })
+  const stranger = shop.app.as(await createUser(shop.app.sql, { roles: ['Administrador'] }))
+  t.match((await save(shop, id, { stock: 20 }, stranger)).json(), { stock: 20 })
+})
+
+t.test('with If-Match the tag says what was shown', async (t) => {
+  const shop = await openShop(t)
+  const { id } = (await postProduct(shop)).json()
+  await sell(shop.app, id, 3)
+  await openForm(shop)
+  const headers = { 'if-match': '"1-10"' }
+  t.match((await save(shop, id, { stock: 12 }, shop.seller, headers)).json(), { stock: 9 })
+})
+
+t.test('what cannot be without undoing a sale or a hold is 409, and nothing changes', async (t) => {
+  const shop = await openShop(t)
+  const { id } = (await postProduct(shop)).json()
+  await openForm(shop)
+  await sell(shop.app, id, 8)
+  const response = await save(shop, id, { stock: 1, nombre: 'Otro' })
+  t.match(response.json(), { status: 409, code: 'STOCK_CHANGED', stock: 2, reserved: 0 })
+  await openForm(shop)
+  await shop.app.sql.write`update producto set reservado = 2 where id = ${id}`
+  t.match((await save(shop, id, { stock: 1 })).json(), { status: 409, stock: 2, reserved: 2 })
+  t.match((await save(shop, id, { stock: 2, nombre: 'Otro' })).json(), { nombre: 'Otro', stock: 2 })
+})
+
+t.test('twenty buyers while a seller edits price and name: ledger and stock agree to the unit', async (t) => {
+  const shop = await openShop(t)
+  const { id } = (await postProduct(shop, { stock: 500 })).json()
+  await openForm(shop)
+  const buyer = async () => {
+    for (let count = 0; count < 10; count += 1) await sell(shop.app, id, 1)
+  }
+  const editor = async () => {
+    for (let count = 0; count < 15; count += 1) {
+      const response = await save(shop, id, {
+        stock: 500,
+        nombre: `Nombre ${count}`,
+        precio: `${100 + count}.00`,
+      })
+      t.equal(response.statusCode, 200)
+    }
+  }
+  await Promise.all([...Array.from({ length: 20 }, buyer), editor()])
+  t.equal(await stockOf(shop.app, id), 300)
+  const [ledger] = await shop.app.sql.read<{ total: number }>`
+    select sum(delta)::int as total from stock_movement where product_id = ${id}`
+  t.equal(ledger?.total, 300)
+})
+
+t.test('a product from before the ledger counts from what the ledger knows', async (t) => {
+  const shop = await openShop(t)
+  const { id: sellerId } = await shop.seller.user()
+  const product = await createProduct(shop.app.sql, {
+    sellerId,
+    stock: 5,
+    brandId: shop.brandId,
+    typeId: shop.typeId,
+  })
+  await openForm(shop)
+  t.match((await save(shop, product.id, { stock: 5 })).json(), { stock: 5 })
+})
+
+t.test('the check finds a stock that its ledger does not explain, and only that', async (t) => {
+  const shop = await openShop(t)
+  const good = (await postProduct(shop)).json()
+  await sell(shop.app, good.id, 3)
+  t.same(await checkStock(shop.app.sql), { products: 1, differences: [] })
+  const bad = (await postProduct(shop, { nombre: 'Malo' })).json()
+  await shop.app.sql.write`update producto set stock = stock + 1 where id = ${bad.id}`
+  t.match(await checkStock(shop.app.sql), {
+    products: 2,
+    differences: [{ id: bad.id, stock: 11, ledger: 10 }],
+  })
+})
