@@ -8,6 +8,7 @@ import health, { liveness } from './domains/health/routes.ts'
 import checkout from './domains/sales/checkout/routes.ts'
 import sales from './domains/sales/routes.ts'
 import users from './domains/users/routes.ts'
+import { serializerCompiler } from './lib/serialization.ts'
 import { validatorCompiler } from './lib/validation.ts'
 import auth from './plugins/auth.ts'
 import authIdentify from './plugins/auth-identify.ts'
@@ -41,6 +42,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     ...(options.logger ? { loggerInstance: options.logger } : { logger: createLoggerOptions(config) }),
   })
   app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
 
   // What every request passes, in this order.
   await app.register(env, { config })

@@ -6,6 +6,7 @@ import { buildApp } from '../src/app.ts'
 import type { EmbeddedPostgres } from '../src/bin/embedded-postgres.ts'
 import { readConfig } from '../src/plugins/env.ts'
 import type { Providers } from '../src/plugins/providers.ts'
+import { checkReplies } from './check-replies.ts'
 import { readServerFile, startTemplateServer, templateDatabase, withConnection } from './database-server.ts'
 import { createUser, type RoleName, type TestUser } from './factories.ts'
 import { type FaultProxy, startFaultProxy } from './fakes/fault-proxy.ts'
@@ -132,7 +133,7 @@ function callersOf(app: FastifyInstance): TestApp['as'] {
 
 /**
  * The real application on a database of its own, ready for `inject`; closed and dropped after the test.
- * Rate limits are off unless `config` sets them.
+ * Rate limits are off unless `config` sets them. Every reply is held against the published OpenAPI document.
  */
 export async function build(t: Teardown, options: BuildOptions = {}): Promise<TestApp> {
   const databaseUrl = await databaseFor(t, options.database)
@@ -152,6 +153,9 @@ export async function build(t: Teardown, options: BuildOptions = {}): Promise<Te
   t.teardown(() => app.close())
   await options.register?.(app)
   await app.ready()
+  checkReplies(app)
+  // The question at boot is nobody's round trip.
+  if (options.database !== 'none') await app.database.warmUp()
   return Object.defineProperties(app, {
     databaseUrl: { value: databaseUrl },
     proxy: {

@@ -69,22 +69,26 @@ export function toValidationProblem(errors: FieldErrors): Problem {
   return validationFailed([summarize(errors)], { errors })
 }
 
-function createAjv(allErrors: boolean): Ajv {
-  return new Ajv({ allErrors, formats, messages: false, strictTypes: false, strictRequired: false })
-}
-
-const checker = createAjv(false)
-/** Finds every fault of a value that `checker` refused; coercion has bounded how much there is to find. */
-const explainer = createAjv(true)
-
-/** Compiles `schema` when it is first needed. */
-function lazily(ajv: Ajv, schema: object): () => ValidateFunction {
-  let compiled: ValidateFunction | undefined
-  return () => {
-    compiled ??= ajv.compile(schema)
-    return compiled
+/** ajv, made when a route first needs it: neither it nor any check costs the cold start. */
+function createCompiler(allErrors: boolean): (schema: object) => ValidateFunction {
+  let ajv: Ajv | undefined
+  return (schema) => {
+    ajv ??= new Ajv({
+      allErrors,
+      formats,
+      messages: false,
+      strictTypes: false,
+      strictRequired: false,
+      meta: false,
+      validateSchema: false,
+    })
+    return ajv.compile(schema)
   }
 }
+
+const compileCheck = createCompiler(false)
+/** Finds every fault of a value that the check refused; coercion has bounded how much there is to find. */
+const compileExplanation = createCompiler(true)
 
 /**
  * Fastify's validator compiler for the whole API: a value is first read as Django REST reads it (coerce.ts),
@@ -94,13 +98,14 @@ function lazily(ajv: Ajv, schema: object): () => ValidateFunction {
  */
 export const validatorCompiler: FastifySchemaCompiler<CoercibleSchema> = ({ schema, httpPart }) => {
   const coerce = compileCoercion(schema, (httpPart ?? 'body') as RequestPart)
-  const check = lazily(checker, schema)
-  const explainAll = lazily(explainer, schema)
+  let check: ValidateFunction | undefined
+  let findFaults: ValidateFunction | undefined
   return (data: unknown) => {
     const value = coerce(data)
-    if (check()(value)) return { value }
+    check ??= compileCheck(schema)
+    if (check(value)) return { value }
     if (httpPart === 'params') return { error: pathNotFound() }
-    const findFaults = explainAll()
+    findFaults ??= compileExplanation(schema)
     findFaults(value)
     return { error: toValidationProblem(toFieldErrors(findFaults.errors ?? [], value)) }
   }

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
-import { envSchema } from 'env-schema'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { configFormats } from './env-formats.ts'
@@ -16,16 +15,19 @@ declare module 'fastify' {
 
 type Source = Readonly<Record<string, string | undefined>>
 
+/** What is read of a variable's schema; `required` is said by the whole. */
 interface VariableSchema {
   readonly type?: string
+  readonly default?: unknown
+  readonly enum?: readonly unknown[]
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly minLength?: number
+  readonly pattern?: string
+  readonly format?: string
+  readonly items?: VariableSchema
   readonly expected?: string
   readonly secret?: boolean
-}
-
-interface SchemaFailure {
-  readonly instancePath: string
-  readonly keyword: string
-  readonly params: Readonly<Record<string, unknown>>
 }
 
 /** The configuration is wrong; `problems` has one sentence for each variable that is. */
@@ -40,6 +42,7 @@ export class ConfigError extends Error {
 }
 
 const variables = new Map(Object.entries(configSchema.properties) as [string, VariableSchema][])
+const required = new Set<string>(configSchema.required)
 
 /** Django's spellings of a boolean, which existing deployments use. */
 const booleans = new Map([
@@ -66,31 +69,52 @@ function readText(text: string, schema: VariableSchema): unknown {
   return text
 }
 
-/** The known variables of `source`, typed; an empty or blank text counts as absent. */
+/** The known variables of `source`, typed, over their defaults; an empty or blank text counts as absent. */
 function readVariables(source: Source): Record<string, unknown> {
   const values: Record<string, unknown> = {}
   for (const [name, schema] of variables) {
     const text = source[name]?.trim()
-    if (text) values[name] = readText(text, schema)
+    const value = text ? readText(text, schema) : structuredClone(schema.default)
+    if (value !== undefined) values[name] = value
   }
   return values
 }
 
-function explain(name: string, keyword: string, source: Source): string {
-  const schema = variables.get(name)
-  const expected = schema?.expected ?? 'another value'
-  if (keyword === 'required') return `${name} is not set: expected ${expected}`
-  const shown = schema?.secret ? 'has a value that does not fit' : `is "${source[name]?.trim()}"`
-  return `${name} ${shown}: expected ${expected}`
+function fitsText(text: string, { enum: choices, minLength = 0, pattern, format }: VariableSchema): boolean {
+  if (choices && !choices.includes(text)) return false
+  if (text.length < minLength || (pattern && !new RegExp(pattern).test(text))) return false
+  return format === undefined || configFormats[format]?.(text) === true
 }
 
-function explainAll(failures: readonly SchemaFailure[], source: Source): string[] {
-  const problems = new Map<string, string>()
-  for (const failure of failures) {
-    const name = String(failure.params.missingProperty ?? failure.instancePath.split('/')[1] ?? '')
-    if (!problems.has(name)) problems.set(name, explain(name, failure.keyword, source))
+/**
+ * Whether a value is what its schema says. The schema is read here and not compiled by a validator, which would
+ * cost a cold start more than the rest of the configuration together.
+ */
+function fits(value: unknown, schema: VariableSchema): boolean {
+  if (Array.isArray(value)) return value.length > 0 && value.every((item) => fits(item, schema.items ?? {}))
+  if (typeof value === 'number') {
+    return (
+      schema.type === 'integer' && value >= (schema.minimum ?? value) && value <= (schema.maximum ?? value)
+    )
   }
-  return [...problems.values()]
+  if (typeof value === 'boolean') return schema.type === 'boolean'
+  return typeof value === 'string' && (schema.type ?? 'string') === 'string' && fitsText(value, schema)
+}
+
+/** What is wrong with a variable in a sentence, or undefined. */
+function explain(name: string, schema: VariableSchema, value: unknown, source: Source): string | undefined {
+  if (value === undefined) {
+    return required.has(name) ? `${name} is not set: expected ${schema.expected}` : undefined
+  }
+  if (fits(value, schema)) return undefined
+  const shown = schema.secret ? 'has a value that does not fit' : `is "${source[name]?.trim()}"`
+  return `${name} ${shown}: expected ${schema.expected}`
+}
+
+function explainAll(values: Readonly<Record<string, unknown>>, source: Source): string[] {
+  return [...variables]
+    .map(([name, schema]) => explain(name, schema, values[name], source))
+    .filter((problem) => problem !== undefined)
 }
 
 function missingCompanions(values: Readonly<Record<string, unknown>>): string[] {
@@ -101,31 +125,6 @@ function missingCompanions(values: Readonly<Record<string, unknown>>): string[] 
           .filter((other) => values[other] === undefined)
           .map((other) => `${other} is not set: ${name} is, and needs it`),
   )
-}
-
-/**
- * What the configuration schema says about `values`: the failures of ajv, all of them.
- * Fills in the defaults on the way.
- */
-function validate(values: Record<string, unknown>): { config?: Config; failures: readonly SchemaFailure[] } {
-  try {
-    const config = envSchema<Record<string, unknown>>({
-      schema: structuredClone(configSchema),
-      data: values,
-      env: false,
-      ajv: {
-        customOptions(ajv) {
-          for (const [format, check] of Object.entries(configFormats)) ajv.addFormat(format, check)
-          return ajv.addVocabulary(['expected', 'secret'])
-        },
-      },
-    })
-    return { config: Object.freeze(config) as unknown as Config, failures: [] }
-  } catch (error) {
-    const failures: unknown = error instanceof Error && 'errors' in error ? error.errors : undefined
-    if (!Array.isArray(failures)) throw error
-    return { failures }
-  }
 }
 
 /** The variables of a `.env` file in the working folder, which development has; none where there is no file. */
@@ -144,10 +143,9 @@ function readEnvFile(): Source {
  */
 export function readConfig(source: Source = { ...readEnvFile(), ...process.env }): Config {
   const values = readVariables(source)
-  const { config, failures } = validate(values)
-  const problems = [...explainAll(failures, source), ...missingCompanions(values)]
-  if (problems.length > 0 || !config) throw new ConfigError(problems)
-  return config
+  const problems = [...explainAll(values, source), ...missingCompanions(values)]
+  if (problems.length > 0) throw new ConfigError(problems)
+  return Object.freeze(values) as Config
 }
 
 /** Decorates the application with its configuration, read beforehand: `app.config`. */

@@ -1,6 +1,12 @@
-/** Which methods an address knows, for 405 and OPTIONS. */
+import type { RouteOptions } from 'fastify'
+
+/** What is kept of a route: its address and what it states of itself. */
+export type KnownRoute = Readonly<Pick<RouteOptions, 'method' | 'url' | 'config' | 'schema'>>
+
+/** The routes of the application, for 405 and OPTIONS and for whoever wants to examine them. */
 export interface KnownRoutes {
-  add(method: string | readonly string[], pattern: string): void
+  add(route: KnownRoute): void
+  all(): readonly KnownRoute[]
   /** The methods that a path (without query) knows, in alphabetical order; empty when it is unknown. */
   methodsOf(path: string): string[]
 }
@@ -16,23 +22,22 @@ function fits(pattern: readonly string[], path: readonly string[]): boolean {
 }
 
 /**
- * An index of the routes by pattern (`/api/x/:id/`), read only when a request met no route. Duplicate and
+ * An index of the routes by pattern (`/api/x/:id/`), searched only when a request met no route. Duplicate and
  * trailing slashes do not count, as in the router.
  */
 export function createKnownRoutes(): KnownRoutes {
-  const byPattern = new Map<string, { readonly segments: readonly string[]; readonly methods: Set<string> }>()
+  const routes: KnownRoute[] = []
+  const patterns: (readonly string[])[] = []
   return {
-    add(method, pattern) {
-      const segments = segmentsOf(pattern)
-      const key = segments.join('/')
-      const known = byPattern.get(key) ?? { segments, methods: new Set() }
-      for (const one of [method].flat()) known.methods.add(one)
-      byPattern.set(key, known)
+    add(route) {
+      routes.push(route)
+      patterns.push(segmentsOf(route.url))
     },
+    all: () => routes,
     methodsOf(path) {
       const segments = segmentsOf(path)
-      const fitting = [...byPattern.values()].filter((known) => fits(known.segments, segments))
-      return [...new Set(fitting.flatMap((known) => [...known.methods]))].sort()
+      const fitting = routes.filter((_route, i) => fits(patterns[i] ?? [], segments))
+      return [...new Set(fitting.flatMap((route) => [route.method].flat()))].sort()
     },
   }
 }

@@ -57,8 +57,8 @@ export default fp(
     const routes = createKnownRoutes()
     app.decorate('knownRoutes', routes)
     app.decorateRequest('problemCode', null)
-    app.addHook('onRoute', ({ method, url }) => {
-      if (!url.includes('*')) routes.add(method, url)
+    app.addHook('onRoute', (route) => {
+      if (!route.url.includes('*')) routes.add(route)
     })
     app.setErrorHandler(sendProblem)
   },

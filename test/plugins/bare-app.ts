@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance } from 'fastify'
+import { serializerCompiler } from '../../src/lib/serialization.ts'
 import { validatorCompiler } from '../../src/lib/validation.ts'
 import env, { readConfig } from '../../src/plugins/env.ts'
 import errors, { createNotFoundHandler } from '../../src/plugins/errors.ts'
@@ -41,6 +42,7 @@ export async function bareApp(
   })
   t.teardown(() => app.close())
   app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
   app.decorateRequest('tokenSubject', null)
   app.decorateRequest('actor', null)
   app.addHook('onRequest', async (request) => {

@@ -176,9 +176,9 @@ t.test('what is no HTTP gets a problem document and a closed connection', async 
 
 t.test('the index of routes does not confuse patterns', async (t) => {
   const routes = createKnownRoutes()
-  routes.add('GET', '/a/:id/')
-  routes.add(['PUT', 'PATCH'], '/a/:other')
-  routes.add('POST', '/a/fixed')
+  routes.add({ method: 'GET', url: '/a/:id/' })
+  routes.add({ method: ['PUT', 'PATCH'], url: '/a/:other' })
+  routes.add({ method: 'POST', url: '/a/fixed' })
   t.strictSame(routes.methodsOf('/a/7'), ['GET', 'PATCH', 'PUT'])
   t.strictSame(routes.methodsOf('/a/fixed/'), ['GET', 'PATCH', 'POST', 'PUT'])
   t.strictSame(routes.methodsOf('/a/7/8'), [])

@@ -1,0 +1,72 @@
+import t from 'tap'
+import { validatorCompiler } from '../src/lib/validation.ts'
+import type { KnownRoute } from '../src/plugins/errors-routes.ts'
+import { build } from './helper.ts'
+
+interface StatedSchema {
+  readonly summary?: string
+  readonly tags?: readonly string[]
+  readonly response?: Readonly<Record<string, unknown>>
+  readonly body?: object
+  readonly hide?: boolean
+}
+
+const nameOf = (route: KnownRoute) => `${String(route.method)} ${route.url}`
+
+/** Spanish, written for people: begins with a capital letter and does not end like a sentence. */
+const summaryShape = /^[A-ZÁÉÍÓÚÑ].{4,}[^.]$/
+
+t.test('every route says what it is, who may call it, how often, and what it answers', async (t) => {
+  const app = await build(t, { database: 'none' })
+  const routes = app.knownRoutes.all().filter((route) => !['HEAD', 'OPTIONS'].includes(String(route.method)))
+  t.ok(routes.length > 20)
+  for (const route of routes) {
+    const name = nameOf(route)
+    const schema: StatedSchema = route.schema ?? {}
+    t.ok(route.config?.access, `${name} states its access`)
+    t.match(route.config?.limit, /^(reading|writing|guessing|none)$/, `${name} has a limit`)
+    if (schema.hide) continue
+    t.match(schema.summary, summaryShape, `${name} has a summary`)
+    t.equal(schema.tags?.length, 1, `${name} has one tag`)
+    const successes = Object.keys(schema.response ?? {}).filter((status) => /^2\d\d$/.test(status))
+    t.ok(successes.length > 0, `${name} has a schema for its success`)
+    if (route.url.includes(':')) t.ok(route.schema?.params, `${name} checks its parameters`)
+  }
+})
+
+t.test('only what has to be is public, and only probes and webhooks have no limit', async (t) => {
+  const app = await build(t, { database: 'none' })
+  const routes = app.knownRoutes
+    .all()
+    .filter((route) => ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].includes(String(route.method)))
+  const unlimited = routes
+    .filter((route) => route.config?.limit === 'none')
+    .map(nameOf)
+    .sort()
+  const probes = unlimited.filter((name) => !name.includes('webhook'))
+  t.strictSame(probes, ['GET /api/health/', 'GET /auth/health/', 'GET /livez', 'GET /metrics'])
+  const guesses = routes.filter(({ url }) => /login|password-reset|cambiar-password|register/.test(url))
+  t.ok(guesses.length > 0)
+  for (const route of guesses) t.equal(route.config?.limit, 'guessing', nameOf(route))
+  const writes = routes
+    .filter(({ method, config }) => method !== 'GET' && config?.access === 'public')
+    .map(({ url }) => url)
+  t.strictSame(
+    writes.filter(
+      (url) => !/(register|login|logout|refresh|password-reset|webhook|carrito-voz|ai-reports)/.test(url),
+    ),
+    [],
+  )
+})
+
+t.test('every schema of a request can be compiled, though each waits for its first request', async (t) => {
+  const app = await build(t, { database: 'none' })
+  for (const route of app.knownRoutes.all()) {
+    for (const httpPart of ['body', 'querystring', 'params', 'headers'] as const) {
+      const schema = route.schema?.[httpPart] as object | undefined
+      if (!schema) continue
+      const check = validatorCompiler({ schema, httpPart, method: String(route.method), url: route.url })
+      t.doesNotThrow(() => check(undefined), `${nameOf(route)} ${httpPart}`)
+    }
+  }
+})
