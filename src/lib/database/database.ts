@@ -39,6 +39,7 @@ export class Database {
   readonly #recovery: Recovery
   readonly #health: HealthCheck
   readonly #max: number
+  #warmUp: Promise<number> | undefined
   #closing: Promise<void> | undefined
 
   constructor(options: DatabaseOptions) {
@@ -113,11 +114,16 @@ export class Database {
   }
 
   /**
-   * Asks a first question, so that a connection is there before the first request, and the gate is closed
-   * when nobody can be reached. Returns how long the answer took, in milliseconds.
+   * Asks a first question, once, so that a connection is there before the first request, and the gate is
+   * closed when nobody can be reached. Returns how long the answer took, in milliseconds.
    * Throws the Problem `DATABASE_UNAVAILABLE` when the database does not come within the deadline.
    */
-  async warmUp(): Promise<number> {
+  warmUp(): Promise<number> {
+    this.#warmUp ??= this.#askFirst()
+    return this.#warmUp
+  }
+
+  async #askFirst(): Promise<number> {
     const startedAt = performance.now()
     await this.sql.read`SELECT 1`
     return performance.now() - startedAt

@@ -67,7 +67,7 @@ export const byCode: Table = table(
     failures.unreachable,
     ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN'],
   ],
-  [failures.unreachable, ['ENETDOWN', 'EADDRNOTAVAIL', 'EAI_FAIL', 'EAI_NODATA', 'ENOENT']],
+  [failures.unreachable, ['ENETDOWN', 'EADDRNOTAVAIL', 'EAI_FAIL', 'EAI_NODATA']],
   [failures.connectionLost, ['P1008', 'P1017', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT']],
   [failures.poolWait, ['P2024']],
   [failures.connectionLimit, ['P2037']],

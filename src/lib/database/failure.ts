@@ -25,6 +25,7 @@ export type FailureReason =
   | 'lock-timeout'
   | 'read-only'
   | 'gate'
+  | 'queue-full'
   | 'closing'
   | 'configuration'
   | 'statement'
@@ -63,6 +64,7 @@ export const failures = {
   lockTimeout: conflict('lock-timeout'),
   readOnly: neverStarted('read-only'),
   gate: away('gate'),
+  queueFull: permanent('queue-full'),
   closing: permanent('closing'),
   configuration: permanent('configuration'),
   statement: permanent('statement'),

@@ -5,8 +5,8 @@ import pg, {
   type QueryResult,
   type QueryResultRow,
 } from 'pg'
-import { currentRequestContext } from '../request-context.ts'
 import { classifyConnect } from './classify.ts'
+import { type ConnectCallback, noRelease, timeLeftMs, within } from './connect-limit.ts'
 import { BoundedConnection, type ConnectionObserver } from './connection.ts'
 import { ConnectionNotMade } from './connection-not-made.ts'
 import { connectionOptions } from './connection-options.ts'
@@ -29,37 +29,9 @@ const KEEP_ALIVE_DELAY_MS = 10_000
 /** What cut connections get to be gone. */
 const CUT_GRACE_MS = 500
 
-type Release = (error?: Error | boolean) => void
-type ConnectCallback = (error: Error | undefined, client: PoolClient | undefined, done: Release) => void
-
-const noRelease: Release = () => undefined
-
 const noneFree = () => new ConnectionNotMade(failures.poolWait, 'No connection became free in time')
-const noRoom = () => new ConnectionNotMade(failures.poolWait, 'Too many wait for the database')
-const tooSlow = () => new ConnectionNotMade(failures.connectTimeout, 'The connection was not made in time')
+const noRoom = () => new ConnectionNotMade(failures.queueFull, 'Too many wait for the database')
 const closing = () => new ConnectionNotMade(failures.closing, 'The service is closing')
-
-function leftMs(): number {
-  const context = currentRequestContext()
-  return context ? Math.max(0, context.deadlineMs - performance.now()) : Number.POSITIVE_INFINITY
-}
-
-/** `callback`, called after `limitMs` at the latest; a connection that arrives later goes back to the pool. */
-function within(limitMs: number, callback: ConnectCallback): ConnectCallback {
-  let isLate = false
-  const timer = setTimeout(() => {
-    isLate = true
-    callback(tooSlow(), undefined, noRelease)
-  }, limitMs)
-  return (error, client, done) => {
-    if (isLate) {
-      client?.release()
-      return
-    }
-    clearTimeout(timer)
-    callback(error, client, done)
-  }
-}
 
 /**
  * The connections to one database, for `app.sql` and Prisma alike (Prisma's adapter takes it as its pool).
@@ -165,7 +137,7 @@ export class DatabasePool extends pg.Pool {
   }
 
   #take(whenever: ConnectCallback): void {
-    const left = leftMs()
+    const left = timeLeftMs()
     // Waiting and connecting take twice the timeout at most; a timer of its own only where that is too long.
     const callback = left < 2 * this.#connectTimeoutMs ? within(left, whenever) : whenever
     if (this.#taken < this.#max) {

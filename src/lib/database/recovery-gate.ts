@@ -13,13 +13,13 @@ export interface GateOptions {
 
 /** Before the first probe: a connection that was refused once is often taken the next moment. */
 const FIRST_PROBE_MS = 50
-const MAX_PROBE_MS = 2000
+const MAX_PROBE_MS = 1000
 /** How many go on at once when the gate opens, and how long until the next ones. */
 const CROWD = 10
 const CROWD_PAUSE_MS = 5
 
 const late = () => new ConnectionNotMade(failures.gate, 'The database did not come back in time')
-const full = () => new ConnectionNotMade(failures.gate, 'Too many wait for the database')
+const full = () => new ConnectionNotMade(failures.queueFull, 'Too many wait for the database')
 
 /**
  * Stands between requests and a database that nobody can reach. While it is closed they wait, instead of each

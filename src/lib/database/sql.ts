@@ -1,7 +1,7 @@
 import sqlTag, { empty, join, type RawValue, raw, Sql } from 'sql-template-tag'
 
-export { empty, join, raw, Sql, sqlTag as sql }
 export type { RawValue }
+export { empty, join, raw, Sql, sqlTag as sql }
 
 /**
  * What may happen to a statement when its outcome is not known.

@@ -94,7 +94,7 @@ t.test('beyond its capacity it sends away at once', async (t) => {
   gate.close(performance.now())
   const waiting = [1, 2, 3].map(() => outcome(gate.pass(5000)))
   const startedAt = performance.now()
-  t.equal(await outcome(gate.pass(5000)), 'gate')
+  t.equal(await outcome(gate.pass(5000)), 'queue-full')
   t.ok(performance.now() - startedAt < 50)
   seen.isBack = true
   t.same(await Promise.all(waiting), ['passed', 'passed', 'passed'])

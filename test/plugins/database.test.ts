@@ -1,0 +1,142 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
+import t from 'tap'
+import Type from 'typebox'
+import { withConnection } from '../database-server.ts'
+import { build, copyDatabase, roundTrips } from '../helper.ts'
+
+/** Routes that read and write, as domains have them. */
+function brandRoutes(app: FastifyInstance): void {
+  const config = { access: 'public' } as const
+  const schema = { summary: 'Prueba', tags: ['Prueba'], hide: true }
+  app.get('/test/brands', { config, schema }, () => app.sql.read`SELECT nombre FROM marca ORDER BY id`)
+  app.post(
+    '/test/brands',
+    { config, schema: { ...schema, body: Type.Object({ nombre: Type.String() }) } },
+    async (request) => {
+      const { nombre } = request.body as { nombre: string }
+      return app.sql.write`INSERT INTO marca (nombre) VALUES (${nombre}) RETURNING nombre`
+    },
+  )
+}
+
+const post = (nombre: string) => ({ method: 'POST', url: '/test/brands', payload: { nombre } }) as const
+
+t.test(
+  'a boot without database does not fail and does not wait: it serves, and answers 503 where it must',
+  async (t) => {
+    const startedAt = performance.now()
+    const app = await build(t, {
+      database: 'none',
+      register: brandRoutes,
+      config: { REQUEST_DEADLINE_MS: '500' },
+    })
+    t.ok(performance.now() - startedAt < 5000)
+    t.equal((await app.inject('/livez')).statusCode, 200)
+    const reply = await app.inject('/test/brands')
+    t.equal(reply.statusCode, 503)
+    t.match(reply.headers, { 'retry-after': /^\d+$/, 'content-type': /^application\/problem\+json/ })
+    t.match(reply.json(), { code: 'DATABASE_UNAVAILABLE', detail: /base de datos no está disponible/ })
+    t.notMatch(reply.body, /ECONNREFUSED|127\.0\.0\.1|SELECT/)
+  },
+)
+
+t.test('a service that booted without its database recovers by itself', async (t) => {
+  const app = await build(t, {
+    throughProxy: true,
+    register: (app) => {
+      brandRoutes(app)
+      // The database goes before the first question is asked.
+      app.addHook('onReady', async () => undefined)
+    },
+  })
+  app.proxy.closePort()
+  app.proxy.cut()
+  await sleep(50)
+  const waiting = app.inject('/test/brands')
+  await sleep(300)
+  t.notOk(app.database.statistics.gate.open)
+  await app.proxy.openPort()
+  t.equal((await waiting).statusCode, 200)
+  t.equal((await app.inject(post('De vuelta'))).statusCode, 200)
+  t.ok(app.database.statistics.gate.open)
+})
+
+t.test(
+  'a write whose reply is lost is answered with 503 OUTCOME_UNKNOWN, in Spanish, with Retry-After',
+  async (t) => {
+    const app = await build(t, { throughProxy: true, register: brandRoutes })
+    app.proxy.swallowReply({ sql: 'INSERT INTO marca', times: 1 })
+    const reply = await app.inject(post('Quizás'))
+    t.equal(reply.statusCode, 503)
+    t.match(reply.headers, { 'retry-after': /^\d+$/ })
+    t.match(reply.json(), {
+      code: 'OUTCOME_UNKNOWN',
+      detail: /es posible que la operación se haya realizado/,
+    })
+    t.same((await app.inject('/test/brands')).json(), [{ nombre: 'Quizás' }])
+  },
+)
+
+t.test('requests beyond the queue are told at once; those within it wait and are served', async (t) => {
+  const app = await build(t, {
+    throughProxy: true,
+    register: brandRoutes,
+    config: { DATABASE_WAITING_MAX: '10' },
+  })
+  app.proxy.refuse({ code: '57P03', message: 'the database system is starting up' })
+  app.proxy.cut()
+  await sleep(50)
+  const all = Array.from({ length: 40 }, () => app.inject('/test/brands'))
+  await sleep(500)
+  t.equal(app.database.statistics.gate.waiting, 10)
+  await app.proxy.clearFaults()
+  const codes = (await Promise.all(all)).map(({ statusCode }) => statusCode)
+  t.ok(codes.filter((code) => code === 200).length >= 10, codes.join())
+  t.ok(codes.every((code) => code === 200 || code === 503))
+})
+
+t.test('a boot asks one question, and a service that is asked nothing asks nothing', async (t) => {
+  const app = await build(t, { throughProxy: true })
+  const { roundTrips: idle } = await roundTrips(app, () => sleep(1500))
+  t.equal(idle, 0)
+})
+
+t.test('reports read from the replica when there is one', async (t) => {
+  const replicaUrl = await copyDatabase(t)
+  await withConnection(replicaUrl, (client) =>
+    client.query(`INSERT INTO marca (nombre) VALUES ('De la réplica')`),
+  )
+  const app = await build(t, { config: { REPLICA_URL: replicaUrl } })
+  t.same(await app.replica.read`SELECT nombre FROM marca`, [{ nombre: 'De la réplica' }])
+  t.same(await app.sql.read`SELECT nombre FROM marca`, [])
+  const without = await build(t)
+  t.equal(without.replica, without.sql)
+})
+
+t.test('closing with a hung statement ends within seconds', async (t) => {
+  const app = await build(t, { throughProxy: true })
+  app.proxy.swallowReply({ sql: 'hangs', ending: 'hang' })
+  const hung = app.sql.read`SELECT 'hangs'`.then(
+    () => 'answered',
+    (error: { code: string }) => error.code,
+  )
+  await sleep(50)
+  const startedAt = performance.now()
+  await app.close()
+  const tookMs = performance.now() - startedAt
+  t.ok(tookMs < 6000, `${tookMs} ms`)
+  t.equal(await hung, 'DATABASE_UNAVAILABLE')
+})
+
+t.test('closing leaves no connection behind', async (t) => {
+  const app = await build(t)
+  await Promise.all([app.sql.read`SELECT 1`, app.prisma.role.count(), app.inject('/api/health/')])
+  await app.close()
+  const { rowCount } = await withConnection(app.databaseUrl, (client) =>
+    client.query(
+      'SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+    ),
+  )
+  t.equal(rowCount, 0)
+})
