@@ -15,11 +15,11 @@ export interface RoleAnswer {
 
 /**
  * Whether the caller has a role. The id decides and the name is given back as it came; with the name alone the id
- * is looked up, with the id alone the name is (null when there is no such role).
+ * is looked up, with the id alone the name is (null when there is no such role). Zero and blank count as absent.
  * Throws ROLE_NOT_STATED (400) and ROLE_NOT_FOUND (404, an unknown name).
  */
 export async function checkRole(sql: SqlClient, actor: Actor, question: RoleQuestion): Promise<RoleAnswer> {
-  const id = question.role_id ?? null
+  const id = question.role_id || null
   const name = question.role_name || null
   if (id === null && name === null) throw roleNotStated()
   if (id !== null && name !== null)

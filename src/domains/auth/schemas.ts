@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import type { Actor } from '../../lib/access.ts'
 import { Role } from '../../lib/roles.ts'
-import { BlankText, Email, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
+import { BlankText, Count, Email, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
 import type { LoggedIn } from './open-session.ts'
 
 const roleNames = Type.Array(Type.String(), { examples: [['Cliente']] })
@@ -77,7 +77,7 @@ export const MyRoles = Named('MisRoles', {
 })
 
 export const RoleQuery = Type.Object({
-  role_id: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647 })),
+  role_id: Type.Optional(Count()),
   role_name: Type.Optional(BlankText(80)),
 })
 

@@ -1,0 +1,60 @@
+import pino from 'pino'
+import t from 'tap'
+import { createLetterSender } from '../../../src/domains/auth/letter.ts'
+import { resetLink, resetTarget } from '../../../src/domains/auth/reset-link.ts'
+import { readConfig } from '../../../src/plugins/env.ts'
+
+const site = 'https://shop.example.com'
+const letter = { to: 'ana@example.com', name: 'Ana', token: 'a-token-in-a-letter' }
+
+for (const debug of ['True', 'False']) {
+  t.test(`without a mail service the link is in the log only while debugging: DEBUG=${debug}`, async (t) => {
+    const lines: string[] = []
+    const log = pino({ level: 'trace' }, { write: (line: string) => lines.push(line) })
+    const config = readConfig({
+      DATABASE_URL: 'postgresql://shop@127.0.0.1/shop',
+      SECRET_KEY: 'fake-secret-of-at-least-32-characters',
+      CORS_ALLOWED_ORIGINS: site,
+      DEBUG: debug,
+    })
+    await createLetterSender({ config, log })(letter, null)
+    t.equal(lines.length, 1)
+    t.match(lines[0], /mail service/)
+    t.equal(lines.join().includes(`${site}/reset-password?token=${letter.token}`), debug === 'True')
+    t.notMatch(lines.join(), letter.to)
+  })
+}
+
+t.test('a letter leads to a site only when its origin is listed in full', (t) => {
+  const allowed = ['https://*.vercel.app', site, 'http://localhost:5173']
+  t.equal(resetTarget(allowed, { origin: site }), `${site}/reset-password`)
+  t.equal(
+    resetTarget(allowed, { referer: 'http://localhost:5173/forgot?x' }),
+    'http://localhost:5173/reset-password',
+  )
+  for (const origin of [
+    'https://thief.vercel.app',
+    `${site}.thief.example`,
+    `${site}:8443`,
+    'null',
+    'nonsense',
+    '',
+  ])
+    t.equal(resetTarget(allowed, { origin }), null, origin)
+  t.equal(resetTarget(allowed, {}), null)
+  t.end()
+})
+
+t.test('a letter of this service leads to the shop by default', (t) => {
+  t.equal(
+    resetLink(['http://localhost:5173', 'https://*.x.example', site], null, 'a b'),
+    `${site}/reset-password?token=a%20b`,
+  )
+  t.equal(resetLink(['http://localhost:5173'], null, 'x'), 'http://localhost:5173/reset-password?token=x')
+  t.equal(
+    resetLink([site], 'http://localhost:5173/reset-password', 'x'),
+    'http://localhost:5173/reset-password?token=x',
+  )
+  t.equal(resetLink(['https://*.x.example'], null, 'x'), null)
+  t.end()
+})
