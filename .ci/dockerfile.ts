@@ -9,7 +9,7 @@ import {
   readFileSync,
   statSync,
 } from 'node:fs'
-import { basename, join, posix } from 'node:path'
+import { basename, dirname, join, posix } from 'node:path'
 import { getuid } from 'node:process'
 
 export interface Instruction {
@@ -123,7 +123,7 @@ export function replayStage(
     else if (name === 'COPY') {
       const source = flags.from === undefined ? null : before.get(flags.from)
       if (source === undefined) throw new Error(`COPY --from=${flags.from}: no such stage`)
-      copy(text, folder, source?.root ?? context, source ? [] : rules)
+      copy(text, folder, source?.root ?? context, source ? null : rules)
       if (flags.chown) own(join(folder, text.split(/\s+/).at(-1) ?? ''), flags.chown)
     } else if (name === 'CMD') built = { ...built, command: execForm(text) }
     else if (name === 'HEALTHCHECK') built = { ...built, healthCheck: execForm(text.replace(/^CMD\s+/, '')) }
@@ -139,25 +139,32 @@ function execForm(text: string): string[] {
   return words.map(String)
 }
 
-function copy(text: string, folder: string, from: string, rules: readonly string[]): void {
+function copy(text: string, folder: string, from: string, rules: readonly string[] | null): void {
   const words = text.split(/\s+/)
   const target = words.at(-1) ?? ''
   for (const word of words.slice(0, -1)) {
     const source = join(from, word)
     if (!existsSync(source)) throw new Error(`COPY ${word}: no such file`)
-    const relative = posix.normalize(word)
-    if (rules.length > 0 && isIgnored(relative, rules))
-      throw new Error(`COPY ${word}: .dockerignore keeps it out`)
     const intoFolder = target.endsWith('/') && statSync(source).isFile()
-    cpSync(source, join(folder, target, intoFolder ? basename(word) : ''), {
-      recursive: true,
-      verbatimSymlinks: true,
-      filter: (path) => {
-        const inner = posix.join(relative, path.slice(source.length))
-        return rules.length === 0 || !isIgnored(inner, rules)
-      },
-    })
+    const destination = join(folder, target, intoFolder ? basename(word) : '')
+    if (rules === null) link(source, destination)
+    else copyFromContext(source, posix.normalize(word), destination, rules)
   }
+}
+
+/** Files of an earlier stage do not change any more: links to them are copies made at once. */
+function link(source: string, destination: string): void {
+  mkdirSync(dirname(destination), { recursive: true })
+  execFileSync('cp', ['-a', '--link', '-T', source, destination])
+}
+
+function copyFromContext(source: string, name: string, destination: string, rules: readonly string[]): void {
+  if (isIgnored(name, rules)) throw new Error(`COPY ${name}: .dockerignore keeps it out`)
+  cpSync(source, destination, {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: (path) => !isIgnored(posix.join(name, path.slice(source.length)), rules),
+  })
 }
 
 /** Only root may give files away; elsewhere they belong to the one user that runs everything. */

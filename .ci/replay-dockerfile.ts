@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { startEmbeddedPostgres } from '../src/bin/embedded-postgres.ts'
 import { type Built, listFiles, parseDockerfile, replayStage } from './dockerfile.ts'
 
-const stepTimeoutMs = 300_000
+const stepTimeoutMs = 900_000
 const healthyTimeoutMs = 30_000
 const stopTimeoutMs = 15_000
 
@@ -27,6 +27,12 @@ function installNode(folder: string): string {
   return [bin, ...others].join(delimiter)
 }
 
+/** What a build step may see: this machine's network settings, but nothing of the npm run around it. */
+function buildEnvironment(): Record<string, string | undefined> {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_ENV|NODE_OPTIONS|TAP)/.test(name))
+  return Object.fromEntries(kept)
+}
+
 function replayAll(context: string, folder: string, path: string): Map<string, Built> {
   const built = new Map<string, Built>()
   for (const stage of parseDockerfile(readFileSync(join(context, 'Dockerfile'), 'utf8'))) {
@@ -35,7 +41,7 @@ function replayAll(context: string, folder: string, path: string): Map<string, B
     mkdirSync(root)
     const result = replayStage(stage, root, context, built, (command, cwd, environment) => {
       const startedAt = performance.now()
-      const env = { PATH: path, HOME: process.env.HOME ?? folder, ...environment }
+      const env = { ...buildEnvironment(), PATH: path, ...environment }
       const { status, stdout, stderr } = spawnSync('sh', ['-c', command], {
         cwd,
         env,
@@ -145,7 +151,7 @@ try {
   const environment = { PATH: path, DATABASE_URL: postgres.url(), SECRET_KEY: 'replay-'.repeat(8) }
   const migrated = execFileSync('npm', ['run', 'db:deploy'], {
     cwd: join(build.root, build.workdir),
-    env: { ...environment, HOME: process.env.HOME ?? folder },
+    env: { ...buildEnvironment(), ...environment },
     encoding: 'utf8',
     timeout: stepTimeoutMs,
   })
