@@ -2,8 +2,8 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from '../../../src/generated/prisma/client.ts'
 import { Database, type DatabaseOptions } from '../../../src/lib/database/database.ts'
+import { copyDatabase, type Teardown } from '../../database-copy.ts'
 import { type FaultProxy, startFaultProxy } from '../../fakes/fault-proxy.ts'
-import { copyDatabase, type Teardown } from '../../helper.ts'
 
 const quick: Omit<DatabaseOptions, 'url'> = {
   max: 3,
