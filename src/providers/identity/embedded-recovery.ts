@@ -14,9 +14,9 @@ const pauseSeconds = 60
  */
 export async function createRecoveryToken(sql: SqlClient, email: string): Promise<RecoveryLetter | null> {
   const token = newOpaqueToken()
-  const [person] = await sql.repeatable<{ correo: string; nombre: string }>`
+  const [person] = await sql.repeatable<{ correo: string }>`
     with person as (
-      select id, correo, nombre from usuario
+      select id, correo from usuario
       where lower(correo) = ${email} and not correo_duplicado and is_active
         and not exists (
           select from recovery_token recent
@@ -32,8 +32,8 @@ export async function createRecoveryToken(sql: SqlClient, email: string): Promis
         select token_hash from recovery_token where expires_at < now() - interval '1 day'
         order by expires_at limit 5 for update skip locked)
     )
-    select correo, nombre from person`
-  return person ? { to: person.correo, name: person.nombre, token } : null
+    select correo from person`
+  return person ? { to: person.correo, token } : null
 }
 
 /**

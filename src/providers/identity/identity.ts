@@ -55,7 +55,6 @@ export interface Credentials {
 /** A link to be mailed to somebody who forgot the password. */
 export interface RecoveryLetter {
   readonly to: string
-  readonly name: string
   readonly token: string
 }
 

@@ -3,27 +3,57 @@ import t from 'tap'
 import { createLetterSender } from '../../../src/domains/auth/letter.ts'
 import { resetLink, resetTarget } from '../../../src/domains/auth/reset-link.ts'
 import { readConfig } from '../../../src/plugins/env.ts'
+import type { Providers } from '../../../src/plugins/providers.ts'
+import type { Letter, Mail } from '../../../src/providers/mail/mail.ts'
 
 const site = 'https://shop.example.com'
-const letter = { to: 'ana@example.com', name: 'Ana', token: 'a-token-in-a-letter' }
+const letter = { to: 'ana@example.com', token: 'a-token-in-a-letter' }
+
+/** A sender, with what it logs and mails. */
+function createSender({ debug = 'False', origins = site, hasMail = false }) {
+  const lines: string[] = []
+  const letters: Letter[] = []
+  const log = pino({ level: 'trace' }, { write: (line: string) => lines.push(line) })
+  const config = readConfig({
+    DATABASE_URL: 'postgresql://shop@127.0.0.1/shop',
+    SECRET_KEY: 'fake-secret-of-at-least-32-characters',
+    CORS_ALLOWED_ORIGINS: origins,
+    DEBUG: debug,
+  })
+  const mail: Mail = {
+    async send(sent) {
+      letters.push(sent)
+    },
+  }
+  const providers = { mail: hasMail ? mail : null } as Providers
+  return { send: createLetterSender({ config, log, providers }), lines, letters }
+}
+
+t.test('a letter is mailed with its link, which is in no log', async (t) => {
+  const { send, lines, letters } = createSender({ hasMail: true, debug: 'True' })
+  await send(letter, null)
+  t.match(letters, [{ to: letter.to, title: 'Cambia tu contraseña', tone: 'info' }])
+  t.match(letters[0]?.body, `\n${site}/reset-password?token=${letter.token}\n`)
+  t.same(lines, [])
+})
 
 for (const debug of ['True', 'False']) {
   t.test(`without a mail service the link is in the log only while debugging: DEBUG=${debug}`, async (t) => {
-    const lines: string[] = []
-    const log = pino({ level: 'trace' }, { write: (line: string) => lines.push(line) })
-    const config = readConfig({
-      DATABASE_URL: 'postgresql://shop@127.0.0.1/shop',
-      SECRET_KEY: 'fake-secret-of-at-least-32-characters',
-      CORS_ALLOWED_ORIGINS: site,
-      DEBUG: debug,
-    })
-    await createLetterSender({ config, log })(letter, null)
+    const { send, lines } = createSender({ debug })
+    await send(letter, null)
     t.equal(lines.length, 1)
     t.match(lines[0], /mail service/)
     t.equal(lines.join().includes(`${site}/reset-password?token=${letter.token}`), debug === 'True')
     t.notMatch(lines.join(), letter.to)
   })
 }
+
+t.test('without a site that is named in full no letter goes out', async (t) => {
+  const { send, lines, letters } = createSender({ hasMail: true, origins: 'https://*.vercel.app' })
+  await send(letter, null)
+  t.same(letters, [])
+  t.match(lines, [/names no site in full/])
+})
 
 t.test('a letter leads to a site only when its origin is listed in full', (t) => {
   const allowed = ['https://*.vercel.app', site, 'http://localhost:5173']
