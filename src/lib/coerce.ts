@@ -31,6 +31,9 @@ interface Property {
 
 const formBodies = new WeakSet<object>()
 
+/** Formats whose letters have no case. */
+const lowerCased = new Set(['email', 'email-or-blank', 'uuid'])
+
 /** Marks a body that came from a form, where an empty optional field counts as absent. Returns it. */
 export function markForm<Body extends object>(body: Body): Body {
   formBodies.add(body)
@@ -59,7 +62,7 @@ function scalar(schema: CoercibleSchema, type: string): Coerce {
   if (type === 'number') return number
   if (type === 'boolean') return boolean
   if (schema.format === 'money') return money
-  return schema.format === 'email' || schema.format === 'uuid' ? lowerCaseText : text
+  return schema.format !== undefined && lowerCased.has(schema.format) ? lowerCaseText : text
 }
 
 /** A list longer than the schema allows is cut where it is certain to be refused, so that nobody reads the rest. */

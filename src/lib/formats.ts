@@ -37,6 +37,7 @@ export function isUuid(text: string): boolean {
 /** The formats that schemas may name, each with its check. */
 export const formats: Readonly<Record<string, (text: string) => boolean>> = {
   email: isEmail,
+  'email-or-blank': (text) => text === '' || isEmail(text),
   money: isMoney,
   uuid: isUuid,
   date: isDay,

@@ -28,6 +28,10 @@ export const Uuid = (options: TStringOptions = {}) =>
 export const Email = (options: TStringOptions = {}) =>
   Type.String({ format: 'email', maxLength: 180, ...options })
 
+/** An e-mail address as `Email`, or an empty text for none. */
+export const EmailOrBlank = (options: TStringOptions = {}) =>
+  Type.String({ format: 'email-or-blank', maxLength: 180, ...options })
+
 /** A text that is not empty, of at most `maxLength` characters. */
 export const Text = (maxLength: number, options: TStringOptions = {}) =>
   Type.String({ minLength: 1, maxLength, ...options })

@@ -18,6 +18,7 @@ const typeTexts: Readonly<Record<string, string>> = {
 
 const formatTexts: Readonly<Record<string, string>> = {
   email: 'Debe ser un correo electrónico válido.',
+  'email-or-blank': 'Debe ser un correo electrónico válido.',
   uuid: 'Debe ser un UUID válido.',
   date: 'Debe ser una fecha con el formato AAAA-MM-DD.',
   'date-time': 'Debe ser una fecha y hora en formato ISO 8601.',

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { limitQuery } from '../../lib/pages.ts'
-import { BlankText, Email, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
+import { BlankText, EmailOrBlank, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
 import type { ClientRow } from './client.ts'
 import type { NewClient } from './create-client.ts'
 import type { ClientSearch } from './list-clients.ts'
@@ -36,7 +36,7 @@ export const ClientQuery = Type.Object({
 export const ClientParams = Type.Object({ cliente_id: Uuid() })
 
 /** An address or, blank or null, none. */
-const MaybeEmail = Type.Union([Email(), Type.Literal(''), Type.Null()])
+const MaybeEmail = Nullable(EmailOrBlank())
 const MaybePhone = Nullable(BlankText(40))
 
 export const ClientBody = Type.Object({

@@ -75,6 +75,9 @@ t.test('a client is changed field by field', async (t) => {
     t.equal(reply.json().code, code)
     t.type(reply.json().detail, 'string')
   }
+  t.strictSame((await send('PATCH', { correo: 'no es correo' })).json().errors, {
+    correo: ['Debe ser un correo electrónico válido.'],
+  })
   const entries = await app.sql.read`
     select old_data, new_data from audit_log where tabla = 'usuario' and operacion = 'UPDATE' order by id`
   t.equal(entries.length, 2)
