@@ -29,7 +29,10 @@ function reachable(path: string, uid: number): boolean {
   }
 }
 
-/** setpriv (util-linux) drops to the user, but keeps the right to walk through root's own folders. */
+/**
+ * setpriv (util-linux) drops to the user, but keeps the right to walk through root's own folders. Without
+ * `no_setuid_fixup` access(2), with which initdb looks for its programs, would not count that right.
+ */
 function keepingPathAccess({ uid, gid }: { uid: number; gid: number }): string[] {
   const capability = '+dac_override'
   return [
@@ -37,6 +40,7 @@ function keepingPathAccess({ uid, gid }: { uid: number; gid: number }): string[]
     `--reuid=${uid}`,
     `--regid=${gid}`,
     '--clear-groups',
+    '--securebits=+no_setuid_fixup',
     `--inh-caps=${capability}`,
     `--ambient-caps=${capability}`,
     '--',
