@@ -3,7 +3,9 @@ import type { FaultProxy } from '../../fakes/fault-proxy.ts'
 import { workbook } from '../../lib/spreadsheet/helper.ts'
 import { form, openShop, postProduct, type Shop, stockOf } from './helper.ts'
 
-async function importFile(shop: Shop) {
+let file: Promise<Buffer> | undefined
+
+function catalogueFile(): Promise<Buffer> {
   const titles = ['NOMBRE', 'PRECIO', 'STOCK', 'GARANTÍA', 'MARCA', 'TIPO']
   const rows = Array.from({ length: 100 }, (_, index) => [
     `Fila ${index}`,
@@ -13,8 +15,12 @@ async function importFile(shop: Shop) {
     'Samsung',
     'Televisores',
   ])
-  const bytes = await workbook([titles, ...rows].map((row) => row.map((value) => ({ value }))))
-  const request = await form({}, { field: 'archivo', name: 'a.xlsx', bytes })
+  file ??= workbook([titles, ...rows].map((row) => row.map((value) => ({ value }))))
+  return file
+}
+
+async function importFile(shop: Shop) {
+  const request = await form({}, { field: 'archivo', name: 'a.xlsx', bytes: await catalogueFile() })
   return shop.seller.inject({ method: 'POST', url: '/api/catalogo/importar/', ...request })
 }
 

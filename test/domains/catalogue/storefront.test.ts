@@ -198,3 +198,29 @@ t.test('an answer may be shared for four seconds and has a tag', async (t) => {
   await shop.app.sql.write`update producto set stock = 4 where id = ${id}`
   t.equal((await shop.app.inject({ url: '/api/listadoproductos/', headers })).statusCode, 200)
 })
+
+t.test('totals by brand and type stay exact while products come, move and go', async (t) => {
+  const shop = await openShop(t)
+  const { sql } = shop.app
+  const other = await createBrand(sql, 'Otra')
+  await sql.write`
+    insert into producto (nombre, precio, stock, tiempogarantia, marca_id, tipoproducto_id, id_vendedor)
+    select 'P ' || n, 1, 1, 1, ${shop.brandId}, ${shop.typeId}, (select id from usuario limit 1)
+    from generate_series(1, 30) n, (select ${(await createUser(sql)).id}) someone`
+  const totals = async () => {
+    const of = async (query: string) =>
+      (await shop.app.inject(`/api/listadoproductos/?${query}`)).json().total
+    const both = `marca_id=${other}&tipoproducto_id=${shop.typeId}`
+    return [
+      await of(''),
+      await of(`marca_id=${shop.brandId}`),
+      await of(`tipoproducto_id=${shop.typeId}`),
+      await of(both),
+    ]
+  }
+  t.same(await totals(), [30, 30, 30, 0])
+  await sql.write`update producto set marca_id = ${other} where id % 3 = 0`
+  t.same(await totals(), [30, 20, 30, 10])
+  await sql.write`delete from producto where marca_id = ${other}`
+  t.same(await totals(), [20, 20, 20, 0])
+})

@@ -36,6 +36,20 @@ export function dependsOnStock(filter: ProductFilter): boolean {
   return filter.minStock !== undefined || filter.maxStock !== undefined
 }
 
+function narrowsOnlyByBrandAndType({ brandId, typeId, nameOnly, ...rest }: ProductFilter): boolean {
+  return Object.values(rest).every((value) => value === undefined || value === '')
+}
+
+/** The number of products that fit, an SQL expression (int): read where it is kept, counted otherwise. */
+export function countOf(filter: ProductFilter): Sql {
+  if (!narrowsOnlyByBrandAndType(filter)) {
+    return sql`(select count(*)::int from producto where ${condition(filter)})`
+  }
+  return sql`(select coalesce(sum(products), 0)::int from catalogue_count
+    where (${filter.brandId ?? null}::int is null or brand_id = ${filter.brandId ?? null}::int)
+      and (${filter.typeId ?? null}::int is null or type_id = ${filter.typeId ?? null}::int))`
+}
+
 /** The condition on `producto` for a filter. Every word of a search has to occur, ignoring case and accents. */
 export function condition(filter: ProductFilter): Sql {
   const words = wordsOf(filter.search)

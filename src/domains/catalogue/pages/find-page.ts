@@ -1,7 +1,7 @@
 import type { SqlClient } from '../../../lib/database/sql.ts'
 import { type Sql, sql } from '../../../lib/database/sql.ts'
 import type { Page } from '../../../lib/pages.ts'
-import { condition, dependsOnStock, type ProductFilter } from './filter.ts'
+import { condition, countOf, dependsOnStock, type ProductFilter } from './filter.ts'
 import { isBySales, type Ordering, orderBy } from './ordering.ts'
 import type { Memory, PageMemory, Remembered } from './page-memory.ts'
 
@@ -55,7 +55,7 @@ function pageCtes(
       select id, row_number() over () as place from (${search(query)}) found where not ${isCurrent(ids)}
     ), counted as (
       select case when ${isCurrent(total)} then ${total?.found ?? null}::int
-        else (select count(*)::int from producto where ${condition(query.filter)}) end as total
+        else ${countOf(query.filter)} end as total
     )`
 }
 
