@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
+import fastifyEnv from '@fastify/env'
+import { Ajv } from 'ajv'
+import { envSchema } from 'env-schema'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { configFormats } from './env-formats.ts'
@@ -15,19 +18,15 @@ declare module 'fastify' {
 
 type Source = Readonly<Record<string, string | undefined>>
 
-/** What is read of a variable's schema; `required` is said by the whole. */
 interface VariableSchema {
   readonly type?: string
-  readonly default?: unknown
-  readonly enum?: readonly unknown[]
-  readonly minimum?: number
-  readonly maximum?: number
-  readonly minLength?: number
-  readonly pattern?: string
-  readonly format?: string
-  readonly items?: VariableSchema
   readonly expected?: string
   readonly secret?: boolean
+}
+
+interface SchemaFailure {
+  readonly instancePath: string
+  readonly params: Readonly<Record<string, unknown>>
 }
 
 /** The configuration is wrong; `problems` has one sentence for each variable that is. */
@@ -41,8 +40,12 @@ export class ConfigError extends Error {
   }
 }
 
-const variables = new Map(Object.entries(configSchema.properties) as [string, VariableSchema][])
-const required = new Set<string>(configSchema.required)
+/** One schema object and one validator, so that it is compiled once however often it is asked. */
+const schema = structuredClone(configSchema)
+const ajv = new Ajv({ allErrors: true, useDefaults: true, removeAdditional: true, formats: configFormats })
+ajv.addVocabulary(['expected', 'secret'])
+
+const variables = new Map(Object.entries(schema.properties) as [string, VariableSchema][])
 
 /** Django's spellings of a boolean, which existing deployments use. */
 const booleans = new Map([
@@ -69,52 +72,32 @@ function readText(text: string, schema: VariableSchema): unknown {
   return text
 }
 
-/** The known variables of `source`, typed, over their defaults; an empty or blank text counts as absent. */
+/** The known variables of `source`, typed; an empty or blank text counts as absent. */
 function readVariables(source: Source): Record<string, unknown> {
   const values: Record<string, unknown> = {}
-  for (const [name, schema] of variables) {
+  for (const [name, variable] of variables) {
     const text = source[name]?.trim()
-    const value = text ? readText(text, schema) : structuredClone(schema.default)
-    if (value !== undefined) values[name] = value
+    if (text) values[name] = readText(text, variable)
   }
   return values
 }
 
-function fitsText(text: string, { enum: choices, minLength = 0, pattern, format }: VariableSchema): boolean {
-  if (choices && !choices.includes(text)) return false
-  if (text.length < minLength || (pattern && !new RegExp(pattern).test(text))) return false
-  return format === undefined || configFormats[format]?.(text) === true
+function explain(name: string, isMissing: boolean, source: Source): string {
+  const { expected, secret } = variables.get(name) ?? {}
+  if (isMissing) return `${name} is not set: expected ${expected}`
+  const shown = secret ? 'has a value that does not fit' : `is "${source[name]?.trim()}"`
+  return `${name} ${shown}: expected ${expected}`
 }
 
-/**
- * Whether a value is what its schema says. The schema is read here and not compiled by a validator, which would
- * cost a cold start more than the rest of the configuration together.
- */
-function fits(value: unknown, schema: VariableSchema): boolean {
-  if (Array.isArray(value)) return value.length > 0 && value.every((item) => fits(item, schema.items ?? {}))
-  if (typeof value === 'number') {
-    return (
-      schema.type === 'integer' && value >= (schema.minimum ?? value) && value <= (schema.maximum ?? value)
-    )
+/** One sentence for each variable that the schema refuses. */
+function explainAll(failures: readonly SchemaFailure[], source: Source): string[] {
+  const problems = new Map<string, string>()
+  for (const { instancePath, params } of failures) {
+    const missing = params.missingProperty
+    const name = String(missing ?? instancePath.split('/')[1])
+    if (!problems.has(name)) problems.set(name, explain(name, missing !== undefined, source))
   }
-  if (typeof value === 'boolean') return schema.type === 'boolean'
-  return typeof value === 'string' && (schema.type ?? 'string') === 'string' && fitsText(value, schema)
-}
-
-/** What is wrong with a variable in a sentence, or undefined. */
-function explain(name: string, schema: VariableSchema, value: unknown, source: Source): string | undefined {
-  if (value === undefined) {
-    return required.has(name) ? `${name} is not set: expected ${schema.expected}` : undefined
-  }
-  if (fits(value, schema)) return undefined
-  const shown = schema.secret ? 'has a value that does not fit' : `is "${source[name]?.trim()}"`
-  return `${name} ${shown}: expected ${schema.expected}`
-}
-
-function explainAll(values: Readonly<Record<string, unknown>>, source: Source): string[] {
-  return [...variables]
-    .map(([name, schema]) => explain(name, schema, values[name], source))
-    .filter((problem) => problem !== undefined)
+  return [...problems.values()]
 }
 
 function missingCompanions(values: Readonly<Record<string, unknown>>): string[] {
@@ -125,6 +108,17 @@ function missingCompanions(values: Readonly<Record<string, unknown>>): string[] 
           .filter((other) => values[other] === undefined)
           .map((other) => `${other} is not set: ${name} is, and needs it`),
   )
+}
+
+/** Checks `values` and fills in the defaults; the failures of the schema, all of them, when it refuses. */
+function validate(values: Record<string, unknown>): Config | readonly SchemaFailure[] {
+  try {
+    return envSchema<Record<string, unknown>>({ schema, data: values, env: false, ajv }) as Config
+  } catch (error) {
+    const failures: unknown = error instanceof Error && 'errors' in error ? error.errors : undefined
+    if (Array.isArray(failures)) return failures
+    throw error
+  }
 }
 
 /** The variables of a `.env` file in the working folder, which development has; none where there is no file. */
@@ -143,15 +137,23 @@ function readEnvFile(): Source {
  */
 export function readConfig(source: Source = { ...readEnvFile(), ...process.env }): Config {
   const values = readVariables(source)
-  const problems = [...explainAll(values, source), ...missingCompanions(values)]
+  const result = validate(values)
+  const failures = Array.isArray(result) ? result : []
+  const problems = [...explainAll(failures, source), ...missingCompanions(values)]
   if (problems.length > 0) throw new ConfigError(problems)
-  return Object.freeze(values) as Config
+  return Object.freeze(result) as Config
 }
 
 /** Decorates the application with its configuration, read beforehand: `app.config`. */
 export default fp<{ config: Config }>(
   async (app: FastifyInstance, options) => {
-    app.decorate('config', options.config)
+    await app.register(fastifyEnv, {
+      confKey: 'config',
+      schema,
+      data: { ...options.config },
+      env: false,
+      ajv,
+    })
   },
   { name: 'env' },
 )
