@@ -81,9 +81,20 @@ export async function migrate(url: string): Promise<void> {
   if (code !== 0) throw new Error(`The migrations were not applied:\n${output}`)
 }
 
+/** Sees to it that the server ends even when this process is killed. */
+function watch(server: EmbeddedPostgres): void {
+  const watchdog = fileURLToPath(new URL('watchdog.ts', import.meta.url))
+  spawn(process.execPath, [watchdog, String(process.pid), server.dataDirectory], {
+    detached: true,
+    stdio: 'ignore',
+    cwd: tmpdir(),
+  }).unref()
+}
+
 /** Starts a PostgreSQL on a free port, in a temporary folder, with the migrated template in it. */
 export async function startTemplateServer(): Promise<EmbeddedPostgres> {
   const server = await startEmbeddedPostgres({ persistent: false, durable: false })
+  watch(server)
   try {
     await withConnection(server.url(), (client) => client.query(`CREATE DATABASE ${templateDatabase}`))
     await migrate(server.url(templateDatabase))
