@@ -111,4 +111,12 @@ export const capabilities: Readonly<Record<string, Capability>> = {
     'POST /confirmar-pago/': 'everybody',
     'POST /webhook-stripe/': 'anybody',
   }),
+
+  ...under('/api/notificaciones', {
+    'GET /mis-notificaciones/': 'everybody',
+    'POST /mis-notificaciones/leer/': 'everybody',
+    'GET /suscripcion/estado/': 'everybody',
+    'POST /suscripcion/actualizar-token/': 'everybody',
+    'POST /suscripcion/desactivar/': 'everybody',
+  }),
 }
