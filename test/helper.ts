@@ -1,23 +1,17 @@
-import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { SignJWT } from 'jose'
-import tap from 'tap'
 import { buildApp } from '../src/app.ts'
-import type { EmbeddedPostgres } from '../src/bin/embedded-postgres.ts'
 import { readConfig } from '../src/plugins/env.ts'
 import type { Providers } from '../src/plugins/providers.ts'
 import { checkReplies } from './check-replies.ts'
-import { readServerFile, startTemplateServer, templateDatabase, withConnection } from './database-server.ts'
+import { copyDatabase, type Teardown } from './database-copy.ts'
 import { createUser, type RoleName, type TestUser } from './factories.ts'
 import { type FaultProxy, startFaultProxy } from './fakes/fault-proxy.ts'
 
+export { copyDatabase, type Teardown }
+
 /** Long enough for the schema, and plainly no secret. */
 export const testSecret = 'fake-signing-secret-for-tests-only-0123456789'
-
-/** What `build` needs of a tap test. */
-export interface Teardown {
-  teardown(work: () => Promise<void>): void
-}
 
 export interface BuildOptions {
   /** Puts a proxy between application and database: `app.proxy` counts and breaks. */
@@ -46,34 +40,6 @@ export interface TestApp extends FastifyInstance {
   readonly proxy: FaultProxy
   /** Somebody with this role, made on first use and the same afterwards; or a person made before. */
   as(who: RoleName | TestUser): Caller
-}
-
-let ownServer: Promise<EmbeddedPostgres> | undefined
-
-/** The run's server; a file that was started without tap gets one of its own. */
-async function serverUrl(): Promise<string> {
-  const shared = readServerFile(process.ppid)
-  if (shared) return shared.url
-  ownServer ??= startTemplateServer().then((server) => {
-    tap.teardown(() => server.stop())
-    return server
-  })
-  return (await ownServer).url()
-}
-
-/** A fresh copy of the migrated database, dropped after the test. Returns its URL. */
-export async function copyDatabase(t: Teardown): Promise<string> {
-  const server = await serverUrl()
-  const name = `test_${randomUUID().replaceAll('-', '')}`
-  await withConnection(server, (client) =>
-    client.query(`CREATE DATABASE ${name} TEMPLATE ${templateDatabase}`),
-  )
-  t.teardown(async () => {
-    await withConnection(server, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
-  })
-  const url = new URL(server)
-  url.pathname = `/${name}`
-  return url.href
 }
 
 /** An address on loopback where nobody listens. */
