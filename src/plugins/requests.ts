@@ -1,3 +1,4 @@
+import sensible from '@fastify/sensible'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { type RequestContext, runWithRequestContext } from '../lib/request-context.ts'
@@ -30,6 +31,7 @@ function logRequest(request: FastifyRequest, reply: FastifyReply): void {
 /** Gives every request its context and its answer its id, and writes its one log line. */
 export default fp(
   async (app: FastifyInstance) => {
+    await app.register(sensible)
     // The context is made per request in the hook below, before anything can read it.
     app.decorateRequest('context')
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 
 /** A strong entity tag for a body. */
 export function entityTag(body: unknown): string {
@@ -11,10 +11,4 @@ export function isKnownTag(request: FastifyRequest, tag: string): boolean {
   const given = request.headers['if-none-match']
   if (given === undefined) return false
   return given.split(',').some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === tag)
-}
-
-/** Adds a header's name to `Vary`, whatever is there already. */
-export function vary(reply: FastifyReply, name: string): void {
-  const known = reply.getHeader('vary')
-  reply.header('vary', known ? `${String(known)}, ${name}` : name)
 }

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { BlankText } from '../../../lib/schemas.ts'
-import { entityTag, isKnownTag, vary } from '../etag.ts'
+import { entityTag, isKnownTag } from '../etag.ts'
 import { imageUrlFor } from '../image-url.ts'
 import type { PageMemory } from '../pages/page-memory.ts'
 import { readIds } from './cart-ids.ts'
@@ -27,7 +27,7 @@ const tags = ['Tienda']
 function cacheFor(request: FastifyRequest, reply: FastifyReply): void {
   const isAnonymous = request.tokenSubject === null
   reply.header('cache-control', isAnonymous ? 'public, max-age=0, s-maxage=4' : 'private, no-cache')
-  vary(reply, 'Authorization')
+  reply.vary('Authorization')
 }
 
 /** Sends `body` with its entity tag, or 304 when the client has it already. */
