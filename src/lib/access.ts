@@ -36,7 +36,7 @@ declare module 'fastify' {
     limit?: RateLimitName
   }
   interface FastifyRequest {
-    /** Null on public routes without a valid token; never null on others. */
+    /** Who calls; null on public routes, which do not ask (see `tokenSubject`), and on no other. */
     actor: Actor | null
   }
 }

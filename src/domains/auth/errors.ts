@@ -1,4 +1,5 @@
-import { defineProblem } from '../../lib/problem.ts'
+import { defineProblem, type Problem } from '../../lib/problem.ts'
+import { challenge } from '../../providers/identity/token-problems.ts'
 
 /** Wrong password or nobody with the address: one answer for both. */
 export const invalidCredentials = defineProblem(
@@ -33,11 +34,14 @@ export const emailTaken = defineProblem(
   'Ya existe una cuenta con este correo. Inicia sesión o recupera tu contraseña.',
 )
 
-export const invalidRefreshToken = defineProblem(
+const wrongRefreshToken = defineProblem(
   'INVALID_REFRESH_TOKEN',
   401,
   'Tu sesión terminó. Vuelve a iniciar sesión.',
 )
+
+/** The refresh token is unknown, used up or its session over. */
+export const invalidRefreshToken = (): Problem => wrongRefreshToken([], challenge())
 
 export const invalidRecoveryToken = defineProblem(
   'INVALID_RECOVERY_TOKEN',

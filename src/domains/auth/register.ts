@@ -43,6 +43,14 @@ async function obtainAccount(tools: AuthTools, registration: Register): Promise<
 /** Whether the profile may have been written all the same, or may yet be when the person tries again. */
 const isOpen = (error: unknown): boolean => error instanceof Problem && error.statusCode === 503
 
+/** Takes an account away again; should that fail, it is adopted or completed like any other that is left. */
+async function undo({ log }: AuthTools, login: NewAccount | Login): Promise<void> {
+  if (!('undo' in login)) return
+  await login
+    .undo()
+    .catch((error: unknown) => log.error({ err: error }, 'an account without a profile is left'))
+}
+
 /** Writes the profile of an account. A new account whose profile can never be written is taken away again. */
 async function writeOrUndo(
   tools: AuthTools,
@@ -50,14 +58,13 @@ async function writeOrUndo(
   login: NewAccount | Login,
 ): Promise<Profile | null> {
   const { name, phone, requestId } = registration
-  const undo = 'undo' in login ? login.undo : async () => undefined
   const attempt = attemptOf(registration)
   try {
     const profile = await writeAccount(tools.sql, { login, name, phone, attempt, requestId })
-    if (!profile) await undo()
+    if (!profile) await undo(tools, login)
     return profile
   } catch (error) {
-    if (!isOpen(error)) await undo()
+    if (!isOpen(error)) await undo(tools, login)
     throw error
   }
 }

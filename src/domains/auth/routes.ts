@@ -75,7 +75,7 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/token/refresh/',
     {
-      config: { access: 'public', limit: 'guessing' },
+      config: { access: 'public', limit: 'writing' },
       schema: {
         tags,
         summary: 'Cambiar un token de renovación por un par de tokens nuevo',

@@ -24,11 +24,12 @@ const noSuchPerson = defineProblem(
   'Tu cuenta no existe o está desactivada. Comunícate con la tienda.',
 )
 
-/** The challenge of RFC 6750, section 3: an error is named only when a token was sent. */
-const challenge = (error?: string) => ({
-  headers: {
-    'www-authenticate': error ? `Bearer realm="smartsales", error="${error}"` : 'Bearer realm="smartsales"',
-  },
+/**
+ * The challenge that every 401 carries (RFC 9110, section 15.5.2; RFC 6750, section 3): an error is named only when
+ * a token was sent.
+ */
+export const challenge = (error?: 'invalid_token') => ({
+  headers: { 'www-authenticate': `Bearer realm="smartsales"${error ? `, error="${error}"` : ''}` },
 })
 
 /** Why a request is not let in: always 401 with a challenge and a sentence of ours, never the library's. */

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { createUser } from '../../factories.ts'
 import { createWorld, identities } from './worlds.ts'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -122,6 +123,38 @@ for (const identity of identities) {
       const wrong = await post('/api/login/', { email: user.email, password: 'clave-3' })
       t.match(wrong.json(), { code: 'INVALID_CREDENTIALS' })
     })
+
+    await t.test(
+      'who has another address in the shop logs in with the account’s, as often as they like',
+      async (t) => {
+        if (!world.supabase) return
+        const user = await world.person({ password: 'clave-5', roles: ['Vendedor'] })
+        await app.sql.write`update usuario set correo = 'otro@tienda.example' where id = ${user.id}::uuid`
+        for (let time = 0; time < 5; time += 1) {
+          const response = await post('/api/login/', { email: user.email, password: 'clave-5' })
+          t.equal(response.statusCode, 200, response.body)
+          t.match(response.json().user, { id: user.id, correo: 'otro@tienda.example', roles: ['Vendedor'] })
+        }
+      },
+    )
+
+    await t.test(
+      'an account without a profile whose address is another’s has no profile in the answer',
+      async (t) => {
+        if (!world.supabase) return
+        world.supabase.auth.addUser({ email: 'dos@example.com', password: 'clave-6' })
+        await createUser(app.sql, { email: 'dos@example.com' })
+        const response = await post('/api/login/', { email: 'dos@example.com', password: 'clave-6' })
+        t.equal(response.statusCode, 200, response.body)
+        t.same(response.json().user, {
+          id: null,
+          correo: 'dos@example.com',
+          nombre: null,
+          telefono: null,
+          roles: [],
+        })
+      },
+    )
 
     await t.test('logging out ends the session and its access token at once', async (t) => {
       const { tokens } = (

