@@ -5,6 +5,7 @@ import accounts from './domains/auth/routes.ts'
 import catalogue from './domains/catalogue/routes.ts'
 import clients from './domains/clients/routes.ts'
 import health, { liveness } from './domains/health/routes.ts'
+import notifications from './domains/notifications/routes.ts'
 import checkout from './domains/sales/checkout/routes.ts'
 import sales from './domains/sales/routes.ts'
 import users from './domains/users/routes.ts'
@@ -13,6 +14,7 @@ import { validatorCompiler } from './lib/validation.ts'
 import auth from './plugins/auth.ts'
 import authIdentify from './plugins/auth-identify.ts'
 import database from './plugins/database.ts'
+import dispatcher from './plugins/dispatcher.ts'
 import env, { type Config } from './plugins/env.ts'
 import errors, { createNotFoundHandler } from './plugins/errors.ts'
 import limits from './plugins/limits.ts'
@@ -58,6 +60,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   await app.register(database)
   await app.register(providers, { providers: options.providers ?? {} })
   await app.register(auth)
+  await app.register(dispatcher)
 
   // What there is to ask for. Accounts and health answer under both prefixes that callers know.
   await app.register(liveness)
@@ -72,6 +75,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   await app.register(catalogue)
   await app.register(sales, { prefix: '/api' })
   await app.register(checkout, { prefix: '/api/pagos' })
+  await app.register(notifications, { prefix: '/api/notificaciones' })
 
   return app
 }

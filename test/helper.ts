@@ -22,6 +22,8 @@ export interface BuildOptions {
   readonly providers?: Partial<Providers>
   /** `copy` (default) of the migrated template; `none` names a port where nobody listens; or a URL. */
   readonly database?: 'copy' | 'none' | { readonly url: string }
+  /** True lets the dispatcher look for work by itself; otherwise only `app.dispatcher.drain()` does. */
+  readonly dispatcher?: boolean
   /** Called with the application before it is ready: for routes of the test's own. */
   readonly register?: (app: FastifyInstance) => Promise<void> | void
 }
@@ -113,6 +115,7 @@ export async function build(t: Teardown, options: BuildOptions = {}): Promise<Te
     RATE_LIMIT_WRITING: '0',
     RATE_LIMIT_GUESSING: '0',
     MAX_EVENT_LOOP_DELAY_MS: '0',
+    DISPATCHER_ENABLED: String(options.dispatcher ?? false),
     ...options.config,
   })
   const app = await buildApp(config, options.providers ? { providers: options.providers } : {})

@@ -1,0 +1,115 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { readPage } from '../../lib/pages.ts'
+import { markRead, readInbox } from './inbox.ts'
+import {
+  InboxQuery,
+  inboxPages,
+  MarkedRead,
+  Notifications,
+  ReadBody,
+  Said,
+  SubscribeBody,
+  Subscribed,
+  SubscriptionState,
+  toInboxFilter,
+  toNotifications,
+  toSubscription,
+  toSubscriptionState,
+  UnsubscribeBody,
+} from './schemas.ts'
+import { findSubscription, subscribe, unsubscribe } from './subscriptions.ts'
+
+const config = { access: 'authenticated' } as const
+const tags = ['Notificaciones']
+
+/** The caller's own devices and notifications. */
+const notifications: FastifyPluginAsyncTypebox = async (app) => {
+  app.post(
+    '/suscripcion/actualizar-token/',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Recibir mis notificaciones en este dispositivo',
+        description: 'Un dispositivo que era de otra cuenta pasa a ser de esta.',
+        body: SubscribeBody,
+        response: { 200: Subscribed },
+      },
+    },
+    async (request) => {
+      const { id } = request.actor!
+      const { subscription, isNew } = await subscribe(app.sql, id, request.body.token_dispositivo)
+      const mensaje = isNew ? 'Suscripción creada correctamente.' : 'Suscripción actualizada correctamente.'
+      return { mensaje, suscripcion: toSubscription(subscription) }
+    },
+  )
+
+  app.get(
+    '/suscripcion/estado/',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Saber si tengo un dispositivo suscrito',
+        response: { 200: SubscriptionState },
+      },
+    },
+    async (request) => toSubscriptionState(await findSubscription(app.sql, request.actor!.id)),
+  )
+
+  app.post(
+    '/suscripcion/desactivar/',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Dejar de recibir notificaciones en mis dispositivos',
+        body: UnsubscribeBody,
+        response: { 200: Said },
+      },
+    },
+    async (request) => {
+      const deviceToken = request.body.token_dispositivo || undefined
+      const ended = await unsubscribe(app.sql, request.actor!.id, deviceToken)
+      const mensaje =
+        ended > 0 ? 'Suscripción desactivada correctamente.' : 'No había ninguna suscripción activa.'
+      return { mensaje }
+    },
+  )
+
+  app.get(
+    '/mis-notificaciones/',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Mis notificaciones, la más nueva primero',
+        querystring: InboxQuery,
+        response: { 200: Notifications },
+      },
+    },
+    async (request) => {
+      const page = readPage(request.query, inboxPages)
+      return toNotifications(await readInbox(app.sql, request.actor!.id, toInboxFilter(request.query), page))
+    },
+  )
+
+  app.post(
+    '/mis-notificaciones/leer/',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Marcar mis notificaciones como leídas',
+        body: ReadBody,
+        response: { 200: MarkedRead },
+      },
+    },
+    async (request) => {
+      const actualizadas = await markRead(app.sql, request.actor!.id, request.body.ids)
+      return { mensaje: 'Notificaciones marcadas como leídas.', actualizadas }
+    },
+  )
+}
+
+export default notifications

@@ -1,0 +1,140 @@
+import Type, { type Static } from 'typebox'
+import { toDateTime } from '../../lib/dates.ts'
+import { pageQuery } from '../../lib/pages.ts'
+import { BlankText, DateTime, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
+import { toValidationProblem } from '../../lib/validation.ts'
+import type { Inbox, InboxFilter, NotificationRow } from './inbox.ts'
+import type { SubscriptionRow } from './subscriptions.ts'
+
+export const inboxPages = { size: 50, maximumSize: 50 }
+
+const channels = ['WEB', 'PUSH'] as const
+const states = ['PENDIENTE', 'ENVIANDO', 'ENVIADO', 'ERROR', 'REINTENTAR', 'OMITIDO'] as const
+
+const DeviceToken = Text(500, { description: 'Token de FCM de la instalación' })
+
+export const SubscribeBody = Type.Object({ token_dispositivo: DeviceToken })
+export const UnsubscribeBody = Type.Object({
+  token_dispositivo: Type.Optional(
+    BlankText(500, { description: 'Solo este dispositivo; sin él, todos los de la cuenta' }),
+  ),
+})
+
+export const Subscription = Named('SuscripcionMovil', {
+  id: Type.Integer(),
+  usuario: Uuid(),
+  token_dispositivo: Type.String({ description: 'Abreviado: solo quien lo envió lo conoce entero' }),
+  activo: Type.Boolean(),
+  creado_en: DateTime(),
+  actualizado_en: DateTime(),
+})
+
+export const Subscribed = Type.Object({ mensaje: Type.String(), suscripcion: Subscription })
+export const Said = Type.Object({ mensaje: Type.String() })
+export const SubscriptionState = Type.Object({
+  suscrito: Type.Boolean(),
+  suscripcion: Type.Optional(Subscription),
+  mensaje: Type.Optional(Type.String()),
+})
+
+export const Notification = Named('Notificacion', {
+  id: Type.Integer(),
+  usuario: Uuid(),
+  canal: Type.Enum(channels),
+  titulo: Type.String(),
+  cuerpo: Type.String(),
+  datos: Type.Object({}, { additionalProperties: true }),
+  estado: Type.Enum(states),
+  reintentos: Type.Integer(),
+  max_reintentos: Type.Integer(),
+  proximo_intento: Nullable(DateTime()),
+  creado_en: DateTime(),
+  actualizado_en: DateTime(),
+  leido_en: Nullable(DateTime()),
+})
+
+export const Notifications = Type.Object({
+  notificaciones: Type.Array(Notification),
+  total: Type.Integer(),
+  no_leidas: Type.Integer(),
+})
+
+export const InboxQuery = Type.Object({
+  estado: Type.Optional(BlankText(14, { description: states.join(', ') })),
+  canal: Type.Optional(BlankText(10, { description: channels.join(', ') })),
+  leida: Type.Optional(Type.Boolean()),
+  ...pageQuery(inboxPages),
+})
+
+export const ReadBody = Type.Object({
+  ids: Type.Optional(
+    Type.Array(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }), {
+      maxItems: 200,
+      description: 'Sin ellos, todas',
+    }),
+  ),
+})
+export const MarkedRead = Type.Object({ mensaje: Type.String(), actualizadas: Type.Integer() })
+
+/** Enough of a token to tell two devices apart, too little to send anything to one. */
+function maskToken(token: string): string {
+  return token.length < 24 ? '…' : `${token.slice(0, 4)}…${token.slice(-4)}`
+}
+
+export function toSubscription(row: SubscriptionRow): Static<typeof Subscription> {
+  return {
+    id: Number(row.id),
+    usuario: row.user_id,
+    token_dispositivo: maskToken(row.device_token),
+    activo: row.is_active,
+    creado_en: toDateTime(row.created_at),
+    actualizado_en: toDateTime(row.updated_at),
+  }
+}
+
+export function toSubscriptionState(row: SubscriptionRow | null): Static<typeof SubscriptionState> {
+  if (!row) return { suscrito: false, mensaje: 'No tienes ningún dispositivo suscrito.' }
+  return { suscrito: row.is_active, suscripcion: toSubscription(row) }
+}
+
+function toNotification(row: NotificationRow): Static<typeof Notification> {
+  const isTable = typeof row.data === 'object' && row.data !== null && !Array.isArray(row.data)
+  return {
+    id: Number(row.id),
+    usuario: row.user_id,
+    canal: row.channel as (typeof channels)[number],
+    titulo: row.title,
+    cuerpo: row.body,
+    datos: isTable ? (row.data as Record<string, unknown>) : {},
+    estado: row.status as (typeof states)[number],
+    reintentos: row.failures,
+    max_reintentos: row.max_failures,
+    proximo_intento: row.next_attempt_at && toDateTime(row.next_attempt_at),
+    creado_en: toDateTime(row.created_at),
+    actualizado_en: toDateTime(row.updated_at),
+    leido_en: row.read_at && toDateTime(row.read_at),
+  }
+}
+
+export function toNotifications({ notifications, total, unread }: Inbox): Static<typeof Notifications> {
+  return { notificaciones: notifications.map(toNotification), total, no_leidas: unread }
+}
+
+/** One of `known`, in any case; undefined when nothing was asked for. */
+function choose(field: string, known: readonly string[], asked: string | undefined): string | undefined {
+  if (!asked) return undefined
+  const chosen = asked.toUpperCase()
+  if (known.includes(chosen)) return chosen
+  throw toValidationProblem({ [field]: [`Debe ser uno de estos valores: ${known.join(', ')}.`] })
+}
+
+/** What a query asks for; empty parameters ask for nothing. Throws VALIDATION_FAILED (400) for values that do not exist. */
+export function toInboxFilter(query: Static<typeof InboxQuery>): InboxFilter {
+  const status = choose('estado', states, query.estado)
+  const channel = choose('canal', channels, query.canal)
+  return {
+    ...(status ? { status } : {}),
+    ...(channel ? { channel } : {}),
+    ...(query.leida === undefined ? {} : { isRead: query.leida }),
+  }
+}

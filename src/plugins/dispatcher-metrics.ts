@@ -1,0 +1,44 @@
+import type { DispatcherStatistics } from '../domains/notifications/dispatcher/statistics.ts'
+import type { Registry } from './metrics-registry.ts'
+
+/**
+ * Adds what the dispatcher counts; `statistics` is asked when somebody reads the metrics. A lane is a task's
+ * topic or a notification's channel.
+ *
+ * | metric | labels | says |
+ * |---|---|---|
+ * | dispatcher_rows_total | lane, outcome (sent, retried, deferred, dead, skipped) | what became of rows |
+ * | dispatcher_waiting | lane | rows that wait, as of the last poll |
+ * | dispatcher_paused_lanes | | services that are away |
+ * | dispatcher_looks_total, dispatcher_failures_total | | looks for work, and those that failed |
+ * | dispatcher_lost_total | | rows that were marked too late: their work may be done twice |
+ */
+export function readDispatcher(registry: Registry, statistics: () => DispatcherStatistics): void {
+  registry.read(
+    { name: 'dispatcher_rows_total', help: 'Rows worked on, by lane and outcome.', type: 'counter' },
+    () =>
+      Object.entries(statistics().lanes).flatMap(([lane, counts]) =>
+        Object.entries(counts).map(([outcome, value]) => ({ labels: { lane, outcome }, value })),
+      ),
+  )
+  registry.read(
+    { name: 'dispatcher_waiting', help: 'Rows that wait, as of the last poll.', type: 'gauge' },
+    () => Object.entries(statistics().waiting).map(([lane, value]) => ({ labels: { lane }, value })),
+  )
+  registry.read(
+    { name: 'dispatcher_paused_lanes', help: 'Lanes whose service is away.', type: 'gauge' },
+    () => statistics().paused,
+  )
+  registry.read(
+    { name: 'dispatcher_looks_total', help: 'Looks for work.', type: 'counter' },
+    () => statistics().looks,
+  )
+  registry.read(
+    { name: 'dispatcher_failures_total', help: 'Looks for work that failed.', type: 'counter' },
+    () => statistics().failures,
+  )
+  registry.read(
+    { name: 'dispatcher_lost_total', help: 'Rows that were marked too late.', type: 'counter' },
+    () => statistics().lost,
+  )
+}

@@ -1,0 +1,64 @@
+import type { FastifyInstance } from 'fastify'
+import { deleteImage } from '../domains/catalogue/images/delete-image.ts'
+import { deleteImageTopic } from '../domains/catalogue/images/image-tasks.ts'
+import { deliverByMail } from '../domains/notifications/deliver-mail.ts'
+import { deliverByPush } from '../domains/notifications/deliver-push.ts'
+import type { Chore } from '../domains/notifications/dispatcher/chores.ts'
+import type { Deliver, TaskHandler } from '../domains/notifications/dispatcher/job.ts'
+import type { CheckoutContext } from '../domains/sales/checkout/checkout-context.ts'
+import { releaseExpiredHolds } from '../domains/sales/checkout/release-hold.ts'
+import {
+  cancelPayment,
+  fetchReceipt,
+  type PaymentTaskPayloads,
+  refundPayment,
+} from '../domains/sales/checkout/tasks.ts'
+import { accountTopic } from '../domains/users/account-task.ts'
+import { handleAccountTask } from '../domains/users/align-account.ts'
+import { sql } from '../lib/database/sql.ts'
+
+/** A handler that takes the payload as the statement wrote it which put the task into the outbox. */
+function task<Payload>(handle: (payload: Payload) => Promise<void>): TaskHandler {
+  return (payload) => handle(payload as Payload)
+}
+
+/** Who does the tasks of the outbox: every topic that a statement writes is here. */
+export function tasksOf(app: FastifyInstance): Readonly<Record<string, TaskHandler>> {
+  const { identity, payments } = app.providers
+  const checkout: CheckoutContext = {
+    sql: app.sql,
+    payments,
+    lowStockThreshold: app.config.LOW_STOCK_THRESHOLD,
+  }
+  return {
+    'payment.refund': task<PaymentTaskPayloads['payment.refund']>((payload) =>
+      refundPayment(checkout, payload),
+    ),
+    'payment.cancel': task<PaymentTaskPayloads['payment.cancel']>((payload) =>
+      cancelPayment(checkout, payload),
+    ),
+    'payment.receipt': task<PaymentTaskPayloads['payment.receipt']>((payload) =>
+      fetchReceipt(checkout, payload),
+    ),
+    [deleteImageTopic]: (payload) => deleteImage(payload, app),
+    [accountTopic]: task<{ usuario_id: string }>((payload) =>
+      handleAccountTask({ sql: app.sql, identity }, payload),
+    ),
+  }
+}
+
+/** Who sends notifications, by the channel of their row. */
+export function channelsOf(app: FastifyInstance): Readonly<Record<string, Deliver>> {
+  return { WEB: deliverByMail(app.providers.mail), PUSH: deliverByPush(app.providers.push) }
+}
+
+/** What is due at moments that rows tell. */
+export function choresOf(app: FastifyInstance): readonly Chore[] {
+  return [
+    {
+      name: 'checkout.release',
+      due: sql`(select min(hold_expires_at) from checkout_order where status = 'held')`,
+      run: () => releaseExpiredHolds(app.sql),
+    },
+  ]
+}
