@@ -31,7 +31,13 @@ function createService(environment: Record<string, string>, port: number) {
   return {
     async start() {
       child = spawn(process.execPath, ['src/bin/server.ts'], {
-        env: { PATH: process.env.PATH, ...environment, PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'silent' },
+        env: {
+          PATH: process.env.PATH,
+          ...environment,
+          PORT: String(port),
+          HOST: '127.0.0.1',
+          LOG_LEVEL: 'silent',
+        },
         stdio: 'ignore',
       })
     },
@@ -45,10 +51,19 @@ function createService(environment: Record<string, string>, port: number) {
 
 /** Sends a request until the service has answered it for good, as a careful client does with its key. */
 async function insist(url: string, token: string, body: object, key: string): Promise<Response> {
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': key }
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'content-type': 'application/json',
+    'idempotency-key': key,
+  }
   for (let attempt = 0; attempt < 400; attempt++) {
     try {
-      const reply = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body), signal: AbortSignal.timeout(8000) })
+      const reply = await fetch(url, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(8000),
+      })
       if (reply.status < 500 && reply.status !== 409) return reply
       await reply.body?.cancel()
     } catch {
@@ -59,79 +74,91 @@ async function insist(url: string, token: string, body: object, key: string): Pr
   throw new Error('The service never answered.')
 }
 
-t.test(`${kills} kills during ${purchases} purchases: money at Stripe is sales and refunds, stock is the ledger`, { timeout: 600_000 }, async (t) => {
-  const stripe = await startStripe({ settings: { secretKey: 'sk_test_fake', publishableKey: 'pk_test_fake' } })
-  t.teardown(() => stripe.close())
-  const payments = {
-    STRIPE_API_URL: stripe.url,
-    STRIPE_SECRET_KEY: 'sk_test_fake',
-    STRIPE_PUBLISHABLE_KEY: 'pk_test_fake',
-    STRIPE_WEBHOOK_SECRET: webhookSecret,
-  }
-  const app = await build(t, { config: payments })
-  const port = await freePort()
-  const base = `http://127.0.0.1:${port}/api/pagos`
-  stripe.webhooks.listen({ to: `${base}/webhook-stripe/`, secret: webhookSecret, delayMs: 20, copies: 2, retries: 1 })
-  const stock = purchases * 2
-  const product = await createProduct(app.sql, { price: '19.99', stock })
-  const service = createService(
-    {
-      ...payments,
-      DATABASE_URL: app.databaseUrl,
-      SECRET_KEY: testSecret,
-      SUPABASE_JWT_SECRET: testSecret,
-      RATE_LIMIT_WRITING: '0',
-      RATE_LIMIT_READING: '0',
-    },
-    port,
-  )
-  await service.start()
-  t.teardown(() => service.kill())
-
-  let bought = 0
-  async function buy(): Promise<void> {
-    const token = await signToken(await createUser(app.sql, { roles: ['Cliente'] }))
-    while (bought < purchases) {
-      bought += 1
-      const body = { items: [{ producto_id: product.id, cantidad: 1 }], direccion_manual: 'Av. Arce 2147' }
-      const started = await insist(`${base}/iniciar-checkout/`, token, body, randomUUID())
-      t.equal(started.status, 200)
-      const { clientSecret, paymentIntentId } = (await started.json()) as Record<string, string>
-      await stripe.pay({ clientSecret: clientSecret! })
-      // One buyer in five closes the browser now.
-      if (bought % 5 === 0) continue
-      const confirmed = await insist(`${base}/confirmar-pago/`, token, { paymentIntentId }, randomUUID())
-      t.equal(confirmed.status, 200)
-      await confirmed.body?.cancel()
+t.test(
+  `${kills} kills during ${purchases} purchases: money at Stripe is sales and refunds, stock is the ledger`,
+  { timeout: 600_000 },
+  async (t) => {
+    const stripe = await startStripe({
+      settings: { secretKey: 'sk_test_fake', publishableKey: 'pk_test_fake' },
+    })
+    t.teardown(() => stripe.close())
+    const payments = {
+      STRIPE_API_URL: stripe.url,
+      STRIPE_SECRET_KEY: 'sk_test_fake',
+      STRIPE_PUBLISHABLE_KEY: 'pk_test_fake',
+      STRIPE_WEBHOOK_SECRET: webhookSecret,
     }
-  }
+    const app = await build(t, { config: payments })
+    const port = await freePort()
+    const base = `http://127.0.0.1:${port}/api/pagos`
+    stripe.webhooks.listen({
+      to: `${base}/webhook-stripe/`,
+      secret: webhookSecret,
+      delayMs: 20,
+      copies: 2,
+      retries: 1,
+    })
+    const stock = purchases * 2
+    const product = await createProduct(app.sql, { price: '19.99', stock })
+    const service = createService(
+      {
+        ...payments,
+        DATABASE_URL: app.databaseUrl,
+        SECRET_KEY: testSecret,
+        SUPABASE_JWT_SECRET: testSecret,
+        RATE_LIMIT_WRITING: '0',
+        RATE_LIMIT_READING: '0',
+      },
+      port,
+    )
+    await service.start()
+    t.teardown(() => service.kill())
 
-  let buying = true
-  async function killAgainAndAgain(): Promise<number> {
-    let killed = 0
-    while (buying && killed < kills) {
-      await sleep(randomInt(400, 1500))
-      await service.kill()
-      killed += 1
-      await service.start()
+    let bought = 0
+    async function buy(): Promise<void> {
+      const token = await signToken(await createUser(app.sql, { roles: ['Cliente'] }))
+      while (bought < purchases) {
+        bought += 1
+        const body = { items: [{ producto_id: product.id, cantidad: 1 }], direccion_manual: 'Av. Arce 2147' }
+        const started = await insist(`${base}/iniciar-checkout/`, token, body, randomUUID())
+        t.equal(started.status, 200)
+        const { clientSecret, paymentIntentId } = (await started.json()) as Record<string, string>
+        await stripe.pay({ clientSecret: clientSecret! })
+        // One buyer in five closes the browser now.
+        if (bought % 5 === 0) continue
+        const confirmed = await insist(`${base}/confirmar-pago/`, token, { paymentIntentId }, randomUUID())
+        t.equal(confirmed.status, 200)
+        await confirmed.body?.cancel()
+      }
     }
-    return killed
-  }
 
-  const killing = killAgainAndAgain()
-  await Promise.all(Array.from({ length: buyers }, buy))
-  buying = false
-  const killed = await killing
-  t.comment(`${killed} kills, ${bought} purchases`)
-  t.ok(killed > 0)
-  await stripe.webhooks.idle()
+    let buying = true
+    async function killAgainAndAgain(): Promise<number> {
+      let killed = 0
+      while (buying && killed < kills) {
+        await sleep(randomInt(400, 1500))
+        await service.kill()
+        killed += 1
+        await service.start()
+      }
+      return killed
+    }
 
-  const context = { sql: app.sql, payments: app.providers.payments, lowStockThreshold: 7 }
-  const since = new Date(Date.now() - 3_600_000)
-  for await (const difference of reconcile(context, { since, applies: true })) t.ok(difference.applied, difference.kind)
-  for await (const difference of reconcile(context, { since, applies: false })) t.fail(difference.kind)
+    const killing = killAgainAndAgain()
+    await Promise.all(Array.from({ length: buyers }, buy))
+    buying = false
+    const killed = await killing
+    t.comment(`${killed} kills, ${bought} purchases`)
+    t.ok(killed > 0)
+    await stripe.webhooks.idle()
 
-  const [books] = await app.sql.read`
+    const context = { sql: app.sql, payments: app.providers.payments, lowStockThreshold: 7 }
+    const since = new Date(Date.now() - 3_600_000)
+    for await (const difference of reconcile(context, { since, applies: true }))
+      t.ok(difference.applied, difference.kind)
+    for await (const difference of reconcile(context, { since, applies: false })) t.fail(difference.kind)
+
+    const [books] = await app.sql.read`
     select stock, (select count(*)::int from venta) as sales, (select count(*)::int from pagos) as payments,
       (select coalesce(sum(total * 100), 0)::int from pagos) as cents,
       (select coalesce(sum(delta), 0)::int from stock_movement where product_id = producto.id) as moved,
@@ -140,15 +167,19 @@ t.test(`${kills} kills during ${purchases} purchases: money at Stripe is sales a
       reservado = (select coalesce(sum(quantity), 0) from checkout_line join checkout_order on checkout_order.id = order_id
         where status = 'held') as holds_agree
     from producto where id = ${product.id}`
-  t.strictSame({ ...books }, {
-    stock: stock - purchases,
-    sales: purchases,
-    payments: purchases,
-    cents: purchases * unitPriceCents,
-    moved: -purchases,
-    audited: purchases,
-    notices: purchases,
-    holds_agree: true,
-  })
-  t.equal(stripe.ledger().usd?.net, purchases * unitPriceCents)
-})
+    t.strictSame(
+      { ...books },
+      {
+        stock: stock - purchases,
+        sales: purchases,
+        payments: purchases,
+        cents: purchases * unitPriceCents,
+        moved: -purchases,
+        audited: purchases,
+        notices: purchases,
+        holds_agree: true,
+      },
+    )
+    t.equal(stripe.ledger().usd?.net, purchases * unitPriceCents)
+  },
+)
