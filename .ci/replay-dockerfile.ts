@@ -58,11 +58,12 @@ function replayAll(context: string, folder: string, path: string): Map<string, B
 
 function checkFiles(image: Built): void {
   const { files, bytes } = listFiles(image.root)
-  const lock = JSON.parse(readFileSync(join(image.root, image.workdir, 'package.json'), 'utf8')) as {
-    devDependencies: Record<string, string>
+  const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+    packages: Record<string, { dev?: boolean; devOptional?: boolean }>
   }
+  const development = Object.entries(lock.packages).filter(([, entry]) => entry.dev || entry.devOptional)
   const unwanted = [
-    ...Object.keys(lock.devDependencies).map((name) => `/app/node_modules/${name}/`),
+    ...development.map(([path]) => `/app/${path}/`),
     '/app/test/',
     '/app/src/',
     '/app/prisma/',
