@@ -1,6 +1,6 @@
 // Runs after the test files: stops the PostgreSQL that test/before.ts started, and sees it gone.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isAlive, readServerFile, removeServerFile } from './database-server.ts'
+import { isAlive, readServerFile, removeServerFile } from './server-file.ts'
 
 const STOP_TIMEOUT_MS = 30_000
 const POLL_MS = 50

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import tap from 'tap'
 import type { EmbeddedPostgres } from '../src/bin/embedded-postgres.ts'
-import { readServerFile, startTemplateServer, templateDatabase, withConnection } from './database-server.ts'
+import { startTemplateServer, templateDatabase, withConnection } from './database-server.ts'
+import { readServerFile } from './server-file.ts'
 
 /** What is needed of a tap test to tidy up after it. */
 export interface Teardown {

@@ -1,52 +1,17 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../src/bin/embedded-postgres.ts'
 
+export { readServerFile } from './server-file.ts'
+
 /** The migrated database that the tests' own databases are copied from. */
 export const templateDatabase = 'smartsales_template'
 
 const MIGRATION_TIMEOUT_MS = 120_000
 const projectRoot = fileURLToPath(new URL('..', import.meta.url))
-
-/** A server with the migrated template, as the tests of one run share it. */
-export interface SharedServer {
-  /** The server's own database `postgres`. */
-  readonly url: string
-  /** The process that keeps the server. */
-  readonly keeper: number
-}
-
-/** Where the run that the process `runner` leads says which server it has. */
-export function serverFile(runner: number): string {
-  return join(tmpdir(), `smartsales-test-${runner}.json`)
-}
-
-/** The run's server, or undefined when the test file was started alone. */
-export function readServerFile(runner: number): SharedServer | undefined {
-  const file = serverFile(runner)
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as SharedServer) : undefined
-}
-
-export function writeServerFile(runner: number, server: SharedServer): void {
-  writeFileSync(serverFile(runner), JSON.stringify(server), { mode: 0o600 })
-}
-
-export function removeServerFile(runner: number): void {
-  rmSync(serverFile(runner), { force: true })
-}
-
-/** Whether a process of this number is running. */
-export function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}
 
 /** Runs `work` on a connection of its own to `url`. */
 export async function withConnection<Result>(
