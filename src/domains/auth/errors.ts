@@ -1,12 +1,10 @@
 import { defineProblem, type Problem } from '../../lib/problem.ts'
 import { challenge } from '../../providers/identity/token-problems.ts'
 
+const wrongCredentials = defineProblem('INVALID_CREDENTIALS', 401, 'Correo o contraseña incorrectos.')
+
 /** Wrong password or nobody with the address: one answer for both. */
-export const invalidCredentials = defineProblem(
-  'INVALID_CREDENTIALS',
-  401,
-  'Correo o contraseña incorrectos.',
-)
+export const invalidCredentials = (): Problem => wrongCredentials([], challenge())
 
 /** Three wrong passwords from one address; the value is the minutes that are left. */
 export const tooManyAttempts = defineProblem(
