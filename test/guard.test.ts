@@ -1,3 +1,4 @@
+import compileSerializer from 'fast-json-stringify'
 import t from 'tap'
 import { validatorCompiler } from '../src/lib/validation.ts'
 import type { KnownRoute } from '../src/plugins/errors-routes.ts'
@@ -67,6 +68,18 @@ t.test('every schema of a request can be compiled, though each waits for its fir
       if (!schema) continue
       const check = validatorCompiler({ schema, httpPart, method: String(route.method), url: route.url })
       t.doesNotThrow(() => check(undefined), `${nameOf(route)} ${httpPart}`)
+    }
+  }
+})
+
+t.test('every schema of an answer can be compiled, though each waits for its first answer', async (t) => {
+  const app = await build(t, { database: 'none' })
+  for (const route of app.knownRoutes.all()) {
+    for (const [httpStatus, schema] of Object.entries(
+      (route.schema as StatedSchema | undefined)?.response ?? {},
+    )) {
+      if (typeof schema !== 'object' || schema === null || 'content' in schema) continue
+      t.doesNotThrow(() => compileSerializer(schema), `${nameOf(route)} ${httpStatus}`)
     }
   }
 })
