@@ -6,6 +6,7 @@ import { defineProblem } from '../lib/problem.ts'
 import { readDatabase } from './metrics-database.ts'
 import { createRegistry, type Registry } from './metrics-registry.ts'
 import { operatorsTag } from './openapi.ts'
+import { whenRequestEnds } from './requests-end.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -48,13 +49,12 @@ function countRequests(app: FastifyInstance, metrics: Registry): void {
     inFlight += 1
     done()
   })
-  app.addHook('onResponse', (request, reply, done) => {
+  whenRequestEnds(app, ({ request, reply, status }) => {
     inFlight -= 1
     const route = request.routeOptions.url ?? 'unknown'
-    requests.increment([request.method, route, `${Math.floor(reply.statusCode / 100)}xx`])
+    requests.increment([request.method, route, `${Math.floor(status / 100)}xx`])
     seconds.observe([request.method, route], reply.elapsedTime / 1000)
-    if (request.problemCode) problems.increment([request.problemCode, String(reply.statusCode)])
-    done()
+    if (request.problemCode) problems.increment([request.problemCode, String(status)])
   })
 }
 
@@ -109,7 +109,7 @@ function checkReader(request: FastifyRequest): void {
  *
  * | metric | labels | says |
  * |---|---|---|
- * | http_requests_total | method, route, status_class | answers; share of 5xx, availability |
+ * | http_requests_total | method, route, status_class | answers; share of 5xx, availability; 499 for callers who went away counts as 4xx |
  * | http_request_duration_seconds | method, route | latency (histogram) |
  * | http_problems_total | code, status | why requests were refused: 429, 503, validation |
  * | http_requests_in_flight | | requests being answered |

@@ -1,6 +1,7 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import pino, { type LoggerOptions } from 'pino'
 import type { Config } from './env.ts'
+import type { RequestEnd } from './requests-end.ts'
 
 /** Where secrets could stand in something that is logged by mistake. */
 const secretPaths = [
@@ -66,20 +67,18 @@ export function createLoggerOptions(config: Config): LoggerOptions {
 }
 
 /** The one line of a request, written when it is over: no address, no query, no body. */
-export function describeRequest(request: FastifyRequest, reply: FastifyReply) {
+export function describeRequest({ request, reply, status, aborted }: RequestEnd) {
   const ray = request.headers['cf-ray']
   return {
     method: request.method,
     route: request.routeOptions.url ?? mask(request.url.split('?', 1)[0] ?? '').slice(0, 200),
-    status: reply.statusCode,
+    status,
     ms: Math.round(reply.elapsedTime * 10) / 10,
     round_trips: request.context.roundTrips,
     retries: request.context.retries,
     ...(request.actor && { user: request.actor.id }),
     ...(request.problemCode && { code: request.problemCode }),
     ...(typeof ray === 'string' && { cf_ray: ray.slice(0, 64) }),
-    ...(!reply.raw.writableFinished &&
-      request.raw.destroyed &&
-      !reply.raw.writableEnded && { aborted: true }),
+    ...(aborted && { aborted }),
   }
 }

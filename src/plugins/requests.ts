@@ -1,7 +1,8 @@
 import sensible from '@fastify/sensible'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 import { type RequestContext, runWithRequestContext } from '../lib/request-context.ts'
+import { type RequestEnd, whenRequestEnds } from './requests-end.ts'
 import { describeRequest } from './requests-log.ts'
 
 declare module 'fastify' {
@@ -20,11 +21,11 @@ function dropCharset(reply: FastifyReply): void {
   if (plain) reply.header('content-type', plain)
 }
 
-function logRequest(request: FastifyRequest, reply: FastifyReply): void {
-  const line = describeRequest(request, reply)
-  if (request.routeOptions.config.limit === 'none' && reply.statusCode < 400)
-    request.log.debug(line, 'request')
-  else if (reply.statusCode >= 500) request.log.warn(line, 'request')
+function logRequest(end: RequestEnd): void {
+  const { request, status } = end
+  const line = describeRequest(end)
+  if (request.routeOptions.config.limit === 'none' && status < 400) request.log.debug(line, 'request')
+  else if (status >= 500) request.log.warn(line, 'request')
   else request.log.info(line, 'request')
 }
 
@@ -49,10 +50,7 @@ export default fp(
       dropCharset(reply)
       done()
     })
-    app.addHook('onResponse', (request, reply, done) => {
-      logRequest(request, reply)
-      done()
-    })
+    whenRequestEnds(app, logRequest)
   },
   { name: 'requests', dependencies: ['env', 'errors'] },
 )

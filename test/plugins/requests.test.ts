@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import Type from 'typebox'
 import { currentRequestContext } from '../../src/lib/request-context.ts'
@@ -142,3 +144,36 @@ t.test('a path means the same with and without its slash; its case counts', asyn
     t.equal((await app.inject(url)).statusCode, 200, url)
   t.equal((await app.inject('/API/thing')).statusCode, 404)
 })
+
+t.test(
+  'a caller who goes away leaves a line as well, and is no longer counted as being served',
+  async (t) => {
+    const log: string[] = []
+    const app = await bareApp(t, {
+      log,
+      routes: (app) => {
+        app.post('/slow', open, async () => sleep(300, {}))
+      },
+    })
+    await app.listen({ port: 0, host: '127.0.0.1' })
+    const { port } = new URL(app.listeningOrigin)
+    const head =
+      'POST /slow HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: '
+    for (const rest of ['10\r\n\r\n{', '2\r\n\r\n{}']) {
+      const socket = connect(Number(port), '127.0.0.1')
+      socket.write(head + rest)
+      await sleep(100)
+      socket.destroy()
+    }
+    const linesOf = () => log.map((line) => JSON.parse(line)).filter((line) => line.msg === 'request')
+    const deadline = Date.now() + 10_000
+    while (linesOf().length < 2 && Date.now() < deadline) await sleep(20)
+    await sleep(500)
+    t.match(linesOf(), [
+      { route: '/slow', status: 499, aborted: true },
+      { route: '/slow', status: 499, aborted: true },
+    ])
+    t.equal(linesOf().length, 2)
+    t.match((await app.inject('/metrics')).body, 'http_requests_in_flight 1\n')
+  },
+)
