@@ -2,6 +2,10 @@ import { columnLetters, encodeCellText } from './text.ts'
 import type { Cell, SheetToWrite } from './write.ts'
 
 const pieceCharacters = 32_768
+/** Printed lying, as wide as the page. */
+const fitsPage = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+const pageSetup = '<pageSetup orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
+const rowHeight = '<sheetFormatPr defaultRowHeight="16"/>'
 
 function cellXml(cell: Cell, reference: string, style: number): string {
   const { value } = cell
@@ -40,7 +44,7 @@ export async function* sheetXml(
 ): AsyncGenerator<string> {
   yield '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>' +
     '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">' +
-    `${views(sheet.frozenRows)}${columns(sheet.widths)}<sheetData>`
+    `${fitsPage}${views(sheet.frozenRows)}${rowHeight}${columns(sheet.widths)}<sheetData>`
   let piece = ''
   let number = 0
   for await (const cells of sheet.rows) {
@@ -52,5 +56,7 @@ export async function* sheetXml(
   }
   const merges = sheet.merges?.() ?? []
   const merged = merges.map((range) => `<mergeCell ref="${range}"/>`).join('')
-  yield `${piece}</sheetData>${merges.length > 0 ? `<mergeCells count="${merges.length}">${merged}</mergeCells>` : ''}</worksheet>`
+  yield `${piece}</sheetData>`
+  if (merges.length > 0) yield `<mergeCells count="${merges.length}">${merged}</mergeCells>`
+  yield `${pageSetup}</worksheet>`
 }

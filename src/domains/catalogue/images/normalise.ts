@@ -1,4 +1,4 @@
-import sharp, { type Sharp } from 'sharp'
+import type { Sharp, SharpConstructor } from 'sharp'
 import { Problem } from '../../../lib/problem.ts'
 import { createWorkQueue } from '../../../lib/work-queue.ts'
 import { hasForeignData } from './end.ts'
@@ -25,10 +25,20 @@ export const imageLimits = { bytes: 5 * 1024 * 1024, pixels: 40_000_000, sidePix
 const quality = 85
 const timeoutSeconds = 20
 
-// libvips would otherwise keep decoded images and take a thread per core: on a small machine that is memory
-// which is never given back.
-sharp.cache(false)
-sharp.concurrency(1)
+let loaded: Promise<SharpConstructor> | undefined
+
+/**
+ * The image library, loaded with the first image. libvips would keep decoded images and take a thread per core:
+ * on a small machine that is memory which is never given back.
+ */
+function loadSharp(): Promise<SharpConstructor> {
+  loaded ??= import('sharp').then(({ default: sharp }) => {
+    sharp.cache(false)
+    sharp.concurrency(1)
+    return sharp
+  })
+  return loaded
+}
 
 /** One image at a time: each may take 160 MB while it is decoded. */
 const queue = createWorkQueue({
@@ -43,6 +53,7 @@ function encode(image: Sharp, format: ImageFormat): Sharp {
 }
 
 async function reencode(bytes: Buffer, format: ImageFormat): Promise<Buffer> {
+  const sharp = await loadSharp()
   const image = sharp(bytes, { limitInputPixels: imageLimits.pixels, failOn: 'error', pages: 1 })
   const { format: decoded, width, height } = await image.metadata()
   if (decoded !== format) throw unsupportedImage()

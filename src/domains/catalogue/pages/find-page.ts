@@ -1,7 +1,7 @@
 import type { SqlClient } from '../../../lib/database/sql.ts'
-import { type Sql, sql } from '../../../lib/database/sql.ts'
+import { empty, type Sql, sql } from '../../../lib/database/sql.ts'
 import type { Page } from '../../../lib/pages.ts'
-import { condition, countOf, dependsOnStock, type ProductFilter } from './filter.ts'
+import { condition, countOf, dependsOnStock, type ProductFilter, rank } from './filter.ts'
 import { isBySales, type Ordering, orderBy } from './ordering.ts'
 import type { Memory, PageMemory, Remembered } from './page-memory.ts'
 
@@ -27,13 +27,42 @@ function isCurrent(known: Remembered<unknown> | undefined): Sql {
   return sql`coalesce((select version from current) = ${known?.version ?? null}::bigint, false)`
 }
 
+/** What is remembered of a question. */
+interface Known {
+  readonly ids: Remembered<readonly number[]> | undefined
+  readonly total: Remembered<number> | undefined
+}
+
+/** How a page and its total are found when they are not remembered: a CTE for both, if any, and a SELECT for each. */
+interface Search {
+  readonly before: Sql
+  readonly ids: Sql
+  readonly total: Sql
+}
+
+/** Every product that fits has to be looked at, to tell the best: page and total come of one pass. */
+function searchByFit({ filter, page }: PageQuery, search: string, { ids, total }: Known): Search {
+  return {
+    before: sql`matching as materialized (
+      select producto.id, ${rank(search)} as fit from producto
+      where ${condition(filter)} and not (${isCurrent(ids)} and ${isCurrent(total)})
+    ),`,
+    ids: sql`select id from matching order by fit, id desc limit ${page.limit} offset ${page.offset}`,
+    total: sql`(select count(*)::int from matching)`,
+  }
+}
+
 /** Orders by sales start from the table that is indexed by them. */
-function search({ filter, ordering, page }: PageQuery): Sql {
+function searchInOrder({ filter, ordering, page }: PageQuery): Search {
   const tables = isBySales(ordering)
     ? sql`product_sales join producto on producto.id = product_sales.product_id`
     : sql`producto`
-  return sql`select producto.id from ${tables} where ${condition(filter)}
-    order by ${orderBy(ordering, filter)} limit ${page.limit} offset ${page.offset}`
+  return {
+    before: empty,
+    ids: sql`select producto.id from ${tables} where ${condition(filter)}
+      order by ${orderBy(ordering)} limit ${page.limit} offset ${page.offset}`,
+    total: countOf(filter),
+  }
 }
 
 /**
@@ -41,21 +70,19 @@ function search({ filter, ordering, page }: PageQuery): Sql {
  * has not changed since, which the statement itself decides, on its own snapshot; otherwise it searches and
  * counts.
  */
-function pageCtes(
-  query: PageQuery,
-  ids: Remembered<readonly number[]> | undefined,
-  total: Remembered<number> | undefined,
-): Sql {
+function pageCtes(query: PageQuery, known: Known): Sql {
+  const { ids, total } = known
+  const searched = query.ordering === 'relevancia' ? query.filter.search?.trim() : undefined
+  const search = searched ? searchByFit(query, searched, known) : searchInOrder(query)
   return sql`current as (
       select version from catalogue_version
-    ), page as (
+    ), ${search.before} page as (
       select id, place from unnest(${ids?.found ?? []}::int[]) with ordinality remembered(id, place)
       where ${isCurrent(ids)}
       union all
-      select id, row_number() over () as place from (${search(query)}) found where not ${isCurrent(ids)}
+      select id, row_number() over () as place from (${search.ids}) found where not ${isCurrent(ids)}
     ), counted as (
-      select case when ${isCurrent(total)} then ${total?.found ?? null}::int
-        else ${countOf(query.filter)} end as total
+      select case when ${isCurrent(total)} then ${total?.found ?? null}::int else ${search.total} end as total
     )`
 }
 
@@ -84,7 +111,7 @@ export async function findPage<Item extends { id: number }>(
   const place = JSON.stringify([query.filter, query.ordering, query.page.limit, query.page.offset])
   const totals = dependsOnStock(query.filter) ? undefined : memory.totals
   const pages = dependsOnStock(query.filter) || isBySales(query.ordering) ? undefined : memory.pages
-  const ctes = pageCtes(query, pages?.get(place), totals?.get(about))
+  const ctes = pageCtes(query, { ids: pages?.get(place), total: totals?.get(about) })
   const read = effects ? database.repeatable : database.read
   const [row] = await read<PageRow<Item>>`
     with ${ctes}${effects ? sql`, ${effects}` : sql``}

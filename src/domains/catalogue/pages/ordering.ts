@@ -1,5 +1,4 @@
 import { type Sql, sql } from '../../../lib/database/sql.ts'
-import { type ProductFilter, rank } from './filter.ts'
 
 /** Orders of a list of products as the wire names them; `relevancia` is what a search has by itself. */
 export const orderings = [
@@ -34,9 +33,7 @@ export function isBySales(ordering: Ordering): boolean {
   return ordering === 'ventas_totales' || ordering === '-ventas_totales'
 }
 
-/** What ORDER BY says; a search without an order of its own goes by how well products fit. */
-export function orderBy(ordering: Ordering, filter: ProductFilter): Sql {
-  if (ordering !== 'relevancia') return expressions[ordering]
-  const search = filter.search?.trim()
-  return search ? sql`${rank(search)}, producto.id desc` : newestFirst
+/** What ORDER BY says; without a search `relevancia` is the newest first. */
+export function orderBy(ordering: Ordering): Sql {
+  return ordering === 'relevancia' ? newestFirst : expressions[ordering]
 }
