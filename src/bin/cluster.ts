@@ -4,7 +4,10 @@ import pino from 'pino'
 import { fitWorkers } from '../lib/operations/cluster/capacity.ts'
 import { Supervisor } from '../lib/operations/cluster/supervisor.ts'
 import { obeyPrimary } from '../lib/operations/cluster/worker.ts'
-import { type Config, readConfig } from '../plugins/env.ts'
+import type { Config } from '../plugins/env.ts'
+import { createLoggerOptions } from '../plugins/requests-log.ts'
+import { useCompileCache } from './compile-cache.ts'
+import { configurationOrExit } from './configuration.ts'
 
 // What `npm start` runs: the service itself, or the primary of several when WEB_CONCURRENCY asks for them.
 // MAX_REQUESTS has no effect on a single process: nobody could serve while it is replaced.
@@ -15,7 +18,7 @@ const readyTimeoutMs = 60_000
 const drainTimeoutMs = (config: Config) => config.KEEP_ALIVE_SECONDS * 1000 + 2000
 
 async function supervise(config: Config): Promise<never> {
-  const log = pino({ level: config.LOG_LEVEL, name: 'cluster' })
+  const log = pino(createLoggerOptions(config)).child({ name: 'cluster' })
   const { workers, heapMb } = fitWorkers(config.WEB_CONCURRENCY, process.constrainedMemory(), totalmem())
   if (workers < config.WEB_CONCURRENCY) {
     log.warn({ wanted: config.WEB_CONCURRENCY, workers }, 'memory is too small for the workers asked for')
@@ -40,10 +43,10 @@ async function supervise(config: Config): Promise<never> {
   process.exit(await supervisor.run())
 }
 
-if (cluster.isPrimary) {
-  const config = readConfig()
-  if (config.WEB_CONCURRENCY > 1) await supervise(config)
-} else {
-  obeyPrimary(drainTimeoutMs(readConfig()))
-}
-await import('./server.ts')
+const config = configurationOrExit()
+if (cluster.isPrimary && config.WEB_CONCURRENCY > 1) await supervise(config)
+if (cluster.isWorker) obeyPrimary(drainTimeoutMs(config))
+// Only now: the primary of several has no use for the service's modules and their memory.
+useCompileCache()
+const { serve } = await import('./server.ts')
+await serve(config)

@@ -12,6 +12,7 @@ import { startEmbeddedPostgres } from './embedded-postgres.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const host = '127.0.0.1'
+const orphanCheckMs = 500
 
 const { values } = parseArgs({
   options: {
@@ -59,6 +60,13 @@ async function main(): Promise<number> {
     logins: demoLogins,
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => session.interrupt())
+  // npm, ended by anything but Ctrl-C, does not tell its programs.
+  const parent = process.ppid
+  const orphaned = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(orphaned)
+    session.interrupt()
+  }, orphanCheckMs)
   return session.run()
 }
 

@@ -1,62 +1,15 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { Agent, createServer, request } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { Agent } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { backoffMs, jitteredShare } from '../../src/lib/operations/cluster/backoff.ts'
 import { fitWorkers } from '../../src/lib/operations/cluster/capacity.ts'
-
-interface Line {
-  readonly text: string
-  readonly worker?: number
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
+import { withConnection } from '../database-server.ts'
+import { copyDatabase, testSecret } from '../helper.ts'
+import { freePort, get, runCluster } from './fixtures/cluster-run.ts'
 
 async function start(t: Test, ...args: string[]) {
   const port = await freePort()
-  const child = spawn(process.execPath, ['test/bin/fixtures/cluster.ts', '--port', String(port), ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  t.teardown(() => child.kill('SIGKILL'))
-  const lines: Line[] = []
-  let rest = ''
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-    const parts = (rest + chunk).split('\n')
-    rest = parts.pop() ?? ''
-    lines.push(...parts.map((part) => JSON.parse(part) as Line))
-  })
-  const count = (text: string) => lines.filter((line) => line.text === text).length
-  const until = async (text: string, times: number) => {
-    const deadline = Date.now() + 20_000
-    while (count(text) < times) {
-      if (Date.now() > deadline) throw new Error(`"${text}" was not said ${times} times`)
-      await sleep(20)
-    }
-  }
-  return { child, port, lines, count, until, exit: once(child, 'exit') }
-}
-
-function get(port: number, path: string, agent?: Agent): Promise<{ status: number; worker: string }> {
-  return new Promise((resolve, reject) => {
-    request({ host: '127.0.0.1', port, path, agent }, (response) => {
-      let worker = ''
-      response.setEncoding('utf8').on('data', (chunk: string) => {
-        worker += chunk
-      })
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, worker }))
-    })
-      .on('error', reject)
-      .end()
-  })
+  return { port, ...runCluster(t, ['test/bin/fixtures/cluster.ts', '--port', String(port), ...args]) }
 }
 
 t.test('workers are replaced under load on kept connections, and no request fails', async (t) => {
@@ -71,7 +24,7 @@ t.test('workers are replaced under load on kept connections, and no request fail
       sent += 1
       const answer = await get(port, '/', agent).catch((error: Error) => error)
       if (answer instanceof Error || answer.status !== 200) failures.push(answer)
-      else workers.add(answer.worker)
+      else workers.add(answer.body)
     }
   }
   await Promise.all(Array.from({ length: 20 }, client))
@@ -149,4 +102,54 @@ t.test('workers are as many as the memory holds, one more counted for replacing'
   t.same(fitWorkers(4, 512 * mb, machine), { workers: 2, heapMb: 105 }, 'a free instance')
   t.same(fitWorkers(2, 256 * mb, machine), { workers: 1, heapMb: 68 })
   t.same(fitWorkers(4, 2048 * mb, machine), { workers: 4, heapMb: 278 })
+})
+
+t.test(
+  'the service itself recycles its workers: no request fails, and their connections close',
+  async (t) => {
+    const url = await copyDatabase(t)
+    const port = await freePort()
+    const cluster = runCluster(t, ['src/bin/cluster.ts'], {
+      DATABASE_URL: url,
+      SECRET_KEY: testSecret,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      LOG_LEVEL: 'info',
+      WEB_CONCURRENCY: '2',
+      MAX_REQUESTS: '200',
+      KEEP_ALIVE_SECONDS: '1',
+    })
+    await cluster.until('worker listens', 2)
+    const agent = new Agent({ keepAlive: true, maxSockets: 8 })
+    const failures: unknown[] = []
+    let sent = 0
+    const client = async () => {
+      while (cluster.count('worker ended') < 2 && sent < 50_000) {
+        sent += 1
+        const answer = await get(port, '/auth/health/', agent).catch((error: Error) => error)
+        if (answer instanceof Error || answer.status !== 200) failures.push(answer)
+      }
+    }
+    await Promise.all(Array.from({ length: 8 }, client))
+    agent.destroy()
+    t.same(failures, [], `of ${sent} requests`)
+    t.ok(cluster.count('worker ended') >= 2, 'two workers were replaced')
+    await sleep(500)
+    const { rows } = await withConnection(url, (connection) =>
+      connection.query(
+        `SELECT count(*)::int AS open FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+      ),
+    )
+    const running = cluster.count('worker listens') - cluster.count('worker ended')
+    t.ok(rows[0].open <= running * 6, `${rows[0].open} connections of ${running} workers`)
+    cluster.child.kill('SIGTERM')
+    t.same(await cluster.exit, [0, null])
+  },
+)
+
+t.test('a wrong configuration is told once and ends with 1, with one process or several', async (t) => {
+  for (const WEB_CONCURRENCY of ['1', '2']) {
+    const { exit } = runCluster(t, ['src/bin/cluster.ts'], { SECRET_KEY: 'short', WEB_CONCURRENCY })
+    t.same(await exit, [1, null])
+  }
 })
