@@ -1,12 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import Type, { type Static } from 'typebox'
-import { type Actor, allow } from '../../../lib/access.ts'
+import Type from 'typebox'
+import { allow } from '../../../lib/access.ts'
 import { requestAuthor } from '../../../lib/author.ts'
 import { replayedHeaders, type Settled } from '../../../lib/idempotency.ts'
-import { pageQuery, readPage } from '../../../lib/pages.ts'
 import { Role } from '../../../lib/roles.ts'
-import { Id, Named } from '../../../lib/schemas.ts'
+import { Id } from '../../../lib/schemas.ts'
 import { sellerScope } from '../actor-scope.ts'
 import { imageRequired } from '../errors.ts'
 import { isKnownTag } from '../etag.ts'
@@ -27,41 +26,18 @@ import {
   toProductChanges,
   toStockAdjustment,
 } from '../schemas.ts'
-import { filterQuery } from '../storefront/schemas.ts'
 import { adjustStock } from './adjust-stock.ts'
 import { changeProduct } from './change-product.ts'
 import { createProduct } from './create-product.ts'
 import { imageUpload, uploadedImage } from './image-upload.ts'
 import { findProduct, listProducts } from './list-products.ts'
+import { ListQuery, ProductPage, toListQuery } from './list-query.ts'
 import { expectedTag, productTag } from './product-tag.ts'
 import { removeProduct } from './remove-product.ts'
 
 const tags = ['Gestión de productos']
 const access = allow(Role.Vendedor, Role.Administrador)
-const bounds = { size: 20, maximumSize: 100 }
 const IdParams = Type.Object({ id: Id() })
-const ListQuery = Type.Object({ ...filterQuery, ...pageQuery(bounds) })
-const ProductPage = Named('PaginaDeProductos', {
-  count: Type.Integer(),
-  page: Type.Integer(),
-  page_size: Type.Integer(),
-  results: Type.Array(Product),
-})
-
-function toListQuery(query: Static<typeof ListQuery>, actor: Actor | null) {
-  const filter = {
-    search: query.q,
-    nameOnly: true,
-    // Here 0 means "all"; in the storefront it is a brand that does not exist.
-    brandId: query.marca_id || undefined,
-    typeId: query.tipoproducto_id || undefined,
-    minPrice: query.min_precio,
-    maxPrice: query.max_precio,
-    sellerId: sellerScope(actor).sellerId ?? undefined,
-  }
-  return { filter, ordering: 'nuevo' as const, page: readPage(query, bounds) }
-}
-
 /** Products as sellers and administrators manage them. */
 export const productsRoutes: FastifyPluginAsyncTypebox<{ memory: PageMemory }> = async (app, { memory }) => {
   const context = { sql: app.sql, storage: app.providers.storage }
