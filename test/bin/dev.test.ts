@@ -54,6 +54,12 @@ function start(t: Test, dataFolder: string, port: number) {
   return { child, exit, until, databasePort, output: () => output }
 }
 
+/** Waits for the port to be closed: the processes of a parent that is gone take a moment to notice. */
+async function untilClosed(port: number): Promise<boolean> {
+  for (let tries = 0; tries < 200 && (await isOpen(port)); tries += 1) await sleep(100)
+  return !(await isOpen(port))
+}
+
 function makeFolder(t: Test): string {
   const folder = mkdtempSync(join(tmpdir(), 'smartsales-dev-'))
   t.teardown(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
@@ -134,4 +140,22 @@ t.test('a shop from nothing, kept, and no process left behind', { timeout: 300_0
       t.notOk(await isOpen(next.databasePort()), 'the database is gone after two Ctrl-C as well')
     },
   )
+
+  await t.test('when npm is ended by a signal that it does not pass on, all ends', async (t) => {
+    const npm = spawn('npm', ['run', 'dev', '--', '--data', folder, '--port', String(port)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    t.teardown(() => npm.kill('SIGKILL'))
+    let output = ''
+    npm.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk
+    })
+    const deadline = Date.now() + startTimeoutMs
+    while (!output.includes('is ready') && npm.exitCode === null && Date.now() < deadline) await sleep(25)
+    t.ok(output.includes('is ready'), output)
+    const databasePort = Number(/postgres@127\.0\.0\.1:(\d+)/.exec(output)?.[1])
+    npm.kill('SIGTERM')
+    t.ok(await untilClosed(port), 'the service is gone')
+    t.ok(await untilClosed(databasePort), 'the database is gone')
+  })
 })

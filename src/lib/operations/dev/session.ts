@@ -151,6 +151,7 @@ export class DevSession {
       },
     })
     this.#server = server
+    const unwatch = watchSources(join(root, 'src'), (file) => void this.#restart(server, address, file))
     await server.restart()
     if (await server.isListening()) {
       console.log(
@@ -162,7 +163,6 @@ export class DevSession {
         }),
       )
     }
-    const unwatch = watchSources(join(root, 'src'), (file) => void this.#restart(server, address, file))
     if (!signal.aborted) await once(signal, 'abort')
     unwatch()
   }
