@@ -6,7 +6,6 @@ import { Supervisor } from '../lib/operations/cluster/supervisor.ts'
 import { obeyPrimary } from '../lib/operations/cluster/worker.ts'
 import type { Config } from '../plugins/env.ts'
 import { createLoggerOptions } from '../plugins/requests-log.ts'
-import { useCompileCache } from './compile-cache.ts'
 import { configurationOrExit } from './configuration.ts'
 
 // What `npm start` runs: the service itself, or the primary of several when WEB_CONCURRENCY asks for them.
@@ -47,6 +46,5 @@ const config = configurationOrExit()
 if (cluster.isPrimary && config.WEB_CONCURRENCY > 1) await supervise(config)
 if (cluster.isWorker) obeyPrimary(drainTimeoutMs(config))
 // Only now: the primary of several has no use for the service's modules and their memory.
-useCompileCache()
 const { serve } = await import('./server.ts')
 await serve(config)

@@ -42,7 +42,14 @@ export class ConfigError extends Error {
 
 /** One schema object and one validator, so that it is compiled once however often it is asked. */
 const schema = structuredClone(configSchema)
-const ajv = new Ajv({ allErrors: true, useDefaults: true, removeAdditional: true, formats: configFormats })
+const ajv = new Ajv({
+  allErrors: true,
+  useDefaults: true,
+  removeAdditional: true,
+  formats: configFormats,
+  // The schema is ours and tested; checking it would cost every cold start.
+  validateSchema: false,
+})
 ajv.addVocabulary(['expected', 'secret'])
 
 const variables = new Map(Object.entries(schema.properties) as [string, VariableSchema][])

@@ -50,7 +50,7 @@ t.test('the build installs, generates, compiles and migrates', async (t) => {
 })
 
 t.test('the start command is what npm start runs, without npm in between', async (t) => {
-  t.equal(web.startCommand, scripts.start)
+  t.equal(web.startCommand, `MALLOC_ARENA_MAX=2 ${scripts.start}`)
 })
 
 t.test('the health check is the path that the platform has always asked', async (t) => {
