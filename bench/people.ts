@@ -17,7 +17,7 @@ const audit = '/api/bitacora/'
 /** Requests by what they ask for; the second address is that of the large shop where it is another one. */
 const requests: Readonly<Record<string, readonly [string, string?]>> = {
   'users, first page': [users],
-  'users, last page': [`${users}?offset=950`, `${users}?offset=99950`],
+  'users, deepest page': [`${users}?offset=950`, `${users}?offset=20000`],
   'users, one person': [`${users}?search=%C3%81na%20prueba%20777`],
   'users, a common name': [`${users}?search=quispe`],
   'users, a rare part': [`${users}?search=0999`],

@@ -19,11 +19,11 @@ export function pageQuery(bounds: PageBounds) {
   }
 }
 
-/** Query properties `limit` and `offset`, to spread into a query schema. */
-export function limitQuery(bounds: PageBounds) {
+/** Query properties `limit` and `offset` (at most `deepest`), to spread into a query schema. */
+export function limitQuery(bounds: PageBounds, deepest = deepestRow) {
   return {
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: bounds.maximumSize, default: bounds.size })),
-    offset: Type.Optional(Type.Integer({ minimum: 0, maximum: deepestRow, default: 0 })),
+    offset: Type.Optional(Type.Integer({ minimum: 0, maximum: deepest, default: 0 })),
   }
 }
 

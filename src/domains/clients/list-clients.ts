@@ -1,10 +1,10 @@
-import { containing } from '../../lib/database/search.ts'
+import { containing, mentions } from '../../lib/database/search.ts'
 import { join, type Sql, type SqlClient, sql } from '../../lib/database/sql.ts'
 import { type ClientRow, clientColumns, isClient } from './client.ts'
 import { clientNotFound } from './errors.ts'
 
 export interface ClientSearch {
-  /** Part of a name, address or telephone number; case and accents do not matter. */
+  /** Part of a name, address or telephone number, or the beginning of a word in them; case and accents do not matter. */
   readonly text?: string
   readonly name?: string
   readonly email?: string
@@ -15,7 +15,7 @@ export interface ClientSearch {
 /** The search column has name, address and telephone number on a line each. */
 function conditions({ text, name, email }: ClientSearch): Sql[] {
   const all = [isClient]
-  if (text) all.push(sql`usuario.busqueda like ${containing(text)}`)
+  if (text) all.push(mentions(sql`usuario.busqueda`, text))
   if (name) all.push(sql`usuario.busqueda like ${containing(name, { after: '%\n%\n%' })}`)
   if (email) all.push(sql`usuario.busqueda like ${containing(email, { before: '%\n%', after: '%\n%' })}`)
   return all

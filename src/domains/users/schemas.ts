@@ -8,6 +8,8 @@ import type { ProfileChange } from './update-profile.ts'
 
 /** The clients that page ask for 50. */
 const userPages = { size: 50, maximumSize: 200 }
+/** Further down a page costs more than three times the first; a search finds what is there. */
+const deepestUser = 20_000
 const maximumRoles = 100
 const minimumPasswordLength = 8
 /** Above what any person types, below what would make hashing dear. */
@@ -25,10 +27,11 @@ export const UserItem = Named('Usuario', {
 export const UserQuery = Type.Object({
   search: Type.Optional(
     BlankText(180, {
-      description: 'Parte del nombre, correo o teléfono; sin distinguir mayúsculas ni tildes',
+      description:
+        'Parte del nombre, correo o teléfono (con una o dos letras, comienzo de palabra); sin distinguir mayúsculas ni tildes',
     }),
   ),
-  ...limitQuery(userPages),
+  ...limitQuery(userPages, deepestUser),
 })
 
 export const UserParams = Type.Object({ usuario_id: Uuid() })

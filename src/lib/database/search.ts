@@ -1,4 +1,4 @@
-import { type Sql, sql } from './sql.ts'
+import { join, type Sql, sql } from './sql.ts'
 
 /** What stands before and after the searched text in the pattern, in the language of LIKE. */
 interface Surroundings {
@@ -13,4 +13,19 @@ interface Surroundings {
 export function containing(text: string, { before = '%', after = '%' }: Surroundings = {}): Sql {
   const literal = text.replace(/\s/g, ' ').replace(/[\\%_]/g, '\\$&')
   return sql`texto_plano(${`${before}${literal}${after}`})`
+}
+
+/** A trigram index has nothing to offer for fewer letters than these, unless they begin a word. */
+const shortestInside = 3
+
+/**
+ * The condition on `plain` (texto_plano() of lines of text) that finds `text` anywhere in it, or, for one or
+ * two characters, at the beginning of a word: either way a trigram index on `plain` serves it.
+ */
+export function mentions(plain: Sql, text: string): Sql {
+  if ([...text.trim()].length >= shortestInside) return sql`${plain} like ${containing(text)}`
+  const beginnings = ['', '% ', '%\n'].map(
+    (before) => sql`${plain} like ${containing(text.trim(), { before })}`,
+  )
+  return sql`(${join(beginnings, ' or ')})`
 }

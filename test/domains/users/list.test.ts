@@ -80,13 +80,14 @@ t.test('pages do not overlap, and wrong ones are refused', async (t) => {
     pages.flatMap((page) => page.json()),
     all,
   )
-  t.strictSame((await admin.inject(`${url}?offset=100000`)).json(), [])
+  t.strictSame((await admin.inject(`${url}?offset=20000`)).json(), [])
   t.equal((await admin.inject(`${url}?limit=&offset=&search=`)).json().length, 7, 'empty is absent')
   for (const query of [
     'limit=0',
     'limit=201',
     'limit=x',
     'offset=-1',
+    'offset=20001',
     'offset=1.5',
     `search=${'x'.repeat(181)}`,
   ]) {
