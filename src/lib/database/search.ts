@@ -15,17 +15,16 @@ export function containing(text: string, { before = '%', after = '%' }: Surround
   return sql`texto_plano(${`${before}${literal}${after}`})`
 }
 
-/** A trigram index has nothing to offer for fewer letters than these, unless they begin a word. */
-const shortestInside = 3
+/** What no trigram covers inside a word: one or two letters or digits. */
+const tooShortInside = /^[\p{L}\p{N}]{1,2}$/u
 
 /**
  * The condition on `plain` (texto_plano() of lines of text) that finds `text` anywhere in it, or, for one or
- * two characters, at the beginning of a word: either way a trigram index on `plain` serves it.
+ * two letters, at the beginning of a word: either way a trigram index on `plain` serves it.
  */
 export function mentions(plain: Sql, text: string): Sql {
-  if ([...text.trim()].length >= shortestInside) return sql`${plain} like ${containing(text)}`
-  const beginnings = ['', '% ', '%\n'].map(
-    (before) => sql`${plain} like ${containing(text.trim(), { before })}`,
-  )
+  const word = text.trim()
+  if (!tooShortInside.test(word)) return sql`${plain} like ${containing(text)}`
+  const beginnings = ['', '% ', '%\n'].map((before) => sql`${plain} like ${containing(word, { before })}`)
   return sql`(${join(beginnings, ' or ')})`
 }
