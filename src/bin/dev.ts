@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { demoLogins } from '../../prisma/demo/people.ts'
+import { startFakes } from '../../test/fakes/index.ts'
 import { DevSession } from '../lib/operations/dev/session.ts'
 import { isPortFree, keptSecret } from '../lib/operations/dev/settings.ts'
 import { ConfigError, readConfig } from '../plugins/env.ts'
@@ -19,6 +20,8 @@ const { values } = parseArgs({
     /** Where database, images and keys are kept. */
     data: { type: 'string', default: '.data' },
     port: { type: 'string' },
+    /** Leave the service alone when sources change. */
+    'no-watch': { type: 'boolean', default: false },
   },
 })
 
@@ -26,13 +29,21 @@ process.chdir(root)
 if (existsSync('.env')) process.loadEnvFile('.env')
 const dataFolder = resolve(values.data)
 
-/** The service's environment: this one, with what the embedded parts decide. */
+/** The services outside that no key is set for: fakes of them, so that everything can be tried. */
+const fakes = await startFakes({
+  stripe: !process.env.STRIPE_SECRET_KEY,
+  sendgrid: !process.env.SENDGRID_API_KEY,
+  fcm: !process.env.FIREBASE_SERVICE_ACCOUNT_JSON,
+})
+
+/** The service's environment: this one, with what the embedded parts and the fakes decide. */
 function environmentFor(databaseUrl: string): Record<string, string | undefined> {
   return {
     SECRET_KEY: keptSecret(dataFolder),
     MEDIA_FOLDER: join(dataFolder, 'media'),
     LOG_LEVEL: 'info',
     ...process.env,
+    ...fakes.env,
     HOST: host,
     PORT: String(values.port ?? process.env.PORT ?? 8000),
     WEB_CONCURRENCY: '1',
@@ -40,6 +51,12 @@ function environmentFor(databaseUrl: string): Record<string, string | undefined>
     DIRECT_URL: databaseUrl,
     REPLICA_URL: '',
   }
+}
+
+/** Names of the services outside that are fakes in this run. */
+function fakedServices(): string[] {
+  const names = { STRIPE_API_URL: 'Stripe', SENDGRID_API_URL: 'SendGrid', FCM_API_URL: 'Firebase' }
+  return Object.entries(names).flatMap(([variable, name]) => (variable in fakes.env ? [name] : []))
 }
 
 async function main(): Promise<number> {
@@ -50,6 +67,10 @@ async function main(): Promise<number> {
     )
     return 1
   }
+  if (!process.env.STRIPE_SECRET_KEY) {
+    const to = `http://${host}:${config.PORT}/api/pagos/webhook-stripe/`
+    fakes.stripe.webhooks.listen({ to, secret: config.STRIPE_WEBHOOK_SECRET ?? '' })
+  }
   const session = new DevSession({
     root,
     dataFolder,
@@ -58,6 +79,8 @@ async function main(): Promise<number> {
     startEmbeddedPostgres,
     environmentFor,
     logins: demoLogins,
+    faked: fakedServices(),
+    watch: !values['no-watch'],
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => session.interrupt())
   // npm, ended by anything but Ctrl-C, does not tell its programs.

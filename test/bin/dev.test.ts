@@ -29,11 +29,15 @@ function isOpen(port: number): Promise<boolean> {
 }
 
 /** `npm run dev`, on a data folder and a port of the test's own. */
-function start(t: Test, dataFolder: string, port: number) {
-  const child = spawn(process.execPath, ['src/bin/dev.ts', '--data', dataFolder, '--port', String(port)], {
-    env: { ...process.env, LOG_LEVEL: 'info' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+function start(t: Test, dataFolder: string, port: number, ...more: string[]) {
+  const child = spawn(
+    process.execPath,
+    ['src/bin/dev.ts', '--data', dataFolder, '--port', String(port), ...more],
+    {
+      env: { ...process.env, LOG_LEVEL: 'info' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   t.teardown(() => child.kill('SIGKILL'))
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
@@ -58,6 +62,23 @@ function start(t: Test, dataFolder: string, port: number) {
 async function untilClosed(port: number): Promise<boolean> {
   for (let tries = 0; tries < 200 && (await isOpen(port)); tries += 1) await sleep(100)
   return !(await isOpen(port))
+}
+
+/** Logs in with a demo login; what it returns sends requests as the mobile app does. */
+async function logIn(address: string, role: string) {
+  const login = demoLogins.find((one) => one.role === role)
+  const send = async <Body>(path: string, body?: object, headers: Record<string, string> = {}) => {
+    const answer = await fetch(address + path, {
+      method: body ? 'POST' : 'GET',
+      headers: { 'content-type': 'application/json', 'x-platform': 'mobile', ...headers },
+      ...(body && { body: JSON.stringify(body) }),
+    })
+    return { status: answer.status, body: (await answer.json()) as Body }
+  }
+  const { email, password } = login ?? {}
+  const { body } = await send<{ tokens: { access: string } }>('/api/login/', { email, password })
+  const headers = { authorization: `Bearer ${body.tokens.access}` }
+  return <Body>(path: string, sent?: object) => send<Body>(path, sent, headers)
 }
 
 function makeFolder(t: Test): string {
@@ -85,20 +106,24 @@ t.test('a shop from nothing, kept, and no process left behind', { timeout: 300_0
   writeFileSync(join(folder, 'postgres', 'PG_VERSION'), '18\n')
 
   await t.test('the first run migrates, fills the demo shop and says how to get in', async (t) => {
-    const dev = start(t, folder, port)
+    const dev = start(t, folder, port, '--no-watch')
     await dev.until(/is ready/)
     t.match(dev.output(), /Migrations .*\d+ applied/)
     t.match(dev.output(), /Demo shop.* done/)
     for (const words of [address, `${address}/docs`, ...demoLogins.map(({ email }) => email)]) {
       t.ok(dev.output().includes(words), words)
     }
-    const seller = demoLogins.find(({ role }) => role === 'Vendedor')
-    const answer = await fetch(`${address}/api/login/`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ correo: seller?.email, email: seller?.email, password: seller?.password }),
+    const seller = await logIn(address, 'Vendedor')
+    const buyer = await logIn(address, 'Cliente')
+    const [product] = (await seller<{ producto_id: number }[]>('/api/venta-manual/buscar-producto/?q=a')).body
+    const checkout = await buyer<{ paymentIntentId: string }>('/api/pagos/iniciar-checkout/', {
+      items: [{ producto_id: product?.producto_id, cantidad: 1 }],
+      direccion_manual: 'Av. Arce 2147, La Paz',
     })
-    t.equal(answer.status, 200, 'the seller gets in')
+    t.equal(checkout.status, 200, JSON.stringify(checkout.body))
+    const { paymentIntentId } = checkout.body
+    const paid = await buyer<{ status: string }>('/api/pagos/confirmar-pago/', { paymentIntentId })
+    t.match(paid, { status: 200, body: { status: 'success' } }, 'bought by card, from the fake of Stripe')
     dev.child.kill('SIGINT')
     t.same(await dev.exit, [0, null])
     t.notOk(await isOpen(port), 'the service is gone')

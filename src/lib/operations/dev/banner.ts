@@ -8,6 +8,8 @@ export interface DemoLogin {
 
 export interface BannerFacts {
   readonly logins: readonly DemoLogin[]
+  /** Services outside that are fakes. */
+  readonly faked: readonly string[]
   readonly address: string
   readonly databaseUrl: string
   /** Milliseconds since the command was given. */
@@ -15,7 +17,7 @@ export interface BannerFacts {
 }
 
 /** What a newcomer needs once the service runs. */
-export function banner({ address, databaseUrl, tookMs, logins }: BannerFacts): string {
+export function banner({ address, databaseUrl, tookMs, logins, faked }: BannerFacts): string {
   const width = Math.max(...logins.map(({ email }) => email.length))
   const rows = logins.map(
     ({ role, email, password }) => `    ${role.padEnd(14)} ${email.padEnd(width)}  ${password}`,
@@ -31,7 +33,10 @@ SmartSales Backend is ready (${formatSeconds(tookMs)}).
   Demo logins
 ${rows.join('\n')}
 
-  To sell something, log in as the Vendedor: README.md shows it with curl, the API page has every route.
+  To sell something, log in as the Vendedor: README.md shows it with curl.
+  To buy by card, log in as the Cliente and POST /api/pagos/iniciar-checkout/ with the header
+  X-Platform: mobile, which pays with a test card, then /api/pagos/confirmar-pago/.
+  ${faked.length > 0 ? `No real one is called: ${faked.join(', ')}.` : 'Stripe, SendGrid and Firebase are the real ones.'}
   Sources are watched. Ctrl-C stops the service and its database.
 `
 }

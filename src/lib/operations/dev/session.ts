@@ -39,6 +39,10 @@ export interface DevSessionOptions {
   }) => Promise<Postgres>
   /** Whom the demo shop lets in. */
   readonly logins: readonly DemoLogin[]
+  /** Services outside that are fakes. */
+  readonly faked: readonly string[]
+  /** Start the service again when a source changes. */
+  readonly watch: boolean
   /** The service's environment for a database. */
   readonly environmentFor: (databaseUrl: string) => Record<string, string | undefined>
 }
@@ -50,6 +54,7 @@ export class DevSession {
   #starting: Promise<Postgres> | null = null
   #server: ServerProcess | null = null
   #interrupts = 0
+  #announced = false
 
   constructor(options: DevSessionOptions) {
     this.#options = options
@@ -131,7 +136,7 @@ export class DevSession {
   }
 
   async #serve(): Promise<void> {
-    const { root, host, port, environmentFor } = this.#options
+    const { root, host, port, environmentFor, watch } = this.#options
     const { signal } = this.#stop
     const postgres = (await this.#starting) as Postgres
     const address = `http://${host}:${port}`
@@ -151,29 +156,31 @@ export class DevSession {
       },
     })
     this.#server = server
-    const unwatch = watchSources(join(root, 'src'), (file) => void this.#restart(server, address, file))
-    await server.restart()
-    if (await server.isListening()) {
-      console.log(
-        banner({
-          address,
-          databaseUrl: postgres.url(databaseName),
-          tookMs: performance.now(),
-          logins: this.#options.logins,
-        }),
-      )
-    }
+    const unwatch = watch
+      ? watchSources(join(root, 'src'), (file) => void this.#restart(server, address, file))
+      : undefined
+    await this.#restart(server, address)
     if (!signal.aborted) await once(signal, 'abort')
-    unwatch()
+    unwatch?.()
   }
 
-  async #restart(server: ServerProcess, address: string, file: string): Promise<void> {
+  /** Starts the server, again when `file` changed, and says so when it listens: at length the first time. */
+  async #restart(server: ServerProcess, address: string, file?: string): Promise<void> {
     if (this.#stop.signal.aborted) return
     const startedAt = performance.now()
-    console.log(`src/${file} changed: starting again`)
+    if (file !== undefined) console.log(`src/${file} changed: starting again`)
     await server.restart()
-    if (await server.isListening())
+    if (!(await server.isListening())) return
+    if (this.#announced) {
       console.log(`Ready at ${address} (${formatSeconds(performance.now() - startedAt)})`)
+      return
+    }
+    this.#announced = true
+    const { logins, faked } = this.#options
+    const postgres = (await this.#starting) as Postgres
+    console.log(
+      banner({ address, databaseUrl: postgres.url(databaseName), tookMs: performance.now(), logins, faked }),
+    )
   }
 
   async #end(): Promise<void> {
