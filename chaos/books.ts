@@ -1,0 +1,137 @@
+import type { FakeStripe } from '../test/fakes/stripe.ts'
+import type { DirectSql } from './direct-sql.ts'
+import type { Wish } from './load.ts'
+import type { Shop } from './shop.ts'
+import type { Tally } from './tally.ts'
+
+/** What the books say in the end. */
+export interface Books {
+  readonly lost: number
+  readonly doubled: number
+  readonly oversold: number
+}
+
+interface Effect {
+  readonly key: string
+  readonly ids: readonly number[]
+}
+
+const keyed = (effects: readonly Effect[]) => new Map(effects.map((effect) => [effect.key, effect.ids]))
+
+/** The effects of each kind by the key that clients wrote into them. */
+async function readEffects(database: DirectSql) {
+  const sales = await database.read<Effect>`
+    select substr(direccion, 6) as key, array_agg(id order by id) as ids from venta group by 1`
+  const adjustments = await database.read<Effect>`
+    select substr(note, 6) as key, array_agg(id::int order by id) as ids from stock_movement
+    where reason = 'adjustment' group by 1`
+  const orders = await database.read<Effect>`
+    select substr(shipping_address, 6) as key, array_agg(1) as ids from checkout_order group by 1`
+  return { sales: keyed(sales), adjustments: keyed(adjustments), orders: keyed(orders) }
+}
+
+async function compareWishes(database: DirectSql, wishes: readonly Wish[], tally: Tally) {
+  const { sales, adjustments, orders } = await readEffects(database)
+  let lost = 0
+  let doubled = 0
+  const known = new Set(wishes.map(({ key }) => key))
+  for (const effects of [sales, adjustments, orders]) {
+    for (const [key, ids] of effects) {
+      if (ids.length > 1) doubled += 1
+      if (!known.has(key)) tally.violate('an effect that nobody asked for')
+    }
+  }
+  const effectsOf = { sale: sales, adjustment: adjustments, checkout: orders }
+  for (const { kind, key, told, saleId } of wishes) {
+    const found = effectsOf[kind].get(key)
+    if (told === 'done' && !found) lost += 1
+    if (told === 'refused' && found) tally.violate(`${kind}: refused and done all the same`)
+    if (saleId !== null && !sales.get(key)?.includes(saleId)) lost += 1
+  }
+  return { lost, doubled }
+}
+
+interface Sums {
+  readonly negative: number
+  readonly ledger: number
+  readonly holds: number
+  readonly unaudited: number
+  readonly unadjusted: number
+  readonly unnoticed: number
+  readonly unpaid: number
+  readonly wrong_lines: number
+}
+
+/** Each number is a count of rows that contradict another row. */
+const contradictions = (database: DirectSql) => database.read<Sums>`
+  select
+    (select count(*)::int from producto where stock < 0 or stock < reservado) as negative,
+    (select count(*)::int from producto where stock <>
+      (select coalesce(sum(delta), 0) from stock_movement where product_id = producto.id)) as ledger,
+    (select count(*)::int from producto where reservado <>
+      (select coalesce(sum(quantity), 0) from checkout_line join checkout_order on checkout_order.id = order_id
+       where product_id = producto.id and status = 'held')) as holds,
+    (select count(*)::int from venta where (select count(*) from audit_log
+      where tabla = 'venta' and (new_data->>'id')::int = venta.id) <> 1) as unaudited,
+    (select count(*)::int from stock_movement where reason = 'adjustment' and (select count(*) from audit_log
+      where tabla = 'producto' and new_data->>'motivo' = note) <> 1) as unadjusted,
+    (select count(*)::int from venta where (select count(*) from cola_notificacion
+      where clave = 'compra:' || venta.id || ':WEB') <> 1) as unnoticed,
+    (select count(*)::int from venta where (select count(*) from pagos
+      where venta_id = venta.id and pagos.total = venta.total) <> 1) as unpaid,
+    (select count(*)::int from venta where total <>
+      (select sum(cantidad * precio_unitario) from detalleventa where venta_id = venta.id)) as wrong_lines`
+
+const sentences: Readonly<Record<keyof Sums, string>> = {
+  negative: 'products with less than nothing, or less than is held',
+  ledger: 'products whose stock is not the sum of its movements',
+  holds: 'products whose held units are not those of held orders',
+  unaudited: 'sales without exactly one audit entry',
+  unadjusted: 'adjustments without exactly one audit entry',
+  unnoticed: 'sales without exactly one notice to the buyer',
+  unpaid: 'sales without exactly one payment of their total',
+  wrong_lines: 'sales whose total is not that of their lines',
+}
+
+/** Units that were sold or adjusted by product, from the sales' own lines and not from the ledger. */
+async function countOversold(database: DirectSql, shop: Shop, tally: Tally): Promise<number> {
+  const rows = await database.read<{ id: number; stock: number; sold: number; adjusted: number }>`
+    select id, stock,
+      (select coalesce(sum(cantidad), 0)::int from detalleventa where producto_id = producto.id) as sold,
+      (select coalesce(sum(delta), 0)::int from stock_movement
+       where product_id = producto.id and reason = 'adjustment') as adjusted
+    from producto`
+  let oversold = 0
+  for (const { id, stock, sold, adjusted } of rows) {
+    const there = (shop.initialStock.get(id) ?? 0) + adjusted
+    oversold += Math.max(0, sold - there)
+    if (stock !== there - sold) tally.violate('a product whose stock is not initial - sold + adjusted')
+  }
+  return oversold
+}
+
+async function compareMoney(database: DirectSql, stripe: FakeStripe, tally: Tally): Promise<void> {
+  const [row] = await database.read<{ cents: number }>`
+    select coalesce(sum((total - coalesce(reembolsado, 0)) * 100), 0)::int as cents from pagos
+    where payment_intent_id is not null`
+  const net = stripe.ledger().usd?.net ?? 0
+  if (net !== row?.cents) tally.violate(`the card money is ${net} cents, the books have ${row?.cents}`)
+}
+
+/** Holds the books against what clients were told, against each other, and against the payment service. */
+export async function checkBooks(
+  database: DirectSql,
+  shop: Shop,
+  wishes: readonly Wish[],
+  stripe: FakeStripe,
+  tally: Tally,
+): Promise<Books> {
+  const compared = await compareWishes(database, wishes, tally)
+  const oversold = await countOversold(database, shop, tally)
+  const [sums] = await contradictions(database)
+  for (const [name, count] of Object.entries(sums ?? {})) {
+    if (count > 0) tally.violate(`${count} ${sentences[name as keyof Sums]}`)
+  }
+  await compareMoney(database, stripe, tally)
+  return { ...compared, oversold }
+}

@@ -1,0 +1,71 @@
+import { SignJWT } from 'jose'
+import { hashPassword } from '../src/providers/identity/password-hash.ts'
+import {
+  createBrand,
+  createProduct,
+  createProductType,
+  createUser,
+  type TestUser,
+} from '../test/factories.ts'
+import type { DirectSql } from './direct-sql.ts'
+import type { Random } from './random.ts'
+
+export interface Person {
+  readonly id: string
+  readonly email: string
+  readonly token: string
+}
+
+/** What the shop has at the start. */
+export interface Shop {
+  readonly seller: Person
+  readonly manager: Person
+  readonly buyers: readonly Person[]
+  readonly password: string
+  readonly productIds: readonly number[]
+  readonly initialStock: ReadonlyMap<number, number>
+}
+
+export const signingSecret = 'fake-signing-secret-for-chaos-only-0123456789'
+const PRODUCTS = 30
+const BUYERS = 12
+const SCARCE = 6
+
+function signToken(user: TestUser): Promise<string> {
+  return new SignJWT({ email: user.email, role: 'authenticated' })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setSubject(user.id)
+    .setAudience('authenticated')
+    .setIssuedAt()
+    .setExpirationTime('2h')
+    .sign(new TextEncoder().encode(signingSecret))
+}
+
+async function person(database: DirectSql, role: 'Administrador' | 'Vendedor' | 'Cliente', hash: string) {
+  const user = await createUser(database, { roles: [role] })
+  await database.write`
+    insert into credential (user_id, password_hash, updated_at) values (${user.id}::uuid, ${hash}, now())`
+  return { id: user.id, email: user.email, token: await signToken(user) }
+}
+
+/** Fills an empty migrated database: some products are scarce, so that they sell out. */
+export async function fillShop(database: DirectSql, random: Random): Promise<Shop> {
+  const password = 'fake-chaos-password'
+  const hash = await hashPassword(password)
+  const seller = await person(database, 'Vendedor', hash)
+  const manager = await person(database, 'Administrador', hash)
+  const buyers: Person[] = []
+  for (let count = 0; count < BUYERS; count += 1) buyers.push(await person(database, 'Cliente', hash))
+  const [brandId, typeId] = [await createBrand(database), await createProductType(database)]
+  const initialStock = new Map<number, number>()
+  for (let count = 0; count < PRODUCTS; count += 1) {
+    const stock = count < SCARCE ? random.whole(20, 60) : random.whole(2000, 4000)
+    const price = `${random.whole(5, 400)}.${random.pick(['00', '25', '50', '99'])}`
+    const product = await createProduct(database, { stock, price, brandId, typeId, sellerId: manager.id })
+    initialStock.set(product.id, stock)
+  }
+  await database.write`
+    insert into stock_movement (product_id, delta, stock_after, reason, created_at)
+    select id, stock, stock, 'initial', now() from producto`
+  return { seller, manager, buyers, password, productIds: [...initialStock.keys()], initialStock }
+}
