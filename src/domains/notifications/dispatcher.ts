@@ -10,6 +10,7 @@ import { claimLimit, type Timings, usualTimings } from './dispatcher/limits.ts'
 import { mark } from './dispatcher/mark.ts'
 import { inOwnContext } from './dispatcher/own-context.ts'
 import { runBatch } from './dispatcher/run-batch.ts'
+import { sleepMs } from './dispatcher/sleep.ts'
 import { Counts, type DispatcherStatistics } from './dispatcher/statistics.ts'
 
 export interface DispatcherOptions {
@@ -25,13 +26,10 @@ export interface DispatcherOptions {
   readonly timings?: Partial<Timings>
 }
 
-const contextName = 'dispatcher'
 /** Longest pause after looks that failed. */
 const longestPauseMs = 60_000
 /** What a look, and marking what it brought, may take before the gate gives up on the database. */
 const statementMs = 12_000
-/** A row that is due in a moment is not worth a look of its own. */
-const shortestMs = 250
 
 /** What one round found, and when the next one is due. */
 interface Round {
@@ -110,18 +108,18 @@ export class Dispatcher {
 
   /** Lets one piece of work run at a time. Whoever waits for it is told how it ended by `work` itself. */
   #begin(work: Promise<unknown>): Promise<unknown> {
+    this.#wasWoken = false
     const ended = () => {
       this.#working = undefined
+      if (this.#wasWoken) this.wake()
     }
     this.#working = work.then(ended, ended)
     return work
   }
 
   async #workAndSleep(): Promise<void> {
-    this.#wasWoken = false
-    const sleepMs = await this.#rounds().catch((error: unknown) => this.#pauseAfter(error))
-    if (this.#isStopping) return
-    this.#alarm.set(this.#wasWoken ? this.#timings.spacingMs : sleepMs)
+    const pauseMs = await this.#rounds().catch((error: unknown) => this.#pauseAfter(error))
+    if (!this.#isStopping) this.#alarm.set(pauseMs)
   }
 
   /** Rounds until nothing is due. Returns for how many milliseconds. */
@@ -138,14 +136,14 @@ export class Dispatcher {
     this.#failuresInARow += 1
     this.#options.log.warn({ err: error }, 'dispatcher: could not look for work')
     const bound = Math.min(longestPauseMs, 1000 * 2 ** Math.min(this.#failuresInARow, 20))
-    return Math.max(shortestMs, Math.random() * bound)
+    return Math.max(this.#timings.spacingMs, Math.random() * bound)
   }
 
   async #round(): Promise<Round> {
     await this.#markAll()
     const claimedAt = performance.now()
-    const claimed = await inOwnContext(contextName, statementMs, () => this.#claim(claimedAt))
-    const choresLeft = await inOwnContext(contextName, statementMs, () => this.#chores.run(claimed.dueMs))
+    const claimed = await inOwnContext('dispatcher', statementMs, () => this.#claim(claimedAt))
+    const choresLeft = await inOwnContext('dispatcher', statementMs, () => this.#chores.run(claimed.dueMs))
     const results = await runBatch([...claimed.notifications, ...claimed.tasks], {
       perform: this.#perform,
       lanes: this.#lanes,
@@ -156,7 +154,11 @@ export class Dispatcher {
     this.#unmarked = results
     await this.#markAll()
     const isFull = [claimed.tasks, claimed.notifications].some((rows) => rows.length === claimLimit)
-    return { hasMore: isFull || choresLeft, nextMs: this.#sleepMs(claimed, results) }
+    return { hasMore: isFull || choresLeft, nextMs: sleepMs(results, this.#momentsAfter(claimed)) }
+  }
+
+  #momentsAfter({ nextMs, dueMs }: Claim) {
+    return [nextMs, this.#lanes.nextOpeningMs(), this.#chores.nextMs(dueMs), this.#timings.pollMs]
   }
 
   async #claim(startedAt: number): Promise<Claim> {
@@ -188,19 +190,11 @@ export class Dispatcher {
   async #markAll(): Promise<void> {
     const results = this.#unmarked
     if (results.length === 0) return
-    const marked = await inOwnContext(contextName, this.#timings.leaseMs, () =>
+    const marked = await inOwnContext('dispatcher', this.#timings.leaseMs, () =>
       mark(this.#options.sql, results),
     )
     this.#unmarked = []
     this.#counts.add(results)
     this.#counts.lost += results.length - marked
-  }
-
-  #sleepMs({ nextMs, dueMs }: Claim, results: readonly Result[]): number {
-    const again = results
-      .filter(({ outcome }) => ['retry', 'unavailable', 'deferred'].includes(outcome.kind))
-      .map(({ delayMs }) => delayMs)
-    const moments = [nextMs, this.#lanes.nextOpeningMs(), this.#chores.nextMs(dueMs), this.#timings.pollMs]
-    return Math.max(shortestMs, Math.min(...again, ...moments.map((ms) => ms ?? Number.POSITIVE_INFINITY)))
   }
 }

@@ -1,0 +1,112 @@
+import t from 'tap'
+import { createUser } from '../../factories.ts'
+import { build } from '../../helper.ts'
+import { notify } from './mailroom.ts'
+
+const url = '/api/notificaciones/mis-notificaciones/'
+
+t.test(
+  'the newest 50 of a person, with the count of all, in one round trip and with every field',
+  async (t) => {
+    const app = await build(t, { throughProxy: true })
+    const ana = await createUser(app.sql)
+    const other = await createUser(app.sql)
+    await notify(app, ana.id, { count: 60, data: { tipo: 'compra', venta_id: 7, total: 12.5 } })
+    await notify(app, other.id)
+    const caller = app.as(ana)
+    await caller.inject(url)
+    const { result: reply, roundTrips } = await app.proxy.count(() => caller.inject(url))
+    t.equal(roundTrips, 1)
+    const { notificaciones, total, no_leidas } = reply.json()
+    t.equal(total, 60)
+    t.equal(no_leidas, 60)
+    t.equal(notificaciones.length, 50)
+    t.equal(notificaciones[0].titulo, 'Aviso 60')
+    t.equal(notificaciones[49].titulo, 'Aviso 11')
+    t.strictSame(Object.keys(notificaciones[0]), [
+      'id',
+      'usuario',
+      'canal',
+      'titulo',
+      'cuerpo',
+      'datos',
+      'estado',
+      'reintentos',
+      'max_reintentos',
+      'proximo_intento',
+      'creado_en',
+      'actualizado_en',
+      'leido_en',
+    ])
+    t.match(notificaciones[0], {
+      usuario: ana.id,
+      canal: 'WEB',
+      datos: { tipo: 'compra', venta_id: 7, total: 12.5 },
+      estado: 'PENDIENTE',
+      reintentos: 0,
+      max_reintentos: 3,
+      leido_en: null,
+    })
+    const second = (await caller.inject(`${url}?page=2`)).json()
+    t.equal(second.notificaciones.length, 10)
+    t.equal(second.total, 60)
+    const far = (await caller.inject(`${url}?page=9`)).json()
+    t.strictSame([far.notificaciones.length, far.total], [0, 60])
+  },
+)
+
+t.test(
+  'filters take any case, an empty one asks for nothing, and one that does not exist is said to be wrong',
+  async (t) => {
+    const app = await build(t)
+    const ana = await createUser(app.sql)
+    await notify(app, ana.id, { count: 3 })
+    await notify(app, ana.id, { channel: 'PUSH', count: 2 })
+    await app.sql.write`update cola_notificacion set estado = 'ENVIADO' where canal = 'PUSH'`
+    const totalOf = async (query: string) => (await app.as(ana).inject(`${url}?${query}`)).json().total
+    t.equal(await totalOf('canal=push'), 2)
+    t.equal(await totalOf('estado=enviado'), 2)
+    t.equal(await totalOf('estado=ENVIADO&canal=WEB'), 0)
+    t.equal(await totalOf('estado=&canal='), 5)
+    for (const [field, query] of [
+      ['estado', 'estado=otro'],
+      ['canal', 'canal=SMS'],
+      ['page', 'page=0'],
+    ] as const) {
+      const reply = await app.as(ana).inject(`${url}?${query}`)
+      t.equal(reply.statusCode, 400)
+      t.match(reply.json().errors, { [field]: [String] })
+    }
+  },
+)
+
+t.test(
+  'notifications are marked as read, those that are named or all, and nobody marks those of another',
+  async (t) => {
+    const app = await build(t)
+    const [ana, luis] = [await createUser(app.sql), await createUser(app.sql)]
+    await notify(app, ana.id, { count: 3 })
+    const inbox = async (query = '') => (await app.as(ana).inject(`${url}${query}`)).json()
+    const [newest] = (await inbox()).notificaciones
+    const read = (who: typeof ana, payload: object) =>
+      app.as(who).inject({ method: 'POST', url: `${url}leer/`, payload })
+    t.equal((await read(luis, { ids: [newest.id] })).json().actualizadas, 0)
+    t.equal((await read(ana, { ids: [newest.id, newest.id] })).json().actualizadas, 1)
+    t.equal((await read(ana, { ids: [newest.id] })).json().actualizadas, 0)
+    t.match(await inbox(), { total: 3, no_leidas: 2 })
+    t.match(await inbox('?leida=true'), { total: 1, notificaciones: [{ id: newest.id, leido_en: String }] })
+    t.match(await inbox('?leida=false'), { total: 2 })
+    t.equal((await read(ana, {})).json().actualizadas, 2)
+    t.match(await inbox(), { no_leidas: 0 })
+    t.equal((await read(ana, { ids: [0] })).statusCode, 400)
+  },
+)
+
+t.test('data that is no object does not break the list', async (t) => {
+  const app = await build(t)
+  const ana = await createUser(app.sql)
+  await notify(app, ana.id)
+  await app.sql.write`update cola_notificacion set datos = '[1]'`
+  t.match((await app.as(ana).inject(url)).json(), { notificaciones: [{ datos: {} }] })
+  t.equal((await app.inject(url)).statusCode, 401)
+})
