@@ -24,14 +24,16 @@ export interface Pooler {
 const START_TIMEOUT_MS = 10_000
 const POLL_MS = 20
 
-function settings(port: number, postgresPort: number): string {
+function settings(port: number, postgresPort: number, users: string): string {
   return `[databases]
 * = host=127.0.0.1 port=${postgresPort} user=postgres
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = ${port}
 unix_socket_dir =
-auth_type = any
+auth_type = trust
+auth_file = ${users}
+admin_users = postgres
 pool_mode = transaction
 max_client_conn = 200
 default_pool_size = 20
@@ -71,7 +73,9 @@ export async function startPooler(postgresPort: number): Promise<Pooler> {
   const port = await freePort()
   const file = join(folder, 'pgbouncer.ini')
   const logFile = join(folder, 'pgbouncer.log')
-  writeFileSync(file, settings(port, postgresPort))
+  const users = join(folder, 'users.txt')
+  writeFileSync(users, '"postgres" ""\n')
+  writeFileSync(file, settings(port, postgresPort, users))
   const account = postgresAccount(folder, [binary], false)
   let child: ChildProcess | undefined
 
@@ -101,8 +105,11 @@ export async function startPooler(postgresPort: number): Promise<Pooler> {
     async command(text) {
       const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', database: 'pgbouncer' })
       await client.connect()
-      await client.query(text)
-      await client.end()
+      try {
+        await client.query(text)
+      } finally {
+        await client.end()
+      }
     },
     async close() {
       await kill()
