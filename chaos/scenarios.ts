@@ -236,7 +236,7 @@ export const scenarios: readonly Scenario[] = [
     leastOk: 0.99,
     async storm({ world }) {
       await sleep(1500)
-      world.instances[0]!.signal('SIGUSR2')
+      world.instances[0]!.signal('SIGWINCH')
       await sleep(4500)
     },
   },
