@@ -8,6 +8,8 @@ export interface Balancer {
   add(port: number): void
   /** Sends no new requests there. */
   remove(port: number): void
+  /** Says that an instance is about to be ended under load: until it is healthy again its answers may break off. */
+  expectCuts(port: number): void
   /** Resolves when an instance answers its health check, with the milliseconds that it took. */
   healthy(port: number, timeoutMs?: number): Promise<number>
   close(): Promise<void>
@@ -16,6 +18,7 @@ export interface Balancer {
 interface Target {
   readonly port: number
   healthy: boolean
+  mayCut: boolean
 }
 
 const CHECK_EVERY_MS = 250
@@ -50,7 +53,7 @@ function isRefused(error: unknown): boolean {
 /**
  * Starts a balancer on a free port. It repeats a request only when the connection was refused, when certainly
  * nothing was sent, and passes over instances that do not answer their health check, unless none does.
- * An answer that breaks off is a 502; when nobody takes the connection it is a 503.
+ * An answer that breaks off is a 502, which says whether that was to be expected; when nobody takes the connection it is a 503.
  */
 export async function startBalancer(): Promise<Balancer> {
   const targets: Target[] = []
@@ -94,7 +97,7 @@ export async function startBalancer(): Promise<Balancer> {
         return
       } catch (error) {
         if (!isRefused(error)) {
-          reply.writeHead(502, { 'x-balancer': 'cut' }).end()
+          reply.writeHead(502, { 'x-balancer': target.mayCut ? 'cut' : 'broken' }).end()
           return
         }
         target.healthy = false
@@ -127,10 +130,14 @@ export async function startBalancer(): Promise<Balancer> {
 
   return {
     url: `http://127.0.0.1:${address.port}`,
-    add: (port) => targets.push({ port, healthy: false }),
+    add: (port) => targets.push({ port, healthy: false, mayCut: false }),
     remove(port) {
       const place = targets.findIndex((target) => target.port === port)
       if (place >= 0) targets.splice(place, 1)
+    },
+    expectCuts(port) {
+      const target = targets.find((one) => one.port === port)
+      if (target) target.mayCut = true
     },
     async healthy(port, timeoutMs = READY_TIMEOUT_MS) {
       const startedAt = performance.now()
@@ -139,7 +146,7 @@ export async function startBalancer(): Promise<Balancer> {
         await sleep(POLL_MS)
       }
       const target = targets.find((one) => one.port === port)
-      if (target) target.healthy = true
+      if (target) Object.assign(target, { healthy: true, mayCut: false })
       return performance.now() - startedAt
     },
     async close() {

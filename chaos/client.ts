@@ -43,6 +43,7 @@ export function createClient(base: string, tally: Tally) {
     }
     tally.otherErrors += 1
     const from = reply.headers.get('x-balancer')
+    if (from === 'cut') tally.cuts += 1
     tally.note(from === 'cut' ? 'cut' : `${status} ${String(answer.body.code ?? '')} ${name}`)
     if (from === 'cut' || status === 409) return 'again'
     tally.violate(`${status} ${String(answer.body.code ?? '')}: ${name}`)

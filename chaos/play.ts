@@ -48,9 +48,8 @@ function judge(scenario: Scenario, tally: Tally, { lost, doubled, oversold }: Bo
   if (doubled > 0) tally.violate(`${doubled} effects happened more than once`)
   if (oversold > 0) tally.violate(`${oversold} units were sold that were not there`)
   if (tally.ok < tally.requests * scenario.leastOk) tally.violate('too few requests succeeded')
-  if (tally.otherErrors > 0 && !scenario.cuts) {
-    tally.violate(`${tally.otherErrors} requests failed otherwise than with 503`)
-  }
+  const unexplained = tally.otherErrors - tally.cuts
+  if (unexplained > 0) tally.violate(`${unexplained} requests failed otherwise than with 503`)
   // A killed process has to start first, and this machine may be busy.
   const slowest = Math.max(0, ...tally.recoveries)
   if (!scenario.cuts && slowest > RECOVERY_LIMIT_SECONDS) tally.violate('it took too long to recover')

@@ -59,6 +59,7 @@ function print({ name, seed, tally, books, log }: Result): void {
   console.log(
     row([name, seed, requests, ok, unavailable, otherErrors, lost, doubled, oversold, longest, recovery]),
   )
+  if (tally.cuts > 0) console.log(`  ${tally.cuts} were on their way to an instance when it was ended`)
   for (const [sentence, count] of tally.violations) console.log(`  BROKEN (${count}): ${sentence}`)
   if (values.verbose) {
     for (const [kind, count] of tally.kinds) console.log(`  ${count} x ${kind}`)

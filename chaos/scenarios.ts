@@ -17,7 +17,7 @@ export interface Scenario {
   readonly rounds: number
   /** Share of requests that must succeed, from 0 to 1; the others must be 503 with Retry-After. */
   readonly leastOk: number
-  /** Whether requests may be cut off, because a process is killed without warning. */
+  /** Whether an instance is ended under load, so that what it was just answering is cut off. */
   readonly cuts?: true
   /** Whether it belongs to the short pass. */
   readonly inShortPass?: true
@@ -53,6 +53,7 @@ async function restartPostgres({ world, tally, short }: Stage): Promise<void> {
 async function restartInstance({ world, tally }: Stage, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   const instance = world.instances[0]!
   await sleep(2000)
+  world.balancer.expectCuts(instance.port)
   await instance.end(signal)
   instance.start()
   tally.back()

@@ -5,6 +5,8 @@ export interface Tally {
   unavailable: number
   /** Anything that is neither an answer that a client can use nor a 503: a 5xx, a cut, a wrong code. */
   otherErrors: number
+  /** Those of them that were on their way to an instance when it was ended. */
+  cuts: number
   longestMs: number
   /** What must not be: broken promises, each as a sentence. */
   readonly violations: Map<string, number>
@@ -32,6 +34,7 @@ export function createTally(): Tally {
     ok: 0,
     unavailable: 0,
     otherErrors: 0,
+    cuts: 0,
     longestMs: 0,
     violations,
     kinds,
