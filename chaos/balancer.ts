@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type Forwarded, forward, isHealthy, isRefused, readAll, Target } from './forward.ts'
 
 /** Spreads requests over instances, one after the other. */
 export interface Balancer {
@@ -15,45 +16,16 @@ export interface Balancer {
   close(): Promise<void>
 }
 
-interface Target {
-  readonly port: number
-  healthy: boolean
-  mayCut: boolean
-}
-
 const CHECK_EVERY_MS = 250
-const CHECK_TIMEOUT_MS = 1500
-const READY_TIMEOUT_MS = 30_000
+const READY_TIMEOUT_MS = 60_000
 const POLL_MS = 25
 
-async function readAll(message: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  for await (const chunk of message) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks)
-}
-
-/** Whether the instance says that it can work. */
-async function isHealthy(port: number): Promise<boolean> {
-  try {
-    const reply = await fetch(`http://127.0.0.1:${port}/api/health/`, {
-      signal: AbortSignal.timeout(CHECK_TIMEOUT_MS),
-    })
-    await reply.body?.cancel()
-    return reply.ok
-  } catch {
-    // Refused, cut or too late: all of them mean no.
-    return false
-  }
-}
-
-function isRefused(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED'
-}
-
 /**
- * Starts a balancer on a free port. It repeats a request only when the connection was refused, when certainly
- * nothing was sent, and passes over instances that do not answer their health check, unless none does.
- * An answer that breaks off is a 502, which says whether that was to be expected; when nobody takes the connection it is a 503.
+ * Starts a balancer on a free port that does as nginx does by default: it keeps its connections open, passes
+ * over instances that do not answer their health check (unless none does), and sends a request to the next
+ * instance when the connection was refused, so that nothing was sent, or when it broke off under a request
+ * that changes nothing. A write whose connection breaks off, and a request that nobody takes, is a 503 with
+ * `Retry-After`; a connection that breaks off without reason is a 502.
  */
 export async function startBalancer(): Promise<Balancer> {
   const targets: Target[] = []
@@ -67,43 +39,34 @@ export async function startBalancer(): Promise<Balancer> {
     return usable.map((_, place) => usable[(turn + place) % usable.length]!)
   }
 
-  function forward(incoming: IncomingMessage, body: Buffer, target: Target, reply: ServerResponse) {
-    return new Promise<void>((resolve, reject) => {
-      const outgoing = request({
-        host: '127.0.0.1',
-        port: target.port,
-        method: incoming.method,
-        path: incoming.url,
-        headers: { ...incoming.headers, connection: 'close' },
-        agent: false,
-      })
-      outgoing.once('error', reject)
-      outgoing.once('response', (answer) => {
-        const { connection: _, 'keep-alive': __, ...headers } = answer.headers
-        readAll(answer).then((content) => {
-          reply.writeHead(answer.statusCode ?? 502, headers).end(content)
-          resolve()
-        }, reject)
-      })
-      outgoing.end(body)
-    })
+  function unavailable(reply: ServerResponse, why: 'cut' | 'nobody'): void {
+    reply.writeHead(503, { 'retry-after': '1', 'x-balancer': why }).end()
   }
 
   async function serve(incoming: IncomingMessage, reply: ServerResponse): Promise<void> {
     const body = await readAll(incoming)
+    let wasCut = false
     for (const target of inTurn()) {
+      let answer: Forwarded
       try {
-        await forward(incoming, body, target, reply)
-        return
+        answer = await forward(incoming, body, target)
       } catch (error) {
-        if (!isRefused(error)) {
-          reply.writeHead(502, { 'x-balancer': target.mayCut ? 'cut' : 'broken' }).end()
+        if (isRefused(error)) {
+          target.healthy = false
+          continue
+        }
+        if (!target.mayCut) {
+          reply.writeHead(502, { 'x-balancer': String(error) }).end()
           return
         }
-        target.healthy = false
+        wasCut = true
+        if (incoming.method === 'GET') continue
+        break
       }
+      reply.writeHead(answer.status, answer.headers).end(answer.content)
+      return
     }
-    reply.writeHead(503, { 'retry-after': '1', 'x-balancer': 'nobody' }).end()
+    unavailable(reply, wasCut ? 'cut' : 'nobody')
   }
 
   const server = createServer((incoming, reply) => {
@@ -130,7 +93,7 @@ export async function startBalancer(): Promise<Balancer> {
 
   return {
     url: `http://127.0.0.1:${address.port}`,
-    add: (port) => targets.push({ port, healthy: false, mayCut: false }),
+    add: (port) => targets.push(new Target(port)),
     remove(port) {
       const place = targets.findIndex((target) => target.port === port)
       if (place >= 0) targets.splice(place, 1)

@@ -1,6 +1,6 @@
 import type { FakeStripe } from '../test/fakes/stripe.ts'
+import type { Wish } from './caller.ts'
 import type { DirectSql } from './direct-sql.ts'
-import type { Wish } from './load.ts'
 import type { Shop } from './shop.ts'
 import type { Tally } from './tally.ts'
 
@@ -9,6 +9,8 @@ export interface Books {
   readonly lost: number
   readonly doubled: number
   readonly oversold: number
+  /** Payments that the card was charged for, were not given back, and have no sale of the same total. */
+  readonly charged: number
 }
 
 interface Effect {
@@ -110,12 +112,40 @@ async function countOversold(database: DirectSql, shop: Shop, tally: Tally): Pro
   return oversold
 }
 
-async function compareMoney(database: DirectSql, stripe: FakeStripe, tally: Tally): Promise<void> {
-  const [row] = await database.read<{ cents: number }>`
-    select coalesce(sum((total - coalesce(reembolsado, 0)) * 100), 0)::int as cents from pagos
+/** Compares payment by payment, and the sums. Returns how many were charged for nothing. */
+async function compareMoney(database: DirectSql, stripe: FakeStripe, tally: Tally): Promise<number> {
+  const rows = await database.read<{ intent: string; cents: number }>`
+    select payment_intent_id as intent, ((total - coalesce(reembolsado, 0)) * 100)::int as cents from pagos
     where payment_intent_id is not null`
+  const inBooks = new Map(rows.map(({ intent, cents }) => [intent, cents]))
+  if (inBooks.size < rows.length) tally.violate('a payment is in the books twice')
+  const atService = new Map<string, number>()
+  const add = (intent: string | null, cents: number) => {
+    if (intent) atService.set(intent, (atService.get(intent) ?? 0) + cents)
+  }
+  for (const charge of stripe.charges()) {
+    if (charge.status === 'succeeded' && charge.captured) add(charge.payment_intent, charge.amount_captured)
+  }
+  for (const refund of stripe.refunds()) {
+    if (refund.status === 'succeeded') add(refund.payment_intent, -refund.amount)
+  }
+  let charged = 0
+  for (const [intent, cents] of atService) if ((inBooks.get(intent) ?? 0) < cents) charged += 1
+  for (const [intent, cents] of inBooks) {
+    if ((atService.get(intent) ?? 0) < cents) tally.violate('a sale by card without its money')
+  }
   const net = stripe.ledger().usd?.net ?? 0
-  if (net !== row?.cents) tally.violate(`the card money is ${net} cents, the books have ${row?.cents}`)
+  const booked = rows.reduce((sum, { cents }) => sum + cents, 0)
+  if (net !== booked) tally.violate(`the card money is ${net} cents, the books have ${booked}`)
+  return charged
+}
+
+/** The payment service is told the truth as well: done, or come again later. */
+function checkDeliveries(stripe: FakeStripe, tally: Tally): void {
+  for (const { status, type } of stripe.webhooks.deliveries()) {
+    const isProper = status !== null && ((status >= 200 && status < 300) || status === 503)
+    if (!isProper) tally.violate(`${status ?? 'no answer'} to the webhook ${type}`)
+  }
 }
 
 /** Holds the books against what clients were told, against each other, and against the payment service. */
@@ -132,6 +162,7 @@ export async function checkBooks(
   for (const [name, count] of Object.entries(sums ?? {})) {
     if (count > 0) tally.violate(`${count} ${sentences[name as keyof Sums]}`)
   }
-  await compareMoney(database, stripe, tally)
-  return { ...compared, oversold }
+  checkDeliveries(stripe, tally)
+  const charged = await compareMoney(database, stripe, tally)
+  return { ...compared, oversold, charged }
 }

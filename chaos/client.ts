@@ -23,6 +23,7 @@ export interface Question {
 
 const ANSWER_TIMEOUT_MS = 20_000
 const INSIST_MS = 60_000
+/** Sooner than `Retry-After` asks, which is harder on the service. */
 const RETRY_MS = 150
 
 type Outcome = Answer | 'again'
@@ -32,21 +33,23 @@ export function createClient(base: string, tally: Tally) {
   function judge(reply: Response, answer: Answer, question: Question): Outcome {
     const { status } = answer
     const name = `${question.method} ${question.path.replace(/\d+/g, ':id').replace(/\?.*/, '')}`
-    if ((status >= 200 && status < 300) || question.refusals?.includes(status)) {
+    // Asked twice at once, as some do on purpose: one of them is told to ask later.
+    const isRunning = status === 409 && answer.body.code === 'REQUEST_IN_PROGRESS'
+    if (isRunning || (status >= 200 && status < 300) || question.refusals?.includes(status)) {
       tally.ok += 1
-      return answer
+      return isRunning ? 'again' : answer
     }
+    const from = reply.headers.get('x-balancer')
+    const kind = `${status} ${String(answer.body.code ?? from ?? '')}: ${name}`
     if (status === 503) {
       tally.unavailable += 1
+      if (from === 'cut') tally.cuts += 1
+      tally.note(kind)
       if (!reply.headers.has('retry-after')) tally.violate(`503 without Retry-After: ${name}`)
       return 'again'
     }
     tally.otherErrors += 1
-    const from = reply.headers.get('x-balancer')
-    if (from === 'cut') tally.cuts += 1
-    tally.note(from === 'cut' ? 'cut' : `${status} ${String(answer.body.code ?? '')} ${name}`)
-    if (from === 'cut' || status === 409) return 'again'
-    tally.violate(`${status} ${String(answer.body.code ?? '')}: ${name}`)
+    tally.violate(kind)
     return status >= 500 ? 'again' : answer
   }
 
@@ -71,7 +74,7 @@ export function createClient(base: string, tally: Tally) {
       return judge(reply, { status: reply.status, body: parsed, replayed }, question)
     } catch (error) {
       tally.otherErrors += 1
-      tally.note(`no answer: ${error instanceof Error ? error.name : String(error)}`)
+      tally.violate(`no answer: ${error instanceof Error ? error.name : String(error)}: ${method} ${path}`)
       return 'again'
     } finally {
       tally.longestMs = Math.max(tally.longestMs, performance.now() - startedAt)

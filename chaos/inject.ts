@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 interface Patch {
+  /** Under `src/`. */
   readonly file: string
   readonly from: string
   readonly to: string
@@ -12,37 +13,41 @@ const mistakes: Readonly<Record<string, readonly Patch[]>> = {
   // Every delivery is a new request.
   'no-idempotency': [
     {
-      file: 'lib/idempotency.js',
+      file: 'lib/idempotency.ts',
       from: 'key: sentKey(request) ?? randomUUID()',
-      to: 'key: (sentKey(request), randomUUID())',
+      to: 'key: sentKey(request) === undefined ? randomUUID() : randomUUID()',
     },
   ],
   // The stock is read, and what was read less what is sold is written.
   'stock-read-then-write': [
     {
-      file: 'domains/sales/register-sale.js',
+      file: 'domains/sales/register-sale.ts',
       from: 'set stock = producto.stock - line.quantity,',
       to: 'set stock = (select before.stock from producto before where before.id = line.product_id) - line.quantity,',
     },
   ],
   // The handler tries again when nobody knows whether the sale was made, as a new request.
   'retry-ambiguous-write': [
-    { file: 'domains/sales/register-counter-sale.js', from: 'database.repeatable `', to: 'database.write `' },
     {
-      file: 'domains/sales/routes.js',
+      file: 'domains/sales/register-counter-sale.ts',
+      from: 'await database.repeatable<',
+      to: 'await database.write<',
+    },
+    {
+      file: 'domains/sales/routes.ts',
       from: 'await registerCounterSale(shop, seller, requestKey(request), asked)',
-      to: `await registerCounterSale(shop, seller, requestKey(request), asked).catch((error) => {
+      to: `await registerCounterSale(shop, seller, requestKey(request), asked).catch((error: { code?: string }) => {
         if (error.code !== 'OUTCOME_UNKNOWN') throw error
-        return registerCounterSale(shop, seller, { ...requestKey(request), key: 'again' + Math.random() }, asked)
+        return registerCounterSale(shop, seller, { ...requestKey(request), key: \`again-\${Math.random()}\` }, asked)
       })`,
     },
   ],
-  // A sale and a cancelled order leave what they held as held.
+  // An order that comes to nothing leaves what it held as held.
   'hold-not-released': [
     {
-      file: 'domains/sales/checkout/release-hold.js',
+      file: 'domains/sales/checkout/release-hold.ts',
       from: 'set reservado = producto.reservado - units.quantity',
-      to: 'set reservado = producto.reservado',
+      to: 'set reservado = producto.reservado - 0 * units.quantity',
     },
   ],
 }
@@ -51,14 +56,14 @@ const mistakes: Readonly<Record<string, readonly Patch[]>> = {
 export const mistakeNames = Object.keys(mistakes)
 
 /**
- * Changes a copy of the built service. Throws when the name is unknown or a text to be replaced is not there
- * exactly once, because then nothing would be shown by a run that passes.
+ * Changes a copy of the service's sources. Throws when the name is unknown or a text to be replaced is not
+ * there exactly once, because then nothing would be shown by a run that passes.
  */
-export function injectMistake(dist: string, name: string): void {
+export function injectMistake(sources: string, name: string): void {
   const patches = mistakes[name]
   if (!patches) throw new Error(`Unknown mistake ${name}; there are ${mistakeNames.join(', ')}.`)
   for (const { file, from, to } of patches) {
-    const path = join(dist, file)
+    const path = join(sources, file)
     const parts = readFileSync(path, 'utf8').split(from)
     if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} times, not once: ${from}`)
     writeFileSync(path, parts.join(to))

@@ -18,13 +18,15 @@ export interface Instance {
 }
 
 export interface InstanceOptions {
-  /** Folder of the built service. */
-  readonly dist: string
+  /** Folder of the built service's programs. */
+  readonly programs: string
   readonly environment: Readonly<Record<string, string>>
   readonly logFile: string
 }
 
 const END_TIMEOUT_MS = 40_000
+/** As `npm start` has them. */
+const flags = ['--max-semi-space-size=2', '--max-old-space-size=96']
 const preload = pathToFileURL(join(import.meta.dirname, 'preload.mjs')).href
 const running = new Set<ChildProcess>()
 
@@ -34,13 +36,13 @@ process.once('exit', () => {
 })
 
 /** Starts an instance on a free port; it is not ready yet. */
-export async function startInstance({ dist, environment, logFile }: InstanceOptions): Promise<Instance> {
+export async function startInstance({ programs, environment, logFile }: InstanceOptions): Promise<Instance> {
   const port = await freePort()
   let child: ChildProcess
 
   function start(): void {
     const log = openSync(logFile, 'a')
-    child = spawn(process.execPath, ['--import', preload, join(dist, 'bin', 'server.js')], {
+    child = spawn(process.execPath, [...flags, '--import', preload, join(programs, 'cluster.js')], {
       env: { PATH: process.env.PATH, ...environment, HOST: '127.0.0.1', PORT: String(port) },
       stdio: ['ignore', log, log],
     })

@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Books, checkBooks } from './books.ts'
+import type { Wish } from './caller.ts'
 import { createClient } from './client.ts'
-import { startLoad, type Wish } from './load.ts'
+import { startLoad } from './load.ts'
 import { createRandom } from './random.ts'
-import type { Scenario } from './scenarios.ts'
+import type { Scenario, Stage } from './scenario.ts'
 import { fillShop } from './shop.ts'
 import { createTally, type Tally } from './tally.ts'
 import { type Ground, startWorld, type World } from './world.ts'
 
 export interface PlayOptions {
-  readonly dist: string
+  /** Folder of the built service's programs. */
+  readonly programs: string
   readonly seed: number
   readonly short: boolean
   /** Repeats the storm for so long; without it as often as the scenario says. */
@@ -30,29 +32,33 @@ export interface Result {
 const WARM_UP_MS = 500
 const AFTER_MS = 1500
 const LOG_LINES = 15
-const RECOVERY_LIMIT_SECONDS = 1
 const WEBHOOK_PATIENCE_MS = 20_000
 
-async function rage(scenario: Scenario, world: World, tally: Tally, options: PlayOptions): Promise<void> {
-  const { minutes, short } = options
+async function rage(scenario: Scenario, stage: Stage, minutes: number | undefined): Promise<void> {
   const until = performance.now() + (minutes ?? 0) * 60_000
   for (let round = 1; ; round += 1) {
-    await scenario.storm({ world, tally, short })
-    const over = minutes === undefined ? short || round >= scenario.rounds : performance.now() >= until
+    await scenario.storm(stage)
+    const over = minutes === undefined ? stage.short || round >= scenario.rounds : performance.now() >= until
     if (over) return
   }
 }
 
-function judge(scenario: Scenario, tally: Tally, { lost, doubled, oversold }: Books): void {
+/** What a short pass, on a machine that others use too, allows to be 503, and to take until all is well. */
+const BUSY = { leastOk: 0.9, recoverySeconds: 10 }
+const RECOVERY_SECONDS = 1
+
+function judge(scenario: Scenario, short: boolean, tally: Tally, books: Books): void {
+  const { lost, doubled, oversold, charged } = books
   if (lost > 0) tally.violate(`${lost} acknowledged effects are lost`)
   if (doubled > 0) tally.violate(`${doubled} effects happened more than once`)
   if (oversold > 0) tally.violate(`${oversold} units were sold that were not there`)
-  if (tally.ok < tally.requests * scenario.leastOk) tally.violate('too few requests succeeded')
-  const unexplained = tally.otherErrors - tally.cuts
-  if (unexplained > 0) tally.violate(`${unexplained} requests failed otherwise than with 503`)
-  // A killed process has to start first, and this machine may be busy.
+  if (charged > 0) tally.violate(`${charged} payments were charged and bought nothing`)
+  const leastOk = short ? Math.min(BUSY.leastOk, scenario.leastOk) : scenario.leastOk
+  if (tally.ok < tally.requests * leastOk) tally.violate(`less than ${leastOk * 100} % of requests succeeded`)
+  if (scenario.startsService) return
+  const limit = short ? BUSY.recoverySeconds : RECOVERY_SECONDS
   const slowest = Math.max(0, ...tally.recoveries)
-  if (!scenario.cuts && slowest > RECOVERY_LIMIT_SECONDS) tally.violate('it took too long to recover')
+  if (slowest > limit) tally.violate(`it took more than ${limit} s to recover`)
 }
 
 /** The service's own command mends what was paid and not heard of; a second run must find nothing. */
@@ -63,11 +69,10 @@ async function settleMoney(world: World, tally: Tally): Promise<void> {
 
 /** Plays one scenario on a fresh shop and checks its books. */
 export async function play(ground: Ground, scenario: Scenario, options: PlayOptions): Promise<Result> {
-  const { dist, seed } = options
+  const { programs, seed, short } = options
   const settings = scenario.settings ?? (() => ({}))
   const world = await startWorld(ground, {
-    dist,
-    name: scenario.name,
+    programs,
     settings,
     databaseHost: scenario.databaseHost,
   })
@@ -81,17 +86,17 @@ export async function play(ground: Ground, scenario: Scenario, options: PlayOpti
       await world.balancer.healthy(instance.port)
     }
     const client = createClient(world.balancer.url, tally)
-    const load = startLoad({ client, shop, stripe: world.stripe, tally, random, wishes }, (caller) =>
+    const load = startLoad({ client, shop, stripe: world.stripe, tally, wishes }, (caller) =>
       createRandom(seed * 1000 + caller),
     )
     await sleep(WARM_UP_MS)
-    await rage(scenario, world, tally, options)
+    await rage(scenario, { world, tally, load, short }, options.minutes)
     await sleep(AFTER_MS)
     await load.stop()
     await Promise.race([world.stripe.webhooks.idle(), sleep(WEBHOOK_PATIENCE_MS)])
     await settleMoney(world, tally)
     const books = await checkBooks(world.database, shop, wishes, world.stripe, tally)
-    judge(scenario, tally, books)
+    judge(scenario, short, tally, books)
     const log = tally.violations.size === 0 ? '' : readFileSync(world.logFile, 'utf8')
     return { name: scenario.name, seed, tally, books, log: log.split('\n').slice(-LOG_LINES).join('\n') }
   } finally {

@@ -18,11 +18,14 @@ export interface Pooler {
   kill(): Promise<void>
   /** Runs a command of its console, such as `PAUSE`. */
   command(text: string): Promise<void>
+  /** Takes no more clients while `work` runs. */
+  limitClients(work: () => Promise<void>): Promise<void>
   close(): Promise<void>
 }
 
 const START_TIMEOUT_MS = 10_000
 const POLL_MS = 20
+const CLIENTS = 200
 
 function settings(port: number, postgresPort: number, users: string): string {
   return `[databases]
@@ -35,7 +38,7 @@ auth_type = trust
 auth_file = ${users}
 admin_users = postgres
 pool_mode = transaction
-max_client_conn = 200
+max_client_conn = ${CLIENTS}
 default_pool_size = 20
 query_wait_timeout = 5
 server_login_retry = 0.2
@@ -97,20 +100,31 @@ export async function startPooler(postgresPort: number): Promise<Pooler> {
     await ended
   }
 
+  async function onConsole(work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+    const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', database: 'pgbouncer' })
+    await client.connect()
+    try {
+      await work(client)
+    } finally {
+      await client.end()
+    }
+  }
+
   await start()
   return {
     port,
     start,
     kill,
-    async command(text) {
-      const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', database: 'pgbouncer' })
-      await client.connect()
-      try {
-        await client.query(text)
-      } finally {
-        await client.end()
-      }
-    },
+    command: (text) => onConsole((client) => client.query(text)),
+    limitClients: (work) =>
+      onConsole(async (client) => {
+        await client.query('SET max_client_conn = 1')
+        try {
+          await work()
+        } finally {
+          await client.query(`SET max_client_conn = ${CLIENTS}`)
+        }
+      }),
     async close() {
       await kill()
       rmSync(folder, { recursive: true, force: true })

@@ -1,9 +1,8 @@
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { injectMistake, mistakeNames } from './inject.ts'
+import { mistakeNames } from './inject.ts'
 import { play, type Result } from './play.ts'
 import { scenarios } from './scenarios.ts'
+import { prepareService } from './service.ts'
 import { startGround } from './world.ts'
 
 const usage = `Usage: npm run chaos [-- --scenario NAME] [--seed N] [--minutes M] [--short] [--inject MISTAKE] [--verbose]
@@ -40,10 +39,11 @@ const columns = [
   'lost',
   'doubled',
   'oversold',
+  'charged',
   'longest ms',
   'recovery s',
 ]
-const widths = [19, 5, 9, 8, 6, 6, 5, 8, 9, 11, 11]
+const widths = [19, 5, 9, 8, 6, 6, 5, 8, 9, 8, 11, 11]
 const row = (cells: readonly (string | number)[]) =>
   cells
     .map((cell, place) =>
@@ -54,10 +54,23 @@ const row = (cells: readonly (string | number)[]) =>
 function print({ name, seed, tally, books, log }: Result): void {
   const { requests, ok, unavailable, otherErrors, longestMs, recoveries } = tally
   const recovery = recoveries.length > 0 ? Math.max(...recoveries).toFixed(2) : '-'
-  const { lost, doubled, oversold } = books
+  const { lost, doubled, oversold, charged } = books
   const longest = Math.round(longestMs)
   console.log(
-    row([name, seed, requests, ok, unavailable, otherErrors, lost, doubled, oversold, longest, recovery]),
+    row([
+      name,
+      seed,
+      requests,
+      ok,
+      unavailable,
+      otherErrors,
+      lost,
+      doubled,
+      oversold,
+      charged,
+      longest,
+      recovery,
+    ]),
   )
   if (tally.cuts > 0) console.log(`  ${tally.cuts} were on their way to an instance when it was ended`)
   for (const [sentence, count] of tally.violations) console.log(`  BROKEN (${count}): ${sentence}`)
@@ -65,19 +78,6 @@ function print({ name, seed, tally, books, log }: Result): void {
     for (const [kind, count] of tally.kinds) console.log(`  ${count} x ${kind}`)
     if (log) console.log(log)
   }
-}
-
-/** A copy that a build at the same time does not change, beside node_modules so that it finds its packages. */
-function copyDist(): string {
-  const root = resolve(import.meta.dirname, '..')
-  const built = join(root, 'dist')
-  if (!existsSync(join(built, 'bin', 'server.js'))) throw new Error('Nothing is built yet: npm run build')
-  const copy = join(root, '.data', `chaos-${process.pid}`)
-  mkdirSync(copy, { recursive: true })
-  cpSync(built, copy, { recursive: true })
-  if (values.inject) injectMistake(copy, values.inject)
-  process.once('exit', () => rmSync(copy, { recursive: true, force: true }))
-  return copy
 }
 
 function chosen() {
@@ -93,14 +93,14 @@ function chosen() {
 async function run(): Promise<number> {
   const wanted = chosen()
   const minutes = values.minutes === undefined ? undefined : Number(values.minutes)
-  const dist = copyDist()
+  const programs = prepareService(values.inject)
   const ground = await startGround()
   let broken = 0
   try {
     console.log(row(columns))
     for (const seed of values.seed.map(Number)) {
       for (const scenario of wanted) {
-        const result = await play(ground, scenario, { dist, seed, short: values.short, minutes })
+        const result = await play(ground, scenario, { programs, seed, short: values.short, minutes })
         if (result.tally.violations.size > 0) broken += 1
         print(result)
       }

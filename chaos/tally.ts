@@ -3,9 +3,9 @@ export interface Tally {
   requests: number
   ok: number
   unavailable: number
-  /** Anything that is neither an answer that a client can use nor a 503: a 5xx, a cut, a wrong code. */
+  /** Anything that is neither an answer that a client can use nor a 503: another 5xx, silence, a wrong code. */
   otherErrors: number
-  /** Those of them that were on their way to an instance when it was ended. */
+  /** Those of the 503 that were on their way to an instance when it was ended. */
   cuts: number
   longestMs: number
   /** What must not be: broken promises, each as a sentence. */

@@ -35,8 +35,8 @@ export async function startGround(): Promise<Ground> {
 }
 
 export interface WorldOptions {
-  readonly dist: string
-  readonly name: string
+  /** Folder of the built service's programs. */
+  readonly programs: string
   /** More settings of the service, by instance. */
   readonly settings: (number: number) => Readonly<Record<string, string>>
   /** Instead of 127.0.0.1 in the address of the database. */
@@ -112,7 +112,7 @@ export async function startWorld(ground: Ground, options: WorldOptions): Promise
     async launch() {
       const settings = options.settings(instances.length)
       const instance = await startInstance({
-        dist: options.dist,
+        programs: options.programs,
         environment: { ...environment, ...settings },
         logFile,
       })
@@ -121,7 +121,7 @@ export async function startWorld(ground: Ground, options: WorldOptions): Promise
       return instance
     },
     async reconcile(...flags) {
-      const program = join(options.dist, 'bin', 'reconcile.js')
+      const program = join(options.programs, 'reconcile.js')
       const child = spawn(process.execPath, [program, '--since', '2h', ...flags], {
         env: { PATH: process.env.PATH, ...environment, DATABASE_URL: ground.postgres.url(name) },
         stdio: 'ignore',

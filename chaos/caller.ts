@@ -1,0 +1,161 @@
+import type { FakeStripe } from '../test/fakes/stripe.ts'
+import type { Answer, Client, Question } from './client.ts'
+import type { Random } from './random.ts'
+import type { Person, Shop } from './shop.ts'
+import type { Tally } from './tally.ts'
+
+/** What a client asked for under a key, and what it was told. */
+export interface Wish {
+  readonly kind: 'sale' | 'adjustment' | 'checkout'
+  /** The key, which is also written into the address or the reason: the books can be read without the service's own keys. */
+  readonly key: string
+  /** `unknown` when the client went away before it was told. */
+  told: 'done' | 'refused' | 'unknown'
+  /** The sale, when there was to be one. */
+  saleId: number | null
+}
+
+/** What callers have to do with. */
+export interface CallerOptions {
+  readonly client: Client
+  readonly shop: Shop
+  readonly stripe: FakeStripe
+  readonly tally: Tally
+  readonly random: Random
+  readonly wishes: Wish[]
+}
+
+/** So many in a hundred go away when the first answer does not come. */
+const IMPATIENT = 5
+/** So many in a hundred send an answered request once more, or twice at the same time. */
+const DUPLICATED = 6
+const marker = (key: string) => `caos:${key}`
+
+/** What one caller does, with random numbers of its own so that the others' pace does not change them. */
+export function createCaller({ client, shop, stripe, tally, random, wishes }: CallerOptions) {
+  const chance = (percent: number) => random.next() * 100 < percent
+
+  function lines() {
+    const count = random.whole(1, 3)
+    return Array.from({ length: count }, () => ({
+      producto_id: random.pick(shop.productIds),
+      cantidad: random.whole(1, 3),
+    }))
+  }
+
+  /** Sends a write as often as fits its sender, and checks that all its answers are the same. */
+  async function send(wish: Wish, question: Question, idOf: (answer: Answer) => unknown) {
+    const patient = { ...question, key: wish.key, impatient: chance(IMPATIENT) }
+    const twice = chance(DUPLICATED)
+    const again = chance(DUPLICATED)
+    const [first, second] = await Promise.all([client.ask(patient), twice ? client.ask(patient) : null])
+    const third = again && first ? await client.ask({ ...patient, impatient: false }) : null
+    const answers = [first, second, third].filter((answer) => answer !== null)
+    const done = answers.filter(({ status }) => status < 300)
+    const [one] = done
+    if (one) tally.wrote()
+    wish.told = one ? 'done' : answers.length > 0 && first ? 'refused' : 'unknown'
+    if (new Set(done.map(idOf)).size > 1) tally.violate(`${wish.kind}: one key, two different answers`)
+    return one ?? null
+  }
+
+  function wishFor(kind: Wish['kind']): Wish {
+    const wish: Wish = { kind, key: random.key(), told: 'unknown', saleId: null }
+    wishes.push(wish)
+    return wish
+  }
+
+  async function counterSale(): Promise<void> {
+    const wish = wishFor('sale')
+    const body = {
+      cliente_correo: random.pick(shop.buyers).email,
+      productos: lines(),
+      direccion: marker(wish.key),
+      metodo_pago: random.pick(['efectivo', 'tarjeta', 'transferencia']),
+    }
+    const path = '/api/venta-manual/registrar/'
+    const question = { method: 'POST', path, token: shop.seller.token, body, refusals: [400] } as const
+    const answer = await send(wish, question, ({ body: { venta_id } }) => venta_id)
+    if (answer) wish.saleId = Number(answer.body.venta_id)
+  }
+
+  async function adjustment(): Promise<void> {
+    const wish = wishFor('adjustment')
+    const units = random.pick([-3, -2, -1, 1, 2, 5])
+    await send(
+      wish,
+      {
+        method: 'POST',
+        path: `/api/gestionproducto/${random.pick(shop.productIds)}/ajustar-stock/`,
+        token: shop.manager.token,
+        body: { cantidad: units, motivo: marker(wish.key) },
+        refusals: [400, 409],
+      },
+      ({ body }) => body.stock,
+    )
+  }
+
+  async function pay(buyer: Person, wish: Wish, started: Answer): Promise<void> {
+    const clientSecret = String(started.body.clientSecret)
+    const paymentIntentId = String(started.body.paymentIntentId)
+    const mood = random.whole(1, 100)
+    if (mood <= 8) return
+    if (mood <= 16) {
+      // The buyer calls it off: the webhook gives the stock back.
+      await fetch(`${stripe.url}/v1/payment_intents/${paymentIntentId}/cancel`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${stripe.settings.secretKey}` },
+      })
+      return
+    }
+    await stripe.pay({ clientSecret })
+    if (mood <= 36) return
+    const confirmed = await client.ask({
+      method: 'POST',
+      path: '/api/pagos/confirmar-pago/',
+      token: buyer.token,
+      body: { paymentIntentId },
+      key: random.key(),
+    })
+    if (confirmed) wish.saleId = Number(confirmed.body.venta_id)
+  }
+
+  async function checkout(): Promise<void> {
+    const wish = wishFor('checkout')
+    const buyer = random.pick(shop.buyers)
+    const body = { items: lines(), direccion_manual: marker(wish.key) }
+    const path = '/api/pagos/iniciar-checkout/'
+    const question = { method: 'POST', path, token: buyer.token, body, refusals: [400] } as const
+    const started = await send(wish, question, (answer) => answer.body.paymentIntentId)
+    if (started) await pay(buyer, wish, started)
+  }
+
+  const read = (path: string, token?: string) =>
+    client.ask({ method: 'GET', path, ...(token ? { token } : {}) })
+
+  async function login(): Promise<void> {
+    const buyer = random.pick(shop.buyers)
+    const body = { email: buyer.email, password: shop.password }
+    const answer = await client.ask({ method: 'POST', path: '/api/login/', body })
+    if (!answer) return
+    const { access } = answer.body.tokens as { access: string }
+    await read('/api/me/', access)
+  }
+
+  const deeds: readonly (readonly [number, () => Promise<unknown>])[] = [
+    [30, () => read(`/api/listadoproductos/?page=${random.whole(1, 3)}`)],
+    [15, () => read('/api/me/', random.pick(shop.buyers).token)],
+    [3, login],
+    [27, counterSale],
+    [15, checkout],
+    [10, adjustment],
+  ]
+
+  return async function deed(): Promise<void> {
+    let left = random.next() * 100
+    for (const [share, work] of deeds) {
+      left -= share
+      if (left < 0) return void (await work())
+    }
+  }
+}
