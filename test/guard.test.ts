@@ -2,7 +2,12 @@ import compileSerializer from 'fast-json-stringify'
 import t from 'tap'
 import { validatorCompiler } from '../src/lib/validation.ts'
 import type { KnownRoute } from '../src/plugins/errors-routes.ts'
+import type { OpenApiDocument } from '../src/plugins/openapi-document.ts'
 import { build } from './helper.ts'
+
+interface Operation {
+  readonly operationId?: string
+}
 
 interface StatedSchema {
   readonly summary?: string
@@ -33,6 +38,20 @@ t.test('every route says what it is, who may call it, how often, and what it ans
     t.ok(successes.length > 0, `${name} has a schema for its success`)
     if (route.url.includes(':')) t.ok(route.schema?.params, `${name} checks its parameters`)
   }
+})
+
+t.test('every operation has a name of its own, and a path as its callers write it', async (t) => {
+  const app = await build(t, { database: 'none' })
+  const document = (await app.inject('/docs/json')).json() as OpenApiDocument
+  const names: string[] = []
+  for (const [path, operations] of Object.entries(document.paths ?? {})) {
+    if (path.startsWith('/api/')) t.match(path, /\/$/, `${path} ends as the contract has it`)
+    for (const [method, { operationId }] of Object.entries(operations as Record<string, Operation>)) {
+      t.match(operationId, /^[a-z]+([A-Z][a-z]+)*$/, `${method} ${path} has a name`)
+      names.push(String(operationId))
+    }
+  }
+  t.strictSame([...new Set(names)].sort(), names.sort(), 'no name is given twice')
 })
 
 t.test('only what has to be is public, and only probes and webhooks have no limit', async (t) => {

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
+import Type from 'typebox'
 import { type Sql, sql } from './database/sql.ts'
 import { defineProblem } from './problem.ts'
 
@@ -27,6 +28,20 @@ const stillRunning = defineProblem(
   409,
   'Una solicitud con la misma clave de idempotencia todavía se está procesando.',
 )
+
+/** For `documented` of a route that takes a key. */
+export const keyed = {
+  headers: Type.Object({
+    'Idempotency-Key': Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: maximumKeyLength,
+        description: 'Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez',
+        examples: ['6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34'],
+      }),
+    ),
+  }),
+}
 
 /** Names one request of one caller, however often it is delivered. */
 export interface RequestKey {

@@ -66,6 +66,9 @@ export const DateTime = (options: TStringOptions = {}) =>
 export const Day = (options: TStringOptions = {}) =>
   Type.String({ format: 'date', maxLength: 10, examples: ['2026-01-31'], ...options })
 
+/** A file of a form, for the documentation: uploads are read before schemas are checked. */
+export const File = (options: TStringOptions = {}) => Type.String({ format: 'binary', ...options })
+
 /** A schema that also admits null, in the form that serializes fastest (`type: ['string', 'null']`). */
 export function Nullable<Schema extends TSchema>(schema: Schema) {
   const plain: { type?: string } = { ...schema }

@@ -41,16 +41,36 @@ export function shareTitledSchemas(document: OpenApiDocument): OpenApiDocument {
   return { ...document, paths, components }
 }
 
+/** Every operation of the document, in the order of the routes. */
+function operationsOf(document: OpenApiDocument): Node[] {
+  return Object.values(document.paths ?? {}).flatMap((path) =>
+    isNode(path) ? Object.values(path).filter(isNode) : [],
+  )
+}
+
 /** Names the tags that routes use, in the order of the routes, what operators read last. */
 export function listTags(document: OpenApiDocument, last: string): OpenApiDocument {
-  const operations = Object.values(document.paths ?? {}).flatMap((path) =>
-    isNode(path) ? Object.values(path) : [],
-  )
-  const used = operations.flatMap((operation) =>
-    isNode(operation) && Array.isArray(operation.tags) ? operation.tags : [],
-  )
+  const used = operationsOf(document).flatMap(({ tags }) => (Array.isArray(tags) ? tags : []))
   const names = [...new Set(used)].sort((left, right) => Number(left === last) - Number(right === last))
   return { ...document, tags: names.map((name) => ({ name })) }
+}
+
+const saidOfSuccess: Readonly<Record<string, string>> = {
+  200: 'Correcto',
+  201: 'Creado',
+  204: 'Hecho: no hay nada que responder',
+}
+
+/** What a success means, where a route does not say it. */
+export function describeReplies(document: OpenApiDocument): OpenApiDocument {
+  const replies = operationsOf(document).flatMap(({ responses }) =>
+    isNode(responses) ? Object.entries(responses) : [],
+  )
+  for (const [status, reply] of replies) {
+    const said = saidOfSuccess[status]
+    if (said && isNode(reply) && reply.description === 'Default Response') reply.description = said
+  }
+  return document
 }
 
 const problemReply = (description: string) => ({

@@ -3,13 +3,21 @@ import { gunzipSync } from 'node:zlib'
 import swagger from '@fastify/swagger'
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
-import { listTags, type OpenApiDocument, problemReplies, shareTitledSchemas } from './openapi-document.ts'
+import {
+  describeReplies,
+  listTags,
+  type OpenApiDocument,
+  problemReplies,
+  shareTitledSchemas,
+} from './openapi-document.ts'
 import { type ApiPage, loadApiPage } from './openapi-page.ts'
 
 declare module 'fastify' {
   interface FastifySchema {
     /** Extra of the documentation, as `@fastify/swagger` has it: `security`, `hide`, … */
     hide?: boolean
+    /** Parts of the schema as the documentation says them, where nothing is checked or it is checked otherwise. */
+    documented?: Pick<FastifySchema, 'body' | 'headers' | 'consumes'>
   }
 }
 
@@ -29,13 +37,15 @@ cuerpo tiene efecto una sola vez.`
 function describeRoute({ schema, url, route }: { schema: FastifySchema; url: string; route: RouteOptions }) {
   const isAlias = url.startsWith('/auth/')
   const needsToken = route.config?.access !== 'public'
+  const { documented, ...stated } = schema ?? {}
   const described = {
-    ...schema,
-    hide: schema?.hide === true || isAlias,
+    ...stated,
+    ...documented,
+    hide: stated.hide === true || isAlias,
     security: needsToken ? [{ bearer: [] }] : [],
-    response: { ...(schema?.response as object | undefined), ...problemReplies },
+    response: { ...(stated.response as object | undefined), ...problemReplies },
   }
-  return { schema: described, url }
+  return { schema: described, url: url.replace(/^\/api\/.*[^/]$/, '$&/') }
 }
 
 async function registerSwagger(app: FastifyInstance): Promise<void> {
@@ -57,7 +67,7 @@ function createDocument(app: FastifyInstance) {
   return () => {
     if (made) return made
     const generated = app.swagger() as unknown as OpenApiDocument
-    const text = JSON.stringify(listTags(shareTitledSchemas(generated), operatorsTag))
+    const text = JSON.stringify(listTags(describeReplies(shareTitledSchemas(generated)), operatorsTag))
     made = { text, tag: `"${createHash('sha256').update(text).digest('base64url')}"` }
     return made
   }

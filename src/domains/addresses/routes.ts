@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { requestAuthor } from '../../lib/author.ts'
-import { replayedHeaders, requestKey } from '../../lib/idempotency.ts'
+import { keyed, replayedHeaders, requestKey } from '../../lib/idempotency.ts'
 import { addAddress } from './add-address.ts'
 import { changeAddress, removeAddress } from './change-address.ts'
 import { listAddresses } from './read-addresses.ts'
@@ -18,6 +18,7 @@ const addresses: FastifyPluginAsyncTypebox = async (app) => {
       config,
       schema: {
         tags,
+        operationId: 'listMyAddresses',
         summary: 'Mis direcciones, la más nueva primero',
         response: { 200: Type.Array(Address) },
       },
@@ -29,7 +30,14 @@ const addresses: FastifyPluginAsyncTypebox = async (app) => {
     '/direcciones/',
     {
       config,
-      schema: { tags, summary: 'Agregar una dirección', body: AddressBody, response: { 201: Address } },
+      schema: {
+        tags,
+        operationId: 'addMyAddress',
+        summary: 'Agregar una dirección',
+        documented: keyed,
+        body: AddressBody,
+        response: { 201: Address },
+      },
     },
     async (request, reply) => {
       const { id } = request.actor!
@@ -46,6 +54,7 @@ const addresses: FastifyPluginAsyncTypebox = async (app) => {
       config,
       schema: {
         tags,
+        operationId: 'changeMyAddress',
         summary: 'Cambiar una dirección',
         params: AddressParams,
         body: AddressBody,
@@ -64,7 +73,9 @@ const addresses: FastifyPluginAsyncTypebox = async (app) => {
       config,
       schema: {
         tags,
+        operationId: 'removeMyAddress',
         summary: 'Eliminar una dirección',
+        documented: keyed,
         params: AddressParams,
         response: { 204: Type.Null() },
       },

@@ -17,6 +17,7 @@ const audit: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: administrators },
       schema: {
         tags,
+        operationId: 'listAuditEntries',
         summary: 'Cambios registrados, del más nuevo al más antiguo',
         description: 'La cabecera `Link` con `rel="next"` lleva a la página siguiente.',
         querystring: EntryQuery,
@@ -38,6 +39,7 @@ const audit: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: administrators },
       schema: {
         tags,
+        operationId: 'readAuditEntry',
         summary: 'Un cambio registrado',
         params: EntryParams,
         response: { 200: Entry },

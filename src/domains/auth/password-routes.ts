@@ -23,6 +23,7 @@ const passwordRoutes: FastifyPluginAsyncTypebox<{ tools: AuthTools }> = async (a
       config: { access: 'public', limit: 'guessing' },
       schema: {
         tags,
+        operationId: 'requestPasswordReset',
         summary: 'Pedir un enlace para cambiar la contraseña',
         body: RecoveryBody,
         response: { 200: Message },
@@ -42,6 +43,7 @@ const passwordRoutes: FastifyPluginAsyncTypebox<{ tools: AuthTools }> = async (a
       config: { access: 'public', limit: 'guessing' },
       schema: {
         tags,
+        operationId: 'confirmPasswordReset',
         summary: 'Cambiar la contraseña con el token del enlace',
         body: NewPasswordBody,
         response: { 200: Message },

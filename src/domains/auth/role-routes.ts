@@ -10,7 +10,7 @@ const roleRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/rolesusuario/me/',
     {
       config: { access: { authenticated: true, fresh: true } },
-      schema: { tags, summary: 'Mis roles', response: { 200: MyRoles } },
+      schema: { tags, operationId: 'readMyRoles', summary: 'Mis roles', response: { 200: MyRoles } },
     },
     async (request) => toMyRoles(request.actor!),
   )
@@ -21,6 +21,7 @@ const roleRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'authenticated' },
       schema: {
         tags,
+        operationId: 'checkMyRole',
         summary: 'Verificar si tengo un rol, por su id o su nombre',
         querystring: RoleQuery,
         response: { 200: RoleCheck },

@@ -38,6 +38,7 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'public', limit: 'guessing' },
       schema: {
         tags,
+        operationId: 'register',
         summary: 'Crear una cuenta de cliente e iniciar sesión',
         body: RegisterBody,
         response: { 201: LoggedInAnswer },
@@ -58,6 +59,7 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'public', limit: 'guessing' },
       schema: {
         tags,
+        operationId: 'logIn',
         summary: 'Iniciar sesión',
         description: 'Tres contraseñas equivocadas desde una dirección la hacen esperar 15 minutos (429).',
         body: LogInBody,
@@ -78,6 +80,7 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'public', limit: 'writing' },
       schema: {
         tags,
+        operationId: 'refreshTokens',
         summary: 'Cambiar un token de renovación por un par de tokens nuevo',
         body: RefreshBody,
         response: { 200: Tokens },
@@ -90,7 +93,7 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
     '/logout/',
     {
       config: { access: 'authenticated' },
-      schema: { tags, summary: 'Cerrar la sesión', response: { 204: Type.Null() } },
+      schema: { tags, operationId: 'logOut', summary: 'Cerrar la sesión', response: { 204: Type.Null() } },
     },
     async (request, reply) => {
       await logOut(tools, request.credentials)
@@ -102,7 +105,7 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
     '/me/',
     {
       config: { access: { authenticated: true, fresh: true } },
-      schema: { tags, summary: 'Quién soy', response: { 200: Me } },
+      schema: { tags, operationId: 'readMe', summary: 'Quién soy', response: { 200: Me } },
     },
     async (request) => toMe(request.actor!),
   )

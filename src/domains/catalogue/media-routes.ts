@@ -12,6 +12,7 @@ export const mediaRoutes: FastifyPluginAsyncTypebox = async (app) => {
     config: { access: 'public' },
     schema: {
       tags: ['Tienda'],
+      operationId: 'readImage',
       summary: 'Una imagen de producto, cuando se guardan en una carpeta local',
       params: Type.Object({ '*': Type.String({ maxLength: 300 }) }),
       response: { 200: { content: { 'image/*': { schema: Type.Unsafe<unknown>({}) } } } },

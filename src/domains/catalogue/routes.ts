@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { mediaRoutes } from './media-routes.ts'
+import { choiceRoutes } from './names/choice-routes.ts'
 import { brands, types } from './names/kinds.ts'
 import { nameRoutes } from './names/names-routes.ts'
 import { createPageMemory } from './pages/page-memory.ts'
@@ -12,6 +13,7 @@ const catalogue: FastifyPluginAsyncTypebox = async (app) => {
   const memory = createPageMemory()
   const prefix = '/api'
   await app.register(storefrontRoutes, { prefix, memory })
+  await app.register(choiceRoutes, { prefix: `${prefix}/gestionproducto` })
   await app.register(productsRoutes, { prefix: `${prefix}/gestionproducto`, memory })
   await app.register(workbookRoutes, { prefix: `${prefix}/catalogo` })
   await app.register(nameRoutes, {

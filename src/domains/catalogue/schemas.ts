@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import { toMoneyNumber } from '../../lib/money.ts'
 import {
   Count,
+  File,
   Id,
   MoneyNumber,
   Named,
@@ -36,6 +37,11 @@ const productFields = {
 
 export const NewProductBody = Type.Object(productFields)
 export const ProductChangesBody = Type.Partial(Type.Object(productFields))
+
+const image = { imagen: File({ description: 'JPEG, PNG o WebP de hasta 5 MB' }) }
+/** What a form carries besides the fields, for the documentation. */
+export const NewProductForm = Type.Object({ ...productFields, ...image })
+export const ProductChangesForm = Type.Partial(Type.Object({ ...productFields, ...image }))
 
 export const StockAdjustmentBody = Type.Object({
   cantidad: Type.Optional(

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { allow } from '../../lib/access.ts'
 import { requestAuthor } from '../../lib/author.ts'
-import { replayedHeaders, requestKey } from '../../lib/idempotency.ts'
+import { keyed, replayedHeaders, requestKey } from '../../lib/idempotency.ts'
 import { Role } from '../../lib/roles.ts'
 import { alignNow } from '../users/align-account.ts'
 import { changeClient } from './change-client.ts'
@@ -29,7 +29,15 @@ const tags = ['Clientes']
 const clients: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/',
-    { config, schema: { tags, summary: 'Dónde están los clientes', response: { 200: ClientIndex } } },
+    {
+      config,
+      schema: {
+        tags,
+        operationId: 'readClientIndex',
+        summary: 'Dónde están los clientes',
+        response: { 200: ClientIndex },
+      },
+    },
     async (request) => {
       const path = request.url.split('?')[0]?.replace(/\/*$/, '/')
       return { clientes: `${request.protocol}://${request.host}${path}clientes/` }
@@ -42,6 +50,7 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
       config,
       schema: {
         tags,
+        operationId: 'listClients',
         summary: 'Clientes activos por nombre',
         description: 'Hasta 1000; `limit=50&offset=0`, que el cliente web siempre envía, no los recorta.',
         querystring: ClientQuery,
@@ -55,7 +64,14 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
     '/clientes/',
     {
       config,
-      schema: { tags, summary: 'Registrar un cliente', body: ClientBody, response: { 201: Client } },
+      schema: {
+        tags,
+        operationId: 'createClient',
+        summary: 'Registrar un cliente',
+        documented: keyed,
+        body: ClientBody,
+        response: { 201: Client },
+      },
     },
     async (request, reply) => {
       const author = requestAuthor(request)
@@ -69,7 +85,13 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
     '/clientes/:cliente_id/',
     {
       config,
-      schema: { tags, summary: 'Un cliente', params: ClientParams, response: { 200: Client } },
+      schema: {
+        tags,
+        operationId: 'readClient',
+        summary: 'Un cliente',
+        params: ClientParams,
+        response: { 200: Client },
+      },
     },
     async (request) => toClient(await findClient(app.sql, request.params.cliente_id)),
   )
@@ -84,6 +106,7 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
       config,
       schema: {
         tags,
+        operationId: method === 'PUT' ? 'replaceClient' : 'changeClient',
         summary: method === 'PUT' ? 'Actualizar un cliente' : 'Cambiar datos de un cliente',
         params: ClientParams,
         body,
@@ -111,7 +134,9 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
       config,
       schema: {
         tags,
+        operationId: 'deactivateClient',
         summary: 'Desactivar un cliente; conserva sus roles e historial',
+        documented: keyed,
         params: ClientParams,
         response: { 204: Type.Null() },
       },

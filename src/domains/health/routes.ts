@@ -12,6 +12,7 @@ const health: FastifyPluginAsyncTypebox = async (app) => {
       config: probe,
       schema: {
         tags,
+        operationId: 'checkHealth',
         summary: 'Estado del servicio y de su base de datos',
         response: { 200: Healthy, 503: Unhealthy },
       },
@@ -30,7 +31,12 @@ export const liveness: FastifyPluginAsyncTypebox = async (app) => {
     '/livez',
     {
       config: probe,
-      schema: { tags, summary: 'El proceso responde', response: { 200: Alive } },
+      schema: {
+        tags,
+        operationId: 'checkLiveness',
+        summary: 'El proceso responde',
+        response: { 200: Alive },
+      },
     },
     async (_request, reply) => {
       reply.header('cache-control', 'no-store')

@@ -30,6 +30,7 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
       config,
       schema: {
         tags,
+        operationId: 'subscribeDevice',
         summary: 'Recibir mis notificaciones en este dispositivo',
         description: 'Un dispositivo que era de otra cuenta pasa a ser de esta.',
         body: SubscribeBody,
@@ -50,6 +51,7 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
       config,
       schema: {
         tags,
+        operationId: 'readSubscription',
         summary: 'Saber si tengo un dispositivo suscrito',
         response: { 200: SubscriptionState },
       },
@@ -63,6 +65,7 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
       config,
       schema: {
         tags,
+        operationId: 'unsubscribeDevices',
         summary: 'Dejar de recibir notificaciones en mis dispositivos',
         body: UnsubscribeBody,
         response: { 200: Said },
@@ -83,6 +86,7 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
       config,
       schema: {
         tags,
+        operationId: 'listMyNotifications',
         summary: 'Mis notificaciones, la más nueva primero',
         querystring: InboxQuery,
         response: { 200: Notifications },
@@ -100,6 +104,7 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
       config,
       schema: {
         tags,
+        operationId: 'markNotificationsRead',
         summary: 'Marcar mis notificaciones como leídas',
         body: ReadBody,
         response: { 200: MarkedRead },

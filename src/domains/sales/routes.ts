@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { allow } from '../../lib/access.ts'
 import { requestAuthor } from '../../lib/author.ts'
-import { replayedHeaders, requestKey } from '../../lib/idempotency.ts'
+import { keyed, replayedHeaders, requestKey } from '../../lib/idempotency.ts'
 import { pageQuery, readPage } from '../../lib/pages.ts'
 import { Role } from '../../lib/roles.ts'
 import { BlankText, Email, Id } from '../../lib/schemas.ts'
@@ -39,6 +39,7 @@ const sales: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: sellers },
       schema: {
         tags: counterTags,
+        operationId: 'findCustomer',
         summary: 'Buscar un cliente por su correo',
         querystring: Type.Object({ correo: Email() }),
         response: { 200: Customer },
@@ -53,6 +54,7 @@ const sales: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: sellers },
       schema: {
         tags: counterTags,
+        operationId: 'searchProductsOnSale',
         summary: 'Buscar productos con stock; sin resultados responde 404',
         querystring: Type.Object({ busqueda: Type.Optional(BlankText(160)) }),
         response: { 200: ProductsOnSale },
@@ -70,7 +72,9 @@ const sales: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: sellers },
       schema: {
         tags: counterTags,
+        operationId: 'registerCounterSale',
         summary: 'Registrar una venta en mostrador',
+        documented: keyed,
         description: 'Se registra una sola vez por `Idempotency-Key`, aunque la solicitud llegue repetida.',
         body: NewSaleBody,
         response: { 201: RegisteredSale },
@@ -92,6 +96,7 @@ const sales: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'authenticated' },
       schema: {
         tags: historyTags,
+        operationId: 'listMyPayments',
         summary: 'Pagos del comprador, del más nuevo al más antiguo',
         querystring: Type.Object(pageQuery(historyPages)),
         response: { 200: Type.Array(Payment) },
@@ -109,6 +114,7 @@ const sales: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'authenticated' },
       schema: {
         tags: historyTags,
+        operationId: 'readMyPayment',
         summary: 'Un pago del comprador',
         params: Type.Object({ pago_id: Id() }),
         response: { 200: Payment },

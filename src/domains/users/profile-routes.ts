@@ -33,7 +33,7 @@ const profile: FastifyPluginAsyncTypebox = async (app) => {
     '/mi-perfil/',
     {
       config: { access: fresh },
-      schema: { tags, summary: 'Mi perfil', response: { 200: UserItem } },
+      schema: { tags, operationId: 'readMyProfile', summary: 'Mi perfil', response: { 200: UserItem } },
     },
     async (request) => userOfActor(request.actor!),
   )
@@ -44,6 +44,7 @@ const profile: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'authenticated' },
       schema: {
         tags,
+        operationId: 'changeMyProfile',
         summary: 'Cambiar mi nombre o teléfono',
         body: ProfileBody,
         response: { 200: UserItem },
@@ -63,6 +64,7 @@ const profile: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'authenticated', limit: 'guessing' },
       schema: {
         tags,
+        operationId: 'changeMyPassword',
         summary: 'Cambiar mi contraseña',
         description: 'Cierra las demás sesiones. Cuenta los intentos fallidos junto con los del ingreso.',
         body: PasswordBody,

@@ -42,6 +42,7 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
       config,
       schema: {
         tags,
+        operationId: 'listUsers',
         summary: 'Usuarios por correo, también los inactivos',
         querystring: UserQuery,
         response: { 200: Type.Array(UserItem) },
@@ -56,6 +57,7 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
       config,
       schema: {
         tags,
+        operationId: 'changeUserProfile',
         summary: 'Cambiar nombre o teléfono de un usuario',
         params: UserParams,
         body: ProfileBody,
@@ -76,6 +78,7 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
       config,
       schema: {
         tags,
+        operationId: 'replaceUserRoles',
         summary: 'Reemplazar los roles de un usuario',
         params: UserParams,
         body: RolesBody,
@@ -92,6 +95,7 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
       config,
       schema: {
         tags,
+        operationId: 'grantUserRole',
         summary: 'Dar un rol a un usuario',
         params: UserParams,
         body: RoleBody,
@@ -110,6 +114,7 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
       config,
       schema: {
         tags,
+        operationId: 'revokeUserRole',
         summary: 'Quitar un rol a un usuario',
         params: UserRoleParams,
         response: { 200: UserItem },
@@ -124,6 +129,7 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
       config,
       schema: {
         tags,
+        operationId: 'removeUser',
         summary: 'Eliminar un usuario; quien tiene ventas queda sin nombre y sin acceso',
         params: UserParams,
         response: { 204: Type.Null() },

@@ -8,6 +8,9 @@ export interface NameKind {
   readonly tableSql: Sql
   /** The column of `producto` that refers to it. */
   readonly referenceSql: Sql
+  /** For the names of operations, of one and of many. */
+  readonly title: string
+  readonly titles: string
   /** For sentences: `una marca`. */
   readonly one: string
   readonly removed: string
@@ -18,6 +21,8 @@ export const brands: NameKind = {
   table: 'marca',
   tableSql: raw('marca'),
   referenceSql: raw('marca_id'),
+  title: 'Brand',
+  titles: 'Brands',
   one: 'una marca',
   removed: 'Marca "%s" eliminada correctamente.',
   notFound: () => brandNotFound(),
@@ -27,6 +32,8 @@ export const types: NameKind = {
   table: 'tipoproducto',
   tableSql: raw('tipoproducto'),
   referenceSql: raw('tipoproducto_id'),
+  title: 'ProductType',
+  titles: 'ProductTypes',
   one: 'un tipo de producto',
   removed: 'Tipo de producto "%s" eliminado correctamente.',
   notFound: () => typeNotFound(),

@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { allow } from '../../../lib/access.ts'
 import { requestAuthor } from '../../../lib/author.ts'
-import { replayedHeaders } from '../../../lib/idempotency.ts'
+import { keyed, replayedHeaders } from '../../../lib/idempotency.ts'
 import { Role } from '../../../lib/roles.ts'
 import { Detail, Id, Text } from '../../../lib/schemas.ts'
 import { onceKey } from '../once.ts'
@@ -25,13 +25,25 @@ export const nameRoutes: FastifyPluginAsyncTypebox<{ kind: NameKind; plural: str
 
   app.get('/', {
     config,
-    schema: { tags, summary: `Listar ${plural} por nombre`, response: { 200: NameList } },
+    schema: {
+      tags,
+      operationId: `list${kind.titles}`,
+      summary: `Listar ${plural} por nombre`,
+      response: { 200: NameList },
+    },
     handler: () => listNames(app.sql, kind),
   })
 
   app.post('/crear/', {
     config,
-    schema: { tags, summary: `Crear ${kind.one}`, body: NameBody, response: { 201: NameItem } },
+    schema: {
+      tags,
+      operationId: `create${kind.title}`,
+      documented: keyed,
+      summary: `Crear ${kind.one}`,
+      body: NameBody,
+      response: { 201: NameItem },
+    },
     handler: async (request, reply) => {
       const key = onceKey(request, 'none')
       const { replayed, response } = await createName(
@@ -50,6 +62,7 @@ export const nameRoutes: FastifyPluginAsyncTypebox<{ kind: NameKind; plural: str
     config,
     schema: {
       tags,
+      operationId: `rename${kind.title}`,
       summary: `Renombrar ${kind.one}`,
       params: IdParams,
       body: NameBody,
@@ -66,6 +79,8 @@ export const nameRoutes: FastifyPluginAsyncTypebox<{ kind: NameKind; plural: str
     config,
     schema: {
       tags,
+      operationId: `remove${kind.title}`,
+      documented: keyed,
       summary: `Eliminar ${kind.one} sin productos`,
       params: IdParams,
       response: { 200: Detail },

@@ -3,22 +3,21 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { allow } from '../../../lib/access.ts'
 import { requestAuthor } from '../../../lib/author.ts'
-import { replayedHeaders, type Settled } from '../../../lib/idempotency.ts'
+import { keyed, replayedHeaders, type Settled } from '../../../lib/idempotency.ts'
 import { Role } from '../../../lib/roles.ts'
 import { Id } from '../../../lib/schemas.ts'
 import { sellerScope } from '../actor-scope.ts'
 import { imageRequired } from '../errors.ts'
 import { isKnownTag } from '../etag.ts'
 import { imageUrlFor } from '../image-url.ts'
-import { brands, types } from '../names/kinds.ts'
-import { listNames } from '../names/names.ts'
 import { onceKey } from '../once.ts'
 import type { PageMemory } from '../pages/page-memory.ts'
 import {
-  NameList,
   NewProductBody,
+  NewProductForm,
   Product,
   ProductChangesBody,
+  ProductChangesForm,
   type ProductRow,
   StockAdjustmentBody,
   toNewProduct,
@@ -38,6 +37,13 @@ import { removeProduct } from './remove-product.ts'
 const tags = ['Gestión de productos']
 const access = allow(Role.Vendedor, Role.Administrador)
 const IdParams = Type.Object({ id: Id() })
+const changesAsJsonOrForm = {
+  content: {
+    'application/json': { schema: ProductChangesBody },
+    'multipart/form-data': { schema: ProductChangesForm },
+  },
+}
+
 /** Products as sellers and administrators manage them. */
 export const productsRoutes: FastifyPluginAsyncTypebox<{ memory: PageMemory }> = async (app, { memory }) => {
   const context = { sql: app.sql, storage: app.providers.storage }
@@ -50,22 +56,11 @@ export const productsRoutes: FastifyPluginAsyncTypebox<{ memory: PageMemory }> =
     return answer(request, reply, settled.response)
   }
 
-  app.get('/marcas/', {
-    config: { access },
-    schema: { tags, summary: 'Marcas para elegir', response: { 200: NameList } },
-    handler: () => listNames(app.sql, brands),
-  })
-
-  app.get('/tipos/', {
-    config: { access },
-    schema: { tags, summary: 'Tipos de producto para elegir', response: { 200: NameList } },
-    handler: () => listNames(app.sql, types),
-  })
-
   app.get('/', {
     config: { access },
     schema: {
       tags,
+      operationId: 'listProducts',
       summary: 'Productos propios (todos, para administradores), del más nuevo al más antiguo',
       querystring: ListQuery,
       response: { 200: ProductPage },
@@ -88,7 +83,9 @@ export const productsRoutes: FastifyPluginAsyncTypebox<{ memory: PageMemory }> =
     config: { access, upload: imageUpload },
     schema: {
       tags,
+      operationId: 'createProduct',
       summary: 'Crear un producto con su imagen (archivo `imagen`: JPEG, PNG o WebP, hasta 5 MB)',
+      documented: { ...keyed, body: NewProductForm },
       description:
         'Se crea una sola vez por `Idempotency-Key`; sin ella, el mismo envío repetido en diez minutos tampoco crea otro.',
       consumes: ['multipart/form-data'],
@@ -114,6 +111,7 @@ export const productsRoutes: FastifyPluginAsyncTypebox<{ memory: PageMemory }> =
     config: { access },
     schema: {
       tags,
+      operationId: 'readProduct',
       summary: 'Un producto',
       params: IdParams,
       response: { 200: Product, 304: Type.Null({ description: 'Sin cambios desde el ETag enviado' }) },
@@ -130,7 +128,9 @@ export const productsRoutes: FastifyPluginAsyncTypebox<{ memory: PageMemory }> =
     config: { access, upload: imageUpload },
     schema: {
       tags,
+      operationId: 'changeProduct',
       summary: 'Cambiar un producto; lo que no se envía queda igual',
+      documented: { ...keyed, body: changesAsJsonOrForm },
       description:
         'El stock que se envía sin haberlo tocado no deshace ventas. Con `If-Match`, si otra persona lo editó responde 412.',
       params: IdParams,
@@ -156,7 +156,9 @@ export const productsRoutes: FastifyPluginAsyncTypebox<{ memory: PageMemory }> =
     config: { access },
     schema: {
       tags,
+      operationId: 'removeProduct',
       summary: 'Eliminar un producto sin ventas',
+      documented: keyed,
       params: IdParams,
       response: { 204: Type.Null({ description: 'Eliminado' }) },
     },
@@ -173,7 +175,9 @@ export const productsRoutes: FastifyPluginAsyncTypebox<{ memory: PageMemory }> =
     config: { access },
     schema: {
       tags,
+      operationId: 'adjustStock',
       summary: 'Ajustar el stock de un producto con un motivo',
+      documented: keyed,
       description:
         'Con `cantidad` (unidades que entran o salen) o con `stock` (unidades contadas), no con ambas.',
       params: IdParams,

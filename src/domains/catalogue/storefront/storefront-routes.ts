@@ -52,6 +52,7 @@ export const storefrontRoutes: FastifyPluginAsyncTypebox<{ memory: PageMemory }>
     config: { access: 'public' },
     schema: {
       tags,
+      operationId: 'listOffers',
       summary: 'Productos a la venta, con filtros, búsqueda y orden',
       querystring: OffersQuery,
       response: { 200: OfferPage, 304: Type.Null({ description: 'Sin cambios desde el ETag enviado' }) },
@@ -65,7 +66,12 @@ export const storefrontRoutes: FastifyPluginAsyncTypebox<{ memory: PageMemory }>
 
   app.get('/listadoproductos/filtros/', {
     config: { access: 'authenticated' },
-    schema: { tags, summary: 'Marcas y tipos para filtrar', response: { 200: FilterChoices } },
+    schema: {
+      tags,
+      operationId: 'readFilterChoices',
+      summary: 'Marcas y tipos para filtrar',
+      response: { 200: FilterChoices },
+    },
     handler: async () => listFilterChoices(app.sql),
   })
 
@@ -73,6 +79,7 @@ export const storefrontRoutes: FastifyPluginAsyncTypebox<{ memory: PageMemory }>
     config: { access: 'public' },
     schema: {
       tags,
+      operationId: 'listCartOffers',
       summary: 'Productos de un carrito por sus números, en el orden pedido',
       querystring: Type.Object({ ids: Type.Optional(BlankText(4000, { examples: ['8,14,29'] })) }),
       response: { 200: Type.Array(CartProduct) },

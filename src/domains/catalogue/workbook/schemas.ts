@@ -1,8 +1,11 @@
 import Type, { type Static } from 'typebox'
 import { toMoneyNumber } from '../../../lib/money.ts'
-import { MoneyNumber, Named, Nullable } from '../../../lib/schemas.ts'
+import { File, MoneyNumber, Named, Nullable } from '../../../lib/schemas.ts'
 import type { ImportedProduct, ImportReport as Report } from './import-products.ts'
 import type { ImportRows } from './read-rows.ts'
+
+/** For the documentation. */
+export const ImportForm = Type.Object({ archivo: File({ description: 'Libro .xlsx de hasta 10 MB' }) })
 
 const RowError = Named('ErrorDeFila', {
   fila: Type.Integer(),

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { allow } from '../../../lib/access.ts'
 import { requestAuthor } from '../../../lib/author.ts'
-import { replayedHeaders } from '../../../lib/idempotency.ts'
+import { keyed, replayedHeaders } from '../../../lib/idempotency.ts'
 import { Role } from '../../../lib/roles.ts'
 import { importLimits } from '../../../lib/spreadsheet/limits.ts'
 import { workbookContentType } from '../../../lib/spreadsheet/write.ts'
@@ -15,7 +15,7 @@ import { writeExport } from './export-workbook.ts'
 import { exportFileName, shortMoment, templateFileName } from './file-name.ts'
 import { importProducts } from './import-products.ts'
 import { readUploadedRows } from './read-upload.ts'
-import { ImportReport, toImportReport } from './schemas.ts'
+import { ImportForm, ImportReport, toImportReport } from './schemas.ts'
 import { writeTemplate } from './template.ts'
 
 const tags = ['Catálogo en Excel']
@@ -38,7 +38,12 @@ export const workbookRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.get('/descargar-plantilla/', {
     config: { access },
-    schema: { tags, summary: 'Plantilla para importar productos', response: { 200: WorkbookFile } },
+    schema: {
+      tags,
+      operationId: 'downloadTemplate',
+      summary: 'Plantilla para importar productos',
+      response: { 200: WorkbookFile },
+    },
     handler: async (_request, reply) => {
       const { marcas, tipos } = await listFilterChoices(app.sql)
       const workbook = writeTemplate({ brands: marcas, types: tipos })
@@ -50,6 +55,7 @@ export const workbookRoutes: FastifyPluginAsyncTypebox = async (app) => {
     config: { access },
     schema: {
       tags,
+      operationId: 'exportCatalogue',
       summary: 'Exportar los productos propios (todos, para administradores)',
       response: { 200: WorkbookFile },
     },
@@ -66,7 +72,9 @@ export const workbookRoutes: FastifyPluginAsyncTypebox = async (app) => {
     config: { access, upload: { maximumFiles: 1, maximumBytes: importLimits.fileBytes } },
     schema: {
       tags,
+      operationId: 'importCatalogue',
       summary: 'Importar productos (archivo `archivo`, .xlsx, hasta 1000 filas y 10 MB)',
+      documented: { ...keyed, body: ImportForm },
       description:
         'Todo en una transacción, con un informe por fila. Admite la plantilla y el archivo exportado.',
       consumes: ['multipart/form-data'],

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { requestAuthor } from '../../../lib/author.ts'
-import { requestKey } from '../../../lib/idempotency.ts'
+import { keyed, requestKey } from '../../../lib/idempotency.ts'
 import type { CheckoutContext } from './checkout-context.ts'
 import { confirmPayment } from './confirm-payment.ts'
 import { minimumPayable } from './currency.ts'
@@ -34,7 +34,12 @@ const checkout: FastifyPluginAsyncTypebox = async (app) => {
     '/public-key/',
     {
       config: { access: 'public' },
-      schema: { tags, summary: 'Clave pública de Stripe', response: { 200: PublicKey } },
+      schema: {
+        tags,
+        operationId: 'readStripeKey',
+        summary: 'Clave pública de Stripe',
+        response: { 200: PublicKey },
+      },
     },
     async () => ({ publicKey: context.payments.publishableKey }),
   )
@@ -45,7 +50,9 @@ const checkout: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'authenticated' },
       schema: {
         tags,
+        operationId: 'startCheckout',
         summary: 'Reservar el stock de un carrito e iniciar su pago',
+        documented: keyed,
         description:
           'El stock queda reservado mientras se paga. Con la misma `Idempotency-Key` se obtiene la misma compra.',
         body: CheckoutBody,
@@ -75,6 +82,7 @@ const checkout: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'authenticated' },
       schema: {
         tags,
+        operationId: 'confirmPayment',
         summary: 'Confirmar un pago y obtener su venta',
         body: ConfirmBody,
         response: { 200: ConfirmedCheckout },

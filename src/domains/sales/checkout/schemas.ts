@@ -26,6 +26,16 @@ export const ConfirmedCheckout = Type.Object({
   message: Type.String(),
 })
 
+/** For the documentation: what of an event is read (https://docs.stripe.com/api/events/object). */
+export const StripeEvent = {
+  headers: Type.Object({ 'Stripe-Signature': Type.String() }),
+  body: Type.Object({
+    id: Type.String(),
+    type: Type.String(),
+    data: Type.Object({ object: Type.Object({ id: Type.String(), object: Type.String() }) }),
+  }),
+}
+
 export const WebhookResult = Type.Object({
   status: Type.String({ description: 'success, already_processed, refunded, released, recorded o ignored' }),
   venta_id: Type.Optional(Type.Integer()),

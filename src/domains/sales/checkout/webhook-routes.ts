@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { CheckoutContext } from './checkout-context.ts'
 import { handlePaymentEvent } from './handle-event.ts'
-import { WebhookResult } from './schemas.ts'
+import { StripeEvent, WebhookResult } from './schemas.ts'
 
 /** Stripe's largest events are a few tens of kilobytes. */
 const maximumBodyBytes = 256 * 1024
@@ -30,7 +30,9 @@ export default async function webhook(
       config: { access: 'public', limit: 'none' },
       schema: {
         tags: ['Pago con tarjeta'],
+        operationId: 'receiveStripeEvent',
         summary: 'Notificaciones de Stripe, con su firma',
+        documented: StripeEvent,
         response: { 200: WebhookResult },
       },
     },
