@@ -22,11 +22,21 @@ export function readDispatcher(registry: Registry, statistics: () => DispatcherS
       ),
   )
   registry.read(
-    { name: 'dispatcher_waiting', help: 'Rows that wait, as of the last poll.', type: 'gauge' },
+    {
+      name: 'dispatcher_waiting',
+      help: 'Rows that wait, as of the last poll.',
+      type: 'gauge',
+      merging: 'largest',
+    },
     () => Object.entries(statistics().waiting).map(([lane, value]) => ({ labels: { lane }, value })),
   )
   registry.read(
-    { name: 'dispatcher_paused_lanes', help: 'Lanes whose service is away.', type: 'gauge' },
+    {
+      name: 'dispatcher_paused_lanes',
+      help: 'Lanes whose service is away.',
+      type: 'gauge',
+      merging: 'largest',
+    },
     () => statistics().paused,
   )
   registry.read(

@@ -56,6 +56,7 @@ export const configSchema = Type.Object({
   KEEP_ALIVE_SECONDS: whole(1, 3600, 5),
   REQUEST_DEADLINE_MS: whole(100, 600_000, 12_000),
   DISPATCHER_ENABLED: flag({ default: true, expected: 'True or False' }),
+  RENDER_GIT_COMMIT: Type.Optional(text({ maxLength: 64, expected: 'the commit that runs' })),
 
   // Who may call
   SECRET_KEY: Type.String({ minLength: 32, secret: true, expected: signingKey }),

@@ -1,4 +1,5 @@
 import type { DatabaseStatistics } from '../lib/database/statistics.ts'
+import type { Merging } from '../lib/metrics/family.ts'
 import type { Registry, Sample } from './metrics-registry.ts'
 
 type Read = (statistics: DatabaseStatistics) => number | Iterable<Sample>
@@ -7,6 +8,8 @@ interface DatabaseMetric {
   readonly name: string
   readonly help: string
   readonly type: 'gauge' | 'counter'
+  /** By default what processes count and hold is summed. */
+  readonly merging?: Merging
   readonly read: Read
 }
 
@@ -68,6 +71,7 @@ const metrics: readonly DatabaseMetric[] = [
     name: 'database_gate_open',
     help: '1 while the database answers, 0 while it is away.',
     type: gauge,
+    merging: 'smallest',
     read: (s) => Number(s.gate.open),
   },
   {
@@ -80,6 +84,7 @@ const metrics: readonly DatabaseMetric[] = [
     name: 'database_gate_closed_seconds_total',
     help: 'Time that it was away.',
     type: counter,
+    merging: 'mean',
     read: (s) => s.gate.closedMs / 1000,
   },
   {
@@ -100,6 +105,6 @@ const metrics: readonly DatabaseMetric[] = [
 
 /** Adds what the database counts for itself; `statistics` is asked when somebody reads the metrics. */
 export function readDatabase(registry: Registry, statistics: () => DatabaseStatistics): void {
-  for (const { name, help, type, read } of metrics)
-    registry.read({ name, help, type }, () => read(statistics()))
+  for (const { name, help, type, merging = 'sum', read } of metrics)
+    registry.read({ name, help, type, merging }, () => read(statistics()))
 }

@@ -1,9 +1,15 @@
-/** Label values of one sample, in the order of the metric's label names. */
-export type Labels = readonly string[]
+import {
+  type Family,
+  type LabelSet,
+  type Merging,
+  renderFamilies,
+  spellLabels,
+} from '../lib/metrics/family.ts'
+import { createSeries, type Labels } from './metrics-series.ts'
 
 /** One value with its labels by name, as a gauge reads it. */
 export interface Sample {
-  readonly labels?: Readonly<Record<string, string>>
+  readonly labels?: LabelSet
   readonly value: number
 }
 
@@ -20,6 +26,8 @@ export interface Histogram {
 export interface MetricOptions {
   readonly name: string
   readonly help: string
+  /** How the values of several processes become one; by default counts are summed and gauges kept apart. */
+  readonly merging?: Merging
 }
 
 interface LabelledOptions extends MetricOptions {
@@ -31,55 +39,24 @@ interface HistogramOptions extends LabelledOptions {
   readonly bounds: readonly number[]
 }
 
-/** Metrics in the text format of Prometheus (version 0.0.4). */
+/** Metrics for Prometheus. */
 export interface Registry {
   counter(options: LabelledOptions): Counter
   histogram(options: HistogramOptions): Histogram
   /** A metric that is read when somebody looks: a value, or several with labels. */
   read(options: MetricOptions & { type: 'gauge' | 'counter' }, read: () => number | Iterable<Sample>): void
+  /** All of them as they are now. */
+  families(): Family[]
   text(): string
 }
 
-/** Series per metric at most; what comes later is left out, so that no label can fill the memory. */
-const mostSeries = 2000
-
-function escapeLabel(value: string): string {
-  return value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"')
-}
-
-function formatLabels(labels: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escapeLabel(value)}"`)
-  return pairs.length > 0 ? `{${pairs.join(',')}}` : ''
-}
-
-/** A number as Prometheus spells it. */
-function formatValue(value: number): string {
-  if (Number.isFinite(value)) return String(value)
-  return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf'
-}
+type Samples = Family['samples']
 
 function byName(names: readonly string[], values: Labels): Record<string, string> {
   return Object.fromEntries(names.map((name, i) => [name, values[i] ?? '']))
 }
 
-/** One state per combination of label values, made on first use. */
-function createSeries<State>(make: () => State) {
-  const series = new Map<string, { readonly labels: Labels; readonly state: State }>()
-  return {
-    all: () => series.values(),
-    of(labels: Labels): State | undefined {
-      const key = labels.join('\0')
-      const known = series.get(key)
-      if (known) return known.state
-      if (series.size >= mostSeries) return undefined
-      const state = make()
-      series.set(key, { labels, state })
-      return state
-    },
-  }
-}
-
-function createCounter(options: LabelledOptions): [Counter, () => string[]] {
+function createCounter(options: LabelledOptions): [Counter, () => Samples] {
   const series = createSeries(() => ({ value: 0 }))
   const counter: Counter = {
     increment(labels, by = 1) {
@@ -87,15 +64,16 @@ function createCounter(options: LabelledOptions): [Counter, () => string[]] {
       if (state) state.value += by
     },
   }
-  const lines = () =>
-    Array.from(series.all(), ({ labels, state }) => {
-      return `${options.name}${formatLabels(byName(options.labels, labels))} ${state.value}`
-    })
-  return [counter, lines]
+  const samples = () =>
+    Array.from(
+      series.all(),
+      ({ labels, state }) => [spellLabels(byName(options.labels, labels)), state.value] as const,
+    )
+  return [counter, samples]
 }
 
-function createHistogram(options: HistogramOptions): [Histogram, () => string[]] {
-  const { name, bounds } = options
+function createHistogram(options: HistogramOptions): [Histogram, () => Samples] {
+  const { bounds } = options
   const series = createSeries(() => ({ counts: new Array<number>(bounds.length + 1).fill(0), sum: 0 }))
   const histogram: Histogram = {
     observe(labels, value) {
@@ -107,52 +85,49 @@ function createHistogram(options: HistogramOptions): [Histogram, () => string[]]
       state.sum += value
     },
   }
-  const lines = () =>
+  const samples = () =>
     Array.from(series.all()).flatMap(({ labels, state }) => {
       const named = byName(options.labels, labels)
       let total = 0
       const buckets = state.counts.map((count, i) => {
         total += count
-        return `${name}_bucket${formatLabels({ ...named, le: String(bounds[i] ?? '+Inf') })} ${total}`
+        return [`_bucket${spellLabels({ ...named, le: String(bounds[i] ?? '+Inf') })}`, total] as const
       })
-      return [
-        ...buckets,
-        `${name}_sum${formatLabels(named)} ${state.sum}`,
-        `${name}_count${formatLabels(named)} ${total}`,
-      ]
+      const plain = spellLabels(named)
+      return [...buckets, [`_sum${plain}`, state.sum] as const, [`_count${plain}`, total] as const]
     })
-  return [histogram, lines]
+  return [histogram, samples]
 }
 
 /** Makes an empty registry. */
 export function createRegistry(): Registry {
-  const metrics: (() => string[])[] = []
+  const metrics: (() => Family)[] = []
 
-  function add({ name, help }: MetricOptions, type: string, lines: () => string[]): void {
-    metrics.push(() => [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines()])
+  function add({ name, help, merging }: MetricOptions, type: Family['type'], samples: () => Samples): void {
+    const family = { name, help, type, merging: merging ?? (type === 'gauge' ? 'each' : 'sum') } as const
+    metrics.push(() => ({ ...family, samples: samples() }))
   }
 
+  const families = () => metrics.map((read) => read())
   return {
     counter(options) {
-      const [counter, lines] = createCounter(options)
-      add(options, 'counter', lines)
+      const [counter, samples] = createCounter(options)
+      add(options, 'counter', samples)
       return counter
     },
     histogram(options) {
-      const [histogram, lines] = createHistogram(options)
-      add(options, 'histogram', lines)
+      const [histogram, samples] = createHistogram(options)
+      add(options, 'histogram', samples)
       return histogram
     },
     read(options, read) {
       add(options, options.type, () => {
         const value = read()
-        const samples = typeof value === 'number' ? [{ value }] : [...value]
-        return samples.map(
-          (sample: Sample) =>
-            `${options.name}${formatLabels(sample.labels ?? {})} ${formatValue(sample.value)}`,
-        )
+        const samples: Iterable<Sample> = typeof value === 'number' ? [{ value }] : value
+        return Array.from(samples, (sample) => [spellLabels(sample.labels ?? {}), sample.value] as const)
       })
     },
-    text: () => `${metrics.flatMap((lines) => lines()).join('\n')}\n`,
+    families,
+    text: () => renderFamilies(families()),
   }
 }

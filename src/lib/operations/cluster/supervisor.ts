@@ -52,7 +52,7 @@ export class Supervisor {
   run(): Promise<number> {
     cluster.on('exit', (worker, code, signal) => this.#onExit(worker, code, signal))
     cluster.on('message', (worker, message: unknown) => {
-      if (isReport(message)) this.#recycle(worker, message.requests)
+      if (isReport(message) && message.report === 'worn') this.#recycle(worker, message.requests)
     })
     for (let index = 0; index < this.#options.workers; index += 1) this.#start()
     return this.#ended.promise
