@@ -1,0 +1,20 @@
+import { registerHooks } from 'node:module'
+import { ts } from '@ts-morph/common'
+import type { Document } from './document.ts'
+
+registerHooks({
+  resolve: (specifier, context, next) =>
+    next(specifier === 'typescript' ? new URL('typescript.ts', import.meta.url).href : specifier, context),
+})
+
+/** The types of everything in the document, as openapi-typescript has them; files are `Blob`s. */
+export async function printTypes(document: Document): Promise<string> {
+  const { default: openapiTypescript, astToString } = await import('openapi-typescript')
+  const blob = ts.factory.createTypeReferenceNode('Blob')
+  const types = await openapiTypescript(JSON.stringify(document), {
+    rootTypes: true,
+    rootTypesNoSchemaPrefix: true,
+    transform: (schema) => (schema.format === 'binary' ? blob : undefined),
+  })
+  return `/** Written by npm run client:generate. */\n${astToString(types)}`
+}

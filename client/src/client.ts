@@ -1,0 +1,92 @@
+import createFetchClient, { type Client as FetchClient } from 'openapi-fetch'
+import { ApiError } from './errors.ts'
+import { operations } from './generated/operations.ts'
+import type { operations as Operations, paths } from './generated/types.ts'
+import type { Answer, Arguments, CallOptions } from './operation-types.ts'
+import { type ResendOptions, resending } from './resend.ts'
+
+export interface ClientOptions {
+  /** Where the service is, without `/api`: `https://api.example.com`. */
+  readonly baseUrl: string
+  /** The access token to send, asked for at every call; undefined for none. */
+  readonly token?: () => string | undefined | Promise<string | undefined>
+  /** How requests are sent again when the service is away or an answer is lost. */
+  readonly resend?: ResendOptions
+  /** Sends one request; the platform's `fetch` unless said. */
+  readonly fetch?: (request: Request) => Promise<Response>
+}
+
+/**
+ * Every operation of the API by its name. Each takes one object (`path`, `query`, `body` and CallOptions),
+ * resolves to the answer, and throws ApiError or NoAnswerError.
+ */
+export type Client = {
+  readonly [Name in keyof Operations]: (...input: Arguments<Name>) => Promise<Answer<Name>>
+}
+
+/** What is known of an operation at run time. */
+interface Operation {
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
+  readonly path: keyof paths
+  readonly takesKey?: true
+  readonly answer?: 'text' | 'blob'
+}
+
+interface AnyInput extends CallOptions {
+  readonly path?: Record<string, unknown>
+  readonly query?: Record<string, unknown>
+  readonly body?: unknown
+}
+
+/** Sends a body with a file in it as a form, every other as JSON. */
+function serialize(body: unknown): string | FormData {
+  const fields = typeof body === 'object' && body !== null ? Object.entries(body) : []
+  if (!fields.some(([, value]) => value instanceof Blob)) return JSON.stringify(body)
+  const form = new FormData()
+  for (const [name, value] of fields) {
+    if (value !== undefined) form.append(name, value instanceof Blob ? value : String(value))
+  }
+  return form
+}
+
+async function call(http: FetchClient<paths>, operation: Operation, input: AnyInput): Promise<unknown> {
+  const { path, query, body, key, headers, signal } = input
+  const request = {
+    params: { path, query },
+    body,
+    headers: {
+      ...(operation.takesKey && { 'idempotency-key': key ?? crypto.randomUUID() }),
+      ...headers,
+    },
+    parseAs: operation.answer ?? 'json',
+    ...(signal && { signal }),
+  }
+  // Which operation it is, is known when it runs: what goes in and out was checked where it was called.
+  const send = http.request as (method: string, path: string, init: object) => Promise<Reply>
+  const { data, error, response } = await send(operation.method, operation.path, request)
+  if (!response.ok) throw new ApiError(response, error)
+  return data
+}
+
+interface Reply {
+  readonly data?: unknown
+  readonly error?: unknown
+  readonly response: Response
+}
+
+/** A client of the API at `baseUrl`. Throws nothing and sends nothing before an operation is called. */
+export function createClient({ baseUrl, token, resend, fetch: sendOne }: ClientOptions): Client {
+  const fetch = resending(sendOne ?? ((request) => globalThis.fetch(request)), resend)
+  const http = createFetchClient<paths>({ baseUrl, fetch, bodySerializer: serialize })
+  http.use({
+    async onRequest({ request }) {
+      const known = await token?.()
+      if (known !== undefined) request.headers.set('authorization', `Bearer ${known}`)
+    },
+  })
+  const callers = Object.entries<Operation>(operations).map(([name, operation]) => [
+    name,
+    (input: AnyInput = {}) => call(http, operation, input),
+  ])
+  return Object.fromEntries(callers) as Client
+}

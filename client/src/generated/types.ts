@@ -1,0 +1,5339 @@
+/** Written by npm run client:generate. */
+export interface paths {
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Métricas para Prometheus
+         * @description Con METRICS_TOKEN como token Bearer; sin esa variable, solo desde la misma máquina.
+         */
+        get: operations["readMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/livez": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** El proceso responde */
+        get: operations["checkLiveness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Estado del servicio y de su base de datos */
+        get: operations["checkHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/password-reset/request/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pedir un enlace para cambiar la contraseña */
+        post: operations["requestPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/password-reset/confirm/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cambiar la contraseña con el token del enlace */
+        post: operations["confirmPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolesusuario/me/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mis roles */
+        get: operations["readMyRoles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolesusuario/check/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Verificar si tengo un rol, por su id o su nombre */
+        get: operations["checkMyRole"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Crear una cuenta de cliente e iniciar sesión */
+        post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/login/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Iniciar sesión
+         * @description Tres contraseñas equivocadas desde una dirección la hacen esperar 15 minutos (429).
+         */
+        post: operations["logIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/token/refresh/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cambiar un token de renovación por un par de tokens nuevo */
+        post: operations["refreshTokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logout/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cerrar la sesión */
+        post: operations["logOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Quién soy */
+        get: operations["readMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gestionusuario/mi-perfil/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mi perfil */
+        get: operations["readMyProfile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Cambiar mi nombre o teléfono */
+        patch: operations["changeMyProfile"];
+        trace?: never;
+    };
+    "/api/gestionusuario/mi-perfil/cambiar-password/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cambiar mi contraseña
+         * @description Cierra las demás sesiones. Cuenta los intentos fallidos junto con los del ingreso.
+         */
+        post: operations["changeMyPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gestionusuario/usuarios/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Usuarios por correo, también los inactivos */
+        get: operations["listUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gestionusuario/usuarios/{usuario_id}/perfil/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Cambiar nombre o teléfono de un usuario */
+        patch: operations["changeUserProfile"];
+        trace?: never;
+    };
+    "/api/gestionusuario/usuarios/{usuario_id}/roles/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Reemplazar los roles de un usuario */
+        put: operations["replaceUserRoles"];
+        /** Dar un rol a un usuario */
+        post: operations["grantUserRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gestionusuario/usuarios/{usuario_id}/roles/{rol_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Quitar un rol a un usuario */
+        delete: operations["revokeUserRole"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gestionusuario/usuarios/{usuario_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Eliminar un usuario; quien tiene ventas queda sin nombre y sin acceso */
+        delete: operations["removeUser"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gestionclientes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Dónde están los clientes */
+        get: operations["readClientIndex"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gestionclientes/clientes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clientes activos por nombre
+         * @description Hasta 1000; `limit=50&offset=0`, que el cliente web siempre envía, no los recorta.
+         */
+        get: operations["listClients"];
+        put?: never;
+        /** Registrar un cliente */
+        post: operations["createClient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gestionclientes/clientes/{cliente_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Un cliente */
+        get: operations["readClient"];
+        /** Actualizar un cliente */
+        put: operations["replaceClient"];
+        post?: never;
+        /** Desactivar un cliente; conserva sus roles e historial */
+        delete: operations["deactivateClient"];
+        options?: never;
+        head?: never;
+        /** Cambiar datos de un cliente */
+        patch: operations["changeClient"];
+        trace?: never;
+    };
+    "/api/direcciones/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mis direcciones, la más nueva primero */
+        get: operations["listMyAddresses"];
+        put?: never;
+        /** Agregar una dirección */
+        post: operations["addMyAddress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/direcciones/{direccion_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Cambiar una dirección */
+        put: operations["changeMyAddress"];
+        post?: never;
+        /** Eliminar una dirección */
+        delete: operations["removeMyAddress"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bitacora/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cambios registrados, del más nuevo al más antiguo
+         * @description La cabecera `Link` con `rel="next"` lleva a la página siguiente.
+         */
+        get: operations["listAuditEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bitacora/{bitacora_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Un cambio registrado */
+        get: operations["readAuditEntry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/listadoproductos/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Productos a la venta, con filtros, búsqueda y orden */
+        get: operations["listOffers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/listadoproductos/filtros/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Marcas y tipos para filtrar */
+        get: operations["readFilterChoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/carrito-voz/productos-carrito/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Productos de un carrito por sus números, en el orden pedido */
+        get: operations["listCartOffers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gestionproducto/marcas/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Marcas para elegir */
+        get: operations["listBrandChoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gestionproducto/tipos/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tipos de producto para elegir */
+        get: operations["listProductTypeChoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gestionproducto/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Productos propios (todos, para administradores), del más nuevo al más antiguo */
+        get: operations["listProducts"];
+        put?: never;
+        /**
+         * Crear un producto con su imagen (archivo `imagen`: JPEG, PNG o WebP, hasta 5 MB)
+         * @description Se crea una sola vez por `Idempotency-Key`; sin ella, el mismo envío repetido en diez minutos tampoco crea otro.
+         */
+        post: operations["createProduct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gestionproducto/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Un producto */
+        get: operations["readProduct"];
+        put?: never;
+        post?: never;
+        /** Eliminar un producto sin ventas */
+        delete: operations["removeProduct"];
+        options?: never;
+        head?: never;
+        /**
+         * Cambiar un producto; lo que no se envía queda igual
+         * @description El stock que se envía sin haberlo tocado no deshace ventas. Con `If-Match`, si otra persona lo editó responde 412.
+         */
+        patch: operations["changeProduct"];
+        trace?: never;
+    };
+    "/api/gestionproducto/{id}/ajustar-stock/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ajustar el stock de un producto con un motivo
+         * @description Con `cantidad` (unidades que entran o salen) o con `stock` (unidades contadas), no con ambas.
+         */
+        post: operations["adjustStock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalogo/descargar-plantilla/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Plantilla para importar productos */
+        get: operations["downloadTemplate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalogo/exportar/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exportar los productos propios (todos, para administradores) */
+        get: operations["exportCatalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalogo/importar/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Importar productos (archivo `archivo`, .xlsx, hasta 1000 filas y 10 MB)
+         * @description Todo en una transacción, con un informe por fila. Admite la plantilla y el archivo exportado.
+         */
+        post: operations["importCatalogue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gestion-catalogos/marcas/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listar marcas por nombre */
+        get: operations["listBrands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gestion-catalogos/marcas/crear/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Crear una marca */
+        post: operations["createBrand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gestion-catalogos/marcas/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Renombrar una marca */
+        put: operations["renameBrand"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gestion-catalogos/marcas/{id}/eliminar/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Eliminar una marca sin productos */
+        delete: operations["removeBrand"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gestion-catalogos/tipos-producto/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listar tipos de producto por nombre */
+        get: operations["listProductTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gestion-catalogos/tipos-producto/crear/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Crear un tipo de producto */
+        post: operations["createProductType"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gestion-catalogos/tipos-producto/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Renombrar un tipo de producto */
+        put: operations["renameProductType"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gestion-catalogos/tipos-producto/{id}/eliminar/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Eliminar un tipo de producto sin productos */
+        delete: operations["removeProductType"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{*}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Una imagen de producto, cuando se guardan en una carpeta local */
+        get: operations["readImage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/venta-manual/carrito/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Carrito del vendedor */
+        get: operations["readCounterCart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/venta-manual/carrito/agregar/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agregar unidades de un producto */
+        post: operations["addToCounterCart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/venta-manual/carrito/actualizar/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Fijar las unidades de un producto */
+        put: operations["setCounterCartQuantity"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/venta-manual/carrito/eliminar/{producto_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Quitar un producto */
+        delete: operations["removeFromCounterCart"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/venta-manual/carrito/vaciar/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Vaciar el carrito */
+        delete: operations["emptyCounterCart"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/venta-manual/buscar-cliente/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Buscar un cliente por su correo */
+        get: operations["findCustomer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/venta-manual/buscar-producto/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Buscar productos con stock; sin resultados responde 404 */
+        get: operations["searchProductsOnSale"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/venta-manual/registrar/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Registrar una venta en mostrador
+         * @description Se registra una sola vez por `Idempotency-Key`, aunque la solicitud llegue repetida.
+         */
+        post: operations["registerCounterSale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/historial-pagos/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pagos del comprador, del más nuevo al más antiguo */
+        get: operations["listMyPayments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/historial-pagos/{pago_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Un pago del comprador */
+        get: operations["readMyPayment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pagos/webhook-stripe/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notificaciones de Stripe, con su firma */
+        post: operations["receiveStripeEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pagos/public-key/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Clave pública de Stripe */
+        get: operations["readStripeKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pagos/iniciar-checkout/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reservar el stock de un carrito e iniciar su pago
+         * @description El stock queda reservado mientras se paga. Con la misma `Idempotency-Key` se obtiene la misma compra.
+         */
+        post: operations["startCheckout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pagos/confirmar-pago/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirmar un pago y obtener su venta */
+        post: operations["confirmPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notificaciones/suscripcion/actualizar-token/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recibir mis notificaciones en este dispositivo
+         * @description Un dispositivo que era de otra cuenta pasa a ser de esta.
+         */
+        post: operations["subscribeDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notificaciones/suscripcion/estado/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Saber si tengo un dispositivo suscrito */
+        get: operations["readSubscription"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notificaciones/suscripcion/desactivar/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Dejar de recibir notificaciones en mis dispositivos */
+        post: operations["unsubscribeDevices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notificaciones/mis-notificaciones/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mis notificaciones, la más nueva primero */
+        get: operations["listMyNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notificaciones/mis-notificaciones/leer/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marcar mis notificaciones como leídas */
+        post: operations["markNotificationsRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** Alive */
+        Alive: {
+            /** @enum {string} */
+            status: "alive";
+        };
+        /** Cliente */
+        Cliente: {
+            /** Format: uuid */
+            id: string;
+            nombre: string;
+            telefono: string | null;
+            correo: string | null;
+        };
+        /** Detalle */
+        Detalle: {
+            detail: string;
+        };
+        /** Direccion */
+        Direccion: {
+            id: number;
+            direccion: string;
+        };
+        /** ErrorDeFila */
+        ErrorDeFila: {
+            fila: number;
+            error: string;
+            datos?: {
+                nombre: string | null;
+                precio: string;
+            };
+        };
+        /** FiltrosDeCatalogo */
+        FiltrosDeCatalogo: {
+            marcas: components["schemas"]["Nombre"][];
+            tipos: components["schemas"]["Nombre"][];
+        };
+        /** Healthy */
+        Healthy: {
+            /** @enum {string} */
+            status: "healthy";
+            /** @enum {string} */
+            database: "ok";
+            /** @enum {string} */
+            service: "SmartSales Backend";
+        };
+        /** InformeDeImportacion */
+        InformeDeImportacion: {
+            total_procesados: number;
+            /** @description Creados más actualizados */
+            exitosos: number;
+            fallidos: number;
+            errores: components["schemas"]["ErrorDeFila"][];
+            productos_creados: components["schemas"]["ProductoDeFila"][];
+            productos_actualizados: components["schemas"]["ProductoDeFila"][];
+            detail: string;
+        };
+        /** Mensaje */
+        Mensaje: {
+            message: string;
+        };
+        /** MisRoles */
+        MisRoles: {
+            /** Format: uuid */
+            user_id: string;
+            correo: string;
+            nombre: string;
+            telefono: string | null;
+            /**
+             * @example [
+             *       "Cliente"
+             *     ]
+             */
+            roles: string[];
+            /**
+             * @example [
+             *       1
+             *     ]
+             */
+            roles_ids: number[];
+            is_admin: boolean;
+            is_vendedor: boolean;
+            is_analista: boolean;
+            is_usuario: boolean;
+            is_tecnico: boolean;
+        };
+        /** Nombre */
+        Nombre: {
+            id: number;
+            nombre: string;
+        };
+        /** Notificacion */
+        Notificacion: {
+            id: number;
+            /** Format: uuid */
+            usuario: string;
+            /** @enum {unknown} */
+            canal: "WEB" | "PUSH";
+            titulo: string;
+            cuerpo: string;
+            datos: {
+                [key: string]: unknown;
+            };
+            /** @enum {unknown} */
+            estado: "PENDIENTE" | "ENVIANDO" | "ENVIADO" | "ERROR" | "REINTENTAR" | "OMITIDO";
+            reintentos: number;
+            max_reintentos: number;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T14:05:09Z
+             */
+            proximo_intento: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T14:05:09Z
+             */
+            creado_en: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T14:05:09Z
+             */
+            actualizado_en: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T14:05:09Z
+             */
+            leido_en: string | null;
+        };
+        /** Oferta */
+        Oferta: {
+            id: number;
+            nombre: string;
+            /** @example 1234.5 */
+            precio: number;
+            /** @description Unidades a la venta, sin las apartadas por compras en curso */
+            stock: number;
+            /** @description Días */
+            tiempogarantia: number;
+            imagen_url: string | null;
+            marca: components["schemas"]["Nombre"];
+            tipoproducto: components["schemas"]["Nombre"];
+            vendedor: components["schemas"]["VendedorDeProducto"];
+        };
+        /** PaginaDeOfertas */
+        PaginaDeOfertas: {
+            total: number;
+            page: number;
+            page_size: number;
+            total_pages: number;
+            results: components["schemas"]["Oferta"][];
+        };
+        /** PaginaDeProductos */
+        PaginaDeProductos: {
+            count: number;
+            page: number;
+            page_size: number;
+            results: components["schemas"]["Producto"][];
+        };
+        /** Problem */
+        Problem: {
+            /** @example about:blank */
+            type: string;
+            /** @example Bad Request */
+            title: string;
+            /** @example 400 */
+            status: number;
+            /** @description Explicación para personas, en español */
+            detail: string;
+            /**
+             * @description Código estable, para programas
+             * @example VALIDATION_FAILED
+             */
+            code: string;
+            request_id: string;
+            /** @description Textos por campo equivocado */
+            errors?: {
+                [key: string]: string[];
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        /** Producto */
+        Producto: {
+            id: number;
+            /** Format: uuid */
+            id_vendedor: string;
+            imagen_key: string | null;
+            imagen_url: string | null;
+            nombre: string;
+            /** @example 1234.5 */
+            precio: number;
+            stock: number;
+            /** @description Días */
+            tiempogarantia: number;
+            marca_id: number;
+            tipoproducto_id: number;
+        };
+        /** ProductoDeCarrito */
+        ProductoDeCarrito: {
+            id: number;
+            nombre: string;
+            /** @example 1234.5 */
+            precio: number;
+            /** @description Unidades a la venta, sin las apartadas por compras en curso */
+            stock: number;
+            /** @description Días */
+            tiempogarantia: number;
+            imagen_url: string | null;
+            marca: components["schemas"]["Nombre"];
+            tipoproducto: components["schemas"]["Nombre"];
+            vendedor: components["schemas"]["VendedorDeProducto"];
+            imagen_key: string | null;
+        };
+        /** ProductoDeFila */
+        ProductoDeFila: {
+            id: number;
+            nombre: string;
+            /** @example 1234.5 */
+            precio: number;
+            stock: number;
+            fila: number;
+        };
+        /** RegistroDeBitacora */
+        RegistroDeBitacora: {
+            id: number;
+            tabla: string;
+            /**
+             * @example INSERT
+             * @example UPDATE
+             * @example DELETE
+             */
+            operacion: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T14:05:09Z
+             */
+            fecha: string;
+            /** Format: uuid */
+            usuario_id: string | null;
+            usuario_nombre: string | null;
+            request_id: string | null;
+            old_data: {
+                [key: string]: unknown;
+            } | null;
+            new_data: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** RolVerificado */
+        RolVerificado: {
+            has_role: boolean;
+            role_id: number | null;
+            role_name: string | null;
+        };
+        /** SesionIniciada */
+        SesionIniciada: {
+            user: {
+                /** Format: uuid */
+                id: string | null;
+                correo: string;
+                nombre: string | null;
+                telefono: string | null;
+                /**
+                 * @example [
+                 *       "Cliente"
+                 *     ]
+                 */
+                roles: string[];
+            };
+            tokens: components["schemas"]["Tokens"];
+        };
+        /** SuscripcionMovil */
+        SuscripcionMovil: {
+            id: number;
+            /** Format: uuid */
+            usuario: string;
+            /** @description Abreviado: solo quien lo envió lo conoce entero */
+            token_dispositivo: string;
+            activo: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T14:05:09Z
+             */
+            creado_en: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T14:05:09Z
+             */
+            actualizado_en: string;
+        };
+        /** Tokens */
+        Tokens: {
+            /** @description Token de acceso (JWT) para la cabecera Authorization: Bearer */
+            access: string;
+            /** @description Sirve una vez, para obtener otro par de tokens */
+            refresh: string;
+            /** @example bearer */
+            token_type: string;
+            /**
+             * @description Segundos de vigencia del token de acceso
+             * @example 3600
+             */
+            expires_in: number;
+        };
+        /** Unhealthy */
+        Unhealthy: {
+            /** @enum {string} */
+            status: "unhealthy";
+            /** @enum {string} */
+            database: "error";
+            /** @enum {string} */
+            service: "SmartSales Backend";
+        };
+        /** Usuario */
+        Usuario: {
+            /** Format: uuid */
+            id: string;
+            /** @description Vacío cuando la persona no tiene correo */
+            correo: string;
+            nombre: string;
+            telefono: string | null;
+            roles: string[];
+            roles_ids: number[];
+        };
+        /** VendedorDeProducto */
+        VendedorDeProducto: {
+            id: string;
+            nombre: string;
+            /** @description Vacío para visitantes anónimos */
+            correo: string;
+        };
+        /** Yo */
+        Yo: {
+            /** Format: uuid */
+            id: string;
+            nombre: string;
+            telefono: string | null;
+            correo: string;
+            /**
+             * @example [
+             *       "Cliente"
+             *     ]
+             */
+            roles: string[];
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type Alive = components['schemas']['Alive'];
+export type Cliente = components['schemas']['Cliente'];
+export type Detalle = components['schemas']['Detalle'];
+export type Direccion = components['schemas']['Direccion'];
+export type ErrorDeFila = components['schemas']['ErrorDeFila'];
+export type FiltrosDeCatalogo = components['schemas']['FiltrosDeCatalogo'];
+export type Healthy = components['schemas']['Healthy'];
+export type InformeDeImportacion = components['schemas']['InformeDeImportacion'];
+export type Mensaje = components['schemas']['Mensaje'];
+export type MisRoles = components['schemas']['MisRoles'];
+export type Nombre = components['schemas']['Nombre'];
+export type Notificacion = components['schemas']['Notificacion'];
+export type Oferta = components['schemas']['Oferta'];
+export type PaginaDeOfertas = components['schemas']['PaginaDeOfertas'];
+export type PaginaDeProductos = components['schemas']['PaginaDeProductos'];
+export type Problem = components['schemas']['Problem'];
+export type Producto = components['schemas']['Producto'];
+export type ProductoDeCarrito = components['schemas']['ProductoDeCarrito'];
+export type ProductoDeFila = components['schemas']['ProductoDeFila'];
+export type RegistroDeBitacora = components['schemas']['RegistroDeBitacora'];
+export type RolVerificado = components['schemas']['RolVerificado'];
+export type SesionIniciada = components['schemas']['SesionIniciada'];
+export type SuscripcionMovil = components['schemas']['SuscripcionMovil'];
+export type Tokens = components['schemas']['Tokens'];
+export type Unhealthy = components['schemas']['Unhealthy'];
+export type Usuario = components['schemas']['Usuario'];
+export type VendedorDeProducto = components['schemas']['VendedorDeProducto'];
+export type Yo = components['schemas']['Yo'];
+export type $defs = Record<string, never>;
+export interface operations {
+    readMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkLiveness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alive"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Healthy"];
+                };
+            };
+            /** @description Default Response */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unhealthy"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requestPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: email
+                     * @example ana@example.com
+                     */
+                    email: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mensaje"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                    /** @example clave-segura */
+                    new_password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mensaje"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMyRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MisRoles"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkMyRole: {
+        parameters: {
+            query?: {
+                role_id?: number;
+                role_name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolVerificado"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: email
+                     * @example ana@example.com
+                     */
+                    email: string;
+                    /** @example clave-segura */
+                    password: string;
+                    /** @example Ana Pérez */
+                    nombre: string;
+                    /** @example 70012345 */
+                    telefono?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Creado */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SesionIniciada"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    logIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: email
+                     * @example ana@example.com
+                     */
+                    email: string;
+                    /** @example clave-segura */
+                    password: string | number;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SesionIniciada"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refreshTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    refresh: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    logOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Hecho: no hay nada que responder */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Yo"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMyProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usuario"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeMyProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    nombre?: string;
+                    telefono?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usuario"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeMyPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    current_password: string;
+                    new_password: string;
+                    new_password_confirm: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        /** @description La sesión que sigue abierta, cuando no es la de esta solicitud */
+                        tokens?: {
+                            access: string;
+                            refresh: string;
+                            token_type: string;
+                            expires_in: number;
+                        };
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: {
+                /** @description Parte del nombre, correo o teléfono (con una o dos letras, comienzo de palabra); sin distinguir mayúsculas ni tildes */
+                search?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usuario"][];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeUserProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                usuario_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    nombre?: string;
+                    telefono?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usuario"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceUserRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                usuario_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    roles_ids: number[];
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usuario"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grantUserRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                usuario_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    rol_id: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Creado */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usuario"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeUserRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                usuario_id: string;
+                rol_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usuario"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                usuario_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Hecho: no hay nada que responder */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readClientIndex: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        clientes: string;
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listClients: {
+        parameters: {
+            query?: {
+                /** @description Parte del nombre, correo o teléfono; sin distinguir mayúsculas ni tildes */
+                search?: string;
+                nombre?: string;
+                correo?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cliente"][];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createClient: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
+                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    nombre: string;
+                    telefono?: string | null;
+                    /** Format: email-or-blank */
+                    correo?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Creado */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cliente"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cliente_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cliente"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cliente_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    nombre: string;
+                    telefono?: string | null;
+                    /** Format: email-or-blank */
+                    correo?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cliente"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deactivateClient: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
+                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                cliente_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Hecho: no hay nada que responder */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cliente_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    nombre?: string;
+                    telefono?: string | null;
+                    /** Format: email-or-blank */
+                    correo?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cliente"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMyAddresses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Direccion"][];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addMyAddress: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
+                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example Av. Arce 2147, La Paz */
+                    direccion: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Creado */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Direccion"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeMyAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                direccion_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example Av. Arce 2147, La Paz */
+                    direccion: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Direccion"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeMyAddress: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
+                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                direccion_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Hecho: no hay nada que responder */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAuditEntries: {
+        parameters: {
+            query?: {
+                tabla?: string;
+                operacion?: string;
+                /** @description Identificador o correo de quien hizo el cambio */
+                usuario?: string;
+                /**
+                 * @description Día (AAAA-MM-DD, del negocio) o fecha y hora
+                 * @example 2026-01-31
+                 */
+                desde?: string;
+                /**
+                 * @description Día (AAAA-MM-DD, del negocio) o fecha y hora
+                 * @example 2026-01-31
+                 */
+                hasta?: string;
+                /** @description Solo registros anteriores al de este id; para páginas lejanas en lugar de offset */
+                antes_de?: number;
+                /** @description fecha, tabla u operacion, con - para descendente */
+                ordering?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistroDeBitacora"][];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readAuditEntry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bitacora_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistroDeBitacora"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOffers: {
+        parameters: {
+            query?: {
+                /** @description Palabras que deben aparecer, sin importar mayúsculas ni tildes */
+                q?: string;
+                marca_id?: number;
+                tipoproducto_id?: number;
+                min_precio?: string;
+                max_precio?: string;
+                min_stock?: number;
+                max_stock?: number;
+                /** @description Por omisión: relevancia al buscar, si no lo más nuevo */
+                ordering?: "nuevo" | "-nuevo" | "precio" | "-precio" | "nombre" | "-nombre" | "ventas_totales" | "-ventas_totales" | "relevancia";
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginaDeOfertas"];
+                };
+            };
+            /** @description Sin cambios desde el ETag enviado */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readFilterChoices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiltrosDeCatalogo"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCartOffers: {
+        parameters: {
+            query?: {
+                /** @example 8,14,29 */
+                ids?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductoDeCarrito"][];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBrandChoices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nombre"][];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listProductTypeChoices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nombre"][];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listProducts: {
+        parameters: {
+            query?: {
+                /** @description Palabras que deben aparecer, sin importar mayúsculas ni tildes */
+                q?: string;
+                marca_id?: number;
+                tipoproducto_id?: number;
+                min_precio?: string;
+                max_precio?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginaDeProductos"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createProduct: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
+                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** @example Refrigerador 300 L */
+                    nombre: string;
+                    /**
+                     * Format: money
+                     * @example 399.98
+                     */
+                    precio: string;
+                    /** @example 12 */
+                    stock: number;
+                    /**
+                     * @description Días
+                     * @example 365
+                     */
+                    tiempogarantia: number;
+                    marca_id: number;
+                    tipoproducto_id: number;
+                    /**
+                     * Format: binary
+                     * @description JPEG, PNG o WebP de hasta 5 MB
+                     */
+                    imagen: Blob;
+                };
+            };
+        };
+        responses: {
+            /** @description Creado */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Producto"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Producto"];
+                };
+            };
+            /** @description Sin cambios desde el ETag enviado */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeProduct: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
+                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Eliminado */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeProduct: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
+                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example Refrigerador 300 L */
+                    nombre?: string;
+                    /**
+                     * Format: money
+                     * @example 399.98
+                     */
+                    precio?: string;
+                    /** @example 12 */
+                    stock?: number;
+                    /**
+                     * @description Días
+                     * @example 365
+                     */
+                    tiempogarantia?: number;
+                    marca_id?: number;
+                    tipoproducto_id?: number;
+                };
+                "multipart/form-data": {
+                    /** @example Refrigerador 300 L */
+                    nombre?: string;
+                    /**
+                     * Format: money
+                     * @example 399.98
+                     */
+                    precio?: string;
+                    /** @example 12 */
+                    stock?: number;
+                    /**
+                     * @description Días
+                     * @example 365
+                     */
+                    tiempogarantia?: number;
+                    marca_id?: number;
+                    tipoproducto_id?: number;
+                    /**
+                     * Format: binary
+                     * @description JPEG, PNG o WebP de hasta 5 MB
+                     */
+                    imagen?: Blob;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Producto"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adjustStock: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
+                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Unidades que entran (positivo) o salen (negativo)
+                     * @example -2
+                     */
+                    cantidad?: number;
+                    /** @description En lugar de `cantidad`: las unidades contadas */
+                    stock?: number;
+                    /** @example Dos unidades dañadas en bodega */
+                    motivo: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Producto"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Libro de Excel */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": Blob;
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportCatalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Libro de Excel */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": Blob;
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importCatalogue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
+                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description Libro .xlsx de hasta 10 MB
+                     */
+                    archivo: Blob;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InformeDeImportacion"];
+                };
+            };
+            /** @description Creado */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InformeDeImportacion"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBrands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nombre"][];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createBrand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
+                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example Samsung */
+                    nombre: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Creado */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nombre"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renameBrand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example Samsung */
+                    nombre: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nombre"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeBrand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
+                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detalle"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listProductTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nombre"][];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createProductType: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
+                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example Samsung */
+                    nombre: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Creado */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nombre"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renameProductType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example Samsung */
+                    nombre: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nombre"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeProductType: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
+                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detalle"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                "*": string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCounterCart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            producto_id: number;
+                            nombre: string;
+                            /**
+                             * Format: money
+                             * @example 1234.50
+                             */
+                            precio: string;
+                            cantidad: number;
+                            /**
+                             * Format: money
+                             * @example 1234.50
+                             */
+                            subtotal: string;
+                            stock_disponible: number;
+                            marca: string;
+                            tipo: string;
+                        }[];
+                        /**
+                         * Format: money
+                         * @example 1234.50
+                         */
+                        total: string;
+                        /** @description Número de líneas */
+                        cantidad_items: number;
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addToCounterCart: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
+                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example 1 */
+                    producto_id: number;
+                    /** @example 2 */
+                    cantidad: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            producto_id: number;
+                            nombre: string;
+                            /**
+                             * Format: money
+                             * @example 1234.50
+                             */
+                            precio: string;
+                            cantidad: number;
+                            /**
+                             * Format: money
+                             * @example 1234.50
+                             */
+                            subtotal: string;
+                            stock_disponible: number;
+                            marca: string;
+                            tipo: string;
+                        }[];
+                        /**
+                         * Format: money
+                         * @example 1234.50
+                         */
+                        total: string;
+                        /** @description Número de líneas */
+                        cantidad_items: number;
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setCounterCartQuantity: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
+                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example 1 */
+                    producto_id: number;
+                    /** @example 2 */
+                    cantidad: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            producto_id: number;
+                            nombre: string;
+                            /**
+                             * Format: money
+                             * @example 1234.50
+                             */
+                            precio: string;
+                            cantidad: number;
+                            /**
+                             * Format: money
+                             * @example 1234.50
+                             */
+                            subtotal: string;
+                            stock_disponible: number;
+                            marca: string;
+                            tipo: string;
+                        }[];
+                        /**
+                         * Format: money
+                         * @example 1234.50
+                         */
+                        total: string;
+                        /** @description Número de líneas */
+                        cantidad_items: number;
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeFromCounterCart: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
+                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                producto_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            producto_id: number;
+                            nombre: string;
+                            /**
+                             * Format: money
+                             * @example 1234.50
+                             */
+                            precio: string;
+                            cantidad: number;
+                            /**
+                             * Format: money
+                             * @example 1234.50
+                             */
+                            subtotal: string;
+                            stock_disponible: number;
+                            marca: string;
+                            tipo: string;
+                        }[];
+                        /**
+                         * Format: money
+                         * @example 1234.50
+                         */
+                        total: string;
+                        /** @description Número de líneas */
+                        cantidad_items: number;
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    emptyCounterCart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            producto_id: number;
+                            nombre: string;
+                            /**
+                             * Format: money
+                             * @example 1234.50
+                             */
+                            precio: string;
+                            cantidad: number;
+                            /**
+                             * Format: money
+                             * @example 1234.50
+                             */
+                            subtotal: string;
+                            stock_disponible: number;
+                            marca: string;
+                            tipo: string;
+                        }[];
+                        /**
+                         * Format: money
+                         * @example 1234.50
+                         */
+                        total: string;
+                        /** @description Número de líneas */
+                        cantidad_items: number;
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findCustomer: {
+        parameters: {
+            query: {
+                correo: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        usuario_id: string;
+                        nombre: string;
+                        correo: string;
+                        telefono: string;
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchProductsOnSale: {
+        parameters: {
+            query?: {
+                busqueda?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        producto_id: number;
+                        nombre: string;
+                        /**
+                         * Format: money
+                         * @example 1234.50
+                         */
+                        precio: string;
+                        stock: number;
+                        marca: string;
+                        tipo: string;
+                        /** @description Días de garantía */
+                        tiempo_garantia: number;
+                    }[];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    registerCounterSale: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
+                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: email
+                     * @example cliente@example.com
+                     */
+                    cliente_correo: string;
+                    productos: {
+                        /** @example 1 */
+                        producto_id: number;
+                        /** @example 2 */
+                        cantidad: number;
+                    }[];
+                    /** @example Av. Arce 2147, La Paz */
+                    direccion: string;
+                    /**
+                     * @default efectivo
+                     * @enum {unknown}
+                     */
+                    metodo_pago?: "efectivo" | "tarjeta" | "transferencia";
+                };
+            };
+        };
+        responses: {
+            /** @description Creado */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        venta_id: number;
+                        cliente_nombre: string;
+                        cliente_correo: string;
+                        /**
+                         * Format: money
+                         * @example 1234.50
+                         */
+                        total: string;
+                        direccion: string;
+                        metodo_pago: string;
+                        /**
+                         * Format: date-time
+                         * @example 2026-01-31T14:05:09Z
+                         */
+                        fecha: string;
+                        productos: {
+                            producto_id: number;
+                            nombre: string;
+                            /**
+                             * Format: money
+                             * @example 1234.50
+                             */
+                            precio: string;
+                            cantidad: number;
+                            /**
+                             * Format: money
+                             * @example 1234.50
+                             */
+                            subtotal: string;
+                        }[];
+                        vendedor_nombre: string;
+                        pago_id: number;
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMyPayments: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        pago_id: number;
+                        venta_id: number;
+                        /**
+                         * Format: money
+                         * @example 1234.50
+                         */
+                        total: string;
+                        /**
+                         * Format: date-time
+                         * @example 2026-01-31T14:05:09Z
+                         */
+                        fecha_pago: string;
+                        /**
+                         * Format: date-time
+                         * @example 2026-01-31T14:05:09Z
+                         */
+                        fecha_venta: string;
+                        direccion_envio: string;
+                        productos: {
+                            producto_id: number;
+                            producto_nombre: string;
+                            cantidad: number;
+                            /**
+                             * Format: money
+                             * @example 1234.50
+                             */
+                            precio_unitario: string;
+                            /**
+                             * Format: money
+                             * @example 1234.50
+                             */
+                            subtotal: string;
+                        }[];
+                        receipt_url: string | null;
+                        metodo_pago: string | null;
+                        moneda: string | null;
+                        /** @description pagado, reembolsado, parcialmente_reembolsado, disputado o fallido */
+                        estado: string;
+                        /**
+                         * Format: money
+                         * @example 1234.50
+                         */
+                        reembolsado: string;
+                    }[];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMyPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pago_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        pago_id: number;
+                        venta_id: number;
+                        /**
+                         * Format: money
+                         * @example 1234.50
+                         */
+                        total: string;
+                        /**
+                         * Format: date-time
+                         * @example 2026-01-31T14:05:09Z
+                         */
+                        fecha_pago: string;
+                        /**
+                         * Format: date-time
+                         * @example 2026-01-31T14:05:09Z
+                         */
+                        fecha_venta: string;
+                        direccion_envio: string;
+                        productos: {
+                            producto_id: number;
+                            producto_nombre: string;
+                            cantidad: number;
+                            /**
+                             * Format: money
+                             * @example 1234.50
+                             */
+                            precio_unitario: string;
+                            /**
+                             * Format: money
+                             * @example 1234.50
+                             */
+                            subtotal: string;
+                        }[];
+                        receipt_url: string | null;
+                        metodo_pago: string | null;
+                        moneda: string | null;
+                        /** @description pagado, reembolsado, parcialmente_reembolsado, disputado o fallido */
+                        estado: string;
+                        /**
+                         * Format: money
+                         * @example 1234.50
+                         */
+                        reembolsado: string;
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receiveStripeEvent: {
+        parameters: {
+            query?: never;
+            header: {
+                "Stripe-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    id: string;
+                    type: string;
+                    data: {
+                        object: {
+                            id: string;
+                            object: string;
+                        };
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description success, already_processed, refunded, released, recorded o ignored */
+                        status: string;
+                        venta_id?: number;
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readStripeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        publicKey: string;
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startCheckout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
+                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    items: {
+                        /** @example 1 */
+                        producto_id: number;
+                        /** @example 2 */
+                        cantidad: number;
+                    }[];
+                    id_direccion?: number | null;
+                    direccion_manual?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        clientSecret: string;
+                        paymentIntentId: string;
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example pi_3PabcDEF */
+                    paymentIntentId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "success";
+                        venta_id: number;
+                        receipt_url: string | null;
+                        message: string;
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    subscribeDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Token de FCM de la instalación */
+                    token_dispositivo: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        mensaje: string;
+                        suscripcion: components["schemas"]["SuscripcionMovil"];
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        suscrito: boolean;
+                        suscripcion?: components["schemas"]["SuscripcionMovil"];
+                        mensaje?: string;
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unsubscribeDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Solo este dispositivo; sin él, todos los de la cuenta */
+                    token_dispositivo?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        mensaje: string;
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMyNotifications: {
+        parameters: {
+            query?: {
+                /** @description PENDIENTE, ENVIANDO, ENVIADO, ERROR, REINTENTAR, OMITIDO */
+                estado?: string;
+                /** @description WEB, PUSH */
+                canal?: string;
+                leida?: boolean;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        notificaciones: components["schemas"]["Notificacion"][];
+                        total: number;
+                        no_leidas: number;
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    markNotificationsRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Sin ellos, todas */
+                    ids?: number[];
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        mensaje: string;
+                        actualizadas: number;
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

@@ -1,0 +1,5 @@
+export { type Client, type ClientOptions, createClient } from './client.ts'
+export { ApiError, NoAnswerError, type Problem } from './errors.ts'
+export type * from './generated/types.ts'
+export type { Answer, Body, CallOptions, Input, OperationName, Query } from './operation-types.ts'
+export type { ResendOptions } from './resend.ts'
