@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Teardown } from '../database-copy.ts'
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  if (address === null || typeof address === 'string') throw new Error('No port')
+  return address.port
+}
+
+async function isUp(address: string): Promise<boolean> {
+  try {
+    const reply = await fetch(`${address}/api/health/`)
+    await reply.body?.cancel()
+    return reply.ok
+  } catch {
+    return false
+  }
+}
+
+/** The service as a process of its own on a free port, ready; `stop` asks it to end and gives its exit code. */
+export async function startService(t: Teardown, environment: Readonly<Record<string, string>>) {
+  const port = await freePort()
+  const address = `http://127.0.0.1:${port}`
+  const child = spawn(process.execPath, ['src/bin/server.ts'], {
+    env: {
+      PATH: process.env.PATH,
+      ...environment,
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      LOG_LEVEL: 'error',
+    },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const ended = once(child, 'exit')
+  t.teardown(async () => {
+    child.kill('SIGKILL')
+    await ended
+  })
+  while (!(await isUp(address))) {
+    if (child.exitCode !== null) throw new Error(`The service ended with ${child.exitCode}.`)
+    await sleep(20)
+  }
+  return {
+    address,
+    port,
+    async stop(): Promise<unknown> {
+      child.kill('SIGTERM')
+      const [code] = await ended
+      return code
+    },
+  }
+}
