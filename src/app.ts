@@ -26,6 +26,8 @@ import requestBodies from './plugins/requests-bodies.ts'
 import { createLoggerOptions } from './plugins/requests-log.ts'
 import { createServerOptions } from './plugins/requests-server.ts'
 import security from './plugins/security.ts'
+import serverTiming from './plugins/server-timing.ts'
+import tracing from './plugins/tracing.ts'
 
 export interface AppOptions {
   /** Parts of the outside world to use in place of the real ones. */
@@ -52,6 +54,8 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   await app.register(requests)
   await app.register(openapi)
   await app.register(metrics)
+  await app.register(tracing)
+  await app.register(serverTiming)
   await app.register(security)
   await app.register(authIdentify)
   await app.register(limits)

@@ -11,6 +11,11 @@ export interface RequestContext {
   retries: number
 }
 
+/** A context in which nothing has happened yet. */
+export function createRequestContext(requestId: string, deadlineMs: number): RequestContext {
+  return { requestId, deadlineMs, roundTrips: 0, retries: 0 }
+}
+
 const storage = new AsyncLocalStorage<RequestContext>()
 
 /**

@@ -1,4 +1,5 @@
 import Type, { type Static, type TSchemaOptions } from 'typebox'
+import { tracingVariables } from './env-tracing.ts'
 
 /** How a variable is explained when it is wrong, and whether its value may be shown. */
 interface Explanation extends TSchemaOptions {
@@ -137,6 +138,9 @@ export const configSchema = Type.Object({
   }),
   LOW_STOCK_THRESHOLD: whole(0, 1_000_000, 7),
   CHECKOUT_HOLD_MINUTES: whole(1, 1440, 30),
+
+  // Tracing
+  ...tracingVariables,
 })
 
 /** The validated configuration, as `app.config` has it. */

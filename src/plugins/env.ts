@@ -76,6 +76,7 @@ function readText(text: string, schema: VariableSchema): unknown {
       .map((item) => item.trim())
       .filter((item) => item !== '')
   if (schema.type === 'integer') return /^[+-]?\d{1,15}$/.test(text) ? Number(text) : text
+  if (schema.type === 'number') return /^\d{0,15}(\.\d{1,15})?$/.test(text) ? Number(text) : text
   return text
 }
 

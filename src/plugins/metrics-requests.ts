@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Registry } from './metrics-registry.ts'
-import { whenRequestEnds } from './requests-end.ts'
+import { requestsInFlight, whenRequestEnds } from './requests-end.ts'
 
 const latencyBounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 const statusClasses = ['0xx', '1xx', '2xx', '3xx', '4xx', '5xx']
@@ -28,18 +28,12 @@ export function countRequests(app: FastifyInstance, metrics: Registry): void {
     help: 'Writes that were delivered again and got their first answer.',
     labels: ['method', 'route'],
   })
-  let inFlight = 0
   metrics.read(
     { name: 'http_requests_in_flight', help: 'Requests being answered.', type: 'gauge', merging: 'sum' },
-    () => inFlight,
+    () => requestsInFlight(app),
   )
 
-  app.addHook('onRequest', (_request, _reply, done) => {
-    inFlight += 1
-    done()
-  })
   whenRequestEnds(app, ({ request, reply, status }) => {
-    inFlight -= 1
     const { method } = request
     const route = request.routeOptions.url ?? 'unknown'
     requests.increment([method, route, statusClasses[Math.floor(status / 100)] ?? 'other'])

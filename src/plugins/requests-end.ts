@@ -9,22 +9,32 @@ export interface RequestEnd {
   readonly aborted: boolean
 }
 
+type Listener = (end: RequestEnd) => void
+
+/** What one application knows of its requests' ends. */
+interface Ends {
+  readonly listeners: Listener[]
+  inFlight: number
+}
+
 const nobodyThere = 499
 
-/**
- * Calls `work` once for every request when it is over. Fastify's `onResponse` alone does not hear of callers
- * who went away first.
- */
-export function whenRequestEnds(app: FastifyInstance, work: (end: RequestEnd) => void): void {
+/** By the server, which an application shares with its encapsulated parts. */
+const known = new WeakMap<object, Ends>()
+
+/** Fastify's `onResponse` alone does not hear of callers who went away first. */
+function watchEnds(app: FastifyInstance, ends: Ends): void {
   const ended = new WeakSet<FastifyRequest>()
 
   function end(request: FastifyRequest, reply: FastifyReply, aborted: boolean): void {
     if (ended.has(request)) return
     ended.add(request)
-    work({ request, reply, status: aborted ? nobodyThere : reply.statusCode, aborted })
+    ends.inFlight -= 1
+    tell(ends, { request, reply, status: aborted ? nobodyThere : reply.statusCode, aborted })
   }
 
   app.addHook('onRequest', (request, reply, done) => {
+    ends.inFlight += 1
     reply.raw.once('close', () => end(request, reply, !reply.raw.writableFinished))
     done()
   })
@@ -32,4 +42,40 @@ export function whenRequestEnds(app: FastifyInstance, work: (end: RequestEnd) =>
     end(request, reply, false)
     done()
   })
+}
+
+function tell({ listeners }: Ends, end: RequestEnd): void {
+  for (const listener of listeners) listener(end)
+}
+
+function endsOf(app: FastifyInstance): Ends {
+  const found = known.get(app.server)
+  if (found) return found
+  const ends: Ends = { listeners: [], inFlight: 0 }
+  known.set(app.server, ends)
+  watchEnds(app, ends)
+  return ends
+}
+
+/** Calls `work` once for every request when it is over. */
+export function whenRequestEnds(app: FastifyInstance, work: Listener): void {
+  endsOf(app).listeners.push(work)
+}
+
+/** Requests that are being answered. */
+export function requestsInFlight(app: FastifyInstance): number {
+  return endsOf(app).inFlight
+}
+
+/** Says that a request, which Fastify refuses before any hook, is over when its answer is. */
+export function endWithAnswer(request: FastifyRequest, reply: FastifyReply): void {
+  const ends = endsOf(request.server)
+  const { raw } = reply
+  const answered = () => {
+    raw.off('close', missed)
+    tell(ends, { request, reply, status: reply.statusCode, aborted: false })
+  }
+  const missed = () => tell(ends, { request, reply, status: nobodyThere, aborted: true })
+  raw.once('finish', answered)
+  raw.once('close', missed)
 }

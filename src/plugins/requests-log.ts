@@ -66,17 +66,26 @@ export function createLoggerOptions(config: Config): LoggerOptions {
   }
 }
 
-/** The one line of a request, written when it is over: no address, no query, no body. */
+/** What was asked for where no route answers; a long opaque part may be somebody's key. */
+function describeAddress(url: string): string {
+  const path = url.split('?', 1)[0] ?? ''
+  return mask(path)
+    .replace(/[\w-]{40,}/g, '[…]')
+    .slice(0, 200)
+}
+
+/** The one line of a request, written when it is over: no address of the caller, no query, no body. */
 export function describeRequest({ request, reply, status, aborted }: RequestEnd) {
   const ray = request.headers['cf-ray']
   return {
     method: request.method,
-    route: request.routeOptions.url ?? mask(request.url.split('?', 1)[0] ?? '').slice(0, 200),
+    route: request.routeOptions.url ?? describeAddress(request.url),
     status,
     ms: Math.round(reply.elapsedTime * 10) / 10,
     round_trips: request.context.roundTrips,
     retries: request.context.retries,
     ...(request.actor && { user: request.actor.id }),
+    ...(request.traceId && { trace_id: request.traceId }),
     ...(request.problemCode && { code: request.problemCode }),
     ...(typeof ray === 'string' && { cf_ray: ray.slice(0, 64) }),
     ...(aborted && { aborted }),

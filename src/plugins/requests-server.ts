@@ -1,11 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import { type ConnectionError, type FastifyServerOptions, LogController } from 'fastify'
+import {
+  type ConnectionError,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  LogController,
+} from 'fastify'
 import { toProblemBody } from '../lib/problem.ts'
+import { createRequestContext } from '../lib/request-context.ts'
 import type { Config } from './env.ts'
 import { sendProblem } from './errors.ts'
 import { problemForStatus } from './errors-table.ts'
+import { endWithAnswer } from './requests-end.ts'
 import { expandProxies } from './requests-proxies.ts'
 
 const kibibyte = 1024
@@ -43,6 +51,14 @@ function answerParserError(error: ConnectionError, socket: Socket): void {
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
+/** Answers an address that no route can be looked up for, where Fastify runs no hooks: it is logged and counted too. */
+function refuseAddress(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  request.context = createRequestContext(request.id, 0)
+  reply.header('x-request-id', request.id)
+  endWithAnswer(request, reply)
+  sendProblem(error, request, reply)
+}
+
 /**
  * How the HTTP server behaves: every wait has an end, every size a limit. A path means the same with and
  * without its trailing slash; its case counts.
@@ -67,7 +83,7 @@ export function createServerOptions(config: Config) {
     trustProxy: expandProxies(config.TRUST_PROXY),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     genReqId: requestId,
-    frameworkErrors: sendProblem,
+    frameworkErrors: refuseAddress,
     clientErrorHandler: answerParserError,
   } satisfies FastifyServerOptions & { http: object }
 }

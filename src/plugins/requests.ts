@@ -1,11 +1,16 @@
 import sensible from '@fastify/sensible'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
-import { type RequestContext, runWithRequestContext } from '../lib/request-context.ts'
+import type { OperationObserver } from '../lib/database/observer.ts'
+import { createRequestContext, type RequestContext, runWithRequestContext } from '../lib/request-context.ts'
 import { type RequestEnd, whenRequestEnds } from './requests-end.ts'
 import { describeRequest } from './requests-log.ts'
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Who looks on while the database's operations run; plugins before the database's join here. */
+    databaseObservers: OperationObserver[]
+  }
   interface FastifyRequest {
     /** What the layers below know of this request: its id, deadline and counters. */
     context: RequestContext
@@ -21,10 +26,15 @@ function dropCharset(reply: FastifyReply): void {
   if (plain) reply.header('content-type', plain)
 }
 
+/** Probes that all is well with: a platform asks every few seconds. */
+function isQuiet({ request, status }: RequestEnd): boolean {
+  return status < 400 && request.method === 'GET' && request.routeOptions.config.limit === 'none'
+}
+
 function logRequest(end: RequestEnd): void {
   const { request, status } = end
   const line = describeRequest(end)
-  if (request.routeOptions.config.limit === 'none' && status < 400) request.log.debug(line, 'request')
+  if (isQuiet(end)) request.log.debug(line, 'request')
   else if (status >= 500) request.log.warn(line, 'request')
   else request.log.info(line, 'request')
 }
@@ -33,16 +43,12 @@ function logRequest(end: RequestEnd): void {
 export default fp(
   async (app: FastifyInstance) => {
     await app.register(sensible)
+    app.decorate('databaseObservers', [])
     // The context is made per request in the hook below, before anything can read it.
     app.decorateRequest('context')
 
     app.addHook('onRequest', (request, reply, done) => {
-      request.context = {
-        requestId: request.id,
-        deadlineMs: performance.now() + app.config.REQUEST_DEADLINE_MS,
-        roundTrips: 0,
-        retries: 0,
-      }
+      request.context = createRequestContext(request.id, performance.now() + app.config.REQUEST_DEADLINE_MS)
       reply.header('x-request-id', request.id)
       runWithRequestContext(request.context, done)
     })

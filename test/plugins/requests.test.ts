@@ -177,3 +177,49 @@ t.test(
     t.match((await app.inject('/metrics')).body, 'http_requests_in_flight 1\n')
   },
 )
+
+t.test(
+  'whatever is answered leaves one line and is counted, also what Fastify refuses by itself',
+  async (t) => {
+    const log: string[] = []
+    const app = await bareApp(t, {
+      log,
+      config: { RATE_LIMIT_READING: '3' },
+      routes: (app) => {
+        app.get('/people/:id', open, async () => ({}))
+        app.post('/hook', { config: { access: 'public', limit: 'none' } }, async () => ({}))
+      },
+    })
+    const opaque = 'Zm9vYmFyYmF6cXV4'.repeat(4)
+    const asked = [
+      { url: '/%zz', line: { status: 400, code: 'MALFORMED_ADDRESS', route: '/%zz' } },
+      { url: `/people/${'x'.repeat(300)}`, line: { status: 414, route: '/people/[…]' } },
+      { method: 'HEAD', url: '/people/1', line: { method: 'HEAD', route: '/people/:id', status: 200 } },
+      { method: 'PUT', url: '/people/1', line: { status: 405, code: 'METHOD_NOT_ALLOWED' } },
+      { method: 'OPTIONS', url: '/people/1', line: { method: 'OPTIONS', status: 200 } },
+      { url: `/forgot/${opaque}`, line: { status: 404, route: '/forgot/[…]' } },
+      { url: '/people/1', line: { status: 429, code: 'TOO_MANY_REQUESTS' } },
+      { url: '/people/1', headers: { host: 'elsewhere.example' }, line: { status: 400 } },
+      { method: 'POST', url: '/hook', line: { route: '/hook', status: 200, level: 'info' } },
+      {
+        method: 'POST',
+        url: '/hook',
+        payload: '{',
+        headers: { 'content-type': 'application/json' },
+        line: { status: 400, code: 'MALFORMED_JSON' },
+      },
+    ] as const
+    for (const { line, ...request } of asked) {
+      log.length = 0
+      const reply = await app.inject(request)
+      t.match(reply.headers, { 'x-request-id': String })
+      const lines = log.map((text) => JSON.parse(text)).filter(({ msg }) => msg === 'request')
+      t.match(lines, [{ ms: Number, round_trips: 0, retries: 0, request_id: String, ...line }], request.url)
+      t.equal(lines.length, 1, request.url)
+    }
+    const counted = (await app.inject('/metrics')).body.matchAll(/^http_requests_total\{.*\} (\d+)$/gm)
+    const sum = [...counted].reduce((total, [, count]) => total + Number(count), 0)
+    t.equal(sum, asked.length)
+    t.match((await app.inject('/metrics')).body, 'http_requests_in_flight 1\n')
+  },
+)

@@ -80,10 +80,11 @@ export function createPrismaClient(
   const recovering = client.$extends({
     name: 'recovery',
     query: {
-      $allOperations({ args, operation, query, ...rest }) {
+      $allOperations({ args, model, operation, query, ...rest }) {
         const { __internalParams: parameters } = rest as { __internalParams?: unknown }
         if (isInTransaction(parameters)) return query(args)
-        return recovery.run(repeatabilityOf(operation), () => query(args))
+        const name = `${model ?? 'prisma'}.${operation}`
+        return recovery.run(repeatabilityOf(operation), () => query(args), name)
       },
     },
   })

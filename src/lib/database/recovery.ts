@@ -47,10 +47,14 @@ export class Recovery {
   }
 
   /**
-   * Runs one operation, again where that is safe. Throws the database's own error when it is permanent, and
+   * Runs one operation (`text` is for who looks on), again where that is safe. Throws the database's own error when it is permanent, and
    * a Problem (503: `DATABASE_UNAVAILABLE` or `OUTCOME_UNKNOWN`) when repeating did not help.
    */
-  async run<Result>(repeatability: Repeatability, attempt: () => PromiseLike<Result>): Promise<Result> {
+  async run<Result>(
+    repeatability: Repeatability,
+    attempt: () => PromiseLike<Result>,
+    _text?: string,
+  ): Promise<Result> {
     if (unit.getStore()) return attempt()
     this.counters.operations += 1
     const startedAt = performance.now()
@@ -64,7 +68,7 @@ export class Recovery {
 
   /** As `run`, for work of several statements that is repeated as a whole. */
   runUnit<Result>(repeatability: Repeatability, work: () => PromiseLike<Result>): Promise<Result> {
-    return this.run(repeatability, () => unit.run(true, work))
+    return this.run(repeatability, () => unit.run(true, work), 'transaction')
   }
 
   async #recover<Result>(

@@ -11,7 +11,7 @@ export function createSqlClient(pool: DatabasePool, recovery: Recovery): SqlClie
       const { text, values: parameters } = new Sql(strings, values)
       // A new object for every attempt: the connection writes the attempt's time limit into it.
       const send = () => pool.run({ text, values: parameters, types: sqlTypes })
-      const result: QueryResult = await recovery.run(repeatability, send)
+      const result: QueryResult = await recovery.run(repeatability, send, text)
       return result.rows as Row[]
     }
   }
