@@ -1,7 +1,7 @@
 import { join, type Sql, sql } from './sql.ts'
 
 /** What stands before and after the searched text in the pattern, in the language of LIKE. */
-interface Surroundings {
+export interface Surroundings {
   readonly before?: string
   readonly after?: string
 }

@@ -1,4 +1,4 @@
-import { containing } from '../../../lib/database/search.ts'
+import { containing, type Surroundings } from '../../../lib/database/search.ts'
 import { join, type Sql, sql } from '../../../lib/database/sql.ts'
 
 /** Which products; everything is optional and holds together. Prices are decimal texts, bounds included. */
@@ -17,16 +17,17 @@ export interface ProductFilter {
 }
 
 const mostWords = 8
-const nameLine = sql`split_part(producto.busqueda, chr(10), 1)`
-const brandLine = sql`split_part(producto.busqueda, chr(10), 2)`
+// The search text has three lines: what two line breaks follow is in the first, what is between two in the second.
+const inName = { after: '%\n%\n%' }
+const inBrand = { before: '%\n%', after: '%\n%' }
 
 function wordsOf(search: string | undefined): string[] {
   return (search ?? '').split(/\s+/).filter(Boolean).slice(0, mostWords)
 }
 
-function allWords(line: Sql, words: readonly string[]): Sql {
+function allWords(words: readonly string[], where: Surroundings = {}): Sql {
   return join(
-    words.map((word) => sql`${line} like ${containing(word)}`),
+    words.map((word) => sql`producto.busqueda like ${containing(word, where)}`),
     ' and ',
   )
 }
@@ -36,13 +37,19 @@ export function dependsOnStock(filter: ProductFilter): boolean {
   return filter.minStock !== undefined || filter.maxStock !== undefined
 }
 
-function narrowsOnlyByBrandAndType({ brandId, typeId, nameOnly, ...rest }: ProductFilter): boolean {
+/** True when the filter leaves nothing out. */
+export function fitsAll({ nameOnly, ...rest }: ProductFilter): boolean {
   return Object.values(rest).every((value) => value === undefined || value === '')
+}
+
+/** True when nothing but brand and type narrows the list: a table keeps how many products those have. */
+export function countIsKept({ brandId, typeId, ...rest }: ProductFilter): boolean {
+  return fitsAll(rest)
 }
 
 /** The number of products that fit, an SQL expression (int): read where it is kept, counted otherwise. */
 export function countOf(filter: ProductFilter): Sql {
-  if (!narrowsOnlyByBrandAndType(filter)) {
+  if (!countIsKept(filter)) {
     return sql`(select count(*)::int from producto where ${condition(filter)})`
   }
   return sql`(select coalesce(sum(products), 0)::int from catalogue_count
@@ -54,8 +61,7 @@ export function countOf(filter: ProductFilter): Sql {
 export function condition(filter: ProductFilter): Sql {
   const words = wordsOf(filter.search)
   const parts = [sql`true`]
-  if (words.length > 0) parts.push(allWords(sql`producto.busqueda`, words))
-  if (words.length > 0 && filter.nameOnly) parts.push(allWords(nameLine, words))
+  if (words.length > 0) parts.push(allWords(words, filter.nameOnly ? inName : {}))
   if (filter.brandId !== undefined) parts.push(sql`producto.marca_id = ${filter.brandId}::int`)
   if (filter.typeId !== undefined) parts.push(sql`producto.tipoproducto_id = ${filter.typeId}::int`)
   if (filter.minPrice !== undefined) parts.push(sql`producto.precio >= ${filter.minPrice}::numeric`)
@@ -79,9 +85,9 @@ export function rank(search: string): Sql {
   const words = wordsOf(search)
   return sql`case
       when producto.busqueda like ${containing(phrase, { before: '' })} then 0
-      when ${nameLine} like ${containing(phrase, { before: '% ' })} then 1
-      when ${nameLine} like ${containing(phrase)} then 2
-      when ${allWords(nameLine, words)} then 3
-      when ${allWords(brandLine, words)} then 4
+      when producto.busqueda like ${containing(phrase, { ...inName, before: '% ' })} then 1
+      when ${allWords([phrase], inName)} then 2
+      when ${allWords(words, inName)} then 3
+      when ${allWords(words, inBrand)} then 4
       else 5 end`
 }

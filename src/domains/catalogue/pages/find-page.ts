@@ -1,9 +1,19 @@
 import type { SqlClient } from '../../../lib/database/sql.ts'
 import { empty, type Sql, sql } from '../../../lib/database/sql.ts'
 import type { Page } from '../../../lib/pages.ts'
-import { condition, countOf, dependsOnStock, type ProductFilter, rank } from './filter.ts'
+import { changesSince, totalNow } from './changes.ts'
+import {
+  condition,
+  countIsKept,
+  countOf,
+  dependsOnStock,
+  fitsAll,
+  type ProductFilter,
+  rank,
+} from './filter.ts'
+import { stretchAround, windowCtes } from './list-window.ts'
 import { isBySales, type Ordering, orderBy } from './ordering.ts'
-import type { Memory, PageMemory, Remembered } from './page-memory.ts'
+import type { Counted, ListWindow, PageMemory } from './page-memory.ts'
 
 export interface PageQuery {
   readonly filter: ProductFilter
@@ -17,82 +27,104 @@ export interface FoundPage<Item> {
   readonly items: readonly Item[]
 }
 
-interface PageRow<Item extends { id: number }> {
-  readonly version: string
+interface PageRow<Item> {
+  readonly version: string | null
   readonly total: number
   readonly items: readonly Item[]
+  /** Of the stretch that is remembered; absent when none is. */
+  readonly start?: number | null
+  readonly ids?: readonly number[]
 }
 
-function isCurrent(known: Remembered<unknown> | undefined): Sql {
-  return sql`coalesce((select version from current) = ${known?.version ?? null}::bigint, false)`
+/** How the page is found: the statement's CTEs, which end with `counted` (total) and `page` (id, place). */
+interface Plan {
+  readonly ctes: Sql
+  /** Further columns of the answer. */
+  readonly columns: Sql
+  remember(row: PageRow<unknown>): void
 }
 
-/** What is remembered of a question. */
-interface Known {
-  readonly ids: Remembered<readonly number[]> | undefined
-  readonly total: Remembered<number> | undefined
-}
+/** Pages up to this row are read from an index as quickly as from a memory. */
+const nearRows = 1000
 
-/** How a page and its total are found when they are not remembered: a CTE for both, if any, and a SELECT for each. */
-interface Search {
-  readonly before: Sql
-  readonly ids: Sql
-  readonly total: Sql
-}
+const current = sql`current as materialized (select version, complete_since from catalogue_version)`
 
-/** Every product that fits has to be looked at, to tell the best: page and total come of one pass. */
-function searchByFit({ filter, page }: PageQuery, search: string, { ids, total }: Known): Search {
-  return {
-    before: sql`matching as materialized (
-      select producto.id, ${rank(search)} as fit from producto
-      where ${condition(filter)} and not (${isCurrent(ids)} and ${isCurrent(total)})
-    ),`,
-    ids: sql`select id from matching order by fit, id desc limit ${page.limit} offset ${page.offset}`,
-    total: sql`(select count(*)::int from matching)`,
+/** Orders by sales start from the table that is indexed by them; alone when every product fits. */
+function inOrder({ filter, ordering }: PageQuery, { start, length }: { start: number; length: number }): Sql {
+  const fits = condition(filter)
+  const bounds = sql`limit ${length}::int offset ${start}::int`
+  if (!isBySales(ordering)) {
+    return sql`select producto.id from producto where ${fits} order by ${orderBy(ordering)} ${bounds}`
   }
+  const products = fitsAll(filter)
+    ? empty
+    : sql`
+    join producto on producto.id = product_sales.product_id and ${fits}`
+  return sql`select product_sales.product_id as id from product_sales ${products}
+    order by ${orderBy(ordering)} ${bounds}`
 }
 
-/** Orders by sales start from the table that is indexed by them. */
-function searchInOrder({ filter, ordering, page }: PageQuery): Search {
-  const tables = isBySales(ordering)
-    ? sql`product_sales join producto on producto.id = product_sales.product_id`
-    : sql`producto`
-  return {
-    before: empty,
-    ids: sql`select producto.id from ${tables} where ${condition(filter)}
-      order by ${orderBy(ordering)} limit ${page.limit} offset ${page.offset}`,
-    total: countOf(filter),
-  }
-}
-
-/**
- * The CTEs `current`, `page` (id, place) and `counted` (total). What is remembered is used when the catalogue
- * has not changed since, which the statement itself decides, on its own snapshot; otherwise it searches and
- * counts.
- */
-function pageCtes(query: PageQuery, known: Known): Sql {
-  const { ids, total } = known
-  const searched = query.ordering === 'relevancia' ? query.filter.search?.trim() : undefined
-  const search = searched ? searchByFit(query, searched, known) : searchInOrder(query)
-  return sql`current as (
-      select version from catalogue_version
-    ), ${search.before} page as (
-      select id, place from unnest(${ids?.found ?? []}::int[]) with ordinality remembered(id, place)
-      where ${isCurrent(ids)}
-      union all
-      select id, row_number() over () as place from (${search.ids}) found where not ${isCurrent(ids)}
-    ), counted as (
-      select case when ${isCurrent(total)} then ${total?.found ?? null}::int else ${search.total} end as total
+/** A list whose pages are found in order: only the total is worth remembering, where no table keeps it. */
+function readInOrder(query: PageQuery, memory: PageMemory): Plan {
+  const { filter, page } = query
+  const places = sql`page as (
+      select id, row_number() over () as place
+      from (${inOrder(query, { start: page.offset, length: page.limit })}) found
     )`
+  if (countIsKept(filter) || dependsOnStock(filter)) {
+    const ctes = sql`counted as (select ${countOf(filter)} as total), ${places}`
+    return { ctes, columns: sql`null as version`, remember: () => undefined }
+  }
+  const about = JSON.stringify(filter)
+  const known = memory.totals.get(about)
+  return {
+    ctes: sql`${current}, ${known ? sql`${changesSince(known, filter)},` : empty}
+      counted as materialized (select ${totalNow(known, filter)} as total), ${places}`,
+    columns: sql`(select version from current) as version`,
+    remember: ({ version, total }) => version && memory.totals.set(about, { version, total }),
+  }
 }
 
-function keep<Found>(
-  memory: Memory<Found> | undefined,
-  question: string,
-  version: string,
-  found: Found,
-): void {
-  memory?.set(question, { version, found })
+/** A search, or a page far down: a stretch of the list around the page is remembered with the total. */
+function readWindow(query: PageQuery, memory: PageMemory): Plan {
+  const { filter, ordering, page } = query
+  const [about, place] = [JSON.stringify(filter), JSON.stringify([filter, ordering, page.limit, page.offset])]
+  const known: ListWindow | undefined = memory.windows.get(place)
+  const counted: Counted | undefined = known ?? memory.totals.get(about)
+  const asked = stretchAround(page)
+  const searched = ordering === 'relevancia' ? filter.search?.trim() : undefined
+  // Every product that fits has to be looked at, to tell the best: page and total come of one pass.
+  const matching = searched
+    ? sql`matching as materialized (
+      select producto.id, ${rank(searched)} as fit from producto where ${condition(filter)}
+    ),`
+    : empty
+  const found = searched
+    ? sql`select id from matching order by fit, id desc limit ${asked.length}::int offset ${asked.start}::int`
+    : inOrder(query, asked)
+  const listOrder = searched
+    ? { fit: rank(searched), order: sql`producto.fit, producto.id desc` }
+    : { fit: sql`0`, order: orderBy(ordering) }
+  const count = searched ? sql`(select count(*)::int from matching)` : countOf(filter)
+  return {
+    ctes: sql`${current}, ${counted ? sql`${changesSince(counted, filter)},` : empty} ${matching}
+      counted as materialized (select ${totalNow(counted, filter, count)} as total),
+      ${windowCtes(page, asked, known, listOrder, found)}`,
+    columns: sql`(select version from current) as version, (select min(position)::int from stretch) as start,
+      coalesce((select json_agg(id order by position) from stretch), '[]') as ids`,
+    remember({ version, total, start, ids }) {
+      if (!version || !ids) return
+      memory.totals.set(about, { version, total })
+      memory.windows.set(place, { version, total, start: start ?? asked.start, ids })
+    },
+  }
+}
+
+function planOf(query: PageQuery, memory: PageMemory): Plan {
+  const { filter, ordering, page } = query
+  const isNear = !filter.search?.trim() && page.offset <= nearRows
+  const isMoving = dependsOnStock(filter) || isBySales(ordering)
+  return isNear || isMoving ? readInOrder(query, memory) : readWindow(query, memory)
 }
 
 /**
@@ -107,22 +139,12 @@ export async function findPage<Item extends { id: number }>(
   items: Sql,
   effects?: Sql,
 ): Promise<FoundPage<Item>> {
-  const about = JSON.stringify(query.filter)
-  const place = JSON.stringify([query.filter, query.ordering, query.page.limit, query.page.offset])
-  const totals = dependsOnStock(query.filter) ? undefined : memory.totals
-  const pages = dependsOnStock(query.filter) || isBySales(query.ordering) ? undefined : memory.pages
-  const ctes = pageCtes(query, { ids: pages?.get(place), total: totals?.get(about) })
+  const plan = planOf(query, memory)
   const read = effects ? database.repeatable : database.read
   const [row] = await read<PageRow<Item>>`
-    with ${ctes}${effects ? sql`, ${effects}` : sql``}
-    select current.version, counted.total, coalesce((${items}), '[]') as items from current, counted`
-  if (!row) throw new Error('The table catalogue_version is empty.')
-  keep(totals, about, row.version, row.total)
-  keep(
-    pages,
-    place,
-    row.version,
-    row.items.map(({ id }) => id),
-  )
+    with ${plan.ctes}${effects ? sql`, ${effects}` : empty}
+    select counted.total, coalesce((${items}), '[]') as items, ${plan.columns} from counted`
+  if (!row) throw new Error('The statement returned no row.')
+  plan.remember(row)
   return row
 }

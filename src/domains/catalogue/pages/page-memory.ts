@@ -1,30 +1,36 @@
-/** What was found at a version of the catalogue. */
-export interface Remembered<Found> {
+/** How many products fitted at a version of the catalogue. */
+export interface Counted {
   readonly version: string
-  readonly found: Found
+  readonly total: number
+}
+
+/** Which products stood where in a list, from place `start` on (0 is the first). */
+export interface ListWindow extends Counted {
+  readonly start: number
+  readonly ids: readonly number[]
 }
 
 /** Remembers what was found last, a bounded number of answers; the one not asked for longest goes first. */
 export interface Memory<Found> {
-  get(question: string): Remembered<Found> | undefined
-  set(question: string, answer: Remembered<Found>): void
+  get(question: string): Found | undefined
+  set(question: string, found: Found): void
 }
 
 /** Makes a memory of at most `size` answers. */
 export function createMemory<Found>(size: number): Memory<Found> {
-  const answers = new Map<string, Remembered<Found>>()
+  const answers = new Map<string, Found>()
   return {
     get(question) {
-      const answer = answers.get(question)
-      if (answer) {
+      const found = answers.get(question)
+      if (found !== undefined) {
         answers.delete(question)
-        answers.set(question, answer)
+        answers.set(question, found)
       }
-      return answer
+      return found
     },
-    set(question, answer) {
+    set(question, found) {
       answers.delete(question)
-      answers.set(question, answer)
+      answers.set(question, found)
       const [oldest] = answers.keys()
       if (answers.size > size && oldest !== undefined) answers.delete(oldest)
     },
@@ -32,17 +38,15 @@ export function createMemory<Found>(size: number): Memory<Found> {
 }
 
 /**
- * Totals by filter, and ids by filter, order and page. Nothing depends on it: a remembered answer counts only
- * while the database says that its version is the current one.
+ * Totals by filter, and windows by filter, order and page. Nothing depends on it: what is remembered is
+ * corrected by what changed since, which the database knows, and found anew when it does not.
  */
 export interface PageMemory {
-  readonly totals: Memory<number>
-  readonly pages: Memory<readonly number[]>
+  readonly totals: Memory<Counted>
+  readonly windows: Memory<ListWindow>
 }
 
-const remembered = 500
-
-/** Makes an empty memory, some hundred kilobytes when it is full. */
+/** Makes an empty memory, less than two megabytes when it is full. */
 export function createPageMemory(): PageMemory {
-  return { totals: createMemory(remembered), pages: createMemory(remembered) }
+  return { totals: createMemory(1000), windows: createMemory(500) }
 }
