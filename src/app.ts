@@ -13,6 +13,7 @@ import { serializerCompiler } from './lib/serialization.ts'
 import { validatorCompiler } from './lib/validation.ts'
 import auth from './plugins/auth.ts'
 import authIdentify from './plugins/auth-identify.ts'
+import checkoutMetrics from './plugins/checkout-metrics.ts'
 import database from './plugins/database.ts'
 import dispatcher from './plugins/dispatcher.ts'
 import env, { type Config } from './plugins/env.ts'
@@ -64,6 +65,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   await app.register(database)
   await app.register(providers, { providers: options.providers ?? {} })
   await app.register(auth)
+  await app.register(checkoutMetrics)
   await app.register(dispatcher)
 
   // What there is to ask for. Accounts and health answer under both prefixes that callers know.

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { buildApp } from '../app.ts'
+import { createCheckoutContext } from '../domains/sales/checkout/checkout-context.ts'
 import { type Difference, reconcile } from '../domains/sales/checkout/reconcile.ts'
 import { ConfigError, readConfig } from '../plugins/env.ts'
 
@@ -31,12 +32,7 @@ async function run(since: Date, applies: boolean): Promise<number> {
   let found = 0
   let open = 0
   try {
-    const context = {
-      sql: app.sql,
-      payments: app.providers.payments,
-      lowStockThreshold: app.config.LOW_STOCK_THRESHOLD,
-    }
-    for await (const difference of reconcile(context, { since, applies })) {
+    for await (const difference of reconcile(createCheckoutContext(app), { since, applies })) {
       found += 1
       if (difference.applied === null) open += 1
       console.log(line(difference))

@@ -45,6 +45,7 @@ function optionsFor(app: FastifyInstance, url: string, name: string): DatabaseOp
       log.warn({ reqId: requestId(), kind, reason, repeat, err }, 'database: trying again'),
     onGateClosed: () => log.error('database: away, requests wait'),
     onGateOpened: (closedMs) => log.warn({ closedMs: Math.round(closedMs) }, 'database: back'),
+    observers: app.databaseObservers,
   }
 }
 
@@ -91,5 +92,5 @@ export default fp(
       await Promise.all([database.close(CLOSE_TIMEOUT_MS), replica?.close(CLOSE_TIMEOUT_MS)])
     })
   },
-  { name: 'database', dependencies: ['env'] },
+  { name: 'database', dependencies: ['env', 'requests'] },
 )

@@ -9,6 +9,7 @@ import type { Registry } from './metrics-registry.ts'
  * |---|---|---|
  * | dispatcher_rows_total | lane, outcome (sent, retried, deferred, dead, skipped) | what became of rows |
  * | dispatcher_waiting | lane | rows that wait, as of the last poll |
+ * | dispatcher_oldest_waiting_seconds | lane | age of the oldest of them |
  * | dispatcher_paused_lanes | | services that are away |
  * | dispatcher_looks_total, dispatcher_failures_total | | looks for work, and those that failed |
  * | dispatcher_lost_total | | rows that were marked too late: their work may be done twice |
@@ -28,7 +29,20 @@ export function readDispatcher(registry: Registry, statistics: () => DispatcherS
       type: 'gauge',
       merging: 'largest',
     },
-    () => Object.entries(statistics().waiting).map(([lane, value]) => ({ labels: { lane }, value })),
+    () => Object.entries(statistics().waiting).map(([lane, { rows }]) => ({ labels: { lane }, value: rows })),
+  )
+  registry.read(
+    {
+      name: 'dispatcher_oldest_waiting_seconds',
+      help: 'Age of the oldest row that waits, as of the last poll.',
+      type: 'gauge',
+      merging: 'largest',
+    },
+    () =>
+      Object.entries(statistics().waiting).map(([lane, { oldestMs }]) => ({
+        labels: { lane },
+        value: oldestMs / 1000,
+      })),
   )
   registry.read(
     {

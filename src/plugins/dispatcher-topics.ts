@@ -5,7 +5,7 @@ import { deliverByMail } from '../domains/notifications/deliver-mail.ts'
 import { deliverByPush } from '../domains/notifications/deliver-push.ts'
 import type { Chore } from '../domains/notifications/dispatcher/chores.ts'
 import type { Deliver, TaskHandler } from '../domains/notifications/dispatcher/job.ts'
-import type { CheckoutContext } from '../domains/sales/checkout/checkout-context.ts'
+import { createCheckoutContext } from '../domains/sales/checkout/checkout-context.ts'
 import { releaseExpiredHolds } from '../domains/sales/checkout/release-hold.ts'
 import {
   cancelPayment,
@@ -24,12 +24,8 @@ function task<Payload>(handle: (payload: Payload) => Promise<void>): TaskHandler
 
 /** Who does the tasks of the outbox: every topic that a statement writes is here. */
 export function tasksOf(app: FastifyInstance): Readonly<Record<string, TaskHandler>> {
-  const { identity, payments } = app.providers
-  const checkout: CheckoutContext = {
-    sql: app.sql,
-    payments,
-    lowStockThreshold: app.config.LOW_STOCK_THRESHOLD,
-  }
+  const { identity } = app.providers
+  const checkout = createCheckoutContext(app)
   return {
     'payment.refund': task<PaymentTaskPayloads['payment.refund']>((payload) =>
       refundPayment(checkout, payload),
@@ -58,7 +54,7 @@ export function choresOf(app: FastifyInstance): readonly Chore[] {
     {
       name: 'checkout.release',
       due: sql`(select min(hold_expires_at) from checkout_order where status = 'held')`,
-      run: () => releaseExpiredHolds(app.sql),
+      run: () => releaseExpiredHolds(createCheckoutContext(app)),
     },
   ]
 }

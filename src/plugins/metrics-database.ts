@@ -25,6 +25,10 @@ function readAttempts({ repeats }: DatabaseStatistics): Sample[] {
   return Object.entries(repeats).map(([reason, counts]) => ({ labels: { reason }, value: counts.attempts }))
 }
 
+function readHealth({ health }: DatabaseStatistics): Sample[] {
+  return Object.entries(health).map(([outcome, value]) => ({ labels: { outcome }, value }))
+}
+
 function readPool({ pool }: DatabaseStatistics): Sample[] {
   return [
     { labels: { state: 'busy' }, value: pool.total - pool.idle },
@@ -66,6 +70,12 @@ const metrics: readonly DatabaseMetric[] = [
     help: 'Operations given up: nobody knows.',
     type: counter,
     read: (s) => s.unknownOutcomes,
+  },
+  {
+    name: 'database_health_checks_total',
+    help: 'Health checks by their answer.',
+    type: counter,
+    read: readHealth,
   },
   {
     name: 'database_gate_open',

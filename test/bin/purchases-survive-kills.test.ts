@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
+import { createCheckoutContext } from '../../src/domains/sales/checkout/checkout-context.ts'
 import { reconcile } from '../../src/domains/sales/checkout/reconcile.ts'
 import { webhookSecret } from '../domains/sales/card-shop.ts'
 import { createProduct, createUser } from '../factories.ts'
@@ -167,7 +168,7 @@ t.test(
     t.ok(killed > 0)
     await stripe.webhooks.idle()
 
-    const context = { sql: app.sql, payments: app.providers.payments, lowStockThreshold: 7 }
+    const context = createCheckoutContext(app)
     const since = new Date(Date.now() - 3_600_000)
     for await (const difference of reconcile(context, { since, applies: true }))
       t.ok(difference.applied, difference.kind)

@@ -86,6 +86,7 @@ t.test(
       repeats: { 'connection-lost': { attempts: 3, succeeded: 2, failed: 1 } },
       unavailable: 1,
       unknownOutcomes: 0,
+      health: { healthy: 7, unhealthy: 2 },
       gate: { open: false, closings: 2, closedMs: 1500, waiting: 4 },
       pool: { max: 5, total: 3, idle: 1, waiting: 6 },
     }))
@@ -95,6 +96,7 @@ t.test(
       'database_retried_operations_total{reason="connection-lost",outcome="succeeded"} 2',
       'database_retried_operations_total{reason="connection-lost",outcome="failed"} 1',
       'database_retries_total{reason="connection-lost"} 3',
+      'database_health_checks_total{outcome="unhealthy"} 2',
       'database_gate_open 0',
       'database_gate_closed_seconds_total 1.5',
       'database_pool_connections{state="busy"} 2',

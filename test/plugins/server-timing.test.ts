@@ -8,19 +8,20 @@ t.test('with DEBUG an answer says what it took, and what of it the database did'
   const app = await build(t, {
     config: { DEBUG: 'True' },
     register: (app) => {
-      app.get('/pair', { ...open, schema: { hide: true } }, async (request) => {
+      app.get('/pair', { ...open, schema: { hide: true } }, async () => {
+        const startedAt = performance.now()
         await Promise.all([app.sql.read`SELECT pg_sleep(0.1)`, app.sql.read`SELECT pg_sleep(0.1)`])
         await app.prisma.brand.count()
-        return { roundTrips: request.context.roundTrips }
+        return { tookMs: performance.now() - startedAt }
       })
     },
   })
   const reply = await app.inject('/pair')
   const [, databaseMs, roundTrips, retries] = form.exec(String(reply.headers['server-timing'])) ?? []
   t.equal(Number(roundTrips), 3)
-  t.equal(reply.json().roundTrips, 3)
   t.equal(retries, '0')
-  t.ok(Number(databaseMs) >= 100 && Number(databaseMs) < 190, `two at once count once: ${databaseMs} ms`)
+  t.ok(Number(databaseMs) >= 100)
+  t.ok(Number(databaseMs) <= reply.json().tookMs + 0.1, 'two at once count once')
   const missing = await app.inject('/nowhere')
   t.match(missing.headers['server-timing'], form)
 })

@@ -2,6 +2,8 @@ import type { PrismaClient } from '../../generated/prisma/client.ts'
 import { ConnectionNotMade } from './connection-not-made.ts'
 import { type Failure, failures } from './failure.ts'
 import { HealthCheck } from './health-check.ts'
+import { ObservedRecovery } from './observed-recovery.ts'
+import type { OperationObserver } from './observer.ts'
 import { DatabasePool, type PoolOptions } from './pool.ts'
 import { createPrismaClient } from './prisma-client.ts'
 import { probeDatabase } from './probe.ts'
@@ -23,6 +25,8 @@ export interface DatabaseOptions extends PoolOptions {
   readonly onRepeat: (failure: Failure, repeat: number, error: unknown) => void
   readonly onGateClosed: () => void
   readonly onGateOpened: (closedMs: number) => void
+  /** Who looks on while operations run; nobody, as a rule. */
+  readonly observers?: readonly OperationObserver[]
 }
 
 /** Longest pause between closing and being closed, for what never answered. */
@@ -57,11 +61,10 @@ export class Database {
       },
       onOpen: options.onGateOpened,
     })
-    this.#recovery = new Recovery({
-      gate: this.#gate,
-      deadlineMs: options.deadlineMs,
-      onRepeat: options.onRepeat,
-    })
+    const { observers = [] } = options
+    const recovery = { gate: this.#gate, deadlineMs: options.deadlineMs, onRepeat: options.onRepeat }
+    this.#recovery =
+      observers.length > 0 ? new ObservedRecovery(recovery, observers) : new Recovery(recovery)
     this.#health = new HealthCheck({
       connections: options,
       fallback: this.#pool,
@@ -84,6 +87,7 @@ export class Database {
       repeats: structuredClone(counters.repeats),
       unavailable: counters.unavailable,
       unknownOutcomes: counters.unknownOutcomes,
+      health: this.#health.counts,
       gate: {
         open: this.#gate.isOpen,
         closings: this.#gate.closings,

@@ -1,5 +1,6 @@
 import { classify } from './classify.ts'
 import { DatabasePool, type PoolOptions } from './pool.ts'
+import type { HealthCounts } from './statistics.ts'
 import { WaitingRoom } from './waiting-room.ts'
 
 export interface HealthCheckOptions {
@@ -24,6 +25,8 @@ export class HealthCheck {
   readonly #options: HealthCheckOptions
   readonly #pool: DatabasePool
   #running: Promise<boolean> | undefined
+  #healthy = 0
+  #unhealthy = 0
 
   constructor(options: HealthCheckOptions) {
     const { timeoutMs, connections } = options
@@ -37,6 +40,11 @@ export class HealthCheck {
   /** Statements sent so far. */
   get statements(): number {
     return this.#pool.statements
+  }
+
+  /** Checks so far, by their answer. */
+  get counts(): HealthCounts {
+    return { healthy: this.#healthy, unhealthy: this.#unhealthy }
   }
 
   /** Resolves, within the time limit, with whether the database answered. Never rejects. */
@@ -59,6 +67,8 @@ export class HealthCheck {
     }, this.#options.timeoutMs)
     const healthy = await Promise.race([this.#answers(), overdue])
     clearTimeout(timer)
+    if (healthy) this.#healthy += 1
+    else this.#unhealthy += 1
     if (healthy) this.#options.onHealthy()
     return healthy
   }

@@ -10,6 +10,12 @@ export interface RepeatCounts {
   failed: number
 }
 
+/** Health checks by their answer. */
+export interface HealthCounts {
+  readonly healthy: number
+  readonly unhealthy: number
+}
+
 /** A snapshot for `/metrics`; everything counts from the start of the process. */
 export interface DatabaseStatistics {
   /** Statements sent, those of transactions and repeats included. */
@@ -22,6 +28,7 @@ export interface DatabaseStatistics {
   readonly unavailable: number
   /** Operations answered with 503 because nobody knows whether something was done. */
   readonly unknownOutcomes: number
+  readonly health: HealthCounts
   readonly gate: {
     readonly open: boolean
     readonly closings: number

@@ -89,10 +89,13 @@ t.test(
   },
 )
 
-t.test('rows that wait are counted by lane', async (t) => {
+t.test('rows that wait are counted by lane, with the age of the oldest', async (t) => {
   const app = await build(t)
   await promise(app, 'future.work')
   await promise(app, 'future.work')
   await app.dispatcher.drain()
-  t.strictSame(app.dispatcher.statistics.waiting, { 'future.work': 2 })
+  const { 'future.work': waiting, ...others } = app.dispatcher.statistics.waiting
+  t.equal(waiting?.rows, 2)
+  t.ok(waiting && waiting.oldestMs >= 0 && waiting.oldestMs < 60_000, 'and the age of the oldest')
+  t.strictSame(others, {})
 })

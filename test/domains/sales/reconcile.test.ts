@@ -1,4 +1,5 @@
 import t from 'tap'
+import { createCheckoutContext } from '../../../src/domains/sales/checkout/checkout-context.ts'
 import { type Difference, reconcile } from '../../../src/domains/sales/checkout/reconcile.ts'
 import type { FakeStripe } from '../../fakes/stripe.ts'
 import type { Caller, TestApp } from '../../helper.ts'
@@ -6,7 +7,7 @@ import { cardShop, cart, confirm, start } from './card-shop.ts'
 import { books } from './shop.ts'
 
 async function compare(app: TestApp, applies = false): Promise<Difference[]> {
-  const context = { sql: app.sql, payments: app.providers.payments, lowStockThreshold: 7 }
+  const context = createCheckoutContext(app)
   const since = new Date(Date.now() - 3_600_000)
   const found: Difference[] = []
   for await (const difference of reconcile(context, { since, applies })) found.push(difference)

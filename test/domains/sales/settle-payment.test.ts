@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
+import { createCheckoutContext } from '../../../src/domains/sales/checkout/checkout-context.ts'
 import { holdStock, type NewOrder } from '../../../src/domains/sales/checkout/hold-stock.ts'
 import { releaseExpiredHolds, releaseHold } from '../../../src/domains/sales/checkout/release-hold.ts'
 import { type SucceededPayment, settlePayment } from '../../../src/domains/sales/checkout/settle-payment.ts'
@@ -122,7 +123,9 @@ t.test('an expired hold is given back once, and a late payment still buys what i
   const { app, buyer, product, lines } = await shop(t)
   const { order_id: orderId } = await hold(app, buyer, lines)
   await expire(app)
-  const released = await Promise.all(Array.from({ length: 5 }, () => releaseExpiredHolds(app.sql)))
+  const released = await Promise.all(
+    Array.from({ length: 5 }, () => releaseExpiredHolds(createCheckoutContext(app))),
+  )
   t.equal(
     released.reduce((sum, number) => sum + number, 0),
     1,
@@ -130,13 +133,13 @@ t.test('an expired hold is given back once, and a late payment still buys what i
   t.match(await count(app, product), { stock: 10, held: 0, orders: 'released' })
   t.match(await settle(app, orderId), { outcome: 'SOLD', fresh: true })
   t.match(await count(app, product), { stock: 8, held: 0, sales: 1, orders: 'paid' })
-  t.equal(await releaseHold(app.sql, orderId), false)
+  t.equal(await releaseHold(createCheckoutContext(app), orderId), false)
 })
 
 t.test('a late payment for goods that are gone is refunded and told, once', async (t) => {
   const { app, buyer, product, lines } = await shop(t, 2)
   const { order_id: orderId } = await hold(app, buyer, lines)
-  t.equal(await releaseHold(app.sql, orderId), true)
+  t.equal(await releaseHold(createCheckoutContext(app), orderId), true)
   await app.sql.write`update producto set stock = 1 where id = ${product.id}`
   const results = await Promise.all(Array.from({ length: 5 }, () => settle(app, orderId)))
   for (const result of results) t.equal(result.outcome, 'REFUNDED')
@@ -168,7 +171,7 @@ t.test(
 t.test('a product that is gone by the time of a late payment is refunded', async (t) => {
   const { app, buyer, product, lines } = await shop(t)
   const { order_id: orderId } = await hold(app, buyer, lines)
-  await releaseHold(app.sql, orderId)
+  await releaseHold(createCheckoutContext(app), orderId)
   await app.sql.write`delete from producto where id = ${product.id}`
   t.equal((await settle(app, orderId)).outcome, 'REFUNDED')
 })
@@ -196,11 +199,11 @@ t.test('settling, releasing, holding and counter stock changes at once never dis
   const orders = await Promise.all(Array.from({ length: 40 }, () => hold(app, buyer, one)))
   await Promise.all(
     orders.flatMap(({ order_id: orderId }, place) => [
-      place % 2 === 0 ? releaseHold(app.sql, orderId) : hold(app, buyer, one),
+      place % 2 === 0 ? releaseHold(createCheckoutContext(app), orderId) : hold(app, buyer, one),
       settle(app, orderId, { amount: '100.00' }),
     ]),
   )
   await expire(app)
-  await releaseExpiredHolds(app.sql)
+  await releaseExpiredHolds(createCheckoutContext(app))
   t.match(await count(app, product), { stock: 60, held: 0, sales: 40, units: 40, moved: -40, refunds: 0 })
 })

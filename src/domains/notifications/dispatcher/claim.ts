@@ -2,6 +2,7 @@ import { join, type Sql, type SqlClient, sql } from '../../../lib/database/sql.t
 import { countWaiting, housekeeping } from './housekeeping.ts'
 import type { NotificationJob, TaskJob } from './job.ts'
 import { staleAfterDays } from './limits.ts'
+import type { WaitingRows } from './statistics.ts'
 
 /** What is to be claimed. */
 export interface ClaimOptions {
@@ -24,8 +25,8 @@ export interface Claim {
   readonly nextMs: number | null
   /** Milliseconds until the work of `due` is due, in its order; negative when it is late, null for never. */
   readonly dueMs: readonly (number | null)[]
-  /** Rows that wait, by lane, in a poll; null otherwise. */
-  readonly waiting: Readonly<Record<string, number>> | null
+  /** What waits, by lane, in a poll; null otherwise. */
+  readonly waiting: Readonly<Record<string, WaitingRows>> | null
 }
 
 type ClaimRow = Pick<Claim, 'tasks' | 'notifications' | 'waiting'> & {

@@ -57,13 +57,15 @@ const endedNotifications = sql`ended_notice as (
 /** Data-modifying CTEs that tidy up, each a bounded number of rows, oldest first. */
 export const housekeeping: Sql = join([...sweeps.map(sweep), exhaustedTasks, endedNotifications])
 
-/** A scalar query: rows that wait, by lane, as jsonb; as they were before the statement. */
+/** A scalar query: what waits, by lane (rows, and the age of the oldest in ms), as jsonb; as it was before the statement. */
 export const countWaiting: Sql = sql`(
-      select coalesce(jsonb_object_agg(lane, rows), '{}'::jsonb) from (
-        select lane, count(*)::int as rows from (
-          (select topic as lane from outbox_task where status = 'pending' limit ${mostCounted}::int)
+      select coalesce(jsonb_object_agg(lane, jsonb_build_object('rows', rows, 'oldestMs', oldest_ms)), '{}'::jsonb) from (
+        select lane, count(*)::int as rows,
+          (extract(epoch from now() - min(since)) * 1000)::float8 as oldest_ms
+        from (
+          (select topic as lane, created_at as since from outbox_task where status = 'pending' limit ${mostCounted}::int)
           union all
-          (select canal from cola_notificacion
+          (select canal, creado_en from cola_notificacion
             where estado in ('PENDIENTE', 'REINTENTAR', 'ENVIANDO') limit ${mostCounted}::int)
         ) waiting group by lane
       ) counted)`

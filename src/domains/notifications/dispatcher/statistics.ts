@@ -10,12 +10,19 @@ export interface LaneCounts {
   skipped: number
 }
 
+/** What waits in one lane. */
+export interface WaitingRows {
+  readonly rows: number
+  /** Age of the oldest, in milliseconds. */
+  readonly oldestMs: number
+}
+
 /** A snapshot for `/metrics`. */
 export interface DispatcherStatistics {
   /** By topic of a task or channel of a notification. */
   readonly lanes: Readonly<Record<string, Readonly<LaneCounts>>>
-  /** Rows that waited at the last poll, by lane. */
-  readonly waiting: Readonly<Record<string, number>>
+  /** What waited at the last poll, by lane. */
+  readonly waiting: Readonly<Record<string, WaitingRows>>
   /** Lanes that are paused because their service is away. */
   readonly paused: number
   /** Statements that looked for work. */
@@ -40,7 +47,7 @@ const noCounts = (): LaneCounts => ({ sent: 0, retried: 0, deferred: 0, dead: 0,
 /** What the dispatcher counts. */
 export class Counts {
   readonly #lanes: Record<string, LaneCounts> = {}
-  waiting: Readonly<Record<string, number>> = {}
+  waiting: Readonly<Record<string, WaitingRows>> = {}
   looks = 0
   lost = 0
   failures = 0

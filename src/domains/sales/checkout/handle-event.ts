@@ -25,7 +25,7 @@ async function handleIntent(
   author: Author,
 ): Promise<EventResult> {
   if (intent.orderId !== null && over.has(intent.status)) {
-    return (await releaseHold(context.sql, intent.orderId)) ? { status: 'released' } : ignored
+    return (await releaseHold(context, intent.orderId)) ? { status: 'released' } : ignored
   }
   if (intent.status !== 'succeeded') return ignored
   const settlement = await settleIntent(context, intent, { author, event })

@@ -1,6 +1,9 @@
-import { type Sql, type SqlClient, sql } from '../../../lib/database/sql.ts'
+import { type Sql, sql } from '../../../lib/database/sql.ts'
+import type { CheckoutContext } from './checkout-context.ts'
 
 const maximumOrders = 100
+
+type ReleaseContext = Pick<CheckoutContext, 'sql' | 'counts'>
 
 /**
  * Gives the stock of held orders back, each once: orders are locked first (those that somebody is just settling
@@ -37,8 +40,9 @@ function release(due: Sql, cancelIntent: boolean): Sql {
  * Gives back the stock of orders whose time is over, at most 100 at a time, and asks the payment service to
  * cancel their intents. Returns how many there were.
  */
-export async function releaseExpiredHolds(database: SqlClient): Promise<number> {
+export async function releaseExpiredHolds({ sql: database, counts }: ReleaseContext): Promise<number> {
   const released = await database.repeatable`${release(sql`hold_expires_at <= now()`, true)}`
+  counts.expired += released.length
   return released.length
 }
 
@@ -46,7 +50,11 @@ export async function releaseExpiredHolds(database: SqlClient): Promise<number> 
  * Gives back the stock of one order because its payment failed or was cancelled, or never came to be.
  * Harmless when it is no longer held. Returns true when it was.
  */
-export async function releaseHold(database: SqlClient, orderId: string): Promise<boolean> {
+export async function releaseHold(
+  { sql: database, counts }: ReleaseContext,
+  orderId: string,
+): Promise<boolean> {
   const released = await database.repeatable`${release(sql`id = ${orderId}::uuid`, false)}`
+  counts.released += released.length
   return released.length > 0
 }

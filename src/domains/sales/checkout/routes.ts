@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { requestAuthor } from '../../../lib/author.ts'
 import { keyed, requestKey } from '../../../lib/idempotency.ts'
-import type { CheckoutContext } from './checkout-context.ts'
+import { createCheckoutContext } from './checkout-context.ts'
 import { confirmPayment } from './confirm-payment.ts'
 import { minimumPayable } from './currency.ts'
 import {
@@ -21,11 +21,7 @@ const tags = ['Pago con tarjeta']
 
 /** Buying by card: the public key, the checkout, its confirmation, and what the payment service tells. */
 const checkout: FastifyPluginAsyncTypebox = async (app) => {
-  const context: CheckoutContext = {
-    sql: app.sql,
-    payments: app.providers.payments,
-    lowStockThreshold: app.config.LOW_STOCK_THRESHOLD,
-  }
+  const context = createCheckoutContext(app)
   const currency = app.config.CURRENCY
 
   await app.register(webhook, { context })

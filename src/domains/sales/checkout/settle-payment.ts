@@ -24,7 +24,7 @@ export interface SucceededPayment {
  */
 export type Settlement =
   | { readonly outcome: 'SOLD'; readonly saleId: number; readonly fresh: boolean }
-  | { readonly outcome: 'REFUNDED' }
+  | { readonly outcome: 'REFUNDED'; readonly fresh: boolean }
   | { readonly outcome: 'UNKNOWN_ORDER' }
 
 interface SettlementRow {
@@ -126,6 +126,6 @@ export async function settlePayment(
     from (values (0)) one left join verdict on true`
   const { outcome, sale_id: saleId } = row!
   if (outcome === 'UNKNOWN_ORDER') return { outcome }
-  if (saleId === null) return { outcome: 'REFUNDED' }
+  if (saleId === null) return { outcome: 'REFUNDED', fresh: outcome === 'REFUND' }
   return { outcome: 'SOLD', saleId, fresh: outcome === 'SELL' }
 }

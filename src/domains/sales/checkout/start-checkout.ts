@@ -22,16 +22,17 @@ async function linkIntent(database: SqlClient, orderId: string, intentId: string
     where id = ${orderId}::uuid and payment_intent_id is null`
 }
 
-async function createIntent({ sql, payments }: CheckoutContext, order: HeldOrder): Promise<PaymentIntent> {
+async function createIntent(context: CheckoutContext, order: HeldOrder): Promise<PaymentIntent> {
   try {
-    return await payments.createIntent({
+    return await context.payments.createIntent({
       orderId: order.order_id,
       amount: toSmallestUnit(order.amount, order.currency),
       currency: order.currency,
       description: order.description,
     })
   } catch (error) {
-    if (error instanceof Problem && definiteRefusals.has(error.code)) await releaseHold(sql, order.order_id)
+    if (error instanceof Problem && definiteRefusals.has(error.code))
+      await releaseHold(context, order.order_id)
     throw error
   }
 }
@@ -50,6 +51,8 @@ export async function startCheckout(
   order: NewOrder,
 ): Promise<PaymentIntent & { clientSecret: string }> {
   const held = await holdStock(context.sql, key, order)
+  // A second delivery of the request gets the order of the first.
+  if (held.order_id === order.id) context.counts.held += 1
   const intent = await createIntent(context, held)
   if (intent.status === 'canceled' || intent.clientSecret === null) throw checkoutExpired()
   await linkIntent(context.sql, held.order_id, intent.id)

@@ -30,7 +30,7 @@ async function recordRefundState(database: SqlClient, id: string, refund: { id: 
  * payment service, so that a repeat never pays back twice.
  */
 export async function refundPayment(
-  { sql, payments }: CheckoutContext,
+  { sql, payments, counts }: CheckoutContext,
   { refund_id: id }: PaymentTaskPayloads['payment.refund'],
 ): Promise<void> {
   const [row] = await sql.read<RefundRow>`
@@ -43,6 +43,7 @@ export async function refundPayment(
     idempotencyKey: `refund:${id}`,
   })
   await recordRefundState(sql, id, refund)
+  counts.refunded += 1
 }
 
 /**

@@ -14,7 +14,7 @@ export function obeyPrimary(drainTimeoutMs: number): void {
   process.on('message', (message) => {
     if (!isOrder(message)) return
     if (message.order === 'recycle-after') limit = message.requests
-    else void watch.drain(drainTimeoutMs).then(() => process.kill(process.pid, 'SIGTERM'))
+    else if (message.order === 'drain') void watch.drain(drainTimeoutMs).then(() => process.kill(process.pid, 'SIGTERM'))
   })
 }
 
