@@ -54,7 +54,7 @@ export const configSchema = Type.Object({
   MAX_REQUESTS: whole(0, 10_000_000, 1000),
   SHUTDOWN_SECONDS: whole(1, 300, 25),
   REQUEST_TIMEOUT_SECONDS: whole(1, 3600, 120),
-  KEEP_ALIVE_SECONDS: whole(1, 3600, 5),
+  KEEP_ALIVE_SECONDS: whole(1, 3600, 120),
   REQUEST_DEADLINE_MS: whole(100, 600_000, 12_000),
   DISPATCHER_ENABLED: flag({ default: true, expected: 'True or False' }),
   RENDER_GIT_COMMIT: Type.Optional(text({ maxLength: 64, expected: 'the commit that runs' })),

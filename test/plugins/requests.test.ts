@@ -20,6 +20,16 @@ t.test('every answer carries its request id; a sane one of the caller is kept', 
 })
 
 t.test(
+  'an idle connection is kept longer than balancers keep theirs, so that none asks on a closed one',
+  async (t) => {
+    const app = await bareApp(t, { routes: (app) => app.get('/x', open, async () => ({})) })
+    const reply = await fetch(`${await app.listen({ host: '127.0.0.1', port: 0 })}/x`)
+    const [, seconds] = /timeout=(\d+)/.exec(reply.headers.get('keep-alive') ?? '') ?? []
+    t.ok(Number(seconds) > 100, `${seconds} s`)
+  },
+)
+
+t.test(
   'whatever runs below a request knows it, also after its body was read, and no two are mixed up',
   async (t) => {
     const app = await bareApp(t, {
