@@ -96,7 +96,7 @@ export async function startBalancer(): Promise<Balancer> {
     add: (port) => targets.push(new Target(port)),
     remove(port) {
       const place = targets.findIndex((target) => target.port === port)
-      if (place >= 0) targets.splice(place, 1)
+      if (place >= 0) targets.splice(place, 1)[0]?.retire()
     },
     expectCuts(port) {
       const target = targets.find((one) => one.port === port)

@@ -1,16 +1,26 @@
 import { Agent, type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http'
 
+/** Connections that idle for longer are closed, as balancers do. */
+const IDLE_TIMEOUT_MS = 10_000
+
 /** An instance, as the balancer knows it. */
 export class Target {
   readonly port: number
-  /** Ends an idle connection a second before the instance does, as its `Keep-Alive` header asks. */
-  readonly agent = new Agent({ keepAlive: true })
+  readonly agent = new Agent({ keepAlive: true, timeout: IDLE_TIMEOUT_MS })
   healthy = false
   /** It is being ended: its answers may break off. */
   mayCut = false
 
   constructor(port: number) {
     this.port = port
+  }
+
+  /** Closes idle connections, and each other one after its answer. */
+  retire(): void {
+    this.agent.maxFreeSockets = 0
+    for (const sockets of Object.values(this.agent.freeSockets)) {
+      for (const socket of sockets ?? []) socket.destroy()
+    }
   }
 }
 

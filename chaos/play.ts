@@ -34,11 +34,16 @@ const AFTER_MS = 1500
 const LOG_LINES = 15
 const WEBHOOK_PATIENCE_MS = 20_000
 
-async function rage(scenario: Scenario, stage: Stage, minutes: number | undefined): Promise<void> {
+async function rage(
+  scenario: Scenario,
+  stage: Omit<Stage, 'round'>,
+  minutes: number | undefined,
+): Promise<void> {
   const until = performance.now() + (minutes ?? 0) * 60_000
-  for (let round = 1; ; round += 1) {
-    await scenario.storm(stage)
-    const over = minutes === undefined ? stage.short || round >= scenario.rounds : performance.now() >= until
+  for (let round = 0; ; round += 1) {
+    await scenario.storm({ ...stage, round })
+    const over =
+      minutes === undefined ? stage.short || round + 1 >= scenario.rounds : performance.now() >= until
     if (over) return
   }
 }

@@ -8,6 +8,8 @@ export interface Stage {
   readonly tally: Tally
   readonly load: Load
   readonly short: boolean
+  /** Of the storms of a run, from 0. */
+  readonly round: number
 }
 
 /** One way in which things go wrong. */

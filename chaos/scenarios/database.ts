@@ -3,33 +3,36 @@ import { restartLeastOk, type Scenario, type Stage } from '../scenario.ts'
 import { saleStatement } from './statements.ts'
 
 /** Quiet before and after what goes away, so that a full run has ordinary hours around each outage. */
-const calmMs = (short: boolean) => (short ? 2000 : 8000)
+const calmMs = (short: boolean) => (short ? 2000 : 5000)
+/** How long it is away, in turn: a restart, a failover, a hiccup. */
+const AWAY_MS = [1500, 5000, 300] as const
+const awayMs = (round: number) => AWAY_MS[round % AWAY_MS.length]!
 
-async function restartPostgres({ world, tally, short }: Stage): Promise<void> {
+async function restartPostgres({ world, tally, short, round }: Stage): Promise<void> {
   const { postgres } = world.ground
   await sleep(calmMs(short))
   await postgres.stopImmediately()
-  await sleep(1500)
+  await sleep(awayMs(round))
   await postgres.startAgain()
   tally.back()
   await sleep(calmMs(short))
 }
 
-async function restartPooler({ world, tally, short }: Stage): Promise<void> {
+async function restartPooler({ world, tally, short, round }: Stage): Promise<void> {
   const { pooler } = world.ground
   await sleep(calmMs(short))
   await pooler.kill()
-  await sleep(1000)
+  await sleep(awayMs(round))
   await pooler.start()
   tally.back()
   await sleep(calmMs(short))
 }
 
-async function pausePooler({ world, tally }: Stage): Promise<void> {
+async function pausePooler({ world, tally, round }: Stage): Promise<void> {
   const { pooler } = world.ground
   await sleep(2000)
   await pooler.command('PAUSE')
-  await sleep(2500)
+  await sleep(awayMs(round))
   await pooler.command('RESUME')
   tally.back()
   await sleep(3000)

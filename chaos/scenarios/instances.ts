@@ -1,17 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { restartLeastOk, type Scenario, type Stage } from '../scenario.ts'
 
+/** Quiet before and after an instance is ended. */
+const calmMs = (short: boolean) => (short ? 2000 : 8000)
+
 /** The platform ends an instance without a word to the balancer, and starts it again. */
 async function restart({ world, tally, short }: Stage, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   const instance = world.instances[0]!
-  await sleep(short ? 2000 : 6000)
+  await sleep(calmMs(short))
   world.balancer.expectCuts(instance.port)
   const code = await instance.end(signal)
   if (signal === 'SIGTERM' && code !== 0) tally.violate(`an instance ended by SIGTERM with ${code}`)
   instance.start()
   tally.back()
   await world.balancer.healthy(instance.port)
-  await sleep(short ? 2000 : 6000)
+  await sleep(calmMs(short))
 }
 
 /** Starts an instance in place of the oldest: takes that out when the new one is healthy, and ends it. */
@@ -42,7 +45,7 @@ export const instanceScenarios: readonly Scenario[] = [
   {
     name: 'sigterm',
     instances: 2,
-    rounds: 3,
+    rounds: 2,
     leastOk: restartLeastOk,
     startsService: true,
     inShortPass: true,
