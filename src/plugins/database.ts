@@ -81,11 +81,16 @@ export default fp(
     const replica = openReplica(app)
     app.decorate('database', database)
     app.decorate('sql', database.sql)
-    app.decorate('prisma', database.prisma)
+    app.decorate('prisma', { getter: () => database.prisma })
     app.decorate('replica', replica?.sql ?? database.sql)
 
     app.addHook('onReady', (done) => {
       void greet(app)
+      done()
+    })
+    app.addHook('preClose', (done) => {
+      database.prepareToClose()
+      replica?.prepareToClose()
       done()
     })
     app.addHook('onClose', async () => {

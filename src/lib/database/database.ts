@@ -37,12 +37,13 @@ const closing = () => new ConnectionNotMade(failures.closing, 'The service is cl
 /** One database: its connections, and everything that keeps them useful while it fails. */
 export class Database {
   readonly sql: SqlClient
-  readonly prisma: PrismaClient
   readonly #pool: DatabasePool
   readonly #gate: RecoveryGate
   readonly #recovery: Recovery
   readonly #health: HealthCheck
   readonly #max: number
+  readonly #openPrisma: () => PrismaClient
+  #prisma: PrismaClient | undefined
   #warmUp: Promise<number> | undefined
   #closing: Promise<void> | undefined
 
@@ -63,8 +64,7 @@ export class Database {
     })
     const { observers = [] } = options
     const recovery = { gate: this.#gate, deadlineMs: options.deadlineMs, onRepeat: options.onRepeat }
-    this.#recovery =
-      observers.length > 0 ? new ObservedRecovery(recovery, observers) : new Recovery(recovery)
+    this.#recovery = observers.length > 0 ? new ObservedRecovery(recovery, observers) : new Recovery(recovery)
     this.#health = new HealthCheck({
       connections: options,
       fallback: this.#pool,
@@ -72,10 +72,17 @@ export class Database {
       onHealthy: () => this.#gate.open(),
     })
     this.sql = createSqlClient(this.#pool, this.#recovery)
-    this.prisma = createPrismaClient(this.#pool, this.#recovery, {
-      maxWaitMs: 2 * options.connectTimeoutMs,
-      timeoutMs: options.queryTimeoutMs,
-    })
+    this.#openPrisma = () =>
+      createPrismaClient(this.#pool, this.#recovery, {
+        maxWaitMs: 2 * options.connectTimeoutMs,
+        timeoutMs: options.queryTimeoutMs,
+      })
+  }
+
+  /** Made when it is first asked for: a start need not wait for it. */
+  get prisma(): PrismaClient {
+    this.#prisma ??= this.#openPrisma()
+    return this.#prisma
   }
 
   /** What happened so far and what is going on. */
@@ -133,6 +140,11 @@ export class Database {
     return performance.now() - startedAt
   }
 
+  /** Sends away who waits for a database that is away, because the service is about to close. */
+  prepareToClose(): void {
+    if (!this.#gate.isOpen) this.#gate.end(closing)
+  }
+
   /** Sends the waiting away and closes the connections; what is busy after `timeoutMs` is cut. */
   close(timeoutMs: number): Promise<void> {
     this.#closing ??= this.#close(timeoutMs)
@@ -144,7 +156,11 @@ export class Database {
     const { promise: overdue, resolve } = Promise.withResolvers<void>()
     const timer = setTimeout(resolve, timeoutMs + CLOSE_GRACE_MS)
     // Prisma waits for its queries without end, so it is not waited for.
-    const everything = [this.#pool.close(timeoutMs), this.#health.close(timeoutMs), this.prisma.$disconnect()]
+    const everything = [
+      this.#pool.close(timeoutMs),
+      this.#health.close(timeoutMs),
+      this.#prisma?.$disconnect(),
+    ]
     await Promise.race([Promise.all(everything), overdue])
     clearTimeout(timer)
   }

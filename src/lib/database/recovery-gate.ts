@@ -35,7 +35,7 @@ export class RecoveryGate {
   #timer: NodeJS.Timeout | undefined
   #probing = false
   #probedAt = 0
-  #ended = false
+  #ended: (() => Error) | undefined
   #closings = 0
   #closedMs = 0
 
@@ -91,9 +91,13 @@ export class RecoveryGate {
     this.#callCrowd()
   }
 
-  /** Resolves when the gate is open; rejects with ConnectionNotMade after `timeoutMs`, or at once when too many wait. */
+  /**
+   * Resolves when the gate is open; rejects with ConnectionNotMade after `timeoutMs`, or at once when too many
+   * wait or it ended.
+   */
   pass(timeoutMs: number): Promise<void> {
     if (this.isOpen) return Promise.resolve()
+    if (this.#ended) return Promise.reject(this.#ended())
     return new Promise((resolve, reject) => {
       this.#line.join(timeoutMs, (error) => (error ? reject(error) : resolve()), { late, full })
       this.#scheduleProbe()
@@ -102,7 +106,7 @@ export class RecoveryGate {
 
   /** Sends everybody away and probes no more. */
   end(error: () => Error): void {
-    this.#ended = true
+    this.#ended = error
     clearTimeout(this.#timer)
     this.#line.dismiss(error)
   }
