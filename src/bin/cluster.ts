@@ -2,6 +2,7 @@ import cluster from 'node:cluster'
 import { totalmem } from 'node:os'
 import pino from 'pino'
 import { fitWorkers } from '../lib/operations/cluster/capacity.ts'
+import { MetricsDesk } from '../lib/operations/cluster/metrics-desk.ts'
 import { Supervisor } from '../lib/operations/cluster/supervisor.ts'
 import { obeyPrimary } from '../lib/operations/cluster/worker.ts'
 import type { Config } from '../plugins/env.ts'
@@ -25,6 +26,7 @@ async function supervise(config: Config): Promise<never> {
   if (heapMb !== null) {
     cluster.setupPrimary({ execArgv: [...process.execArgv, `--max-old-space-size=${heapMb}`] })
   }
+  new MetricsDesk(workers).open()
   const supervisor = new Supervisor({
     workers,
     maxRequests: config.MAX_REQUESTS,

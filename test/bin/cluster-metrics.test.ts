@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { copyDatabase, testSecret } from '../helper.ts'
+import { freePort, get, runCluster } from './fixtures/cluster-run.ts'
+
+async function start(t: Test, variables: Readonly<Record<string, string>> = {}) {
+  const port = await freePort()
+  const cluster = runCluster(t, ['src/bin/cluster.ts'], {
+    DATABASE_URL: await copyDatabase(t),
+    SECRET_KEY: testSecret,
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    LOG_LEVEL: 'info',
+    WEB_CONCURRENCY: '2',
+    MAX_REQUESTS: '0',
+    KEEP_ALIVE_SECONDS: '1',
+    ...variables,
+  })
+  await cluster.until('worker listens', 2)
+  return { port, ...cluster }
+}
+
+/** The value of a series; NaN when there is none. */
+function valueOf(text: string, series: string): number {
+  const line = text.split('\n').find((line) => line.startsWith(`${series} `))
+  return Number(line?.slice(series.length + 1) ?? Number.NaN)
+}
+
+const alive = 'http_requests_total{method="GET",route="/livez",status_class="2xx"}'
+const timed = 'http_request_duration_seconds_count{method="GET",route="/livez"}'
+
+async function metrics(port: number): Promise<string> {
+  const { status, body } = await get(port, '/metrics')
+  if (status !== 200) throw new Error(`/metrics answered ${status}: ${body}`)
+  return body
+}
+
+/** Every request on a connection of its own, so that both workers get some. */
+async function ask(port: number, times: number): Promise<void> {
+  for (let sent = 0; sent < times; sent += 1) await get(port, '/livez')
+}
+
+t.test('whichever worker is asked answers for all', async (t) => {
+  const { port, child, exit } = await start(t)
+  await ask(port, 40)
+  await sleep(200)
+  for (let time = 0; time < 4; time += 1) {
+    const text = await metrics(port)
+    t.equal(valueOf(text, alive), 40)
+    t.equal(valueOf(text, timed), 40)
+  }
+  const text = await metrics(port)
+  for (const worker of ['1', '2', 'primary'])
+    t.ok(valueOf(text, `process_resident_memory_bytes{worker="${worker}"}`) > 1e7, worker)
+  t.equal(valueOf(text, 'database_gate_open'), 1)
+  t.equal(valueOf(text, 'database_pool_limit'), 10, 'both pools')
+  t.equal(text.match(/^process_start_time_seconds /gm)?.length, 1)
+  t.ok(valueOf(text, 'process_start_time_seconds') <= Date.now() / 1000 - 1)
+  t.equal(text.match(/^# TYPE http_requests_total /gm)?.length, 1)
+  child.kill('SIGTERM')
+  t.same(await exit, [0, null])
+})
+
+t.test('counts stay when workers are replaced, and names are used again', async (t) => {
+  const { port, child, until, count, exit } = await start(t, { MAX_REQUESTS: '50' })
+  let sent = 0
+  let last = 0
+  while (count('worker ended') < 3 && sent < 5000) {
+    await ask(port, 10)
+    sent += 10
+    const now = valueOf(await metrics(port), alive)
+    t.ok(now >= last, `${now} after ${last}`)
+    last = now
+  }
+  await until('worker ended', 3)
+  await sleep(500)
+  const text = await metrics(port)
+  t.equal(valueOf(text, alive), sent)
+  const names = [...text.matchAll(/process_resident_memory_bytes\{worker="(.*)"\}/g)].map(([, name]) => name)
+  t.ok(
+    names.every((name) => ['1', '2', '3', '4', 'primary'].includes(name ?? '')),
+    names.join(),
+  )
+  child.kill('SIGTERM')
+  t.same(await exit, [0, null])
+})
+
+t.test('a worker that was killed, or is stuck, counts with what it told last', async (t) => {
+  const { port, child, lines, until, exit } = await start(t)
+  const pids = lines.filter(({ msg }) => msg === 'worker listens').map((line) => Number(line.worker))
+  await ask(port, 20)
+  await sleep(200)
+  t.equal(valueOf(await metrics(port), alive), 20)
+
+  process.kill(pids[0]!, 'SIGSTOP')
+  const startedAt = performance.now()
+  const answers = Array.from({ length: 3 }, () => metrics(port))
+  t.equal(valueOf(await Promise.any(answers), alive), 20)
+  t.ok(performance.now() - startedAt < 3000, 'and is not waited for')
+  process.kill(pids[0]!, 'SIGCONT')
+  await Promise.all(answers)
+
+  process.kill(pids[1]!, 'SIGKILL')
+  await until('worker listens', 3)
+  t.equal(valueOf(await metrics(port), alive), 20)
+  child.kill('SIGTERM')
+  t.same(await exit, [0, null])
+})
