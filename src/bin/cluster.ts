@@ -2,6 +2,7 @@ import cluster from 'node:cluster'
 import { totalmem } from 'node:os'
 import pino from 'pino'
 import { fitWorkers } from '../lib/operations/cluster/capacity.ts'
+import { drainTimeoutMs } from '../lib/operations/cluster/drain.ts'
 import { MetricsDesk } from '../lib/operations/cluster/metrics-desk.ts'
 import { Supervisor } from '../lib/operations/cluster/supervisor.ts'
 import { obeyPrimary } from '../lib/operations/cluster/worker.ts'
@@ -13,9 +14,6 @@ import { configurationOrExit } from './configuration.ts'
 // MAX_REQUESTS has no effect on a single process: nobody could serve while it is replaced.
 
 const readyTimeoutMs = 60_000
-
-/** An idle connection ends KEEP_ALIVE_SECONDS after its last answer; Node looks once a second. */
-const drainTimeoutMs = (config: Config) => config.KEEP_ALIVE_SECONDS * 1000 + 2000
 
 async function supervise(config: Config): Promise<never> {
   const log = pino(createLoggerOptions(config)).child({ name: 'cluster' })
@@ -46,7 +44,8 @@ async function supervise(config: Config): Promise<never> {
 
 const config = configurationOrExit()
 if (cluster.isPrimary && config.WEB_CONCURRENCY > 1) await supervise(config)
-if (cluster.isWorker) obeyPrimary(drainTimeoutMs(config))
+if (cluster.isWorker)
+  obeyPrimary(Math.min(drainTimeoutMs(config.KEEP_ALIVE_SECONDS), config.SHUTDOWN_SECONDS * 500))
 // Only now: the primary of several has no use for the service's modules and their memory.
 const { serve } = await import('./server.ts')
 await serve(config)

@@ -1,14 +1,24 @@
+import cluster from 'node:cluster'
 import closeWithGrace from 'close-with-grace'
 import { buildApp } from '../app.ts'
+import { drainTimeoutMs, watchHttp } from '../lib/operations/cluster/drain.ts'
 import type { Config } from '../plugins/env.ts'
 import { configurationOrExit } from './configuration.ts'
 
-/** Serves until a signal or a fault that nothing caught, then closes within SHUTDOWN_SECONDS. */
+/**
+ * Serves until a signal or a fault that nothing caught, then closes within SHUTDOWN_SECONDS. On SIGTERM, by
+ * which platforms end an instance that others replace, open connections are let run dry first, so that no
+ * caller's next request meets a closed one; a worker's were, before its primary sent the signal.
+ */
 export async function serve(config: Config): Promise<void> {
+  const watch = watchHttp()
   const app = await buildApp(config)
   closeWithGrace({ delay: config.SHUTDOWN_SECONDS * 1000, logger: app.log }, async ({ err, signal }) => {
     if (err) app.log.fatal({ err }, 'a fault that nothing caught: closing')
     else app.log.info({ signal }, 'closing')
+    if (signal === 'SIGTERM' && !cluster.isWorker) {
+      await watch.drain(Math.min(drainTimeoutMs(config.KEEP_ALIVE_SECONDS), config.SHUTDOWN_SECONDS * 500))
+    }
     await app.close()
   })
   await app.listen({ host: config.HOST, port: config.PORT })

@@ -1,70 +1,65 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { Server, type ServerResponse } from 'node:http'
 import { Server as NetServer } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 
 const listening = 'tracing:net.server.listen:asyncEnd'
 const requestStarted = 'http.server.request.start'
 const pollMs = 50
 
-/** Watches the HTTP servers of this process through Node's own diagnostics, whoever made them. */
+/** For `drain`, in milliseconds: an idle connection ends `keepAliveSeconds` after its last answer; Node looks once a second. */
+export const drainTimeoutMs = (keepAliveSeconds: number) => keepAliveSeconds * 1000 + 2000
+
+/** Knows the HTTP servers of this process through Node's own diagnostics, whoever made them. */
 export interface HttpWatch {
-  /** Requests that began since the watch began. */
-  readonly requests: () => number
   /**
    * Lets the servers run dry without breaking a connection: new connections are refused (in a cluster the
-   * primary hands them to another worker), each answer on an open one says `Connection: close`, and idle
-   * ones may still be used until their keep-alive time ends them. Resolves with true when no connection
-   * is left, or with false after `timeoutMs`.
+   * primary hands them to another worker), each request that begins on an open one is answered with
+   * `Connection: close`, and idle ones may still be used until their keep-alive time ends them. Resolves with
+   * true when no connection is left, or with false after `timeoutMs`.
    */
   readonly drain: (timeoutMs: number) => Promise<boolean>
 }
 
-/** Begins to watch; `onRequest` is told the number of each request that begins. */
-export function watchHttp(onRequest: (count: number) => void): HttpWatch {
-  const servers = new Set<Server>()
-  const running = new Set<ServerResponse>()
-  let count = 0
-  let draining = false
-
-  const sayGoodbye = (response: ServerResponse) => {
-    if (!response.headersSent) response.setHeader('Connection', 'close')
-  }
+/** Begins to watch. It costs a request nothing until `drain` is called. */
+export function watchHttp(): HttpWatch {
+  const servers = new Set<NetServer>()
   const noteServer = (message: unknown) => {
     const { server } = message as { server: NetServer }
     if (server instanceof Server) servers.add(server)
   }
-  const noteRequest = (message: unknown) => {
+  const sayGoodbye = (message: unknown) => {
     const { response } = message as { response: ServerResponse }
-    running.add(response)
-    response.once('close', () => running.delete(response))
-    if (draining) sayGoodbye(response)
-    count += 1
-    onRequest(count)
+    response.setHeader('Connection', 'close')
   }
   subscribe(listening, noteServer)
-  subscribe(requestStarted, noteRequest)
 
   return {
-    requests: () => count,
     async drain(timeoutMs) {
-      draining = true
-      for (const response of running) sayGoodbye(response)
+      unsubscribe(listening, noteServer)
+      // Right after Node has taken whoever was in the line: closing resets those who still stand in it.
+      await setImmediate()
       // http.Server.close would cut idle connections, on which a request may be on its way.
       for (const server of servers) NetServer.prototype.close.call(server)
+      // Only now: whoever is said goodbye to comes again at once.
+      subscribe(requestStarted, sayGoodbye)
       const deadline = performance.now() + timeoutMs
-      while (performance.now() < deadline) {
-        if ((await openConnections(servers)) === 0) break
-        await sleep(pollMs)
-      }
-      unsubscribe(listening, noteServer)
-      unsubscribe(requestStarted, noteRequest)
+      while ((await openConnections(servers)) > 0 && performance.now() < deadline) await sleep(pollMs)
       return (await openConnections(servers)) === 0
     },
   }
 }
 
-async function openConnections(servers: ReadonlySet<Server>): Promise<number> {
+/** Tells `onRequest` the number of each request that begins in this process, from 1. */
+export function countRequests(onRequest: (count: number) => void): void {
+  let count = 0
+  subscribe(requestStarted, () => {
+    count += 1
+    onRequest(count)
+  })
+}
+
+async function openConnections(servers: ReadonlySet<NetServer>): Promise<number> {
   const counts = [...servers].map(
     (server) =>
       new Promise<number>((resolve, reject) => {

@@ -1,4 +1,4 @@
-import { watchHttp } from './drain.ts'
+import { countRequests, watchHttp } from './drain.ts'
 import { isOrder, type Report } from './messages.ts'
 
 /**
@@ -8,13 +8,15 @@ import { isOrder, type Report } from './messages.ts'
  */
 export function obeyPrimary(drainTimeoutMs: number): void {
   let limit = 0
-  const watch = watchHttp((count) => {
+  const watch = watchHttp()
+  countRequests((count) => {
     if (count === limit) report({ report: 'worn', requests: count })
   })
   process.on('message', (message) => {
     if (!isOrder(message)) return
     if (message.order === 'recycle-after') limit = message.requests
-    else if (message.order === 'drain') void watch.drain(drainTimeoutMs).then(() => process.kill(process.pid, 'SIGTERM'))
+    else if (message.order === 'drain')
+      void watch.drain(drainTimeoutMs).then(() => process.kill(process.pid, 'SIGTERM'))
   })
 }
 
