@@ -21,7 +21,7 @@ async function start(t: Test, variables: Readonly<Record<string, string>> = {}) 
 }
 
 /** The value of a series; NaN when there is none. */
-function valueOf(text: string, series: string): number {
+function readValue(text: string, series: string): number {
   const line = text.split('\n').find((line) => line.startsWith(`${series} `))
   return Number(line?.slice(series.length + 1) ?? Number.NaN)
 }
@@ -46,16 +46,16 @@ t.test('whichever worker is asked answers for all', async (t) => {
   await sleep(200)
   for (let time = 0; time < 4; time += 1) {
     const text = await metrics(port)
-    t.equal(valueOf(text, alive), 40)
-    t.equal(valueOf(text, timed), 40)
+    t.equal(readValue(text, alive), 40)
+    t.equal(readValue(text, timed), 40)
   }
   const text = await metrics(port)
   for (const worker of ['1', '2', 'primary'])
-    t.ok(valueOf(text, `process_resident_memory_bytes{worker="${worker}"}`) > 1e7, worker)
-  t.equal(valueOf(text, 'database_gate_open'), 1)
-  t.equal(valueOf(text, 'database_pool_limit'), 10, 'both pools')
+    t.ok(readValue(text, `process_resident_memory_bytes{worker="${worker}"}`) > 1e7, worker)
+  t.equal(readValue(text, 'database_gate_open'), 1)
+  t.equal(readValue(text, 'database_pool_limit'), 10, 'both pools')
   t.equal(text.match(/^process_start_time_seconds /gm)?.length, 1)
-  t.ok(valueOf(text, 'process_start_time_seconds') <= Date.now() / 1000 - 1)
+  t.ok(readValue(text, 'process_start_time_seconds') <= Date.now() / 1000 - 1)
   t.equal(text.match(/^# TYPE http_requests_total /gm)?.length, 1)
   child.kill('SIGTERM')
   t.same(await exit, [0, null])
@@ -68,14 +68,14 @@ t.test('counts stay when workers are replaced, and names are used again', async 
   while (count('worker ended') < 3 && sent < 5000) {
     await ask(port, 10)
     sent += 10
-    const now = valueOf(await metrics(port), alive)
+    const now = readValue(await metrics(port), alive)
     t.ok(now >= last, `${now} after ${last}`)
     last = now
   }
   await until('worker ended', 3)
   await sleep(500)
   const text = await metrics(port)
-  t.equal(valueOf(text, alive), sent)
+  t.equal(readValue(text, alive), sent)
   const names = [...text.matchAll(/process_resident_memory_bytes\{worker="(.*)"\}/g)].map(([, name]) => name)
   t.ok(
     names.every((name) => ['1', '2', '3', '4', 'primary'].includes(name ?? '')),
@@ -90,19 +90,19 @@ t.test('a worker that was killed, or is stuck, counts with what it told last', a
   const pids = lines.filter(({ msg }) => msg === 'worker listens').map((line) => Number(line.worker))
   await ask(port, 20)
   await sleep(200)
-  t.equal(valueOf(await metrics(port), alive), 20)
+  t.equal(readValue(await metrics(port), alive), 20)
 
   process.kill(pids[0]!, 'SIGSTOP')
   const startedAt = performance.now()
   const answers = Array.from({ length: 3 }, () => metrics(port))
-  t.equal(valueOf(await Promise.any(answers), alive), 20)
+  t.equal(readValue(await Promise.any(answers), alive), 20)
   t.ok(performance.now() - startedAt < 3000, 'and is not waited for')
   process.kill(pids[0]!, 'SIGCONT')
   await Promise.all(answers)
 
   process.kill(pids[1]!, 'SIGKILL')
   await until('worker listens', 3)
-  t.equal(valueOf(await metrics(port), alive), 20)
+  t.equal(readValue(await metrics(port), alive), 20)
   child.kill('SIGTERM')
   t.same(await exit, [0, null])
 })
