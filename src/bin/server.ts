@@ -17,7 +17,7 @@ export async function serve(config: Config): Promise<void> {
     if (err) app.log.fatal({ err }, 'a fault that nothing caught: closing')
     else app.log.info({ signal }, 'closing')
     if (signal === 'SIGTERM' && !cluster.isWorker) {
-      await watch.drain(Math.min(drainTimeoutMs(config.KEEP_ALIVE_SECONDS), config.SHUTDOWN_SECONDS * 500))
+      await watch.drain(Math.min(drainTimeoutMs, config.SHUTDOWN_SECONDS * 500))
     }
     await app.close()
   })

@@ -13,8 +13,6 @@ async function start(t: Test, databaseUrl: string) {
     HOST: '127.0.0.1',
     PORT: String(port),
     LOG_LEVEL: 'info',
-    // Clients use a connection until a second before this: one second would mean never again.
-    KEEP_ALIVE_SECONDS: '2',
   })
   for (let attempt = 0; attempt < 600; attempt += 1) {
     if ((await get(port, '/livez').catch(() => null))?.status === 200) return { port, ...service }

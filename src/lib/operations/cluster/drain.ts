@@ -7,8 +7,11 @@ const listening = 'tracing:net.server.listen:asyncEnd'
 const requestStarted = 'http.server.request.start'
 const pollMs = 50
 
-/** For `drain`, in milliseconds: an idle connection ends `keepAliveSeconds` after its last answer; Node looks once a second. */
-export const drainTimeoutMs = (keepAliveSeconds: number) => keepAliveSeconds * 1000 + 2000
+/**
+ * For `drain`, in milliseconds. Idle connections live for minutes; one on which nothing was asked for so long is
+ * hardly asked on in the moment in which it is closed.
+ */
+export const drainTimeoutMs = 5000
 
 /** Knows the HTTP servers of this process through Node's own diagnostics, whoever made them. */
 export interface HttpWatch {
