@@ -36,8 +36,8 @@ export const keyed = {
       Type.String({
         minLength: 1,
         maxLength: maximumKeyLength,
-        description: 'Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez',
-        examples: ['6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34'],
+        description:
+          'Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez',
       }),
     ),
   }),

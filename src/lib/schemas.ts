@@ -2,6 +2,7 @@ import Type, {
   type Static,
   type TNumberOptions,
   type TObject,
+  type TObjectOptions,
   type TProperties,
   type TSchema,
   type TStringOptions,
@@ -56,7 +57,7 @@ export const MoneyText = (options: TStringOptions = {}) =>
   Type.String({ format: 'money', examples: ['1234.50'], ...options })
 
 /** An amount on the way out as a JSON number. */
-export const MoneyNumber = () => Type.Number({ examples: [1234.5] })
+export const MoneyNumber = (options: TNumberOptions = {}) => Type.Number({ examples: [1234.5], ...options })
 
 /** A moment on the way out, ISO 8601 in UTC (see dates.ts). */
 export const DateTime = (options: TStringOptions = {}) =>
@@ -81,12 +82,16 @@ export function Nullable<Schema extends TSchema>(schema: Schema) {
 export function Named<Properties extends TProperties>(
   title: string,
   properties: Properties,
+  options: TObjectOptions = {},
 ): TObject<Properties> {
-  return Type.Object(properties, { title })
+  return Type.Object(properties, { title, ...options })
 }
 
 /** An answer that is only a sentence for a person. */
-export const Detail = Type.Object({ detail: Type.String() }, { title: 'Detalle' })
+export const Detail = Type.Object(
+  { detail: Type.String({ examples: ['Marca "Ariston" eliminada correctamente.'] }) },
+  { title: 'Detalle' },
+)
 
 /** An RFC 9457 problem document: every error of this API. */
 export const ProblemDocument = Type.Object(

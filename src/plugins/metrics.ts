@@ -64,7 +64,15 @@ export default fp(
           operationId: 'readMetrics',
           summary: 'Métricas para Prometheus',
           description: 'Con METRICS_TOKEN como token Bearer; sin esa variable, solo desde la misma máquina.',
-          response: { 200: { content: { 'text/plain': { schema: Type.String() } } } },
+          response: {
+            200: {
+              content: {
+                'text/plain': {
+                  schema: Type.String({ examples: ['process_resident_memory_bytes 98304000'] }),
+                },
+              },
+            },
+          },
         },
         onRequest: async (request) => checkReader(request),
       },

@@ -18,12 +18,15 @@ function componentName(title: unknown): string | undefined {
   return typeof title === 'string' && /^[\p{L}\d._-]+$/u.test(title) ? title : undefined
 }
 
+const withoutExamples = ({ examples: _examples, ...schema }: Node): Node => schema
+
 /**
  * Moves every schema with a title into `components.schemas` and leaves a reference, so that a schema that
- * routes share is written, and generated as a type, once. Schemas that differ under one title stay in place.
+ * routes share is written, and generated as a type, once. Schemas that differ under one title, in more than
+ * their examples, stay in place.
  */
 export function shareTitledSchemas(document: OpenApiDocument): OpenApiDocument {
-  const shared = new Map<string, unknown>()
+  const shared = new Map<string, Node>()
 
   function visit(value: unknown): unknown {
     if (Array.isArray(value)) return value.map(visit)
@@ -31,8 +34,11 @@ export function shareTitledSchemas(document: OpenApiDocument): OpenApiDocument {
     const visited = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, visit(inner)]))
     const name = 'type' in value || 'anyOf' in value ? componentName(value.title) : undefined
     if (name === undefined) return visited
-    if (!shared.has(name)) shared.set(name, visited)
-    return isDeepStrictEqual(shared.get(name), visited) ? { $ref: `#/components/schemas/${name}` } : visited
+    const known = shared.get(name) ?? visited
+    shared.set(name, known)
+    return isDeepStrictEqual(withoutExamples(known), withoutExamples(visited))
+      ? { $ref: `#/components/schemas/${name}` }
+      : visited
   }
 
   const paths = visit(document.paths) as Record<string, unknown>

@@ -10,6 +10,7 @@ import {
   problemReplies,
   shareTitledSchemas,
 } from './openapi-document.ts'
+import { addExamples } from './openapi-examples.ts'
 import { type ApiPage, loadApiPage } from './openapi-page.ts'
 
 declare module 'fastify' {
@@ -67,7 +68,9 @@ function createDocument(app: FastifyInstance) {
   return () => {
     if (made) return made
     const generated = app.swagger() as unknown as OpenApiDocument
-    const text = JSON.stringify(listTags(describeReplies(shareTitledSchemas(generated)), operatorsTag))
+    const text = JSON.stringify(
+      listTags(describeReplies(shareTitledSchemas(addExamples(generated))), operatorsTag),
+    )
     made = { text, tag: `"${createHash('sha256').update(text).digest('base64url')}"` }
     return made
   }
