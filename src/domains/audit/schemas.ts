@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { toDateTime } from '../../lib/dates.ts'
+import { demo } from '../../lib/demo.ts'
 import { limitQuery } from '../../lib/pages.ts'
 import { BlankText, DateTime, Named, Nullable, Uuid } from '../../lib/schemas.ts'
 import type { EntryRow, EntrySearch } from './list-entries.ts'
@@ -8,7 +9,7 @@ import type { EntryRow, EntrySearch } from './list-entries.ts'
 export const entryPages = { size: 1000, maximumSize: 1000 }
 
 /** Ids are bigserial, and JSON numbers are exact up to here. */
-const EntryId = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
+const EntryId = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, examples: [1] })
 const Moment = Type.String({
   format: 'date-time',
   maxLength: 40,
@@ -17,26 +18,43 @@ const Moment = Type.String({
 })
 const Data = Nullable(Type.Object({}, { additionalProperties: true }))
 
-export const Entry = Named('RegistroDeBitacora', {
-  id: Type.Integer(),
-  tabla: Type.String(),
-  operacion: Type.String({ examples: ['INSERT', 'UPDATE', 'DELETE'] }),
-  fecha: DateTime(),
-  usuario_id: Nullable(Uuid()),
-  usuario_nombre: Nullable(Type.String()),
-  request_id: Nullable(Type.String()),
-  old_data: Data,
-  new_data: Data,
-})
+const example = {
+  id: 1,
+  tabla: 'producto',
+  operacion: 'UPDATE',
+  fecha: '2026-01-31T14:05:09Z',
+  usuario_id: demo.seller.id,
+  usuario_nombre: demo.seller.name,
+  request_id: 'b7c3a0de-5f31-4c0e-9a52-0d7c8f1e2a64',
+  old_data: { id: 1, precio: 999.9 },
+  new_data: { id: 1, precio: 989.9, usuario_nombre: demo.seller.name },
+}
+
+export const Entry = Named(
+  'RegistroDeBitacora',
+  {
+    id: Type.Integer(),
+    tabla: Type.String(),
+    operacion: Type.String({ description: 'INSERT, UPDATE, DELETE o SNAPSHOT_INICIAL' }),
+    fecha: DateTime(),
+    usuario_id: Nullable(Uuid()),
+    usuario_nombre: Nullable(Type.String()),
+    request_id: Nullable(Type.String()),
+    old_data: Data,
+    new_data: Data,
+  },
+  { examples: [example] },
+)
 
 export const EntryQuery = Type.Object({
-  tabla: Type.Optional(BlankText(63)),
-  operacion: Type.Optional(BlankText(20)),
+  tabla: Type.Optional(BlankText(63, { examples: [example.tabla] })),
+  operacion: Type.Optional(BlankText(20, { examples: [example.operacion] })),
   usuario: Type.Optional(
     Type.String({
       pattern: '^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[^@]+@[^@]+)$',
       maxLength: 180,
       description: 'Identificador o correo de quien hizo el cambio',
+      examples: [demo.seller.email],
     }),
   ),
   desde: Type.Optional(Moment),
@@ -46,9 +64,12 @@ export const EntryQuery = Type.Object({
       minimum: 1,
       maximum: Number.MAX_SAFE_INTEGER,
       description: 'Solo registros anteriores al de este id; para páginas lejanas en lugar de offset',
+      examples: [1000],
     }),
   ),
-  ordering: Type.Optional(BlankText(60, { description: 'fecha, tabla u operacion, con - para descendente' })),
+  ordering: Type.Optional(
+    BlankText(60, { description: 'fecha, tabla u operacion, con - para descendente', examples: ['-fecha'] }),
+  ),
   ...limitQuery(entryPages),
 })
 

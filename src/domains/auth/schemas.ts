@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import type { Actor } from '../../lib/access.ts'
+import { demo } from '../../lib/demo.ts'
 import { Role } from '../../lib/roles.ts'
 import { BlankText, Count, Email, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
 import type { LoggedIn } from './open-session.ts'
@@ -19,7 +20,7 @@ const NewPassword = () =>
  */
 const TypedPassword = () =>
   Type.Union([Type.String({ maxLength: longestPassword, pattern: '\\S' }), Type.Number()], {
-    examples: ['clave-segura'],
+    examples: [demo.customer.password],
   })
 
 export const RegisterBody = Type.Object({
@@ -30,71 +31,81 @@ export const RegisterBody = Type.Object({
 })
 
 export const LogInBody = Type.Object({
-  email: Email({ examples: ['ana@example.com'] }),
+  email: Email({ examples: [demo.customer.email] }),
   password: TypedPassword(),
 })
 
+const refreshExample = 'token-de-renovacion-de-ejemplo'
+
 export const Tokens = Named('Tokens', {
-  access: Type.String({ description: 'Token de acceso (JWT) para la cabecera Authorization: Bearer' }),
-  refresh: Type.String({ description: 'Sirve una vez, para obtener otro par de tokens' }),
+  access: Type.String({
+    description: 'Token de acceso (JWT) para la cabecera Authorization: Bearer',
+    examples: ['token-de-acceso-de-ejemplo'],
+  }),
+  refresh: Type.String({
+    description: 'Sirve una vez, para obtener otro par de tokens',
+    examples: [refreshExample],
+  }),
   token_type: Type.String({ examples: ['bearer'] }),
   expires_in: Type.Integer({ description: 'Segundos de vigencia del token de acceso', examples: [3600] }),
 })
 
 export const LoggedInAnswer = Named('SesionIniciada', {
   user: Type.Object({
-    id: Nullable(Uuid()),
-    correo: Type.String(),
-    nombre: Nullable(Type.String()),
-    telefono: Nullable(Type.String()),
+    id: Nullable(Uuid({ examples: [demo.customer.id] })),
+    correo: Type.String({ examples: [demo.customer.email] }),
+    nombre: Nullable(Type.String({ examples: [demo.customer.name] })),
+    telefono: Nullable(Type.String({ examples: [demo.customer.phone] })),
     roles: roleNames,
   }),
   tokens: Tokens,
 })
 
-export const RefreshBody = Type.Object({ refresh: Text(1024) })
+export const RefreshBody = Type.Object({ refresh: Text(1024, { examples: [refreshExample] }) })
 
 export const Me = Named('Yo', {
-  id: Uuid(),
-  nombre: Type.String(),
-  telefono: Nullable(Type.String()),
-  correo: Type.String(),
+  id: Uuid({ examples: [demo.customer.id] }),
+  nombre: Type.String({ examples: [demo.customer.name] }),
+  telefono: Nullable(Type.String({ examples: [demo.customer.phone] })),
+  correo: Type.String({ examples: [demo.customer.email] }),
   roles: roleNames,
 })
 
 export const MyRoles = Named('MisRoles', {
-  user_id: Uuid(),
-  correo: Type.String(),
-  nombre: Type.String(),
-  telefono: Nullable(Type.String()),
+  user_id: Uuid({ examples: [demo.customer.id] }),
+  correo: Type.String({ examples: [demo.customer.email] }),
+  nombre: Type.String({ examples: [demo.customer.name] }),
+  telefono: Nullable(Type.String({ examples: [demo.customer.phone] })),
   roles: roleNames,
   roles_ids: Type.Array(Type.Integer(), { examples: [[1]] }),
-  is_admin: Type.Boolean(),
-  is_vendedor: Type.Boolean(),
-  is_analista: Type.Boolean(),
-  is_usuario: Type.Boolean(),
-  is_tecnico: Type.Boolean(),
+  is_admin: Type.Boolean({ examples: [false] }),
+  is_vendedor: Type.Boolean({ examples: [false] }),
+  is_analista: Type.Boolean({ examples: [false] }),
+  is_usuario: Type.Boolean({ examples: [true] }),
+  is_tecnico: Type.Boolean({ examples: [false] }),
 })
 
 export const RoleQuery = Type.Object({
-  role_id: Type.Optional(Count()),
-  role_name: Type.Optional(BlankText(80)),
+  role_id: Type.Optional(Count({ examples: [1] })),
+  role_name: Type.Optional(BlankText(80, { examples: ['Cliente'] })),
 })
 
 export const RoleCheck = Named('RolVerificado', {
-  has_role: Type.Boolean(),
-  role_id: Nullable(Type.Integer()),
-  role_name: Nullable(Type.String()),
+  has_role: Type.Boolean({ examples: [true] }),
+  role_id: Nullable(Type.Integer({ examples: [1] })),
+  role_name: Nullable(Type.String({ examples: ['Cliente'] })),
 })
 
 export const RecoveryBody = Type.Object({ email: Email({ examples: ['ana@example.com'] }) })
 
 export const NewPasswordBody = Type.Object({
-  token: Type.String({ minLength: 20, maxLength: 8192 }),
+  token: Type.String({ minLength: 20, maxLength: 8192, examples: ['token-del-enlace-que-llega-por-correo'] }),
   new_password: NewPassword(),
 })
 
-export const Message = Named('Mensaje', { message: Type.String() })
+export const Message = Named('Mensaje', {
+  message: Type.String({ examples: ['Tu contraseña fue cambiada. Ya puedes iniciar sesión.'] }),
+})
 
 /** The envelope of a login as both clients read it. */
 export function toLoggedInAnswer({ email, profile, tokens }: LoggedIn) {

@@ -16,6 +16,7 @@ import {
   ClientIndex,
   ClientParams,
   ClientQuery,
+  ClientReplacement,
   toClient,
   toClientChange,
   toClientSearch,
@@ -97,7 +98,7 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
   )
 
   for (const [method, body] of [
-    ['PUT', ClientBody],
+    ['PUT', ClientReplacement],
     ['PATCH', ClientChangeBody],
   ] as const) {
     app.route({

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { demo } from '../../lib/demo.ts'
 import { limitQuery } from '../../lib/pages.ts'
 import { BlankText, EmailOrBlank, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
 import type { ClientRow } from './client.ts'
@@ -10,46 +11,51 @@ const clientPages = { size: 1000, maximumSize: 1000 }
 /** What the web client always sends although it shows one page alone: it means "all of them". */
 const allOfThem = { limit: 50, offset: 0 }
 
-const fields = {
-  nombre: Type.String(),
-  telefono: Nullable(Type.String()),
-  correo: Nullable(Type.String()),
-}
+const { elena } = demo
 
-export const Client = Named('Cliente', { id: Uuid(), ...fields })
+export const Client = Named('Cliente', {
+  id: Uuid({ examples: [elena.id] }),
+  nombre: Type.String({ examples: [elena.name] }),
+  telefono: Nullable(Type.String({ examples: [elena.phone] })),
+  correo: Nullable(Type.String({ examples: [elena.email] })),
+})
 
-export const ClientIndex = Type.Object({ clientes: Type.String() })
-
-const SearchText = Type.Optional(BlankText(180))
+export const ClientIndex = Type.Object({
+  clientes: Type.String({ examples: ['http://127.0.0.1:8000/api/gestionclientes/clientes/'] }),
+})
 
 export const ClientQuery = Type.Object({
   search: Type.Optional(
     BlankText(180, {
       description: 'Parte del nombre, correo o teléfono; sin distinguir mayúsculas ni tildes',
+      examples: ['guzman'],
     }),
   ),
-  nombre: SearchText,
-  correo: SearchText,
+  nombre: Type.Optional(BlankText(180, { examples: ['Elena'] })),
+  correo: Type.Optional(BlankText(180, { examples: ['elena.guzman'] })),
   ...limitQuery(clientPages),
 })
 
-export const ClientParams = Type.Object({ cliente_id: Uuid() })
+export const ClientParams = Type.Object({ cliente_id: Uuid({ examples: [elena.id] }) })
 
 /** An address or, blank or null, none. */
 const MaybeEmail = Nullable(EmailOrBlank())
 const MaybePhone = Nullable(BlankText(40))
 
-export const ClientBody = Type.Object({
-  nombre: Text(120),
-  telefono: Type.Optional(MaybePhone),
-  correo: Type.Optional(MaybeEmail),
+const fields = { nombre: Text(120), telefono: Type.Optional(MaybePhone), correo: Type.Optional(MaybeEmail) }
+
+export const ClientBody = Type.Object(fields, {
+  examples: [{ nombre: 'Marta Quispe Condori', telefono: '71234567', correo: 'marta.quispe@example.com' }],
 })
 
-export const ClientChangeBody = Type.Object({
-  nombre: Type.Optional(Text(120)),
-  telefono: Type.Optional(MaybePhone),
-  correo: Type.Optional(MaybeEmail),
+export const ClientReplacement = Type.Object(fields, {
+  examples: [{ nombre: 'Elena Guzmán de Ramos', telefono: elena.phone, correo: elena.email }],
 })
+
+export const ClientChangeBody = Type.Object(
+  { ...fields, nombre: Type.Optional(fields.nombre) },
+  { examples: [{ telefono: '70099887' }] },
+)
 
 export function toClient(row: ClientRow): Static<typeof Client> {
   return { id: row.id, nombre: row.name, telefono: row.phone, correo: row.email || null }

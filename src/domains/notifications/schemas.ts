@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { toDateTime } from '../../lib/dates.ts'
+import { demo } from '../../lib/demo.ts'
 import { pageQuery } from '../../lib/pages.ts'
 import { BlankText, DateTime, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
 import { toValidationProblem } from '../../lib/validation.ts'
@@ -11,58 +12,92 @@ export const inboxPages = { size: 50, maximumSize: 50 }
 const channels = ['WEB', 'PUSH'] as const
 const states = ['PENDIENTE', 'ENVIANDO', 'ENVIADO', 'ERROR', 'REINTENTAR', 'OMITIDO'] as const
 
-const DeviceToken = Text(500, { description: 'Token de FCM de la instalación' })
+const DeviceToken = Text(500, {
+  description: 'Token de FCM de la instalación',
+  examples: ['token-de-fcm-de-este-telefono'],
+})
 
 export const SubscribeBody = Type.Object({ token_dispositivo: DeviceToken })
 export const UnsubscribeBody = Type.Object({
   token_dispositivo: Type.Optional(
-    BlankText(500, { description: 'Solo este dispositivo; sin él, todos los de la cuenta' }),
+    BlankText(500, {
+      description: 'Solo este dispositivo; sin él, todos los de la cuenta',
+      examples: ['token-de-fcm-de-este-telefono'],
+    }),
   ),
 })
 
 export const Subscription = Named('SuscripcionMovil', {
-  id: Type.Integer(),
-  usuario: Uuid(),
-  token_dispositivo: Type.String({ description: 'Abreviado: solo quien lo envió lo conoce entero' }),
-  activo: Type.Boolean(),
+  id: Type.Integer({ examples: [1] }),
+  usuario: Uuid({ examples: [demo.customer.id] }),
+  token_dispositivo: Type.String({
+    description: 'Abreviado: solo quien lo envió lo conoce entero',
+    examples: ['toke…fono'],
+  }),
+  activo: Type.Boolean({ examples: [true] }),
   creado_en: DateTime(),
   actualizado_en: DateTime(),
 })
 
-export const Subscribed = Type.Object({ mensaje: Type.String(), suscripcion: Subscription })
-export const Said = Type.Object({ mensaje: Type.String() })
+export const Subscribed = Type.Object({
+  mensaje: Type.String({ examples: ['Suscripción creada correctamente.'] }),
+  suscripcion: Subscription,
+})
+export const Said = Type.Object({
+  mensaje: Type.String({ examples: ['Suscripción desactivada correctamente.'] }),
+})
 export const SubscriptionState = Type.Object({
-  suscrito: Type.Boolean(),
+  suscrito: Type.Boolean({ examples: [true] }),
   suscripcion: Type.Optional(Subscription),
   mensaje: Type.Optional(Type.String()),
 })
 
-export const Notification = Named('Notificacion', {
-  id: Type.Integer(),
-  usuario: Uuid(),
-  canal: Type.Enum(channels),
-  titulo: Type.String(),
-  cuerpo: Type.String(),
-  datos: Type.Object({}, { additionalProperties: true }),
-  estado: Type.Enum(states),
-  reintentos: Type.Integer(),
-  max_reintentos: Type.Integer(),
-  proximo_intento: Nullable(DateTime()),
-  creado_en: DateTime(),
-  actualizado_en: DateTime(),
-  leido_en: Nullable(DateTime()),
-})
+const example = {
+  id: 1,
+  usuario: demo.customer.id,
+  canal: 'WEB',
+  titulo: 'Compra realizada con éxito',
+  cuerpo: 'Tu compra por $1979.80 fue registrada.',
+  datos: { tipo: 'compra', venta_id: 7917, total: 1979.8, fecha: '2026-01-31T14:05:09+00:00' },
+  estado: 'ENVIADO',
+  reintentos: 0,
+  max_reintentos: 3,
+  proximo_intento: null,
+  creado_en: '2026-01-31T14:05:09Z',
+  actualizado_en: '2026-01-31T14:05:11Z',
+  leido_en: null,
+}
+
+export const Notification = Named(
+  'Notificacion',
+  {
+    id: Type.Integer(),
+    usuario: Uuid(),
+    canal: Type.Enum(channels),
+    titulo: Type.String(),
+    cuerpo: Type.String(),
+    datos: Type.Object({}, { additionalProperties: true }),
+    estado: Type.Enum(states),
+    reintentos: Type.Integer(),
+    max_reintentos: Type.Integer(),
+    proximo_intento: Nullable(DateTime()),
+    creado_en: DateTime(),
+    actualizado_en: DateTime(),
+    leido_en: Nullable(DateTime()),
+  },
+  { examples: [example] },
+)
 
 export const Notifications = Type.Object({
   notificaciones: Type.Array(Notification),
-  total: Type.Integer(),
-  no_leidas: Type.Integer(),
+  total: Type.Integer({ examples: [1] }),
+  no_leidas: Type.Integer({ examples: [1] }),
 })
 
 export const InboxQuery = Type.Object({
-  estado: Type.Optional(BlankText(14, { description: states.join(', ') })),
-  canal: Type.Optional(BlankText(10, { description: channels.join(', ') })),
-  leida: Type.Optional(Type.Boolean()),
+  estado: Type.Optional(BlankText(14, { description: states.join(', '), examples: ['ENVIADO'] })),
+  canal: Type.Optional(BlankText(10, { description: channels.join(', '), examples: ['WEB'] })),
+  leida: Type.Optional(Type.Boolean({ examples: [false] })),
   ...pageQuery(inboxPages),
 })
 
@@ -71,10 +106,14 @@ export const ReadBody = Type.Object({
     Type.Array(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }), {
       maxItems: 200,
       description: 'Sin ellos, todas',
+      examples: [[1]],
     }),
   ),
 })
-export const MarkedRead = Type.Object({ mensaje: Type.String(), actualizadas: Type.Integer() })
+export const MarkedRead = Type.Object({
+  mensaje: Type.String({ examples: ['Notificaciones marcadas como leídas.'] }),
+  actualizadas: Type.Integer({ examples: [1] }),
+})
 
 /** Enough of a token to tell two devices apart, too little to send anything to one. */
 function maskToken(token: string): string {

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import type { Actor } from '../../lib/access.ts'
+import { demo } from '../../lib/demo.ts'
 import { limitQuery } from '../../lib/pages.ts'
 import { BlankText, Id, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
 import type { PasswordChangeRequest } from './change-password.ts'
@@ -16,12 +17,15 @@ const minimumPasswordLength = 8
 const maximumPasswordLength = 128
 
 export const UserItem = Named('Usuario', {
-  id: Uuid(),
-  correo: Type.String({ description: 'Vacío cuando la persona no tiene correo' }),
-  nombre: Type.String(),
-  telefono: Nullable(Type.String()),
-  roles: Type.Array(Type.String()),
-  roles_ids: Type.Array(Type.Integer()),
+  id: Uuid({ examples: [demo.noelia.id] }),
+  correo: Type.String({
+    description: 'Vacío cuando la persona no tiene correo',
+    examples: [demo.noelia.email],
+  }),
+  nombre: Type.String({ examples: [demo.noelia.name] }),
+  telefono: Nullable(Type.String({ examples: [demo.noelia.phone] })),
+  roles: Type.Array(Type.String(), { examples: [['Cliente', 'Vendedor']] }),
+  roles_ids: Type.Array(Type.Integer(), { examples: [[1, 4]] }),
 })
 
 export const UserQuery = Type.Object({
@@ -29,26 +33,39 @@ export const UserQuery = Type.Object({
     BlankText(180, {
       description:
         'Parte del nombre, correo o teléfono (con una o dos letras, comienzo de palabra); sin distinguir mayúsculas ni tildes',
+      examples: ['noelia'],
     }),
   ),
   ...limitQuery(userPages, deepestUser),
 })
 
-export const UserParams = Type.Object({ usuario_id: Uuid() })
-export const UserRoleParams = Type.Object({ usuario_id: Uuid(), rol_id: Id() })
-
-export const ProfileBody = Type.Object({
-  nombre: Type.Optional(Text(120)),
-  telefono: Type.Optional(Nullable(BlankText(40))),
+const usuario_id = Uuid({ examples: [demo.noelia.id] })
+const rol_id = Id({
+  description: '1 Cliente, 2 Administrador, 3 Analista, 4 Vendedor, 5 Técnico',
+  examples: [3],
 })
 
-export const RolesBody = Type.Object({ roles_ids: Type.Array(Id(), { maxItems: maximumRoles }) })
-export const RoleBody = Type.Object({ rol_id: Id() })
+export const UserParams = Type.Object({ usuario_id })
+export const UserRoleParams = Type.Object({ usuario_id, rol_id })
 
-const NewPassword = Type.String({ minLength: minimumPasswordLength, maxLength: maximumPasswordLength })
+export const ProfileBody = Type.Object({
+  nombre: Type.Optional(Text(120, { examples: ['Noelia Ibáñez de Pérez'] })),
+  telefono: Type.Optional(Nullable(BlankText(40, { examples: ['70012345'] }))),
+})
+
+export const RolesBody = Type.Object({
+  roles_ids: Type.Array(Id(), { maxItems: maximumRoles, examples: [[1, 4]] }),
+})
+export const RoleBody = Type.Object({ rol_id })
+
+const NewPassword = Type.String({
+  minLength: minimumPasswordLength,
+  maxLength: maximumPasswordLength,
+  examples: ['otra-clave-2026'],
+})
 
 export const PasswordBody = Type.Object({
-  current_password: Text(maximumPasswordLength),
+  current_password: Text(maximumPasswordLength, { examples: [demo.customer.password] }),
   new_password: NewPassword,
   new_password_confirm: NewPassword,
 })
@@ -65,7 +82,7 @@ export function toUser(row: PersonRow): Static<typeof UserItem> {
 }
 
 export const PasswordChanged = Type.Object({
-  detail: Type.String(),
+  detail: Type.String({ examples: ['Contraseña actualizada correctamente.'] }),
   tokens: Type.Optional(
     Type.Object(
       {
