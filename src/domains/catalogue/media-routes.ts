@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
+import { demo } from '../../lib/demo.ts'
 import { defineProblem } from '../../lib/problem.ts'
 import { mediaPath } from '../../providers/storage/local-folder.ts'
 
@@ -14,7 +15,7 @@ export const mediaRoutes: FastifyPluginAsyncTypebox = async (app) => {
       tags: ['Tienda'],
       operationId: 'readImage',
       summary: 'Una imagen de producto, cuando se guardan en una carpeta local',
-      params: Type.Object({ '*': Type.String({ maxLength: 300 }) }),
+      params: Type.Object({ '*': Type.String({ maxLength: 300, examples: [demo.laptop.imageKey] }) }),
       response: { 200: { content: { 'image/*': { schema: Type.Unsafe<unknown>({}) } } } },
     },
     handler: async (request, reply) => {

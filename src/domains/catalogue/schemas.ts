@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { demo } from '../../lib/demo.ts'
 import { toMoneyNumber } from '../../lib/money.ts'
 import {
   Count,
@@ -15,7 +16,11 @@ import { adjustmentUnclear } from './errors.ts'
 import type { ImageUrl } from './image-url.ts'
 import type { NewProduct } from './products/create-product.ts'
 
-export const NameItem = Named('Nombre', { id: Type.Integer(), nombre: Type.String() })
+export const NameItem = Named(
+  'Nombre',
+  { id: Type.Integer(), nombre: Type.String() },
+  { examples: [demo.acer] },
+)
 export const NameList = Type.Array(NameItem)
 
 /** A hundred years: the deadline of a warranty must remain a date. */
@@ -31,42 +36,47 @@ const productFields = {
     description: 'Días',
     examples: [365],
   }),
-  marca_id: Id(),
-  tipoproducto_id: Id(),
+  marca_id: Id({ examples: [35] }),
+  tipoproducto_id: Id({ examples: [1] }),
 }
 
 export const NewProductBody = Type.Object(productFields)
-export const ProductChangesBody = Type.Partial(Type.Object(productFields))
+const someChanges = { examples: [{ precio: '949.90', tiempogarantia: 730 }] }
+export const ProductChangesBody = Type.Partial(Type.Object(productFields), someChanges)
 
 const image = { imagen: File({ description: 'JPEG, PNG o WebP de hasta 5 MB' }) }
 /** What a form carries besides the fields, for the documentation. */
 export const NewProductForm = Type.Object({ ...productFields, ...image })
-export const ProductChangesForm = Type.Partial(Type.Object({ ...productFields, ...image }))
+export const ProductChangesForm = Type.Partial(Type.Object({ ...productFields, ...image }), someChanges)
 
-export const StockAdjustmentBody = Type.Object({
-  cantidad: Type.Optional(
-    Type.Integer({
-      minimum: -2_147_483_647,
-      maximum: 2_147_483_647,
-      description: 'Unidades que entran (positivo) o salen (negativo)',
-      examples: [-2],
-    }),
-  ),
-  stock: Type.Optional(Count({ description: 'En lugar de `cantidad`: las unidades contadas' })),
-  motivo: Text(200, { minLength: 3, examples: ['Dos unidades dañadas en bodega'] }),
-})
+export const StockAdjustmentBody = Type.Object(
+  {
+    cantidad: Type.Optional(
+      Type.Integer({
+        minimum: -2_147_483_647,
+        maximum: 2_147_483_647,
+        description: 'Unidades que entran (positivo) o salen (negativo)',
+      }),
+    ),
+    stock: Type.Optional(Count({ description: 'En lugar de `cantidad`: las unidades contadas' })),
+    motivo: Text(200, { minLength: 3 }),
+  },
+  { examples: [{ cantidad: -2, motivo: 'Dos unidades dañadas en bodega' }] },
+)
+
+const { laptop } = demo
 
 export const Product = Named('Producto', {
-  id: Type.Integer(),
-  id_vendedor: Uuid(),
-  imagen_key: Nullable(Type.String()),
-  imagen_url: Nullable(Type.String()),
-  nombre: Type.String(),
-  precio: MoneyNumber(),
-  stock: Type.Integer(),
-  tiempogarantia: Type.Integer({ description: 'Días' }),
-  marca_id: Type.Integer(),
-  tipoproducto_id: Type.Integer(),
+  id: Type.Integer({ examples: [laptop.id] }),
+  id_vendedor: Uuid({ examples: [demo.seller.id] }),
+  imagen_key: Nullable(Type.String({ examples: [laptop.imageKey] })),
+  imagen_url: Nullable(Type.String({ examples: [laptop.imageUrl] })),
+  nombre: Type.String({ examples: [laptop.name] }),
+  precio: MoneyNumber({ examples: [laptop.priceNumber] }),
+  stock: Type.Integer({ examples: [laptop.stock] }),
+  tiempogarantia: Type.Integer({ description: 'Días', examples: [laptop.warrantyDays] }),
+  marca_id: Type.Integer({ examples: [demo.acer.id] }),
+  tipoproducto_id: Type.Integer({ examples: [demo.laptops.id] }),
 })
 
 /** A product as statements return it, in jsonb. */

@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
 import { allow } from '../../../lib/access.ts'
 import { Role } from '../../../lib/roles.ts'
-import { NameList } from '../schemas.ts'
+import { NameItem, NameList } from '../schemas.ts'
 import { brands, types } from './kinds.ts'
 import { listNames } from './names.ts'
 
@@ -27,7 +28,7 @@ export const choiceRoutes: FastifyPluginAsyncTypebox = async (app) => {
       tags,
       operationId: 'listProductTypeChoices',
       summary: 'Tipos de producto para elegir',
-      response: { 200: NameList },
+      response: { 200: Type.Array(NameItem, { examples: [[types.known]] }) },
     },
     handler: () => listNames(app.sql, types),
   })

@@ -1,4 +1,5 @@
 import { raw, type Sql } from '../../../lib/database/sql.ts'
+import { demo } from '../../../lib/demo.ts'
 import type { Problem } from '../../../lib/problem.ts'
 import { brandNotFound, typeNotFound } from '../errors.ts'
 
@@ -11,6 +12,9 @@ export interface NameKind {
   /** For the names of operations, of one and of many. */
   readonly title: string
   readonly titles: string
+  /** Names for the documentation: one that the demo shop has, and one to add. */
+  readonly known: { readonly id: number; readonly nombre: string }
+  readonly added: { readonly id: number; readonly nombre: string }
   /** For sentences: `una marca`. */
   readonly one: string
   readonly removed: string
@@ -23,6 +27,8 @@ export const brands: NameKind = {
   referenceSql: raw('marca_id'),
   title: 'Brand',
   titles: 'Brands',
+  known: demo.acer,
+  added: { id: 41, nombre: 'Ariston' },
   one: 'una marca',
   removed: 'Marca "%s" eliminada correctamente.',
   notFound: () => brandNotFound(),
@@ -34,6 +40,8 @@ export const types: NameKind = {
   referenceSql: raw('tipoproducto_id'),
   title: 'ProductType',
   titles: 'ProductTypes',
+  known: demo.laptops,
+  added: { id: 16, nombre: 'Calefactores' },
   one: 'un tipo de producto',
   removed: 'Tipo de producto "%s" eliminado correctamente.',
   notFound: () => typeNotFound(),

@@ -7,12 +7,9 @@ import { keyed, replayedHeaders } from '../../../lib/idempotency.ts'
 import { Role } from '../../../lib/roles.ts'
 import { Detail, Id, Text } from '../../../lib/schemas.ts'
 import { onceKey } from '../once.ts'
-import { NameItem, NameList } from '../schemas.ts'
+import { NameItem } from '../schemas.ts'
 import type { NameKind } from './kinds.ts'
 import { createName, listNames, removeName, renameName } from './names.ts'
-
-const NameBody = Type.Object({ nombre: Text(120, { examples: ['Samsung'] }) })
-const IdParams = Type.Object({ id: Id() })
 
 /** The five routes of a list of names: brands and types differ in nothing but their words. */
 export const nameRoutes: FastifyPluginAsyncTypebox<{ kind: NameKind; plural: string }> = async (
@@ -22,6 +19,10 @@ export const nameRoutes: FastifyPluginAsyncTypebox<{ kind: NameKind; plural: str
   const { kind, plural } = options
   const config = { access: allow(Role.Administrador) }
   const tags = [`Catálogo: ${plural}`]
+  const NameBody = Type.Object({ nombre: Text(120, { examples: [kind.added.nombre] }) })
+  const IdParams = Type.Object({ id: Id({ examples: [kind.added.id] }) })
+  const Added = Type.Object(NameItem.properties, { title: 'Nombre', examples: [kind.added] })
+  const Names = Type.Array(NameItem, { examples: [[kind.known]] })
 
   app.get('/', {
     config,
@@ -29,7 +30,7 @@ export const nameRoutes: FastifyPluginAsyncTypebox<{ kind: NameKind; plural: str
       tags,
       operationId: `list${kind.titles}`,
       summary: `Listar ${plural} por nombre`,
-      response: { 200: NameList },
+      response: { 200: Names },
     },
     handler: () => listNames(app.sql, kind),
   })
@@ -42,7 +43,7 @@ export const nameRoutes: FastifyPluginAsyncTypebox<{ kind: NameKind; plural: str
       documented: keyed,
       summary: `Crear ${kind.one}`,
       body: NameBody,
-      response: { 201: NameItem },
+      response: { 201: Added },
     },
     handler: async (request, reply) => {
       const key = onceKey(request, 'none')
@@ -66,7 +67,7 @@ export const nameRoutes: FastifyPluginAsyncTypebox<{ kind: NameKind; plural: str
       summary: `Renombrar ${kind.one}`,
       params: IdParams,
       body: NameBody,
-      response: { 200: NameItem },
+      response: { 200: Added },
     },
     handler: (request) =>
       renameName(app.sql, kind, requestAuthor(request), {

@@ -10,9 +10,9 @@ import { filterQuery } from '../storefront/schemas.ts'
 const bounds = { size: 20, maximumSize: 100 }
 export const ListQuery = Type.Object({ ...filterQuery, ...pageQuery(bounds) })
 export const ProductPage = Named('PaginaDeProductos', {
-  count: Type.Integer(),
-  page: Type.Integer(),
-  page_size: Type.Integer(),
+  count: Type.Integer({ examples: [1] }),
+  page: Type.Integer({ examples: [1] }),
+  page_size: Type.Integer({ examples: [bounds.size] }),
   results: Type.Array(Product),
 })
 

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { allow } from '../../../lib/access.ts'
 import { requestAuthor } from '../../../lib/author.ts'
+import { demo } from '../../../lib/demo.ts'
 import { keyed, replayedHeaders, type Settled } from '../../../lib/idempotency.ts'
 import { Role } from '../../../lib/roles.ts'
 import { Id } from '../../../lib/schemas.ts'
@@ -36,7 +37,9 @@ import { removeProduct } from './remove-product.ts'
 
 const tags = ['Gestión de productos']
 const access = allow(Role.Vendedor, Role.Administrador)
-const IdParams = Type.Object({ id: Id() })
+const IdParams = Type.Object({ id: Id({ examples: [demo.laptop.id] }) })
+/** The demo shop has 500 products, all of them sold before: what is removed is one that was just added. */
+const RemovalParams = Type.Object({ id: Id({ examples: [501] }) })
 const changesAsJsonOrForm = {
   content: {
     'application/json': { schema: ProductChangesBody },
@@ -159,7 +162,7 @@ export const productsRoutes: FastifyPluginAsyncTypebox<{ memory: PageMemory }> =
       operationId: 'removeProduct',
       summary: 'Eliminar un producto sin ventas',
       documented: keyed,
-      params: IdParams,
+      params: RemovalParams,
       response: { 204: Type.Null({ description: 'Eliminado' }) },
     },
     handler: async (request, reply) => {

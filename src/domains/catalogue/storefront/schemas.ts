@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static, type TNumberOptions } from 'typebox'
+import { demo } from '../../../lib/demo.ts'
 import { toMoneyNumber } from '../../../lib/money.ts'
 import { pageQuery, readPage } from '../../../lib/pages.ts'
 import { BlankText, Count, MoneyInput, MoneyNumber, Named, Nullable } from '../../../lib/schemas.ts'
@@ -13,56 +14,75 @@ const bounds = { size: 20, maximumSize: 100 }
 /** What narrows a list of products, the same for customers and for sellers. */
 export const filterQuery = {
   q: Type.Optional(
-    BlankText(160, { description: 'Palabras que deben aparecer, sin importar mayúsculas ni tildes' }),
+    BlankText(160, {
+      description: 'Palabras que deben aparecer, sin importar mayúsculas ni tildes',
+      examples: ['laptop acer'],
+    }),
   ),
-  marca_id: Type.Optional(Count()),
-  tipoproducto_id: Type.Optional(Count()),
-  min_precio: Type.Optional(MoneyInput()),
-  max_precio: Type.Optional(MoneyInput()),
+  marca_id: Type.Optional(Count({ examples: [demo.acer.id] })),
+  tipoproducto_id: Type.Optional(Count({ examples: [demo.laptops.id] })),
+  min_precio: Type.Optional(MoneyInput({ examples: ['500.00'] })),
+  max_precio: Type.Optional(MoneyInput({ examples: ['1500.00'] })),
 }
+
+const Stock = (options: TNumberOptions) =>
+  Type.Integer({ minimum: -2_147_483_648, maximum: 2_147_483_647, ...options })
 
 export const OffersQuery = Type.Object({
   ...filterQuery,
-  min_stock: Type.Optional(Type.Integer({ minimum: -2_147_483_648, maximum: 2_147_483_647 })),
-  max_stock: Type.Optional(Type.Integer({ minimum: -2_147_483_648, maximum: 2_147_483_647 })),
+  min_stock: Type.Optional(Stock({ examples: [1] })),
+  max_stock: Type.Optional(Stock({ examples: [500] })),
   ordering: Type.Optional(
-    Type.Enum([...orderings], { description: 'Por omisión: relevancia al buscar, si no lo más nuevo' }),
+    Type.Enum([...orderings], {
+      description: 'Por omisión: relevancia al buscar, si no lo más nuevo',
+      examples: ['precio'],
+    }),
   ),
   ...pageQuery(bounds),
 })
 
 const Seller = Named('VendedorDeProducto', {
-  id: Type.String(),
-  nombre: Type.String(),
-  correo: Type.String({ description: 'Vacío para visitantes anónimos' }),
+  id: Type.String({ examples: [demo.seller.id] }),
+  nombre: Type.String({ examples: [demo.seller.name] }),
+  correo: Type.String({ description: 'Vacío para visitantes anónimos', examples: [''] }),
 })
 
+const { laptop } = demo
+/** A kind of product as an offer shows it. */
+const TypeName = Type.Object(NameItem.properties, { title: 'Nombre', examples: [demo.laptops] })
+
 export const Offer = Named('Oferta', {
-  id: Type.Integer(),
-  nombre: Type.String(),
-  precio: MoneyNumber(),
-  stock: Type.Integer({ description: 'Unidades a la venta, sin las apartadas por compras en curso' }),
-  tiempogarantia: Type.Integer({ description: 'Días' }),
-  imagen_url: Nullable(Type.String()),
+  id: Type.Integer({ examples: [laptop.id] }),
+  nombre: Type.String({ examples: [laptop.name] }),
+  precio: MoneyNumber({ examples: [laptop.priceNumber] }),
+  stock: Type.Integer({
+    description: 'Unidades a la venta, sin las apartadas por compras en curso',
+    examples: [laptop.stock],
+  }),
+  tiempogarantia: Type.Integer({ description: 'Días', examples: [laptop.warrantyDays] }),
+  imagen_url: Nullable(Type.String({ examples: [laptop.imageUrl] })),
   marca: NameItem,
-  tipoproducto: NameItem,
+  tipoproducto: TypeName,
   vendedor: Seller,
 })
 
 export const OfferPage = Named('PaginaDeOfertas', {
-  total: Type.Integer(),
-  page: Type.Integer(),
-  page_size: Type.Integer(),
-  total_pages: Type.Integer(),
+  total: Type.Integer({ examples: [1] }),
+  page: Type.Integer({ examples: [1] }),
+  page_size: Type.Integer({ examples: [bounds.size] }),
+  total_pages: Type.Integer({ examples: [1] }),
   results: Type.Array(Offer),
 })
 
 export const CartProduct = Named('ProductoDeCarrito', {
   ...Offer.properties,
-  imagen_key: Nullable(Type.String()),
+  imagen_key: Nullable(Type.String({ examples: [laptop.imageKey] })),
 })
 
-export const FilterChoices = Named('FiltrosDeCatalogo', { marcas: NameList, tipos: NameList })
+export const FilterChoices = Named('FiltrosDeCatalogo', {
+  marcas: NameList,
+  tipos: Type.Array(TypeName),
+})
 
 export function toPageQuery(query: Static<typeof OffersQuery>): PageQuery {
   const filter = {
