@@ -1,24 +1,25 @@
 import Type, { type Static } from 'typebox'
+import { demo } from '../../lib/demo.ts'
 import { Count, Id, MoneyText } from '../../lib/schemas.ts'
 import type { Cart, CartLine } from './counter-cart.ts'
 
-export const CartProductParams = Type.Object({ producto_id: Id() })
+export const CartProductParams = Type.Object({ producto_id: Id({ examples: [demo.laptop.id] }) })
 
 const CartItem = Type.Object({
-  producto_id: Type.Integer(),
-  nombre: Type.String(),
-  precio: MoneyText(),
-  cantidad: Type.Integer(),
-  subtotal: MoneyText(),
-  stock_disponible: Count(),
-  marca: Type.String(),
-  tipo: Type.String(),
+  producto_id: Type.Integer({ examples: [demo.laptop.id] }),
+  nombre: Type.String({ examples: [demo.laptop.name] }),
+  precio: MoneyText({ examples: [demo.laptop.price] }),
+  cantidad: Type.Integer({ examples: [2] }),
+  subtotal: MoneyText({ examples: ['1979.80'] }),
+  stock_disponible: Count({ examples: [demo.laptop.stock] }),
+  marca: Type.String({ examples: [demo.acer.nombre] }),
+  tipo: Type.String({ examples: [demo.laptops.nombre] }),
 })
 
 export const CounterCart = Type.Object({
   items: Type.Array(CartItem),
-  total: MoneyText(),
-  cantidad_items: Count({ description: 'Número de líneas' }),
+  total: MoneyText({ examples: ['1979.80'] }),
+  cantidad_items: Count({ description: 'Número de líneas', examples: [1] }),
 })
 
 function toCartItem(line: CartLine): Static<typeof CartItem> {

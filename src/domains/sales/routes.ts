@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { allow } from '../../lib/access.ts'
 import { requestAuthor } from '../../lib/author.ts'
+import { demo } from '../../lib/demo.ts'
 import { keyed, replayedHeaders, requestKey } from '../../lib/idempotency.ts'
 import { pageQuery, readPage } from '../../lib/pages.ts'
 import { Role } from '../../lib/roles.ts'
@@ -41,7 +42,7 @@ const sales: FastifyPluginAsyncTypebox = async (app) => {
         tags: counterTags,
         operationId: 'findCustomer',
         summary: 'Buscar un cliente por su correo',
-        querystring: Type.Object({ correo: Email() }),
+        querystring: Type.Object({ correo: Email({ examples: [demo.customer.email] }) }),
         response: { 200: Customer },
       },
     },
@@ -56,7 +57,7 @@ const sales: FastifyPluginAsyncTypebox = async (app) => {
         tags: counterTags,
         operationId: 'searchProductsOnSale',
         summary: 'Buscar productos con stock; sin resultados responde 404',
-        querystring: Type.Object({ busqueda: Type.Optional(BlankText(160)) }),
+        querystring: Type.Object({ busqueda: Type.Optional(BlankText(160, { examples: ['laptop acer'] })) }),
         response: { 200: ProductsOnSale },
       },
     },
@@ -116,7 +117,7 @@ const sales: FastifyPluginAsyncTypebox = async (app) => {
         tags: historyTags,
         operationId: 'readMyPayment',
         summary: 'Un pago del comprador',
-        params: Type.Object({ pago_id: Id() }),
+        params: Type.Object({ pago_id: Id({ examples: [1] }) }),
         response: { 200: Payment },
       },
     },

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { toDateTime } from '../../lib/dates.ts'
+import { demo } from '../../lib/demo.ts'
 import { Count, DateTime, Email, Id, MoneyText, Nullable, Text, Uuid } from '../../lib/schemas.ts'
 import type { CustomerRow, ProductOnSaleRow } from './counter-search.ts'
 import type { PaymentRow } from './payment-history.ts'
@@ -17,74 +18,111 @@ export const LineInput = Type.Object({
 export const LinesInput = Type.Array(LineInput, { minItems: 1, maxItems: maximumLines })
 
 export const NewSaleBody = Type.Object({
-  cliente_correo: Email({ examples: ['cliente@example.com'] }),
+  cliente_correo: Email({ examples: [demo.customer.email] }),
   productos: LinesInput,
   direccion: Text(500, { examples: ['Av. Arce 2147, La Paz'] }),
   metodo_pago: Type.Optional(Type.Enum(['efectivo', 'tarjeta', 'transferencia'], { default: 'efectivo' })),
 })
 
-export const RegisteredSale = Type.Object({
-  venta_id: Type.Integer(),
-  cliente_nombre: Type.String(),
-  cliente_correo: Type.String(),
-  total: MoneyText(),
-  direccion: Type.String(),
-  metodo_pago: Type.String(),
-  fecha: DateTime(),
-  productos: Type.Array(
-    Type.Object({
-      producto_id: Type.Integer(),
-      nombre: Type.String(),
-      precio: MoneyText(),
-      cantidad: Type.Integer(),
-      subtotal: MoneyText(),
-    }),
-  ),
-  vendedor_nombre: Type.String(),
-  pago_id: Type.Integer(),
-})
+const soldLine = { producto_id: demo.laptop.id, cantidad: 2, subtotal: '1979.80' }
+const registered = {
+  venta_id: 7917,
+  cliente_nombre: demo.customer.name,
+  cliente_correo: demo.customer.email,
+  total: soldLine.subtotal,
+  direccion: 'Av. Arce 2147, La Paz',
+  metodo_pago: 'efectivo',
+  fecha: '2026-01-31T14:05:09Z',
+  productos: [{ ...soldLine, nombre: demo.laptop.name, precio: demo.laptop.price }],
+  vendedor_nombre: demo.seller.name,
+  pago_id: 7917,
+}
+
+export const RegisteredSale = Type.Object(
+  {
+    venta_id: Type.Integer(),
+    cliente_nombre: Type.String(),
+    cliente_correo: Type.String(),
+    total: MoneyText(),
+    direccion: Type.String(),
+    metodo_pago: Type.String(),
+    fecha: DateTime(),
+    productos: Type.Array(
+      Type.Object({
+        producto_id: Type.Integer(),
+        nombre: Type.String(),
+        precio: MoneyText(),
+        cantidad: Type.Integer(),
+        subtotal: MoneyText(),
+      }),
+    ),
+    vendedor_nombre: Type.String(),
+    pago_id: Type.Integer(),
+  },
+  { examples: [registered] },
+)
 
 export const Customer = Type.Object({
-  usuario_id: Uuid(),
-  nombre: Type.String(),
-  correo: Type.String(),
-  telefono: Type.String(),
+  usuario_id: Uuid({ examples: [demo.customer.id] }),
+  nombre: Type.String({ examples: [demo.customer.name] }),
+  correo: Type.String({ examples: [demo.customer.email] }),
+  telefono: Type.String({ examples: [demo.customer.phone] }),
 })
 
 export const ProductsOnSale = Type.Array(
   Type.Object({
-    producto_id: Type.Integer(),
-    nombre: Type.String(),
-    precio: MoneyText(),
-    stock: Count(),
-    marca: Type.String(),
-    tipo: Type.String(),
-    tiempo_garantia: Count({ description: 'Días de garantía' }),
+    producto_id: Type.Integer({ examples: [demo.laptop.id] }),
+    nombre: Type.String({ examples: [demo.laptop.name] }),
+    precio: MoneyText({ examples: [demo.laptop.price] }),
+    stock: Count({ examples: [demo.laptop.stock] }),
+    marca: Type.String({ examples: [demo.acer.nombre] }),
+    tipo: Type.String({ examples: [demo.laptops.nombre] }),
+    tiempo_garantia: Count({ description: 'Días de garantía', examples: [demo.laptop.warrantyDays] }),
   }),
 )
 
-export const Payment = Type.Object({
-  pago_id: Type.Integer(),
-  venta_id: Type.Integer(),
-  total: MoneyText(),
-  fecha_pago: DateTime(),
-  fecha_venta: DateTime(),
-  direccion_envio: Type.String(),
-  productos: Type.Array(
-    Type.Object({
-      producto_id: Type.Integer(),
-      producto_nombre: Type.String(),
-      cantidad: Type.Integer(),
-      precio_unitario: MoneyText(),
-      subtotal: MoneyText(),
+const paid = {
+  pago_id: 7917,
+  venta_id: 7917,
+  total: soldLine.subtotal,
+  fecha_pago: '2026-01-31T14:05:09Z',
+  fecha_venta: '2026-01-31T14:05:09Z',
+  direccion_envio: registered.direccion,
+  productos: [{ ...soldLine, producto_nombre: demo.laptop.name, precio_unitario: demo.laptop.price }],
+  receipt_url: null,
+  metodo_pago: 'efectivo',
+  moneda: 'usd',
+  estado: 'pagado',
+  reembolsado: '0.00',
+}
+
+export const Payment = Type.Object(
+  {
+    pago_id: Type.Integer(),
+    venta_id: Type.Integer(),
+    total: MoneyText(),
+    fecha_pago: DateTime(),
+    fecha_venta: DateTime(),
+    direccion_envio: Type.String(),
+    productos: Type.Array(
+      Type.Object({
+        producto_id: Type.Integer(),
+        producto_nombre: Type.String(),
+        cantidad: Type.Integer(),
+        precio_unitario: MoneyText(),
+        subtotal: MoneyText(),
+      }),
+    ),
+    receipt_url: Nullable(Type.String()),
+    metodo_pago: Nullable(Type.String()),
+    moneda: Nullable(Type.String()),
+    estado: Type.String({
+      description: 'pagado, reembolsado, parcialmente_reembolsado, disputado o fallido',
     }),
-  ),
-  receipt_url: Nullable(Type.String()),
-  metodo_pago: Nullable(Type.String()),
-  moneda: Nullable(Type.String()),
-  estado: Type.String({ description: 'pagado, reembolsado, parcialmente_reembolsado, disputado o fallido' }),
-  reembolsado: MoneyText(),
-})
+    reembolsado: MoneyText(),
+  },
+  { examples: [paid] },
+)
 
 /** What the seller sent, with the shop's currency. */
 export function toNewCounterSale(body: Static<typeof NewSaleBody>, currency: string): NewCounterSale {
