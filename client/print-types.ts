@@ -7,11 +7,15 @@ registerHooks({
     next(specifier === 'typescript' ? new URL('typescript.ts', import.meta.url).href : specifier, context),
 })
 
+/** The document without its examples, which say nothing about types. */
+const withoutExamples = (document: Document): string =>
+  JSON.stringify(document, (name, value: unknown) => (/^examples?$/.test(name) ? undefined : value))
+
 /** The types of everything in the document, as openapi-typescript has them; files are `Blob`s. */
 export async function printTypes(document: Document): Promise<string> {
   const { default: openapiTypescript, astToString } = await import('openapi-typescript')
   const blob = ts.factory.createTypeReferenceNode('Blob')
-  const types = await openapiTypescript(JSON.stringify(document), {
+  const types = await openapiTypescript(withoutExamples(document), {
     rootTypes: true,
     rootTypesNoSchemaPrefix: true,
     transform: (schema) => (schema.format === 'binary' ? blob : undefined),

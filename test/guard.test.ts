@@ -5,8 +5,28 @@ import type { KnownRoute } from '../src/plugins/errors-routes.ts'
 import type { OpenApiDocument } from '../src/plugins/openapi-document.ts'
 import { build } from './helper.ts'
 
+/** What may carry an example: a parameter, or a content of a body or an answer. */
+interface Holder {
+  readonly name?: string
+  readonly schema?: { readonly format?: string }
+  readonly example?: unknown
+  readonly examples?: unknown
+}
+
+interface Content {
+  readonly content?: Readonly<Record<string, Holder>>
+}
+
 interface Operation {
   readonly operationId?: string
+  readonly parameters?: readonly Holder[]
+  readonly requestBody?: Content
+  readonly responses: Readonly<Record<string, Content>>
+}
+
+/** A file has no example, and a key is made by whoever sends it. */
+function needsExample({ name, schema }: Holder, type = ''): boolean {
+  return name !== 'Idempotency-Key' && schema?.format !== 'binary' && !type.startsWith('image/')
 }
 
 interface StatedSchema {
@@ -52,6 +72,23 @@ t.test('every operation has a name of its own, and a path as its callers write i
     }
   }
   t.strictSame([...new Set(names)].sort(), names.sort(), 'no name is given twice')
+})
+
+t.test('every operation shows an example of each parameter, of its body and of its answer', async (t) => {
+  const app = await build(t, { database: 'none' })
+  const document = (await app.inject('/docs/json')).json() as OpenApiDocument
+  for (const operations of Object.values(document.paths ?? {})) {
+    for (const operation of Object.values(operations as Record<string, Operation>)) {
+      const { operationId, parameters = [], requestBody, responses } = operation
+      const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'))
+      const contents = [requestBody, ...successes.map(([, reply]) => reply)].flatMap((part) =>
+        Object.entries(part?.content ?? {}).map(([type, holder]) => ({ what: type, type, holder })),
+      )
+      const all = [...parameters.map((holder) => ({ what: holder.name, type: '', holder })), ...contents]
+      for (const { what, holder } of all.filter((one) => needsExample(one.holder, one.type)))
+        t.ok('example' in holder || 'examples' in holder, `${operationId}: ${what}`)
+    }
+  }
 })
 
 t.test('only what has to be is public, and only probes and webhooks have no limit', async (t) => {

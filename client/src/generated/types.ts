@@ -1223,17 +1223,7 @@ export interface components {
             correo: string;
             nombre: string;
             telefono: string | null;
-            /**
-             * @example [
-             *       "Cliente"
-             *     ]
-             */
             roles: string[];
-            /**
-             * @example [
-             *       1
-             *     ]
-             */
             roles_ids: number[];
             is_admin: boolean;
             is_vendedor: boolean;
@@ -1262,32 +1252,19 @@ export interface components {
             estado: "PENDIENTE" | "ENVIANDO" | "ENVIADO" | "ERROR" | "REINTENTAR" | "OMITIDO";
             reintentos: number;
             max_reintentos: number;
-            /**
-             * Format: date-time
-             * @example 2026-01-31T14:05:09Z
-             */
+            /** Format: date-time */
             proximo_intento: string | null;
-            /**
-             * Format: date-time
-             * @example 2026-01-31T14:05:09Z
-             */
+            /** Format: date-time */
             creado_en: string;
-            /**
-             * Format: date-time
-             * @example 2026-01-31T14:05:09Z
-             */
+            /** Format: date-time */
             actualizado_en: string;
-            /**
-             * Format: date-time
-             * @example 2026-01-31T14:05:09Z
-             */
+            /** Format: date-time */
             leido_en: string | null;
         };
         /** Oferta */
         Oferta: {
             id: number;
             nombre: string;
-            /** @example 1234.5 */
             precio: number;
             /** @description Unidades a la venta, sin las apartadas por compras en curso */
             stock: number;
@@ -1315,18 +1292,12 @@ export interface components {
         };
         /** Problem */
         Problem: {
-            /** @example about:blank */
             type: string;
-            /** @example Bad Request */
             title: string;
-            /** @example 400 */
             status: number;
             /** @description Explicación para personas, en español */
             detail: string;
-            /**
-             * @description Código estable, para programas
-             * @example VALIDATION_FAILED
-             */
+            /** @description Código estable, para programas */
             code: string;
             request_id: string;
             /** @description Textos por campo equivocado */
@@ -1344,7 +1315,6 @@ export interface components {
             imagen_key: string | null;
             imagen_url: string | null;
             nombre: string;
-            /** @example 1234.5 */
             precio: number;
             stock: number;
             /** @description Días */
@@ -1356,7 +1326,6 @@ export interface components {
         ProductoDeCarrito: {
             id: number;
             nombre: string;
-            /** @example 1234.5 */
             precio: number;
             /** @description Unidades a la venta, sin las apartadas por compras en curso */
             stock: number;
@@ -1372,7 +1341,6 @@ export interface components {
         ProductoDeFila: {
             id: number;
             nombre: string;
-            /** @example 1234.5 */
             precio: number;
             stock: number;
             fila: number;
@@ -1381,16 +1349,9 @@ export interface components {
         RegistroDeBitacora: {
             id: number;
             tabla: string;
-            /**
-             * @example INSERT
-             * @example UPDATE
-             * @example DELETE
-             */
+            /** @description INSERT, UPDATE, DELETE o SNAPSHOT_INICIAL */
             operacion: string;
-            /**
-             * Format: date-time
-             * @example 2026-01-31T14:05:09Z
-             */
+            /** Format: date-time */
             fecha: string;
             /** Format: uuid */
             usuario_id: string | null;
@@ -1417,11 +1378,6 @@ export interface components {
                 correo: string;
                 nombre: string | null;
                 telefono: string | null;
-                /**
-                 * @example [
-                 *       "Cliente"
-                 *     ]
-                 */
                 roles: string[];
             };
             tokens: components["schemas"]["Tokens"];
@@ -1434,15 +1390,9 @@ export interface components {
             /** @description Abreviado: solo quien lo envió lo conoce entero */
             token_dispositivo: string;
             activo: boolean;
-            /**
-             * Format: date-time
-             * @example 2026-01-31T14:05:09Z
-             */
+            /** Format: date-time */
             creado_en: string;
-            /**
-             * Format: date-time
-             * @example 2026-01-31T14:05:09Z
-             */
+            /** Format: date-time */
             actualizado_en: string;
         };
         /** Tokens */
@@ -1451,12 +1401,8 @@ export interface components {
             access: string;
             /** @description Sirve una vez, para obtener otro par de tokens */
             refresh: string;
-            /** @example bearer */
             token_type: string;
-            /**
-             * @description Segundos de vigencia del token de acceso
-             * @example 3600
-             */
+            /** @description Segundos de vigencia del token de acceso */
             expires_in: number;
         };
         /** Unhealthy */
@@ -1493,11 +1439,6 @@ export interface components {
             nombre: string;
             telefono: string | null;
             correo: string;
-            /**
-             * @example [
-             *       "Cliente"
-             *     ]
-             */
             roles: string[];
         };
     };
@@ -1670,10 +1611,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /**
-                     * Format: email
-                     * @example ana@example.com
-                     */
+                    /** Format: email */
                     email: string;
                 };
             };
@@ -1719,7 +1657,6 @@ export interface operations {
             content: {
                 "application/json": {
                     token: string;
-                    /** @example clave-segura */
                     new_password: string;
                 };
             };
@@ -1843,16 +1780,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /**
-                     * Format: email
-                     * @example ana@example.com
-                     */
+                    /** Format: email */
                     email: string;
-                    /** @example clave-segura */
                     password: string;
-                    /** @example Ana Pérez */
                     nombre: string;
-                    /** @example 70012345 */
                     telefono?: string | null;
                 };
             };
@@ -1897,12 +1828,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /**
-                     * Format: email
-                     * @example ana@example.com
-                     */
+                    /** Format: email */
                     email: string;
-                    /** @example clave-segura */
                     password: string | number;
                 };
             };
@@ -2341,6 +2268,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 1 Cliente, 2 Administrador, 3 Analista, 4 Vendedor, 5 Técnico */
                     rol_id: number;
                 };
             };
@@ -2381,6 +2309,7 @@ export interface operations {
             header?: never;
             path: {
                 usuario_id: string;
+                /** @description 1 Cliente, 2 Administrador, 3 Analista, 4 Vendedor, 5 Técnico */
                 rol_id: number;
             };
             cookie?: never;
@@ -2543,10 +2472,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
-                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
-                 */
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -2685,10 +2611,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
-                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
-                 */
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2816,10 +2739,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
-                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
-                 */
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -2828,7 +2748,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @example Av. Arce 2147, La Paz */
                     direccion: string;
                 };
             };
@@ -2875,7 +2794,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @example Av. Arce 2147, La Paz */
                     direccion: string;
                 };
             };
@@ -2914,10 +2832,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
-                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
-                 */
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2961,15 +2876,9 @@ export interface operations {
                 operacion?: string;
                 /** @description Identificador o correo de quien hizo el cambio */
                 usuario?: string;
-                /**
-                 * @description Día (AAAA-MM-DD, del negocio) o fecha y hora
-                 * @example 2026-01-31
-                 */
+                /** @description Día (AAAA-MM-DD, del negocio) o fecha y hora */
                 desde?: string;
-                /**
-                 * @description Día (AAAA-MM-DD, del negocio) o fecha y hora
-                 * @example 2026-01-31
-                 */
+                /** @description Día (AAAA-MM-DD, del negocio) o fecha y hora */
                 hasta?: string;
                 /** @description Solo registros anteriores al de este id; para páginas lejanas en lugar de offset */
                 antes_de?: number;
@@ -3152,7 +3061,6 @@ export interface operations {
     listCartOffers: {
         parameters: {
             query?: {
-                /** @example 8,14,29 */
                 ids?: string;
             };
             header?: never;
@@ -3317,10 +3225,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
-                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
-                 */
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -3329,19 +3234,11 @@ export interface operations {
         requestBody: {
             content: {
                 "multipart/form-data": {
-                    /** @example Refrigerador 300 L */
                     nombre: string;
-                    /**
-                     * Format: money
-                     * @example 399.98
-                     */
+                    /** Format: money */
                     precio: string;
-                    /** @example 12 */
                     stock: number;
-                    /**
-                     * @description Días
-                     * @example 365
-                     */
+                    /** @description Días */
                     tiempogarantia: number;
                     marca_id: number;
                     tipoproducto_id: number;
@@ -3434,10 +3331,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
-                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
-                 */
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3478,10 +3372,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
-                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
-                 */
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3492,37 +3383,21 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @example Refrigerador 300 L */
                     nombre?: string;
-                    /**
-                     * Format: money
-                     * @example 399.98
-                     */
+                    /** Format: money */
                     precio?: string;
-                    /** @example 12 */
                     stock?: number;
-                    /**
-                     * @description Días
-                     * @example 365
-                     */
+                    /** @description Días */
                     tiempogarantia?: number;
                     marca_id?: number;
                     tipoproducto_id?: number;
                 };
                 "multipart/form-data": {
-                    /** @example Refrigerador 300 L */
                     nombre?: string;
-                    /**
-                     * Format: money
-                     * @example 399.98
-                     */
+                    /** Format: money */
                     precio?: string;
-                    /** @example 12 */
                     stock?: number;
-                    /**
-                     * @description Días
-                     * @example 365
-                     */
+                    /** @description Días */
                     tiempogarantia?: number;
                     marca_id?: number;
                     tipoproducto_id?: number;
@@ -3568,10 +3443,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
-                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
-                 */
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3582,14 +3454,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /**
-                     * @description Unidades que entran (positivo) o salen (negativo)
-                     * @example -2
-                     */
+                    /** @description Unidades que entran (positivo) o salen (negativo) */
                     cantidad?: number;
                     /** @description En lugar de `cantidad`: las unidades contadas */
                     stock?: number;
-                    /** @example Dos unidades dañadas en bodega */
                     motivo: string;
                 };
             };
@@ -3704,10 +3572,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
-                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
-                 */
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -3805,10 +3670,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
-                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
-                 */
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -3817,7 +3679,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @example Samsung */
                     nombre: string;
                 };
             };
@@ -3864,7 +3725,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @example Samsung */
                     nombre: string;
                 };
             };
@@ -3903,10 +3763,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
-                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
-                 */
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3987,10 +3844,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
-                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
-                 */
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -3999,7 +3853,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @example Samsung */
                     nombre: string;
                 };
             };
@@ -4046,7 +3899,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @example Samsung */
                     nombre: string;
                 };
             };
@@ -4085,10 +3937,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
-                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
-                 */
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -4186,25 +4035,16 @@ export interface operations {
                         items: {
                             producto_id: number;
                             nombre: string;
-                            /**
-                             * Format: money
-                             * @example 1234.50
-                             */
+                            /** Format: money */
                             precio: string;
                             cantidad: number;
-                            /**
-                             * Format: money
-                             * @example 1234.50
-                             */
+                            /** Format: money */
                             subtotal: string;
                             stock_disponible: number;
                             marca: string;
                             tipo: string;
                         }[];
-                        /**
-                         * Format: money
-                         * @example 1234.50
-                         */
+                        /** Format: money */
                         total: string;
                         /** @description Número de líneas */
                         cantidad_items: number;
@@ -4235,10 +4075,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
-                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
-                 */
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -4247,9 +4084,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @example 1 */
                     producto_id: number;
-                    /** @example 2 */
                     cantidad: number;
                 };
             };
@@ -4265,25 +4100,16 @@ export interface operations {
                         items: {
                             producto_id: number;
                             nombre: string;
-                            /**
-                             * Format: money
-                             * @example 1234.50
-                             */
+                            /** Format: money */
                             precio: string;
                             cantidad: number;
-                            /**
-                             * Format: money
-                             * @example 1234.50
-                             */
+                            /** Format: money */
                             subtotal: string;
                             stock_disponible: number;
                             marca: string;
                             tipo: string;
                         }[];
-                        /**
-                         * Format: money
-                         * @example 1234.50
-                         */
+                        /** Format: money */
                         total: string;
                         /** @description Número de líneas */
                         cantidad_items: number;
@@ -4314,10 +4140,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
-                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
-                 */
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -4326,9 +4149,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @example 1 */
                     producto_id: number;
-                    /** @example 2 */
                     cantidad: number;
                 };
             };
@@ -4344,25 +4165,16 @@ export interface operations {
                         items: {
                             producto_id: number;
                             nombre: string;
-                            /**
-                             * Format: money
-                             * @example 1234.50
-                             */
+                            /** Format: money */
                             precio: string;
                             cantidad: number;
-                            /**
-                             * Format: money
-                             * @example 1234.50
-                             */
+                            /** Format: money */
                             subtotal: string;
                             stock_disponible: number;
                             marca: string;
                             tipo: string;
                         }[];
-                        /**
-                         * Format: money
-                         * @example 1234.50
-                         */
+                        /** Format: money */
                         total: string;
                         /** @description Número de líneas */
                         cantidad_items: number;
@@ -4393,10 +4205,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
-                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
-                 */
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -4416,25 +4225,16 @@ export interface operations {
                         items: {
                             producto_id: number;
                             nombre: string;
-                            /**
-                             * Format: money
-                             * @example 1234.50
-                             */
+                            /** Format: money */
                             precio: string;
                             cantidad: number;
-                            /**
-                             * Format: money
-                             * @example 1234.50
-                             */
+                            /** Format: money */
                             subtotal: string;
                             stock_disponible: number;
                             marca: string;
                             tipo: string;
                         }[];
-                        /**
-                         * Format: money
-                         * @example 1234.50
-                         */
+                        /** Format: money */
                         total: string;
                         /** @description Número de líneas */
                         cantidad_items: number;
@@ -4480,25 +4280,16 @@ export interface operations {
                         items: {
                             producto_id: number;
                             nombre: string;
-                            /**
-                             * Format: money
-                             * @example 1234.50
-                             */
+                            /** Format: money */
                             precio: string;
                             cantidad: number;
-                            /**
-                             * Format: money
-                             * @example 1234.50
-                             */
+                            /** Format: money */
                             subtotal: string;
                             stock_disponible: number;
                             marca: string;
                             tipo: string;
                         }[];
-                        /**
-                         * Format: money
-                         * @example 1234.50
-                         */
+                        /** Format: money */
                         total: string;
                         /** @description Número de líneas */
                         cantidad_items: number;
@@ -4591,10 +4382,7 @@ export interface operations {
                     "application/json": {
                         producto_id: number;
                         nombre: string;
-                        /**
-                         * Format: money
-                         * @example 1234.50
-                         */
+                        /** Format: money */
                         precio: string;
                         stock: number;
                         marca: string;
@@ -4628,10 +4416,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
-                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
-                 */
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -4640,18 +4425,12 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /**
-                     * Format: email
-                     * @example cliente@example.com
-                     */
+                    /** Format: email */
                     cliente_correo: string;
                     productos: {
-                        /** @example 1 */
                         producto_id: number;
-                        /** @example 2 */
                         cantidad: number;
                     }[];
-                    /** @example Av. Arce 2147, La Paz */
                     direccion: string;
                     /**
                      * @default efectivo
@@ -4672,31 +4451,19 @@ export interface operations {
                         venta_id: number;
                         cliente_nombre: string;
                         cliente_correo: string;
-                        /**
-                         * Format: money
-                         * @example 1234.50
-                         */
+                        /** Format: money */
                         total: string;
                         direccion: string;
                         metodo_pago: string;
-                        /**
-                         * Format: date-time
-                         * @example 2026-01-31T14:05:09Z
-                         */
+                        /** Format: date-time */
                         fecha: string;
                         productos: {
                             producto_id: number;
                             nombre: string;
-                            /**
-                             * Format: money
-                             * @example 1234.50
-                             */
+                            /** Format: money */
                             precio: string;
                             cantidad: number;
-                            /**
-                             * Format: money
-                             * @example 1234.50
-                             */
+                            /** Format: money */
                             subtotal: string;
                         }[];
                         vendedor_nombre: string;
@@ -4745,35 +4512,20 @@ export interface operations {
                     "application/json": {
                         pago_id: number;
                         venta_id: number;
-                        /**
-                         * Format: money
-                         * @example 1234.50
-                         */
+                        /** Format: money */
                         total: string;
-                        /**
-                         * Format: date-time
-                         * @example 2026-01-31T14:05:09Z
-                         */
+                        /** Format: date-time */
                         fecha_pago: string;
-                        /**
-                         * Format: date-time
-                         * @example 2026-01-31T14:05:09Z
-                         */
+                        /** Format: date-time */
                         fecha_venta: string;
                         direccion_envio: string;
                         productos: {
                             producto_id: number;
                             producto_nombre: string;
                             cantidad: number;
-                            /**
-                             * Format: money
-                             * @example 1234.50
-                             */
+                            /** Format: money */
                             precio_unitario: string;
-                            /**
-                             * Format: money
-                             * @example 1234.50
-                             */
+                            /** Format: money */
                             subtotal: string;
                         }[];
                         receipt_url: string | null;
@@ -4781,10 +4533,7 @@ export interface operations {
                         moneda: string | null;
                         /** @description pagado, reembolsado, parcialmente_reembolsado, disputado o fallido */
                         estado: string;
-                        /**
-                         * Format: money
-                         * @example 1234.50
-                         */
+                        /** Format: money */
                         reembolsado: string;
                     }[];
                 };
@@ -4829,35 +4578,20 @@ export interface operations {
                     "application/json": {
                         pago_id: number;
                         venta_id: number;
-                        /**
-                         * Format: money
-                         * @example 1234.50
-                         */
+                        /** Format: money */
                         total: string;
-                        /**
-                         * Format: date-time
-                         * @example 2026-01-31T14:05:09Z
-                         */
+                        /** Format: date-time */
                         fecha_pago: string;
-                        /**
-                         * Format: date-time
-                         * @example 2026-01-31T14:05:09Z
-                         */
+                        /** Format: date-time */
                         fecha_venta: string;
                         direccion_envio: string;
                         productos: {
                             producto_id: number;
                             producto_nombre: string;
                             cantidad: number;
-                            /**
-                             * Format: money
-                             * @example 1234.50
-                             */
+                            /** Format: money */
                             precio_unitario: string;
-                            /**
-                             * Format: money
-                             * @example 1234.50
-                             */
+                            /** Format: money */
                             subtotal: string;
                         }[];
                         receipt_url: string | null;
@@ -4865,10 +4599,7 @@ export interface operations {
                         moneda: string | null;
                         /** @description pagado, reembolsado, parcialmente_reembolsado, disputado o fallido */
                         estado: string;
-                        /**
-                         * Format: money
-                         * @example 1234.50
-                         */
+                        /** Format: money */
                         reembolsado: string;
                     };
                 };
@@ -4994,10 +4725,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description Nombra esta solicitud: repetida con la misma clave, tiene efecto una sola vez
-                 * @example 6f9c1a52-3d0e-4b7f-9a61-2c8d5e7f0b34
-                 */
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -5007,9 +4735,7 @@ export interface operations {
             content: {
                 "application/json": {
                     items: {
-                        /** @example 1 */
                         producto_id: number;
-                        /** @example 2 */
                         cantidad: number;
                     }[];
                     id_direccion?: number | null;
@@ -5060,7 +4786,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @example pi_3PabcDEF */
                     paymentIntentId: string;
                 };
             };

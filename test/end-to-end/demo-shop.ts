@@ -1,0 +1,56 @@
+import { seedDemo } from '../../prisma/demo/seed-demo.ts'
+import { Role } from '../../src/lib/roles.ts'
+import type { KnownRoute } from '../../src/plugins/errors-routes.ts'
+import { copyDatabase } from '../database-copy.ts'
+import { withConnection } from '../database-server.ts'
+import type { TestUser } from '../factories.ts'
+import { startFakes } from '../fakes/index.ts'
+import { build, type TestApp } from '../helper.ts'
+
+type Teardown = Parameters<typeof build>[0]
+
+async function person(app: TestApp, condition: string): Promise<TestUser> {
+  const [found] = await app.sql.read<TestUser>`
+    select usuario.id, nombre as name, correo as email, telefono as phone, array_agg(rol_id) as "roleIds"
+    from usuario join rolesusuario on usuario_id = usuario.id
+    where correo = ${condition} or usuario.id::text = ${condition} group by usuario.id`
+  if (!found) throw new Error(`Nobody is ${condition}.`)
+  return found
+}
+
+/** The demo shop as `npm run dev` shows it, payments at a fake Stripe, and who of its people calls which operation. */
+export async function openDemoShop(t: Teardown & { testdir(): string }) {
+  const url = await copyDatabase(t)
+  await withConnection(url, (client) => seedDemo(client, 'usd'))
+  const fakes = await startFakes({ stripe: true })
+  t.teardown(() => fakes.close())
+  const config = { ...fakes.env, MEDIA_FOLDER: t.testdir() }
+  const app = await build(t, { database: { url }, config })
+  const login = (role: string) => person(app, `${role}@demo.smartsales.example`)
+  const [customer, seller, administrator] = await Promise.all([
+    login('cliente'),
+    login('vendedor'),
+    login('admin'),
+  ])
+  const [payment] = await app.sql.read<{ buyer: string }>`
+    select usuario_id as buyer from pagos join venta on venta.id = venta_id where pagos.id = 1`
+  const firstBuyer = await person(app, String(payment?.buyer))
+
+  const routes = new Map(
+    app.knownRoutes.all().map((route) => [`${route.method} ${route.url.replace(/\/?$/, '/')}`, route]),
+  )
+  const routeOf = (method: string, path: string): KnownRoute | undefined => {
+    const url = path.replaceAll(/\{(\w+)\}/g, ':$1')
+    return routes.get(`${method.toUpperCase()} ${url.replace(/\/?$/, '/')}`)
+  }
+
+  /** Who calls: nobody where anybody may, else the customer, the seller or the administrator. */
+  function callerOf({ name, method, path }: { name: string; method: string; path: string }) {
+    const access = routeOf(method, path)?.config?.access
+    if (name === 'readMyPayment') return firstBuyer
+    if (access === undefined || access === 'public') return undefined
+    if (access === 'authenticated' || 'authenticated' in access) return customer
+    return access.roles.includes(Role.Vendedor) ? seller : administrator
+  }
+  return { app, callerOf, customer, seller, administrator }
+}
