@@ -13,7 +13,8 @@ export interface GateOptions {
 
 /** Before the first probe: a connection that was refused once is often taken the next moment. */
 const FIRST_PROBE_MS = 50
-const MAX_PROBE_MS = 1000
+/** Half of the second within which the service has to be back, the rest is for the machine and the network. */
+const MAX_PROBE_MS = 500
 /** How many go on at once when the gate opens, and how long until the next ones. */
 const CROWD = 10
 const CROWD_PAUSE_MS = 5

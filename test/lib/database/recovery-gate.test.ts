@@ -154,3 +154,18 @@ t.test('it knows how often and how long it was closed', async (t) => {
   await sleep(20)
   t.equal(gate.closedMs, closedMs)
 })
+
+t.test(
+  'however long it is away, it is asked at least every half a second while somebody waits',
+  async (t) => {
+    const { gate, seen } = createGate()
+    gate.close(performance.now())
+    const waiting = outcome(gate.pass(10_000))
+    await sleep(1500)
+    const { probes } = seen
+    await sleep(3000)
+    t.ok(seen.probes - probes >= 5, `${seen.probes - probes} probes in three seconds`)
+    seen.isBack = true
+    t.equal(await waiting, 'passed')
+  },
+)
