@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib'
 import swagger from '@fastify/swagger'
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
+import { describeAccess } from './openapi-access.ts'
 import {
   describeReplies,
   listTags,
@@ -32,16 +33,23 @@ const description = `API de SmartSales: catálogo, compras con tarjeta y en most
 Los errores son documentos RFC 9457 (\`application/problem+json\`): \`detail\` es para personas y \`code\` para
 programas. Los cuerpos pueden llegar como JSON, \`application/x-www-form-urlencoded\` o \`multipart/form-data\`.
 Las operaciones que crean o mueven dinero o existencias aceptan \`Idempotency-Key\`: la misma clave con el mismo
-cuerpo tiene efecto una sola vez.`
+cuerpo tiene efecto una sola vez.
 
-/** What the document says of a route beyond its schema: whether it needs a token, and how it may fail. */
+Los ejemplos hablan de la tienda de demostración y funcionan en ella tal como están: después de
+\`POST /api/login/\`, lo que llega en \`tokens.access\` va en «Bearer Token». Las operaciones con un rol son de
+\`vendedor@demo.smartsales.example\` (\`demo-vendedor-2026\`) y \`admin@demo.smartsales.example\`
+(\`demo-admin-2026\`).`
+
+/** What the document says of a route beyond its schema: who may call it, and how it may fail. */
 function describeRoute({ schema, url, route }: { schema: FastifySchema; url: string; route: RouteOptions }) {
   const isAlias = url.startsWith('/auth/')
   const needsToken = route.config?.access !== 'public'
   const { documented, ...stated } = schema ?? {}
+  const said = [stated.description, describeAccess(route.config?.access)].filter(Boolean).join('\n\n')
   const described = {
     ...stated,
     ...documented,
+    ...(said && { description: said }),
     hide: stated.hide === true || isAlias,
     security: needsToken ? [{ bearer: [] }] : [],
     response: { ...(stated.response as object | undefined), ...problemReplies },

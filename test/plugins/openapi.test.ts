@@ -1,7 +1,11 @@
 import { gunzipSync } from 'node:zlib'
 import t from 'tap'
 import Type from 'typebox'
+import { allow } from '../../src/lib/access.ts'
+import { Role } from '../../src/lib/roles.ts'
+import { File } from '../../src/lib/schemas.ts'
 import { shareTitledSchemas } from '../../src/plugins/openapi-document.ts'
+import { composeExample } from '../../src/plugins/openapi-examples.ts'
 import { bareApp, open } from './bare-app.ts'
 
 const Thing = Type.Object({ id: Type.Integer() }, { title: 'Thing' })
@@ -49,6 +53,54 @@ t.test('the document is OpenAPI 3.1 with shared names, security, errors, and eac
   t.equal(again.body, '')
 })
 
+t.test(
+  'an operation says who may call it, what it takes beyond its checks, and shows examples',
+  async (t) => {
+    const shop = await bareApp(t, {
+      routes: (app) => {
+        const schema = {
+          tags: ['Cosas'],
+          summary: 'Guardar una cosa',
+          description: 'Una sola vez.',
+          body: Type.Object({ nombre: Type.String({ examples: ['Mesa'] }) }),
+          documented: {
+            headers: Type.Object({ 'X-Color': Type.String({ examples: ['rojo'] }) }),
+            body: Type.Object({ nombre: Type.String({ examples: ['Mesa'] }), foto: File() }),
+          },
+          response: { 201: Thing, 204: Type.Null() },
+        }
+        const config = { access: allow(Role.Vendedor, Role.Tecnico) }
+        app.post('/api/things', { config, schema }, async () => ({ id: 1 }))
+      },
+    })
+    const operation = (await shop.inject('/docs/json')).json().paths['/api/things/'].post
+    t.equal(operation.description, 'Una sola vez.\n\nPara el rol Vendedor o Técnico.')
+    t.match(operation.parameters, [{ in: 'header', name: 'X-Color', example: 'rojo' }])
+    const body = operation.requestBody.content['application/json']
+    t.strictSame(Object.keys(body.schema.properties), ['nombre', 'foto'])
+    t.strictSame(body.example, { nombre: 'Mesa' })
+    t.equal(operation.responses['201'].description, 'Creado')
+    t.equal(operation.responses['201'].content['application/json'].example, undefined, 'Thing shows none')
+  },
+)
+
+t.test('an example is the schema’s own, or made of those of its parts', async (t) => {
+  const part = { type: 'string', examples: ['a', 'b'] }
+  const cases: [schema: Record<string, unknown>, example: unknown][] = [
+    [part, 'a'],
+    [{ examples: [{ whole: true }], properties: { whole: part } }, { whole: true }],
+    [{ const: 'fixed' }, 'fixed'],
+    [{ enum: ['first', 'second'] }, 'first'],
+    [{ type: 'integer', default: 1 }, 1],
+    [{ type: 'array', items: part }, ['a']],
+    [{ type: 'array', items: { type: 'string' } }, undefined],
+    [{ anyOf: [{ type: 'null' }, part] }, 'a'],
+    [{ properties: { shown: part, hidden: { type: 'string' } }, required: ['shown'] }, { shown: 'a' }],
+    [{ properties: { shown: part, missing: { type: 'string' } }, required: ['missing'] }, undefined],
+  ]
+  for (const [schema, example] of cases) t.strictSame(composeExample(schema), example, JSON.stringify(schema))
+})
+
 t.test('schemas that differ under one title are not mixed up', async (t) => {
   const reply = (schema: object) => ({
     get: { responses: { 200: { content: { 'application/json': { schema } } } } },
@@ -58,6 +110,13 @@ t.test('schemas that differ under one title are not mixed up', async (t) => {
   const document = shareTitledSchemas({ paths: { '/a': reply(first), '/b': reply(second) } })
   t.match(document.paths, { '/b': reply(second) })
   t.strictSame(document.components?.schemas, { Same: first })
+  const shown = { ...first, examples: [{ a: 1 }] }
+  const alike = shareTitledSchemas({ paths: { '/a': reply(first), '/b': reply(shown) } })
+  t.match(
+    alike.paths,
+    { '/b': reply({ $ref: '#/components/schemas/Same' }) },
+    'by their examples they do not',
+  )
 })
 
 t.test('the page needs nothing but this server: its policy forbids anything else', async (t) => {

@@ -255,7 +255,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Usuarios por correo, también los inactivos */
+        /**
+         * Usuarios por correo, también los inactivos
+         * @description Para el rol Administrador.
+         */
         get: operations["listUsers"];
         put?: never;
         post?: never;
@@ -278,7 +281,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Cambiar nombre o teléfono de un usuario */
+        /**
+         * Cambiar nombre o teléfono de un usuario
+         * @description Para el rol Administrador.
+         */
         patch: operations["changeUserProfile"];
         trace?: never;
     };
@@ -290,9 +296,15 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Reemplazar los roles de un usuario */
+        /**
+         * Reemplazar los roles de un usuario
+         * @description Para el rol Administrador.
+         */
         put: operations["replaceUserRoles"];
-        /** Dar un rol a un usuario */
+        /**
+         * Dar un rol a un usuario
+         * @description Para el rol Administrador.
+         */
         post: operations["grantUserRole"];
         delete?: never;
         options?: never;
@@ -310,7 +322,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Quitar un rol a un usuario */
+        /**
+         * Quitar un rol a un usuario
+         * @description Para el rol Administrador.
+         */
         delete: operations["revokeUserRole"];
         options?: never;
         head?: never;
@@ -327,7 +342,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Eliminar un usuario; quien tiene ventas queda sin nombre y sin acceso */
+        /**
+         * Eliminar un usuario; quien tiene ventas queda sin nombre y sin acceso
+         * @description Para el rol Administrador.
+         */
         delete: operations["removeUser"];
         options?: never;
         head?: never;
@@ -341,7 +359,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Dónde están los clientes */
+        /**
+         * Dónde están los clientes
+         * @description Para el rol Administrador o Vendedor.
+         */
         get: operations["readClientIndex"];
         put?: never;
         post?: never;
@@ -361,10 +382,15 @@ export interface paths {
         /**
          * Clientes activos por nombre
          * @description Hasta 1000; `limit=50&offset=0`, que el cliente web siempre envía, no los recorta.
+         *
+         *     Para el rol Administrador o Vendedor.
          */
         get: operations["listClients"];
         put?: never;
-        /** Registrar un cliente */
+        /**
+         * Registrar un cliente
+         * @description Para el rol Administrador o Vendedor.
+         */
         post: operations["createClient"];
         delete?: never;
         options?: never;
@@ -379,16 +405,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Un cliente */
+        /**
+         * Un cliente
+         * @description Para el rol Administrador o Vendedor.
+         */
         get: operations["readClient"];
-        /** Actualizar un cliente */
+        /**
+         * Actualizar un cliente
+         * @description Para el rol Administrador o Vendedor.
+         */
         put: operations["replaceClient"];
         post?: never;
-        /** Desactivar un cliente; conserva sus roles e historial */
+        /**
+         * Desactivar un cliente; conserva sus roles e historial
+         * @description Para el rol Administrador o Vendedor.
+         */
         delete: operations["deactivateClient"];
         options?: never;
         head?: never;
-        /** Cambiar datos de un cliente */
+        /**
+         * Cambiar datos de un cliente
+         * @description Para el rol Administrador o Vendedor.
+         */
         patch: operations["changeClient"];
         trace?: never;
     };
@@ -438,6 +476,8 @@ export interface paths {
         /**
          * Cambios registrados, del más nuevo al más antiguo
          * @description La cabecera `Link` con `rel="next"` lleva a la página siguiente.
+         *
+         *     Para el rol Administrador.
          */
         get: operations["listAuditEntries"];
         put?: never;
@@ -455,7 +495,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Un cambio registrado */
+        /**
+         * Un cambio registrado
+         * @description Para el rol Administrador.
+         */
         get: operations["readAuditEntry"];
         put?: never;
         post?: never;
@@ -523,7 +566,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Marcas para elegir */
+        /**
+         * Marcas para elegir
+         * @description Para el rol Vendedor o Administrador.
+         */
         get: operations["listBrandChoices"];
         put?: never;
         post?: never;
@@ -540,7 +586,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tipos de producto para elegir */
+        /**
+         * Tipos de producto para elegir
+         * @description Para el rol Vendedor o Administrador.
+         */
         get: operations["listProductTypeChoices"];
         put?: never;
         post?: never;
@@ -557,12 +606,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Productos propios (todos, para administradores), del más nuevo al más antiguo */
+        /**
+         * Productos propios (todos, para administradores), del más nuevo al más antiguo
+         * @description Para el rol Vendedor o Administrador.
+         */
         get: operations["listProducts"];
         put?: never;
         /**
          * Crear un producto con su imagen (archivo `imagen`: JPEG, PNG o WebP, hasta 5 MB)
          * @description Se crea una sola vez por `Idempotency-Key`; sin ella, el mismo envío repetido en diez minutos tampoco crea otro.
+         *
+         *     Para el rol Vendedor o Administrador.
          */
         post: operations["createProduct"];
         delete?: never;
@@ -578,17 +632,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Un producto */
+        /**
+         * Un producto
+         * @description Para el rol Vendedor o Administrador.
+         */
         get: operations["readProduct"];
         put?: never;
         post?: never;
-        /** Eliminar un producto sin ventas */
+        /**
+         * Eliminar un producto sin ventas
+         * @description Para el rol Vendedor o Administrador.
+         */
         delete: operations["removeProduct"];
         options?: never;
         head?: never;
         /**
          * Cambiar un producto; lo que no se envía queda igual
          * @description El stock que se envía sin haberlo tocado no deshace ventas. Con `If-Match`, si otra persona lo editó responde 412.
+         *
+         *     Para el rol Vendedor o Administrador.
          */
         patch: operations["changeProduct"];
         trace?: never;
@@ -605,6 +667,8 @@ export interface paths {
         /**
          * Ajustar el stock de un producto con un motivo
          * @description Con `cantidad` (unidades que entran o salen) o con `stock` (unidades contadas), no con ambas.
+         *
+         *     Para el rol Vendedor o Administrador.
          */
         post: operations["adjustStock"];
         delete?: never;
@@ -620,7 +684,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Plantilla para importar productos */
+        /**
+         * Plantilla para importar productos
+         * @description Para el rol Vendedor o Administrador.
+         */
         get: operations["downloadTemplate"];
         put?: never;
         post?: never;
@@ -637,7 +704,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Exportar los productos propios (todos, para administradores) */
+        /**
+         * Exportar los productos propios (todos, para administradores)
+         * @description Para el rol Vendedor o Administrador.
+         */
         get: operations["exportCatalogue"];
         put?: never;
         post?: never;
@@ -659,6 +729,8 @@ export interface paths {
         /**
          * Importar productos (archivo `archivo`, .xlsx, hasta 1000 filas y 10 MB)
          * @description Todo en una transacción, con un informe por fila. Admite la plantilla y el archivo exportado.
+         *
+         *     Para el rol Vendedor o Administrador.
          */
         post: operations["importCatalogue"];
         delete?: never;
@@ -674,7 +746,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Listar marcas por nombre */
+        /**
+         * Listar marcas por nombre
+         * @description Para el rol Administrador.
+         */
         get: operations["listBrands"];
         put?: never;
         post?: never;
@@ -693,7 +768,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Crear una marca */
+        /**
+         * Crear una marca
+         * @description Para el rol Administrador.
+         */
         post: operations["createBrand"];
         delete?: never;
         options?: never;
@@ -709,7 +787,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Renombrar una marca */
+        /**
+         * Renombrar una marca
+         * @description Para el rol Administrador.
+         */
         put: operations["renameBrand"];
         post?: never;
         delete?: never;
@@ -728,7 +809,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Eliminar una marca sin productos */
+        /**
+         * Eliminar una marca sin productos
+         * @description Para el rol Administrador.
+         */
         delete: operations["removeBrand"];
         options?: never;
         head?: never;
@@ -742,7 +826,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Listar tipos de producto por nombre */
+        /**
+         * Listar tipos de producto por nombre
+         * @description Para el rol Administrador.
+         */
         get: operations["listProductTypes"];
         put?: never;
         post?: never;
@@ -761,7 +848,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Crear un tipo de producto */
+        /**
+         * Crear un tipo de producto
+         * @description Para el rol Administrador.
+         */
         post: operations["createProductType"];
         delete?: never;
         options?: never;
@@ -777,7 +867,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Renombrar un tipo de producto */
+        /**
+         * Renombrar un tipo de producto
+         * @description Para el rol Administrador.
+         */
         put: operations["renameProductType"];
         post?: never;
         delete?: never;
@@ -796,7 +889,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Eliminar un tipo de producto sin productos */
+        /**
+         * Eliminar un tipo de producto sin productos
+         * @description Para el rol Administrador.
+         */
         delete: operations["removeProductType"];
         options?: never;
         head?: never;
@@ -827,7 +923,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Carrito del vendedor */
+        /**
+         * Carrito del vendedor
+         * @description Para el rol Vendedor o Administrador.
+         */
         get: operations["readCounterCart"];
         put?: never;
         post?: never;
@@ -846,7 +945,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Agregar unidades de un producto */
+        /**
+         * Agregar unidades de un producto
+         * @description Para el rol Vendedor o Administrador.
+         */
         post: operations["addToCounterCart"];
         delete?: never;
         options?: never;
@@ -862,7 +964,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Fijar las unidades de un producto */
+        /**
+         * Fijar las unidades de un producto
+         * @description Para el rol Vendedor o Administrador.
+         */
         put: operations["setCounterCartQuantity"];
         post?: never;
         delete?: never;
@@ -881,7 +986,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Quitar un producto */
+        /**
+         * Quitar un producto
+         * @description Para el rol Vendedor o Administrador.
+         */
         delete: operations["removeFromCounterCart"];
         options?: never;
         head?: never;
@@ -898,7 +1006,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Vaciar el carrito */
+        /**
+         * Vaciar el carrito
+         * @description Para el rol Vendedor o Administrador.
+         */
         delete: operations["emptyCounterCart"];
         options?: never;
         head?: never;
@@ -912,7 +1023,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Buscar un cliente por su correo */
+        /**
+         * Buscar un cliente por su correo
+         * @description Para el rol Vendedor o Administrador.
+         */
         get: operations["findCustomer"];
         put?: never;
         post?: never;
@@ -929,7 +1043,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Buscar productos con stock; sin resultados responde 404 */
+        /**
+         * Buscar productos con stock; sin resultados responde 404
+         * @description Para el rol Vendedor o Administrador.
+         */
         get: operations["searchProductsOnSale"];
         put?: never;
         post?: never;
@@ -951,6 +1068,8 @@ export interface paths {
         /**
          * Registrar una venta en mostrador
          * @description Se registra una sola vez por `Idempotency-Key`, aunque la solicitud llegue repetida.
+         *
+         *     Para el rol Vendedor o Administrador.
          */
         post: operations["registerCounterSale"];
         delete?: never;
