@@ -59,8 +59,8 @@ export async function readInbox(
   const rows = await database.read<CountedRow>`
     select counted.total, counted.unread, page.*
     from (
-      select count(*)::int as total, (count(*) filter (where leido_en is null))::int as unread
-      from cola_notificacion where ${meets}
+      select (select count(*)::int from cola_notificacion where ${meets}) as total,
+        (select count(*)::int from cola_notificacion where ${meets} and leido_en is null) as unread
     ) counted
     left join lateral (
       select ${columns} from cola_notificacion where ${meets}

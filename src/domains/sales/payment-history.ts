@@ -24,12 +24,12 @@ export interface PaymentRow {
   readonly lines: readonly PaymentLineRow[]
 }
 
-/** Prices and names are those of the moment of the sale; lines of products that are gone stay. */
-function payments(condition: Sql): Sql {
-  return sql`select pagos.id as payment_id, venta.id as sale_id, pagos.total, pagos.hora as paid_at,
-      venta.hora as sold_at, venta.direccion as address, pagos.receipt_url, pagos.metodo_pago as payment_method,
+/** Payments of the sales in `sale`. Prices and names are those of the moment of the sale; lines of products that are gone stay. */
+function payments(sale: Sql): Sql {
+  return sql`select pagos.id as payment_id, sale.id as sale_id, pagos.total, pagos.hora as paid_at,
+      sale.hora as sold_at, sale.direccion as address, pagos.receipt_url, pagos.metodo_pago as payment_method,
       pagos.moneda as currency, pagos.estado as status, pagos.reembolsado as refunded, bought.lines
-    from venta join pagos on pagos.venta_id = venta.id
+    from (${sale}) sale join pagos on pagos.venta_id = sale.id
     cross join lateral (
       select coalesce(jsonb_agg(jsonb_build_object(
           'product_id', line.producto_id,
@@ -39,13 +39,13 @@ function payments(condition: Sql): Sql {
           'subtotal', (coalesce(line.precio_unitario, producto.precio, 0) * line.cantidad)::numeric(14,2)::text)
         order by line.producto_id), '[]'::jsonb) as lines
       from detalleventa line left join producto on producto.id = line.producto_id
-      where line.venta_id = venta.id
-    ) bought
-    where ${condition}`
+      where line.venta_id = sale.id
+    ) bought`
 }
 
 /**
- * A buyer's payments, newest first, from `offset`, at most `limit`: one round trip, the lines included.
+ * The payments of a buyer's sales, newest first, of at most `limit` sales from `offset` on: one round trip, the
+ * lines included. The page is taken from the index of the sales, so that nothing else is read of the others.
  */
 export function listPayments(
   database: SqlClient,
@@ -53,8 +53,11 @@ export function listPayments(
   { limit, offset }: { readonly limit: number; readonly offset: number },
 ): Promise<PaymentRow[]> {
   return database.read<PaymentRow>`
-    ${payments(sql`venta.usuario_id = ${buyerId}::uuid`)}
-    order by pagos.hora desc, pagos.id desc limit ${limit} offset ${offset}`
+    with page as materialized (
+      select id from venta where usuario_id = ${buyerId}::uuid
+      order by hora desc, id desc limit ${limit} offset ${offset}
+    ) ${payments(sql`select venta.* from page join venta on venta.id = page.id`)}
+    order by sale.hora desc, sale.id desc, pagos.hora desc, pagos.id desc`
 }
 
 /** One payment of a buyer. Throws PAYMENT_NOT_FOUND (404), also for another person's. */
@@ -64,7 +67,9 @@ export async function findPayment(
   paymentId: number,
 ): Promise<PaymentRow> {
   const [payment] = await database.read<PaymentRow>`
-    ${payments(sql`pagos.id = ${paymentId} and venta.usuario_id = ${buyerId}::uuid`)}`
+    ${payments(sql`select * from venta where usuario_id = ${buyerId}::uuid
+      and id = (select venta_id from pagos where id = ${paymentId})`)}
+    where pagos.id = ${paymentId}`
   if (!payment) throw paymentNotFound()
   return payment
 }

@@ -85,3 +85,31 @@ t.test(
     t.equal((await seller.inject(products('x'.repeat(161)))).statusCode, 400)
   },
 )
+
+t.test('a search that was asked before shows what is sold, renamed and sold out since', async (t) => {
+  const app = await build(t, { throughProxy: true })
+  const seller = app.as('Vendedor')
+  const { brandId, typeId, sellerId } = await createProduct(app.sql, { name: 'Mesa 0', stock: 5 })
+  await app.sql.write`
+    insert into producto (nombre, precio, stock, tiempogarantia, marca_id, tipoproducto_id, id_vendedor)
+    select 'Mesa ' || lpad(n::text, 3, '0'), 1, 3, 1, ${brandId}::int, ${typeId}::int, ${sellerId}::uuid
+    from generate_series(1, 160) n`
+  const search = async () => {
+    const { result, roundTrips: count } = await roundTrips(app, () => seller.inject(products('mesa')))
+    return { names: result.json().map((product: { nombre: string }) => product.nombre), count }
+  }
+  const first = await search()
+  t.same([first.names.length, first.names[0], first.names[49]], [50, 'Mesa 0', 'Mesa 049'])
+  await app.sql.write`update producto set stock = 0 where nombre < 'Mesa 010'`
+  await app.sql.write`update producto set nombre = 'Mesa 0109' where nombre = 'Mesa 150'`
+  const second = await search()
+  t.same([second.names[0], second.names[1], second.names[49]], ['Mesa 010', 'Mesa 0109', 'Mesa 058'])
+  t.equal(second.count, 1)
+  await app.sql.write`update producto set stock = 0 where nombre < 'Mesa 130'`
+  const third = await search()
+  t.same(
+    [third.names.length, third.names[0], third.count],
+    [30, 'Mesa 130', 2],
+    'further than the first hundred',
+  )
+})

@@ -92,7 +92,7 @@ t.test('a database that dies while the history is read costs a repeat, not an er
   const { buyer, seller, body } = await openShop(app)
   await sell(seller, body)
   await history(app, buyer)
-  const fault = app.proxy.cutMidReply({ sql: 'from venta join pagos', times: 1 })
+  const fault = app.proxy.cutMidReply({ sql: 'join pagos on', times: 1 })
   const reply = await history(app, buyer)
   t.equal(fault.hits(), 1)
   t.equal(reply.statusCode, 200)
