@@ -1,7 +1,9 @@
+import { IncomingMessage, type OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
 import cors from '@fastify/cors'
-import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import helmet, { type HelmetOptions } from 'helmet'
 import { defineProblem } from '../lib/problem.ts'
 import { createHostCheck, createOriginCheck } from './security-hosts.ts'
 
@@ -24,6 +26,25 @@ const requestHeaders = [
 const exposedHeaders = ['Content-Disposition', 'ETag', 'Idempotent-Replayed', 'Retry-After', 'X-Request-Id']
 const preflightSeconds = 86_400
 
+const helmetOptions: HelmetOptions = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  },
+  crossOriginResourcePolicy: { policy: 'cross-origin' },
+  strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false },
+  frameguard: { action: 'deny' },
+  referrerPolicy: { policy: 'same-origin' },
+}
+
+/** The headers that helmet gives to an answer. None depends on the request, so helmet is asked once. */
+function securityHeaders(): OutgoingHttpHeaders {
+  const request = new IncomingMessage(new Socket())
+  const answer = new ServerResponse(request)
+  helmet(helmetOptions)(request, answer, () => undefined)
+  return answer.getHeaders()
+}
+
 /**
  * Who may talk to the service and what browsers are told: security headers, the Host check (not for the
  * platform's probes, whose routes are without a limit) and CORS as both clients need it.
@@ -33,20 +54,11 @@ export default fp(
     const isAllowedHost = createHostCheck(app.config.ALLOWED_HOSTS)
     const isAllowedOrigin = createOriginCheck(app.config.CORS_ALLOWED_ORIGINS)
 
-    await app.register(helmet, {
-      contentSecurityPolicy: {
-        useDefaults: false,
-        directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-      },
-      crossOriginResourcePolicy: { policy: 'cross-origin' },
-      strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false },
-      frameguard: { action: 'deny' },
-      referrerPolicy: { policy: 'same-origin' },
-    })
+    const headers = securityHeaders()
 
-    app.addHook('onRequest', (request, _reply, done) => {
-      const isProbe = request.routeOptions.config.limit === 'none'
-      if (isProbe || isAllowedHost(request.headers.host)) done()
+    app.addHook('onRequest', (request, reply, done) => {
+      reply.headers(headers)
+      if (isAllowedHost(request.headers.host) || request.routeOptions.config.limit === 'none') done()
       else done(hostNotAllowed())
     })
 
