@@ -9,6 +9,7 @@ import notifications from './domains/notifications/routes.ts'
 import checkout from './domains/sales/checkout/routes.ts'
 import sales from './domains/sales/routes.ts'
 import users from './domains/users/routes.ts'
+import { createLogDestination } from './lib/log-destination.ts'
 import { serializerCompiler } from './lib/serialization.ts'
 import { validatorCompiler } from './lib/validation.ts'
 import auth from './plugins/auth.ts'
@@ -44,7 +45,9 @@ export interface AppOptions {
 export async function buildApp(config: Config, options: AppOptions = {}): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
     ...createServerOptions(config),
-    ...(options.logger ? { loggerInstance: options.logger } : { logger: createLoggerOptions(config) }),
+    ...(options.logger
+      ? { loggerInstance: options.logger }
+      : { logger: { ...createLoggerOptions(config), stream: createLogDestination() } }),
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
