@@ -20,8 +20,12 @@ export function toMoneyText(amount: Amount): string {
   return text === '-0.00' ? '0.00' : text
 }
 
+/** How PostgreSQL spells a `numeric`: such a text is read by JavaScript itself as the double nearest to it. */
+const plain = /^-?\d+(?:\.\d+)?$/
+
 /** An amount as a JSON number, the double nearest to it. Throws DecimalError when `amount` is no number. */
 export function toMoneyNumber(amount: Amount): number {
+  if (typeof amount === 'string' && plain.test(amount)) return Number(amount) + 0
   return exact(amount).toNumber() + 0
 }
 

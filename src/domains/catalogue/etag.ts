@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 
-/** A strong entity tag for a body. */
-export function entityTag(body: unknown): string {
-  return `"${createHash('sha1').update(JSON.stringify(body)).digest('base64url')}"`
+/** A strong entity tag for a body as it is sent. */
+export function entityTag(body: string): string {
+  return `"${hash('sha1', body, 'base64url')}"`
 }
 
 /** Whether `If-None-Match` names this tag (RFC 9110, 13.1.2: weak comparison). */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { decodeProtectedHeader, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { Problem } from '../../lib/problem.ts'
 import { tokenProblems } from './token-problems.ts'
@@ -111,7 +111,7 @@ export function createTokenVerifier(keys: TokenKeys): VerifyToken {
 
   return async (token) => {
     if (token.length > longestToken) throw tokenProblems.invalid()
-    const name = createHash('sha256').update(token).digest('base64')
+    const name = hash('sha256', token, 'base64')
     const known = recall(name)
     if (known) return known
     try {
