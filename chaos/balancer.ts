@@ -20,12 +20,16 @@ const CHECK_EVERY_MS = 250
 const READY_TIMEOUT_MS = 60_000
 const POLL_MS = 25
 
+/** As Go's net/http, and so Caddy and Traefik, tell what may be sent once more. */
+const isRepeatable = ({ method, headers }: IncomingMessage) =>
+  method === 'GET' || headers['idempotency-key'] !== undefined
+
 /**
- * Starts a balancer on a free port that does as nginx does by default: it keeps its connections open, passes
- * over instances that do not answer their health check (unless none does), and sends a request to the next
- * instance when the connection was refused, so that nothing was sent, or when it broke off under a request
- * that changes nothing. A write whose connection breaks off, and a request that nobody takes, is a 503 with
- * `Retry-After`; a connection that breaks off without reason is a 502.
+ * Starts a balancer on a free port. It keeps its connections open and passes over instances that do not answer
+ * their health check (unless none does). A request goes to the next instance when the connection was refused,
+ * so that nothing was sent, or when it broke off under a request that may be repeated while the instance was
+ * being ended. Otherwise that is a 503 with `Retry-After`, as is a request that nobody takes; a connection that
+ * breaks off without such a reason is a 502.
  */
 export async function startBalancer(): Promise<Balancer> {
   const targets: Target[] = []
@@ -60,7 +64,7 @@ export async function startBalancer(): Promise<Balancer> {
           return
         }
         wasCut = true
-        if (incoming.method === 'GET') continue
+        if (isRepeatable(incoming)) continue
         break
       }
       reply.writeHead(answer.status, answer.headers).end(answer.content)
