@@ -4,6 +4,7 @@ import { readConfig } from '../src/plugins/env.ts'
 /** What this package reads of an operation in the API's document. */
 export interface Operation {
   readonly operationId: string
+  readonly 'x-idempotent'?: boolean
   readonly parameters?: readonly { readonly in: string; readonly name: string }[]
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>
 }

@@ -1,8 +1,11 @@
 import type { Document } from './document.ts'
 
+/** RFC 9110, section 9.2.2. */
+const idempotentMethods = new Set(['get', 'put', 'delete'])
+
 /**
- * A table of the operations, by their names: where they are, whether they take an `Idempotency-Key`, and how
- * their answer is to be read. Returns the text of a module.
+ * A table of the operations, by their names: where they are, whether they take an `Idempotency-Key`, whether a
+ * second delivery does no harm, and how their answer is to be read. Returns the text of a module.
  */
 export function printOperations(document: Document): string {
   const lines = Object.entries(document.paths).flatMap(([path, operations]) =>
@@ -10,8 +13,15 @@ export function printOperations(document: Document): string {
       const takesKey = operation.parameters?.some(
         (parameter) => parameter.in === 'header' && parameter.name === 'Idempotency-Key',
       )
+      const repeats = idempotentMethods.has(method) || takesKey || operation['x-idempotent']
       const answer = answerOf(Object.keys(successOf(operation.responses)))
-      const known = { method, path, ...(takesKey && { takesKey }), ...(answer && { answer }) }
+      const known = {
+        method,
+        path,
+        ...(takesKey && { takesKey }),
+        ...(repeats && { repeats: true }),
+        ...(answer && { answer }),
+      }
       return `  ${operation.operationId}: ${JSON.stringify(known)},`
     }),
   )

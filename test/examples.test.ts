@@ -97,6 +97,8 @@ t.test('in the demo shop', { timeout: 120_000 }, async (t) => {
       })
       const entries = filled[one.name]
       if (entries) t.ok(entries(reply.json() as never).length > 0, `${one.name} shows something`)
+      if (one.operation['x-idempotent'])
+        t.equal((await send()).statusCode, reply.statusCode, `${one.name} may be sent again`)
       if (!one.takesKey) continue
       const again = await send()
       t.equal(again.statusCode, reply.statusCode, `${one.name} may be sent again with its key`)

@@ -3,7 +3,7 @@ import { ApiError } from './errors.ts'
 import { operations } from './generated/operations.ts'
 import type { operations as Operations, paths } from './generated/types.ts'
 import type { Answer, Arguments, CallOptions } from './operation-types.ts'
-import { type ResendOptions, resending } from './resend.ts'
+import { type Fetch, type ResendOptions, resending } from './resend.ts'
 
 export interface ClientOptions {
   /** Where the service is, without `/api`: `https://api.example.com`. */
@@ -13,7 +13,7 @@ export interface ClientOptions {
   /** How requests are sent again when the service is away or an answer is lost. */
   readonly resend?: ResendOptions
   /** Sends one request; the platform's `fetch` unless said. */
-  readonly fetch?: (request: Request) => Promise<Response>
+  readonly fetch?: Fetch
 }
 
 /**
@@ -29,6 +29,8 @@ interface Operation {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
   readonly path: keyof paths
   readonly takesKey?: true
+  /** A second delivery does no harm. */
+  readonly repeats?: true
   readonly answer?: 'text' | 'blob'
 }
 
@@ -49,7 +51,7 @@ function serialize(body: unknown): string | FormData {
   return form
 }
 
-async function call(http: FetchClient<paths>, operation: Operation, input: AnyInput): Promise<unknown> {
+async function call({ http, again, once }: Sending, operation: Operation, input: AnyInput): Promise<unknown> {
   const { path, query, body, key, headers, signal } = input
   const request = {
     params: { path, query },
@@ -59,6 +61,7 @@ async function call(http: FetchClient<paths>, operation: Operation, input: AnyIn
       ...headers,
     },
     parseAs: operation.answer ?? 'json',
+    fetch: operation.repeats ? again : once,
     ...(signal && { signal }),
   }
   // Which operation it is, is known when it runs: what goes in and out was checked where it was called.
@@ -66,6 +69,13 @@ async function call(http: FetchClient<paths>, operation: Operation, input: AnyIn
   const { data, error, response } = await send(operation.method, operation.path, request)
   if (!response.ok) throw new ApiError(response, error)
   return data
+}
+
+interface Sending {
+  readonly http: FetchClient<paths>
+  /** Sends until there is an answer. */
+  readonly again: Fetch
+  readonly once: Fetch
 }
 
 interface Reply {
@@ -76,8 +86,9 @@ interface Reply {
 
 /** A client of the API at `baseUrl`. Throws nothing and sends nothing before an operation is called. */
 export function createClient({ baseUrl, token, resend, fetch: sendOne }: ClientOptions): Client {
-  const fetch = resending(sendOne ?? ((request) => globalThis.fetch(request)), resend)
-  const http = createFetchClient<paths>({ baseUrl, fetch, bodySerializer: serialize })
+  const send = sendOne ?? ((request: Request) => globalThis.fetch(request))
+  const http = createFetchClient<paths>({ baseUrl, bodySerializer: serialize })
+  const sending = { http, again: resending(send, resend), once: resending(send, { ...resend, attempts: 1 }) }
   http.use({
     async onRequest({ request }) {
       const known = await token?.()
@@ -86,7 +97,7 @@ export function createClient({ baseUrl, token, resend, fetch: sendOne }: ClientO
   })
   const callers = Object.entries<Operation>(operations).map(([name, operation]) => [
     name,
-    (input: AnyInput = {}) => call(http, operation, input),
+    (input: AnyInput = {}) => call(sending, operation, input),
   ])
   return Object.fromEntries(callers) as Client
 }

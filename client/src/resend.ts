@@ -13,16 +13,11 @@ export interface ResendOptions {
   readonly maximumDelayMs?: number
 }
 
-type Fetch = (request: Request) => Promise<Response>
+/** Sends one request. */
+export type Fetch = (request: Request) => Promise<Response>
 
-const safeMethods = new Set(['GET', 'HEAD', 'PUT', 'DELETE'])
 /** The service, or a gateway before it, could not say what became of the request. */
 const undecided = new Set([502, 503, 504])
-
-/** Whether a second delivery does no harm: by its method (RFC 9110, section 9.2.2), or by its key. */
-function mayRepeat(request: Request): boolean {
-  return safeMethods.has(request.method) || request.headers.has('idempotency-key')
-}
 
 /** Whether the same request may fare better later. 409 with Retry-After: its first delivery is still at work. */
 function isPassing(response: Response): boolean {
@@ -51,8 +46,8 @@ function pause(delayMs: number, signal: AbortSignal): Promise<void> {
 }
 
 /**
- * A `fetch` that sends a request again, unchanged, when its answer is lost or says that the service is away, if
- * a second delivery does no harm. It waits as long as `Retry-After` says, and on top of that a random part of
+ * A `fetch` that sends a request again, unchanged, when its answer is lost or says that the service is away: for
+ * requests of which a second delivery does no harm. It waits as long as `Retry-After` says, and on top of that a random part of
  * a time that doubles ("full jitter": https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/).
  *
  * Throws NoAnswerError when the last attempt got no answer, and the caller's reason when the caller's signal
@@ -73,13 +68,12 @@ export function resending(fetch: Fetch, options: ResendOptions = {}): Fetch {
   }
 
   return async function send(request) {
-    const most = mayRepeat(request) ? attempts : 1
     for (let sent = 1; ; sent += 1) {
       const outcome = await attempt(request)
       const isLost = outcome instanceof NoAnswerError
       if (!isLost && !isPassing(outcome)) return outcome
       const askedMs = isLost ? 0 : (retryAfterMs(outcome.headers) ?? 0)
-      if (sent >= most || askedMs > maximumDelayMs) {
+      if (sent >= attempts || askedMs > maximumDelayMs) {
         if (isLost) throw new NoAnswerError(sent, outcome.cause)
         return outcome
       }

@@ -20,6 +20,8 @@ declare module 'fastify' {
     hide?: boolean
     /** Parts of the schema as the documentation says them, where nothing is checked or it is checked otherwise. */
     documented?: Pick<FastifySchema, 'body' | 'headers' | 'consumes'>
+    /** A second delivery does no more than the first, whatever the method says of it. */
+    'x-idempotent'?: boolean
   }
 }
 
@@ -45,7 +47,12 @@ function describeRoute({ schema, url, route }: { schema: FastifySchema; url: str
   const isAlias = url.startsWith('/auth/')
   const needsToken = route.config?.access !== 'public'
   const { documented, ...stated } = schema ?? {}
-  const said = [stated.description, describeAccess(route.config?.access)].filter(Boolean).join('\n\n')
+  const sentences = [
+    stated.description,
+    stated['x-idempotent'] && 'Se puede repetir: la segunda vez no hace nada más.',
+    describeAccess(route.config?.access),
+  ]
+  const said = sentences.filter(Boolean).join('\n\n')
   const described = {
     ...stated,
     ...documented,

@@ -43,6 +43,16 @@ t.test('a request that might have two effects is sent once', async (t) => {
   t.equal(arrived[0]?.headers['idempotency-key'], undefined)
 })
 
+t.test('a POST that the document calls idempotent is sent again without a key', async (t) => {
+  const { baseUrl, arrived } = await startFront(t, (reply, number) => {
+    if (number === 1) reply.destroy()
+    else answer(reply, 200, { status: 'success', venta_id: 7 })
+  })
+  const shop = createClient({ baseUrl, resend: quick })
+  t.match(await shop.confirmPayment({ body: { paymentIntentId: 'pi_1' } }), { venta_id: 7 })
+  t.strictSame([arrived.length, arrived[1]?.headers['idempotency-key']], [2, undefined])
+})
+
 t.test('attempts are bounded, and the last answer is told', async (t) => {
   const { baseUrl, arrived } = await startFront(t, (reply) =>
     answer(reply, 503, away, { 'retry-after': '0' }),

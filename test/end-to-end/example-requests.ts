@@ -19,6 +19,7 @@ type Contents = Readonly<Record<string, Example>>
 
 export interface Operation {
   readonly operationId: string
+  readonly 'x-idempotent'?: boolean
   readonly parameters?: readonly Parameter[]
   readonly requestBody?: { readonly content: Contents }
   readonly responses: Readonly<Record<string, { readonly content?: Contents }>>

@@ -224,7 +224,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Cambiar mi nombre o teléfono */
+        /**
+         * Cambiar mi nombre o teléfono
+         * @description Se puede repetir: la segunda vez no hace nada más.
+         */
         patch: operations["changeMyProfile"];
         trace?: never;
     };
@@ -283,7 +286,9 @@ export interface paths {
         head?: never;
         /**
          * Cambiar nombre o teléfono de un usuario
-         * @description Para el rol Administrador.
+         * @description Se puede repetir: la segunda vez no hace nada más.
+         *
+         *     Para el rol Administrador.
          */
         patch: operations["changeUserProfile"];
         trace?: never;
@@ -303,7 +308,9 @@ export interface paths {
         put: operations["replaceUserRoles"];
         /**
          * Dar un rol a un usuario
-         * @description Para el rol Administrador.
+         * @description Se puede repetir: la segunda vez no hace nada más.
+         *
+         *     Para el rol Administrador.
          */
         post: operations["grantUserRole"];
         delete?: never;
@@ -412,7 +419,9 @@ export interface paths {
         get: operations["readClient"];
         /**
          * Actualizar un cliente
-         * @description Para el rol Administrador o Vendedor.
+         * @description Se puede repetir: la segunda vez no hace nada más.
+         *
+         *     Para el rol Administrador o Vendedor.
          */
         put: operations["replaceClient"];
         post?: never;
@@ -425,7 +434,9 @@ export interface paths {
         head?: never;
         /**
          * Cambiar datos de un cliente
-         * @description Para el rol Administrador o Vendedor.
+         * @description Se puede repetir: la segunda vez no hace nada más.
+         *
+         *     Para el rol Administrador o Vendedor.
          */
         patch: operations["changeClient"];
         trace?: never;
@@ -1175,7 +1186,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Confirmar un pago y obtener su venta */
+        /**
+         * Confirmar un pago y obtener su venta
+         * @description Se puede repetir: la segunda vez no hace nada más.
+         */
         post: operations["confirmPayment"];
         delete?: never;
         options?: never;
@@ -1195,6 +1209,8 @@ export interface paths {
         /**
          * Recibir mis notificaciones en este dispositivo
          * @description Un dispositivo que era de otra cuenta pasa a ser de esta.
+         *
+         *     Se puede repetir: la segunda vez no hace nada más.
          */
         post: operations["subscribeDevice"];
         delete?: never;
@@ -1229,7 +1245,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Dejar de recibir notificaciones en mis dispositivos */
+        /**
+         * Dejar de recibir notificaciones en mis dispositivos
+         * @description Se puede repetir: la segunda vez no hace nada más.
+         */
         post: operations["unsubscribeDevices"];
         delete?: never;
         options?: never;
@@ -1263,7 +1282,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Marcar mis notificaciones como leídas */
+        /**
+         * Marcar mis notificaciones como leídas
+         * @description Se puede repetir: la segunda vez no hace nada más.
+         */
         post: operations["markNotificationsRead"];
         delete?: never;
         options?: never;

@@ -107,6 +107,7 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
       config,
       schema: {
         tags,
+        'x-idempotent': true,
         operationId: method === 'PUT' ? 'replaceClient' : 'changeClient',
         summary: method === 'PUT' ? 'Actualizar un cliente' : 'Cambiar datos de un cliente',
         params: ClientParams,

@@ -31,6 +31,7 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         tags,
         operationId: 'subscribeDevice',
+        'x-idempotent': true,
         summary: 'Recibir mis notificaciones en este dispositivo',
         description: 'Un dispositivo que era de otra cuenta pasa a ser de esta.',
         body: SubscribeBody,
@@ -66,6 +67,7 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         tags,
         operationId: 'unsubscribeDevices',
+        'x-idempotent': true,
         summary: 'Dejar de recibir notificaciones en mis dispositivos',
         body: UnsubscribeBody,
         response: { 200: Said },
@@ -105,6 +107,7 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         tags,
         operationId: 'markNotificationsRead',
+        'x-idempotent': true,
         summary: 'Marcar mis notificaciones como leídas',
         body: ReadBody,
         response: { 200: MarkedRead },

@@ -45,6 +45,7 @@ const profile: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         tags,
         operationId: 'changeMyProfile',
+        'x-idempotent': true,
         summary: 'Cambiar mi nombre o teléfono',
         body: ProfileBody,
         response: { 200: UserItem },

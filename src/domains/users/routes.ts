@@ -58,6 +58,7 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         tags,
         operationId: 'changeUserProfile',
+        'x-idempotent': true,
         summary: 'Cambiar nombre o teléfono de un usuario',
         params: UserParams,
         body: ProfileBody,
@@ -96,6 +97,7 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         tags,
         operationId: 'grantUserRole',
+        'x-idempotent': true,
         summary: 'Dar un rol a un usuario',
         params: UserParams,
         body: RoleBody,

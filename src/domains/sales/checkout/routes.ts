@@ -79,6 +79,7 @@ const checkout: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         tags,
         operationId: 'confirmPayment',
+        'x-idempotent': true,
         summary: 'Confirmar un pago y obtener su venta',
         body: ConfirmBody,
         response: { 200: ConfirmedCheckout },
