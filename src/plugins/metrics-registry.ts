@@ -16,12 +16,18 @@ export interface Sample {
 /** A number that only grows. */
 export interface Counter {
   increment(labels: Labels, by?: number): void
+  /** What increments one series, for whoever does it often. */
+  series(labels: Labels): (by?: number) => void
 }
 
 /** How many observations fell under each bound, with their count and sum. */
 export interface Histogram {
   observe(labels: Labels, value: number): void
+  /** What observes into one series, for whoever does it often. */
+  series(labels: Labels): (value: number) => void
 }
+
+const ignore = () => undefined
 
 export interface MetricOptions {
   readonly name: string
@@ -59,9 +65,13 @@ function byName(names: readonly string[], values: Labels): Record<string, string
 function createCounter(options: LabelledOptions): [Counter, () => Samples] {
   const series = createSeries(() => ({ value: 0 }))
   const counter: Counter = {
-    increment(labels, by = 1) {
+    increment: (labels, by) => counter.series(labels)(by),
+    series(labels) {
       const state = series.of(labels)
-      if (state) state.value += by
+      if (!state) return ignore
+      return (by = 1) => {
+        state.value += by
+      }
     },
   }
   const samples = () =>
@@ -76,13 +86,16 @@ function createHistogram(options: HistogramOptions): [Histogram, () => Samples] 
   const { bounds } = options
   const series = createSeries(() => ({ counts: new Array<number>(bounds.length + 1).fill(0), sum: 0 }))
   const histogram: Histogram = {
-    observe(labels, value) {
+    observe: (labels, value) => histogram.series(labels)(value),
+    series(labels) {
       const state = series.of(labels)
-      if (!state) return
-      const index = bounds.findIndex((bound) => value <= bound)
-      const bucket = index === -1 ? bounds.length : index
-      state.counts[bucket] = (state.counts[bucket] ?? 0) + 1
-      state.sum += value
+      if (!state) return ignore
+      return (value) => {
+        const index = bounds.findIndex((bound) => value <= bound)
+        const bucket = index === -1 ? bounds.length : index
+        state.counts[bucket] = (state.counts[bucket] ?? 0) + 1
+        state.sum += value
+      }
     },
   }
   const samples = () =>

@@ -1,9 +1,37 @@
 import type { FastifyInstance } from 'fastify'
-import type { Registry } from './metrics-registry.ts'
+import type { Counter, Histogram, Registry } from './metrics-registry.ts'
 import { requestsInFlight, whenRequestEnds } from './requests-end.ts'
 
 const latencyBounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 const statusClasses = ['0xx', '1xx', '2xx', '3xx', '4xx', '5xx']
+
+/** What counts the requests of one route and method. */
+interface RouteSeries {
+  /** By the class of the status. */
+  readonly requests: ((by?: number) => void)[]
+  readonly seconds: (value: number) => void
+}
+
+/** Counts by route and method, looked up by two names that are there already: every request passes here. */
+function createRouteCounts(requests: Counter, seconds: Histogram) {
+  const methods = new Map<string, Map<string, RouteSeries>>()
+
+  function find(method: string, route: string): RouteSeries {
+    const routes = methods.get(method) ?? new Map<string, RouteSeries>()
+    methods.set(method, routes)
+    const made = { requests: [], seconds: seconds.series([method, route]) }
+    routes.set(route, made)
+    return made
+  }
+
+  return (method: string, route: string, status: number, ms: number): void => {
+    const found = methods.get(method)?.get(route) ?? find(method, route)
+    const index = Math.floor(status / 100)
+    found.requests[index] ??= requests.series([method, route, statusClasses[index] ?? 'other'])
+    found.requests[index]()
+    found.seconds(ms / 1000)
+  }
+}
 
 /** Requests by route and their latency, problems by code, replays, and how many requests are running. */
 export function countRequests(app: FastifyInstance, metrics: Registry): void {
@@ -33,12 +61,11 @@ export function countRequests(app: FastifyInstance, metrics: Registry): void {
     () => requestsInFlight(app),
   )
 
-  whenRequestEnds(app, ({ request, reply, status }) => {
-    const { method } = request
-    const route = request.routeOptions.url ?? 'unknown'
-    requests.increment([method, route, statusClasses[Math.floor(status / 100)] ?? 'other'])
-    seconds.observe([method, route], reply.elapsedTime / 1000)
-    if (request.problemCode) problems.increment([request.problemCode, String(status)])
+  const count = createRouteCounts(requests, seconds)
+  whenRequestEnds(app, ({ request, reply, route = 'unknown', status }) => {
+    const { method, problemCode } = request
+    count(method, route, status, reply.elapsedTime)
+    if (problemCode) problems.increment([problemCode, String(status)])
     if (method !== 'GET' && reply.hasHeader('idempotent-replayed')) replays.increment([method, route])
   })
 }

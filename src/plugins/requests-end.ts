@@ -4,9 +4,20 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 export interface RequestEnd {
   readonly request: FastifyRequest
   readonly reply: FastifyReply
+  /** The route's pattern; undefined where none answered. */
+  readonly route: string | undefined
+  /** Whether it is one of the addresses that a platform asks every few seconds. */
+  readonly isProbe: boolean
   /** The status that was answered; 499 when nobody was there to hear one. */
   readonly status: number
   readonly aborted: boolean
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set when it was told that the request is over. */
+    isOver: boolean
+  }
 }
 
 type Listener = (end: RequestEnd) => void
@@ -24,13 +35,13 @@ const known = new WeakMap<object, Ends>()
 
 /** Fastify's `onResponse` alone does not hear of callers who went away first. */
 function watchEnds(app: FastifyInstance, ends: Ends): void {
-  const ended = new WeakSet<FastifyRequest>()
+  app.decorateRequest('isOver', false)
 
   function end(request: FastifyRequest, reply: FastifyReply, aborted: boolean): void {
-    if (ended.has(request)) return
-    ended.add(request)
+    if (request.isOver) return
+    request.isOver = true
     ends.inFlight -= 1
-    tell(ends, { request, reply, status: aborted ? nobodyThere : reply.statusCode, aborted })
+    tell(ends, request, reply, aborted)
   }
 
   app.addHook('onRequest', (request, reply, done) => {
@@ -44,7 +55,12 @@ function watchEnds(app: FastifyInstance, ends: Ends): void {
   })
 }
 
-function tell({ listeners }: Ends, end: RequestEnd): void {
+function tell({ listeners }: Ends, request: FastifyRequest, reply: FastifyReply, aborted: boolean): void {
+  // Made anew by Fastify whenever it is asked for.
+  const { url, config } = request.routeOptions
+  const isProbe = config.limit === 'none' && request.method === 'GET'
+  const status = aborted ? nobodyThere : reply.statusCode
+  const end: RequestEnd = { request, reply, route: url, isProbe, status, aborted }
   for (const listener of listeners) listener(end)
 }
 
@@ -73,9 +89,9 @@ export function endWithAnswer(request: FastifyRequest, reply: FastifyReply): voi
   const { raw } = reply
   const answered = () => {
     raw.off('close', missed)
-    tell(ends, { request, reply, status: reply.statusCode, aborted: false })
+    tell(ends, request, reply, false)
   }
-  const missed = () => tell(ends, { request, reply, status: nobodyThere, aborted: true })
+  const missed = () => tell(ends, request, reply, true)
   raw.once('finish', answered)
   raw.once('close', missed)
 }

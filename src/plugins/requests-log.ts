@@ -74,20 +74,37 @@ function describeAddress(url: string): string {
     .slice(0, 200)
 }
 
-/** The one line of a request, written when it is over: no address of the caller, no query, no body. */
-export function describeRequest({ request, reply, status, aborted }: RequestEnd) {
+/** The one line of a request. */
+interface RequestLine {
+  readonly method: string
+  readonly route: string
+  readonly status: number
+  readonly ms: number
+  readonly round_trips: number
+  readonly retries: number
+  user?: string
+  trace_id?: string
+  code?: string
+  cf_ray?: string
+  aborted?: boolean
+}
+
+/** Its line, written when a request is over: no address of the caller, no query, no body. */
+export function describeRequest({ request, reply, route, status, aborted }: RequestEnd): RequestLine {
+  const { context, actor, traceId, problemCode } = request
   const ray = request.headers['cf-ray']
-  return {
+  const line: RequestLine = {
     method: request.method,
-    route: request.routeOptions.url ?? describeAddress(request.url),
+    route: route ?? describeAddress(request.url),
     status,
     ms: Math.round(reply.elapsedTime * 10) / 10,
-    round_trips: request.context.roundTrips,
-    retries: request.context.retries,
-    ...(request.actor && { user: request.actor.id }),
-    ...(request.traceId && { trace_id: request.traceId }),
-    ...(request.problemCode && { code: request.problemCode }),
-    ...(typeof ray === 'string' && { cf_ray: ray.slice(0, 64) }),
-    ...(aborted && { aborted }),
+    round_trips: context.roundTrips,
+    retries: context.retries,
   }
+  if (actor) line.user = actor.id
+  if (traceId) line.trace_id = traceId
+  if (problemCode) line.code = problemCode
+  if (typeof ray === 'string') line.cf_ray = ray.slice(0, 64)
+  if (aborted) line.aborted = true
+  return line
 }

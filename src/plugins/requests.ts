@@ -26,15 +26,10 @@ function dropCharset(reply: FastifyReply): void {
   if (plain) reply.header('content-type', plain)
 }
 
-/** Probes that all is well with: a platform asks every few seconds. */
-function isQuiet({ request, status }: RequestEnd): boolean {
-  return status < 400 && request.method === 'GET' && request.routeOptions.config.limit === 'none'
-}
-
 function logRequest(end: RequestEnd): void {
-  const { request, status } = end
+  const { request, status, isProbe } = end
   const line = describeRequest(end)
-  if (isQuiet(end)) request.log.debug(line, 'request')
+  if (isProbe && status < 400) request.log.debug(line, 'request')
   else if (status >= 500) request.log.warn(line, 'request')
   else request.log.info(line, 'request')
 }

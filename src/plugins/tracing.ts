@@ -40,9 +40,9 @@ function traceRequests(app: FastifyInstance, tracing: Tracing): void {
     request.traceId = tracing.beginRequest(request.context, request.method, request.headers)
     done()
   })
-  whenRequestEnds(app, ({ request, status }) => {
+  whenRequestEnds(app, ({ request, route, status }) => {
     const { method, problemCode } = request
-    tracing.endRequest(request.context, { method, route: request.routeOptions.url, status, problemCode })
+    tracing.endRequest(request.context, { method, route, status, problemCode })
   })
 }
 
