@@ -107,9 +107,5 @@ t.test('a search that was asked before shows what is sold, renamed and sold out 
   t.equal(second.count, 1)
   await app.sql.write`update producto set stock = 0 where nombre < 'Mesa 130'`
   const third = await search()
-  t.same(
-    [third.names.length, third.names[0], third.count],
-    [30, 'Mesa 130', 2],
-    'further than the first hundred',
-  )
+  t.same([third.names.length, third.names[0], third.count], [30, 'Mesa 130', 1])
 })

@@ -19,7 +19,8 @@ export function changesSince(known: Counted, filter: ProductFilter): Sql {
       select * from catalogue_change where version > ${known.version}::bigint order by version
       limit ${mostChanges + 1}::int
     ), changed as materialized (
-      select distinct on (product_id) product_id as id, busqueda, precio, marca_id, tipoproducto_id, id_vendedor
+      select distinct on (product_id) product_id as id, busqueda, precio, marca_id, tipoproducto_id, id_vendedor,
+        disponible as stock, 0 as reservado
       from recent order by product_id, version
     ), usable as materialized (
       select ${known.version}::bigint between complete_since and version

@@ -32,9 +32,12 @@ function allWords(words: readonly string[], where: Surroundings = {}): Sql {
   )
 }
 
-/** True when the stock decides which products there are: then no count is good for long. */
-export function dependsOnStock(filter: ProductFilter): boolean {
-  return filter.minStock !== undefined || filter.maxStock !== undefined
+/**
+ * True when a number of units decides which products there are: then no count is good for long. Whether there
+ * are any is not such a number, because selling out is a change of the catalogue.
+ */
+export function dependsOnStock({ minStock, maxStock }: ProductFilter): boolean {
+  return (minStock !== undefined && minStock !== 1) || (maxStock !== undefined && maxStock !== 0)
 }
 
 /** True when the filter leaves nothing out. */
