@@ -1,0 +1,89 @@
+// npm run build && npm run bench:scale [-- GROUP… --rounds N]. The built service over two shops, one with a
+// hundred times the rows of the other, asked in turn: how much longer does each route take?
+// Groups: catalogue, changed (right after a product changed), cold (a search that nobody asked before), people, sales.
+import { parseArgs } from 'node:util'
+import { startTemplateServer, templateDatabase, withConnection } from '../test/database-server.ts'
+import { startStripe } from '../test/fakes/stripe.ts'
+import { loadInBulk } from './scale/bulk.ts'
+import { catalogueQuestions, changedCatalogueQuestions, coldQuestions } from './scale/catalogue-questions.ts'
+import { askInTurn, percentile, type SideBySide } from './scale/measure.ts'
+import { peopleQuestions } from './scale/people-questions.ts'
+import type { Question } from './scale/questions.ts'
+import { filledTables, fillShop, type Size } from './scale/rows.ts'
+import { salesQuestions } from './scale/sales-questions.ts'
+import { openSide, type Side } from './scale/side.ts'
+
+const usual = { rounds: 200, warmUps: 10 }
+const most = 3
+const sizes: Readonly<Record<'small' | 'large', Size>> = {
+  small: { products: 2000, sales: 20_000, people: 1000, entries: 10_000 },
+  large: { products: 200_000, sales: 2_000_000, people: 100_000, entries: 1_000_000 },
+}
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { rounds: { type: 'string' } } })
+const rounds = Number(values.rounds ?? usual.rounds)
+
+const server = await startTemplateServer()
+const stripe = await startStripe({ settings: { secretKey: 'sk_test_fake', publishableKey: 'pk_test_fake' } })
+const sides: Side[] = []
+
+async function open(name: 'small' | 'large'): Promise<Side> {
+  const begun = performance.now()
+  const create = `create database ${name} template ${templateDatabase}`
+  await withConnection(server.url(), (client) => client.query(create))
+  await loadInBulk(server.url(name), filledTables, (client) => fillShop(client, sizes[name]))
+  const seconds = ((performance.now() - begun) / 1000).toFixed(0)
+  console.error(`${name}: ${JSON.stringify(sizes[name])} in ${seconds} s`)
+  const side = await openSide(server.url(name), sizes[name], {
+    STRIPE_API_URL: stripe.url,
+    STRIPE_SECRET_KEY: 'sk_test_fake',
+    STRIPE_PUBLISHABLE_KEY: 'pk_test_fake',
+    STRIPE_WEBHOOK_SECRET: 'whsec_fake_for_measuring',
+  })
+  sides.push(side)
+  return side
+}
+
+function row(name: string, { small, large }: SideBySide): string {
+  const [p50, p99] = [0.5, 0.99].map((share) => [percentile(small, share), percentile(large, share)] as const)
+  const cells = [p50, p99].map((pair) => pair!.map((ms) => ms.toFixed(1)).join(' / '))
+  const ratios = [p50, p99].map((pair) => (pair![1] / pair![0]).toFixed(1))
+  const verdict = p99![1] / p99![0] > most ? ' **too much**' : ''
+  return `| ${name} | ${cells[0]} | ${ratios[0]} | ${cells[1]} | ${ratios[1]}${verdict} |`
+}
+
+async function compare(questions: readonly Question[], small: Side, large: Side): Promise<void> {
+  for (const question of questions) {
+    const asked = Math.min(rounds, question.rounds ?? rounds)
+    const times = await askInTurn(
+      asked,
+      usual.warmUps,
+      (round) => question.ask(small, round),
+      (round) => question.ask(large, round),
+    )
+    console.log(row(question.name, times))
+  }
+}
+
+const groups: Readonly<Record<string, readonly Question[]>> = {
+  catalogue: catalogueQuestions,
+  changed: changedCatalogueQuestions,
+  cold: coldQuestions,
+  people: peopleQuestions,
+  sales: salesQuestions(stripe),
+}
+
+try {
+  const [small, large] = [await open('small'), await open('large')]
+  for (const [name, questions] of Object.entries(groups)) {
+    if (positionals.length > 0 && !positionals.includes(name)) continue
+    console.log(
+      `\n| ${name} | p50 ms, small / large | ratio | p99 ms, small / large | ratio |\n|---|---|---|---|---|`,
+    )
+    await compare(questions, small, large)
+  }
+} finally {
+  for (const side of sides) await side.close()
+  await stripe.close()
+  await server.stop()
+}

@@ -1,0 +1,75 @@
+import { after, type Question, reading } from './questions.ts'
+import type { Side } from './side.ts'
+
+const offers = '/api/listadoproductos/'
+const products = '/api/gestionproducto/'
+const middle = ({ size }: Side) => Math.floor(size.products / 40)
+
+const lists: readonly Question[] = [
+  reading('first page', 'visitor', offers),
+  reading('100 of a page', 'visitor', `${offers}?page=2&page_size=100`),
+  reading('page in the middle', 'visitor', (side) => `${offers}?page=${middle(side)}`),
+  reading('by price', 'visitor', `${offers}?ordering=precio`),
+  reading('by price downwards, page 5', 'visitor', `${offers}?ordering=-precio&page=5`),
+  reading('by name', 'visitor', `${offers}?ordering=nombre`),
+  reading('best sellers', 'visitor', `${offers}?ordering=-ventas_totales`),
+  reading('a brand', 'visitor', `${offers}?marca_id=7`),
+  reading('a type by price', 'visitor', `${offers}?tipoproducto_id=3&ordering=precio`),
+  reading('a brand and a type', 'visitor', `${offers}?marca_id=7&tipoproducto_id=5`),
+  reading('a price range', 'visitor', `${offers}?min_precio=100&max_precio=110`),
+  reading('what is in stock', 'visitor', `${offers}?min_stock=1`),
+  reading('a brand in stock', 'visitor', `${offers}?marca_id=7&min_stock=1`),
+]
+
+const searches: readonly Question[] = [
+  reading('search: one in eight fits', 'visitor', `${offers}?q=televisor`),
+  reading('search: page 3 of it', 'visitor', `${offers}?q=televisor&page=3`),
+  reading('search: it by price', 'visitor', `${offers}?q=televisor&ordering=precio`),
+  reading('search: two words', 'visitor', `${offers}?q=camara%20profesional`),
+  reading('search: a word that all have, and `12`', 'visitor', `${offers}?q=marca%2012`),
+  reading('search: two letters, by name', 'visitor', `${offers}?q=te&ordering=nombre`),
+  reading('search: two letters that nothing has', 'visitor', `${offers}?q=zz`),
+  reading("seller's search", 'seller', `${products}?q=televisor`),
+  reading('counter search: what is typed', 'seller', '/api/venta-manual/buscar-producto/?busqueda=te'),
+  reading('counter search: a rare one', 'seller', '/api/venta-manual/buscar-producto/?busqueda=c81e728d'),
+  reading('counter search: nothing', 'seller', '/api/venta-manual/buscar-producto/?busqueda=zz', {
+    status: 404,
+  }),
+]
+
+const others: readonly Question[] = [
+  reading('brands and types to filter by', 'buyer', `${offers}filtros/`),
+  reading('brands to choose from', 'seller', `${products}marcas/`),
+  reading("the cart's products", 'visitor', '/api/carrito-voz/productos-carrito/?ids=5,100,1500'),
+  reading("seller's products", 'seller', products),
+  reading("seller's products, page in the middle", 'seller', (side) => `${products}?page=${middle(side)}`),
+  reading('one product', 'seller', (_side, round) => `${products}${1 + (round % 1999)}/`),
+  reading('counter: products before anything is typed', 'seller', '/api/venta-manual/buscar-producto/'),
+]
+
+/** Each looks at every product. */
+const coldRounds = 60
+
+/** Somebody changes a product: what was remembered has to be corrected. */
+const changeProduct = (side: Side, round: number) =>
+  side.client.query('update producto set precio = precio + 0.01 where id = $1', [1 + ((round * 37) % 2000)])
+
+/** As if nobody had asked this instance before. */
+const forget = (side: Side) =>
+  side.client.query('update catalogue_version set version = version + 1, complete_since = version + 1')
+
+const renamed = (question: Question, addition: string, rounds?: number): Question => ({
+  ...question,
+  name: `${question.name}, ${addition}`,
+  ...(rounds && { rounds }),
+})
+
+/** Lists, filters and searches, again and after a change. */
+export const catalogueQuestions: readonly Question[] = [...lists, ...searches, ...others]
+export const changedCatalogueQuestions: readonly Question[] = [...lists, ...searches].map((question) =>
+  after(renamed(question, 'a product changed'), changeProduct),
+)
+/** Searches that nobody asked before. */
+export const coldQuestions: readonly Question[] = searches.map((question) =>
+  after(renamed(question, 'never asked', coldRounds), forget),
+)

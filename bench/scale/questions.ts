@@ -1,0 +1,42 @@
+import type { Person } from './rows.ts'
+import type { Side } from './side.ts'
+
+/** A row of the table: something that both shops are asked. */
+export interface Question {
+  readonly name: string
+  readonly as: Person
+  /** Asks once and returns its milliseconds; what is not to be measured comes before or after. */
+  ask(side: Side, round: number): Promise<number>
+  /** Fewer than usual, where each costs much. */
+  readonly rounds?: number
+}
+
+/** A question that is one GET; the path may depend on the shop. */
+export function reading(
+  name: string,
+  as: Person,
+  path: string | ((side: Side, round: number) => string),
+  options: { readonly rounds?: number; readonly status?: number } = {},
+): Question {
+  const { rounds, status } = options
+  return {
+    name,
+    as,
+    async ask(side, round) {
+      const target = typeof path === 'string' ? path : path(side, round)
+      return (await side.ask({ as, path: target, ...(status && { status }) })).ms
+    },
+    ...(rounds && { rounds }),
+  }
+}
+
+/** The same question after something happened, which is not measured. */
+export function after(question: Question, event: (side: Side, round: number) => Promise<unknown>): Question {
+  return {
+    ...question,
+    async ask(side, round) {
+      await event(side, round)
+      return question.ask(side, round)
+    },
+  }
+}
