@@ -1,0 +1,46 @@
+import { startTemplateServer, templateDatabase } from '../../test/database-server.ts'
+import { type FaultProxy, startFaultProxy } from '../../test/fakes/fault-proxy.ts'
+import { type BenchmarkRoute, routesOf } from '../load/routes.ts'
+import { fillShop } from '../load/shop.ts'
+import { type MeasuredProcess, startCeiling, startHello, startService } from './start.ts'
+
+/** What is compared, in the order in which a round measures it. */
+export const sides = ['hello', 'ceiling', 'service'] as const
+
+export type Side = (typeof sides)[number]
+
+/** A database with a shop in it, and what can be started before it. */
+export interface Bench {
+  readonly routes: readonly BenchmarkRoute[]
+  readonly databaseUrl: string
+  readonly proxy: FaultProxy
+}
+
+/** Runs `work` with a PostgreSQL of its own on the core of the load, and stops it. */
+export async function withBench<Result>(work: (bench: Bench) => Promise<Result>): Promise<Result> {
+  const server = await startTemplateServer()
+  const proxy = await startFaultProxy({ target: { host: '127.0.0.1', port: server.port } })
+  try {
+    const databaseUrl = server.url(templateDatabase)
+    return await work({ routes: routesOf(await fillShop(databaseUrl)), databaseUrl, proxy })
+  } finally {
+    await proxy.close()
+    await server.stop()
+  }
+}
+
+/** Starts service and ceiling against a database, and the greeting, and stops them after `work`. */
+export async function withSides<Result>(
+  databaseUrl: string,
+  settings: Readonly<Record<string, string>>,
+  work: (processes: Readonly<Record<Side, MeasuredProcess>>) => Promise<Result>,
+): Promise<Result> {
+  const hello = await startHello()
+  const ceiling = await startCeiling(databaseUrl)
+  const service = await startService(databaseUrl, settings)
+  try {
+    return await work({ hello, ceiling, service })
+  } finally {
+    await Promise.all([service.stop(), ceiling.stop(), hello.stop()])
+  }
+}

@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { measuredCore } from './cores.ts'
+import type { Delay } from './monitor.ts'
+import { readUsage, type Usage } from './usage.ts'
+
+// As `npm start` has them.
+const flags = ['--max-semi-space-size=2', '--max-old-space-size=96']
+const monitor = fileURLToPath(new URL('monitor.ts', import.meta.url))
+const startTimeoutMs = 20_000
+export const tokenSecret = 'fake-signing-secret-for-measuring-only-0123456789'
+
+/** A server under measurement, on a core of its own. */
+export interface MeasuredProcess {
+  readonly port: number
+  usage(): Usage
+  /** How late the event loop was since this was asked last. */
+  delay(): Promise<Delay>
+  stop(): Promise<void>
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('No free port was found.')
+  return address.port
+}
+
+async function untilAnswers(child: ChildProcess, url: string): Promise<void> {
+  const deadline = performance.now() + startTimeoutMs
+  while (performance.now() < deadline && child.exitCode === null) {
+    const reply = await fetch(url).catch(() => undefined)
+    await reply?.body?.cancel()
+    if (reply?.ok) return
+    await sleep(20)
+  }
+  throw new Error(`${url} does not answer`)
+}
+
+async function start(
+  script: string,
+  settings: Record<string, string>,
+  path: string,
+): Promise<MeasuredProcess> {
+  const port = await freePort()
+  const extra = process.env.BENCH_NODE_FLAGS?.split(' ').filter(Boolean) ?? []
+  const command = [process.execPath, ...flags, ...extra, '--import', monitor, script]
+  const child = spawn('taskset', ['-c', measuredCore, ...command], {
+    env: { PATH: process.env.PATH, NODE_ENV: 'production', PORT: String(port), ...settings },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  await untilAnswers(child, `http://127.0.0.1:${port}${path}`)
+  return {
+    port,
+    usage: () => readUsage(child.pid as number),
+    async delay() {
+      child.send('delay')
+      const [answer] = await once(child, 'message')
+      return answer as Delay
+    },
+    async stop() {
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    },
+  }
+}
+
+/** Bare Fastify that greets: the most that a request can cost nothing. */
+export function startHello(): Promise<MeasuredProcess> {
+  return start(fileURLToPath(new URL('../ceiling/hello.ts', import.meta.url)), {}, '/')
+}
+
+/** The routes by hand: bare Fastify and pg. */
+export function startCeiling(databaseUrl: string): Promise<MeasuredProcess> {
+  const script = fileURLToPath(new URL('../ceiling/server.ts', import.meta.url))
+  return start(script, { DATABASE_URL: databaseUrl, TOKEN_SECRET: tokenSecret }, '/api/health/')
+}
+
+/** The built service with its default settings, rate limits apart. */
+export function startService(
+  databaseUrl: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<MeasuredProcess> {
+  const all = {
+    DATABASE_URL: databaseUrl,
+    HOST: '127.0.0.1',
+    SECRET_KEY: tokenSecret,
+    SUPABASE_JWT_SECRET: tokenSecret,
+    RATE_LIMIT_READING: '0',
+    RATE_LIMIT_WRITING: '0',
+    RATE_LIMIT_GUESSING: '0',
+    ...settings,
+  }
+  const script =
+    process.env.BENCH_SERVICE ?? fileURLToPath(new URL('../../dist/bin/cluster.js', import.meta.url))
+  return start(script, all, '/api/health/')
+}
