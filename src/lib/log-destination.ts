@@ -11,13 +11,14 @@ const longestWaitMs = 50
 export function createLogDestination(): DestinationStream {
   const output = pino.destination({ dest: 1, minLength: batchBytes, sync: false })
   const write = output.write.bind(output)
-  let timer: NodeJS.Timeout | undefined
+  let isWaiting = false
   const flush = () => {
-    timer = undefined
+    isWaiting = false
     output.flush()
   }
   output.write = (line) => {
-    timer ??= setTimeout(flush, longestWaitMs).unref()
+    if (!isWaiting) setTimeout(flush, longestWaitMs).unref()
+    isWaiting = true
     return write(line)
   }
   return output
