@@ -39,7 +39,7 @@ async function fillPeople(client: pg.Client, { people }: Size): Promise<void> {
     from usuario`)
 }
 
-/** Products of 40 brands and 20 types, all of the one seller, with their counts and ledger. */
+/** Products of 40 brands and 20 types, all of the one seller, with their counts. */
 async function fillProducts(client: pg.Client, { products }: Size): Promise<void> {
   await client.query(`insert into marca (nombre) select 'Marca ' || n from generate_series(1, 40) n`)
   await client.query(`insert into tipoproducto (nombre) select 'Tipo ' || n from generate_series(1, 20) n`)
@@ -56,11 +56,9 @@ async function fillProducts(client: pg.Client, { products }: Size): Promise<void
   await client.query(
     'insert into catalogue_count select marca_id, tipoproducto_id, count(*) from producto group by 1, 2',
   )
-  await client.query(`insert into stock_movement (product_id, delta, stock_after, reason, created_at)
-    select id, stock, stock, 'initial', now() - interval '2 years' from producto where stock > 0`)
 }
 
-/** Two years of sales of one or two products, each with its payment, movements and notice. */
+/** Two years of sales of one or two products, each with its payment, movements and notice, and what begins the ledger. */
 async function fillSales(client: pg.Client, { products, sales, people }: Size): Promise<void> {
   const moment = `now() - interval '2 years' * (1 - n / ${sales}.0)`
   const buyer = `case when n % 100 = 0 then '${personId('frequent')}'::uuid
@@ -87,6 +85,10 @@ async function fillSales(client: pg.Client, { products, sales, people }: Size): 
   await client.query(`insert into product_sales (product_id, units)
     select producto.id, coalesce(sum(cantidad), 0) from producto
     left join detalleventa on detalleventa.producto_id = producto.id group by 1`)
+  // What is there now was there before, with all that was sold since.
+  await client.query(`insert into stock_movement (product_id, delta, stock_after, reason, created_at)
+    select id, stock + units, stock + units, 'initial', now() - interval '2 years'
+    from producto join product_sales on product_sales.product_id = producto.id where stock + units > 0`)
 }
 
 /** Half a year of audit entries, by some two hundred people, few of them deletions of products. */

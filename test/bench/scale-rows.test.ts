@@ -1,0 +1,33 @@
+import t from 'tap'
+import { loadInBulk } from '../../bench/scale/bulk.ts'
+import { filledTables, fillShop } from '../../bench/scale/rows.ts'
+import { checkStock } from '../../src/domains/catalogue/check-stock.ts'
+import { build, copyDatabase } from '../helper.ts'
+
+const size = { products: 120, sales: 400, people: 50, entries: 100 }
+
+t.test('a shop that is loaded in bulk is one that the service could have made', async (t) => {
+  const url = await copyDatabase(t)
+  await loadInBulk(url, filledTables, (client) => fillShop(client, size))
+  const app = await build(t, { database: { url } })
+  t.same(await checkStock(app.sql), { products: 120, differences: [] })
+  const [wrong] = await app.sql.read`
+    select
+      (select count(*)::int from producto left join catalogue_count on (brand_id, type_id) = (marca_id, tipoproducto_id)
+        where brand_id is null) as uncounted,
+      (select sum(products)::int from catalogue_count) as counted,
+      (select count(*)::int from venta left join usuario on usuario.id = usuario_id where usuario.id is null) as strangers,
+      (select count(*)::int from detalleventa left join producto on producto.id = producto_id
+        where producto.id is null) as unknown,
+      (select count(*)::int from venta join usuario on usuario.id = usuario_id
+        where correo = 'pregunta1@correo.example') as buyer_sales`
+  t.same(wrong, { uncounted: 0, counted: 120, strangers: 0, unknown: 0, buyer_sales: 20 })
+  const reply = await app.inject('/api/listadoproductos/?q=televisor')
+  t.match(reply.json(), { total: 15 })
+  const [indexes] = await app.sql.read`
+    select count(*)::int as there from pg_indexes where indexname = 'producto_busqueda_trigram_idx'`
+  t.same(indexes, { there: 1 })
+  const [sale] = await app.sql.write`insert into venta (usuario_id, total, direccion)
+    select usuario_id, 1, 'Av. Arce' from venta limit 1 returning id`
+  t.same(sale, { id: 401 }, 'numbers go on where the rows end')
+})
