@@ -33,7 +33,7 @@ function buildWith(mistake: string): string {
   execFileSync('npm', ['run', 'build', '--silent'], {
     cwd: folder,
     env,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', 'pipe'],
     timeout: BUILD_TIMEOUT_MS,
   })
   return folder

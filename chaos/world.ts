@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
 import type { EmbeddedPostgres } from '../src/bin/embedded-postgres.ts'
 import { startTemplateServer, templateDatabase, withConnection } from '../test/database-server.ts'
 import { type FaultProxy, startFaultProxy } from '../test/fakes/fault-proxy.ts'
@@ -54,12 +56,30 @@ export interface World {
   readonly logFile: string
   /** Starts one more instance, in the balancer at once; not ready yet. */
   launch(): Promise<Instance>
+  /** Resolves when a plain client gets an answer from the database, on the way that the service takes. */
+  databaseAnswers(): Promise<void>
   /** Runs `npm run reconcile` of the built service; returns its exit code. */
   reconcile(...flags: string[]): Promise<number>
   close(): Promise<void>
 }
 
+const POLL_MS = 20
 let databases = 0
+
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1000, query_timeout: 1000 })
+  // The promises below tell.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    await client.query('SELECT 1')
+    return true
+  } catch {
+    return false
+  } finally {
+    void client.end()
+  }
+}
 
 async function createDatabase(postgres: EmbeddedPostgres): Promise<string> {
   databases += 1
@@ -88,10 +108,11 @@ export async function startWorld(ground: Ground, options: WorldOptions): Promise
     retryDelayMs: 200,
   })
   const url = new URL(proxy.url(ground.postgres.url(name)))
-  if (options.databaseHost) url.hostname = options.databaseHost
+  const address = new URL(url)
+  if (options.databaseHost) address.hostname = options.databaseHost
   const environment = {
     ...fakes.env,
-    DATABASE_URL: url.href,
+    DATABASE_URL: address.href,
     SECRET_KEY: signingSecret,
     SUPABASE_JWT_SECRET: signingSecret,
     RATE_LIMIT_READING: '0',
@@ -119,6 +140,9 @@ export async function startWorld(ground: Ground, options: WorldOptions): Promise
       instances.push(instance)
       balancer.add(instance.port)
       return instance
+    },
+    async databaseAnswers() {
+      while (!(await answers(url.href))) await sleep(POLL_MS)
     },
     async reconcile(...flags) {
       const program = join(options.programs, 'reconcile.js')

@@ -46,6 +46,7 @@ async function loseSecondAddress({ world, tally }: Stage): Promise<void> {
   world.proxy.cut('end')
   await sleep(800)
   await world.proxy.openPort()
+  await world.databaseAnswers()
   tally.back()
   await sleep(2500)
 }

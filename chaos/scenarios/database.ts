@@ -14,6 +14,7 @@ async function restartPostgres({ world, tally, short, round }: Stage): Promise<v
   await postgres.stopImmediately()
   await sleep(awayMs(round))
   await postgres.startAgain()
+  await world.databaseAnswers()
   tally.back()
   await sleep(calmMs(short))
 }
@@ -24,6 +25,7 @@ async function restartPooler({ world, tally, short, round }: Stage): Promise<voi
   await pooler.kill()
   await sleep(awayMs(round))
   await pooler.start()
+  await world.databaseAnswers()
   tally.back()
   await sleep(calmMs(short))
 }
@@ -34,6 +36,7 @@ async function pausePooler({ world, tally, round }: Stage): Promise<void> {
   await pooler.command('PAUSE')
   await sleep(awayMs(round))
   await pooler.command('RESUME')
+  await world.databaseAnswers()
   tally.back()
   await sleep(3000)
 }
@@ -47,12 +50,14 @@ async function fillPooler({ world, tally }: Stage): Promise<void> {
   proxy.cut('end')
   await sleep(1200)
   full.remove()
+  await world.databaseAnswers()
   tally.back()
   await sleep(3000)
   await ground.pooler.limitClients(async () => {
     proxy.cut('end')
     await sleep(1200)
   })
+  await world.databaseAnswers()
   tally.back()
   await sleep(3000)
 }

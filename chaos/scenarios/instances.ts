@@ -35,6 +35,7 @@ async function startCold({ world, tally }: Stage): Promise<void> {
   const instance = await world.launch()
   await sleep(2000)
   await world.ground.pooler.start()
+  await world.databaseAnswers()
   tally.back()
   await world.balancer.healthy(instance.port)
   await sleep(3000)
