@@ -1,19 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import pino, { type LoggerOptions } from 'pino'
+import { hideSecrets } from '../lib/log-secrets.ts'
 import type { Config } from './env.ts'
 import type { RequestEnd } from './requests-end.ts'
-
-/** Where secrets could stand in something that is logged by mistake. */
-const secretPaths = [
-  'authorization',
-  'cookie',
-  'password',
-  'new_password',
-  'token',
-  'access',
-  'refresh',
-  'apikey',
-]
 
 const masks: readonly (readonly [RegExp, string])[] = [
   [/\/\/[^\s/@]+@/g, '//'],
@@ -54,8 +43,7 @@ export function createLoggerOptions(config: Config): LoggerOptions {
     level: config.DEBUG && config.LOG_LEVEL === 'info' ? 'debug' : config.LOG_LEVEL,
     base: { pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-    redact: { paths: secretPaths.flatMap((path) => [path, `*.${path}`]), censor: '[secreto]' },
+    formatters: { level: (label) => ({ level: label }), log: hideSecrets, bindings: hideSecrets },
     serializers: {
       err: describeError,
       req: (request: FastifyRequest) => ({
