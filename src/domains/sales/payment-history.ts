@@ -31,13 +31,13 @@ function payments(sale: Sql): Sql {
       pagos.moneda as currency, pagos.estado as status, pagos.reembolsado as refunded, bought.lines
     from (${sale}) sale join pagos on pagos.venta_id = sale.id
     cross join lateral (
-      select coalesce(jsonb_agg(jsonb_build_object(
+      select coalesce(json_agg(json_build_object(
           'product_id', line.producto_id,
           'name', coalesce(line.nombre_producto, producto.nombre, ''),
           'quantity', line.cantidad,
           'unit_price', coalesce(line.precio_unitario, producto.precio, 0)::text,
           'subtotal', (coalesce(line.precio_unitario, producto.precio, 0) * line.cantidad)::numeric(14,2)::text)
-        order by line.producto_id), '[]'::jsonb) as lines
+        order by line.producto_id), '[]') as lines
       from detalleventa line left join producto on producto.id = line.producto_id
       where line.venta_id = sale.id
     ) bought`
