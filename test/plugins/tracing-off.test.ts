@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import t from 'tap'
 import { readConfig } from '../../src/plugins/env.ts'
 import { readTracingSettings } from '../../src/plugins/tracing-settings.ts'
-import { bareApp, minimalSource } from './bare-app.ts'
+import { minimalSource } from './bare-app.ts'
 
 /** Starts the application and prints the modules of OpenTelemetry that this loaded. */
 const program = `
@@ -81,11 +81,4 @@ t.test('the standard variables say where spans go and which', async (t) => {
     { OTEL_EXPORTER_OTLP_HEADERS: 'no pair' },
   ])
     t.throws(() => settingsOf(wrong), { name: 'ConfigError' }, JSON.stringify(wrong))
-})
-
-t.test('a traced request says its trace in its line', async (t) => {
-  const log: string[] = []
-  const app = await bareApp(t, { log, config: {} })
-  await app.inject('/nowhere')
-  t.notMatch(log.join(''), 'trace_id')
 })

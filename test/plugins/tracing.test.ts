@@ -1,8 +1,12 @@
+import pino from 'pino'
 import t, { type Test } from 'tap'
+import { buildApp } from '../../src/app.ts'
+import { readConfig } from '../../src/plugins/env.ts'
 import { createUser } from '../factories.ts'
 import { type CollectedSpan, startCollector } from '../fakes/collector.ts'
 import { startFakes } from '../fakes/index.ts'
 import { type BuildOptions, build } from '../helper.ts'
+import { minimalSource } from './bare-app.ts'
 
 async function traced(t: Test, config: BuildOptions['config'] = {}, options: BuildOptions = {}) {
   const collector = await startCollector()
@@ -119,4 +123,25 @@ t.test('a collector that is away or hangs neither fails a request nor holds up t
     await app.close()
     t.ok(performance.now() - startedAt < 4000, `${fault}: closed in ${performance.now() - startedAt} ms`)
   }
+})
+
+t.test("a traced request's line says its trace; a collector that takes nothing is said once", async (t) => {
+  const collector = await startCollector()
+  t.teardown(() => collector.close())
+  collector.fail({ status: 400 })
+  const lines: Record<string, unknown>[] = []
+  const write = (line: string) => lines.push(JSON.parse(line))
+  const config = { ...minimalSource, DISPATCHER_ENABLED: 'False', OTEL_BSP_SCHEDULE_DELAY: '10' }
+  const app = await buildApp(readConfig({ ...config, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }), {
+    logger: pino({ level: 'info' }, { write }),
+  })
+  t.teardown(() => app.close())
+  for (let time = 1; time <= 3; time += 1) {
+    await app.inject({ url: '/nowhere', headers: { traceparent } })
+    while (collector.requests().length < time) await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  await app.close()
+  const said = (text: string) => lines.filter(({ msg }) => msg === text)
+  t.match(said('request'), [{ trace_id: traceId }, { trace_id: traceId }, { trace_id: traceId }])
+  t.equal(said('the collector of traces did not take spans').length, 1)
 })
