@@ -20,7 +20,7 @@ export const peopleQuestions: readonly Question[] = [
   reading('users: two letters nobody has', 'admin', `${users}?search=zq`),
   reading('clients: all that the web client gets', 'seller', `${clients}?search=&limit=50&offset=0`),
   reading('clients: 50 of them', 'seller', `${clients}?limit=50&offset=50`),
-  reading('clients: one by name', 'seller', `${clients}?nombre=prueba%20777`),
+  reading('clients: one by name', 'seller', `${clients}?nombre=prueba%20777&limit=1`),
   reading(
     'counter: a client by address',
     'seller',
