@@ -1,10 +1,11 @@
 import t from 'tap'
-import { fillAuditLog, fillPeople } from '../../../bench/people-rows.ts'
+import { loadInBulk } from '../../../bench/scale/bulk.ts'
+import { filledTables, fillShop } from '../../../bench/scale/rows.ts'
 import { listEntries } from '../../../src/domains/audit/list-entries.ts'
 import { listClients } from '../../../src/domains/clients/list-clients.ts'
 import { listUsers } from '../../../src/domains/users/list-users.ts'
 import { type RawValue, Sql, type SqlClient } from '../../../src/lib/database/sql.ts'
-import { build, type TestApp } from '../../helper.ts'
+import { build, copyDatabase, type TestApp } from '../../helper.ts'
 
 /** A client that explains what it is asked for, with the plan's lines as rows. */
 function explaining(app: TestApp): SqlClient {
@@ -18,9 +19,10 @@ async function planOf(rows: Promise<readonly object[]>): Promise<string> {
 }
 
 t.test('lists and searches of many people and entries stay on their indexes', async (t) => {
-  const app = await build(t, { config: { DATABASE_QUERY_TIMEOUT_MS: '60000', REQUEST_DEADLINE_MS: '60000' } })
-  await fillPeople(app.sql, 12_000)
-  await fillAuditLog(app.sql, 20_000)
+  const url = await copyDatabase(t)
+  const size = { products: 100, sales: 200, people: 12_000, entries: 20_000 }
+  await loadInBulk(url, filledTables, (client) => fillShop(client, size))
+  const app = await build(t, { database: { url } })
   const database = explaining(app)
   const people = (text: string, offset = 0) => planOf(listUsers(database, { text, limit: 50, offset }))
   const clients = (text: string) => planOf(listClients(database, { text, limit: 1000, offset: 0 }))
