@@ -1,5 +1,5 @@
 import type { Actor } from '../lib/access.ts'
-import type { SqlClient } from '../lib/database/sql.ts'
+import { type SqlClient, sql } from '../lib/database/sql.ts'
 
 /** Whose token it is, and the session in it, so that an ended session ends its access tokens too. */
 export interface ActorKey {
@@ -39,33 +39,35 @@ interface ActorRow {
   readonly correo: string
   readonly telefono: string | null
   readonly is_good: boolean
-  readonly role_ids: number[]
-  readonly role_names: string[]
+  /** Names by id; null without a role. JavaScript has such keys in the order of their numbers. */
+  readonly roles: Readonly<Record<number, string>> | null
 }
 
-async function readActor(sql: SqlClient, { userId, sessionId }: ActorKey): Promise<ActorLookup> {
-  const [row] = await sql.read<ActorRow>`
-    select usuario.id, usuario.nombre, usuario.correo, usuario.telefono, held.role_ids, held.role_names,
-      usuario.is_active and not exists (
+async function readActor(database: SqlClient, { userId, sessionId }: ActorKey): Promise<ActorLookup> {
+  // PostgreSQL plans the statement anew each time: what is not asked for costs nothing.
+  const isOpen =
+    sessionId === null
+      ? sql`true`
+      : sql`not exists (
         select from session where session.family_id = ${sessionId}::uuid and session.revoked_at is not null
-      ) as is_good
-    from usuario
-    cross join lateral (
-      select coalesce(array_agg(roles.id order by roles.id), '{}') as role_ids,
-        coalesce(array_agg(roles.nombre::text order by roles.id), '{}') as role_names
-      from rolesusuario join roles on roles.id = rolesusuario.rol_id
-      where rolesusuario.usuario_id = usuario.id
-    ) held
-    where usuario.id = ${userId}::uuid`
+      )`
+  const [row] = await database.read<ActorRow>`
+    select usuario.id, usuario.nombre, usuario.correo, usuario.telefono,
+      usuario.is_active and ${isOpen} as is_good,
+      (select json_object_agg(roles.id, roles.nombre)
+        from rolesusuario join roles on roles.id = rolesusuario.rol_id
+        where rolesusuario.usuario_id = usuario.id) as roles
+    from usuario where usuario.id = ${userId}::uuid`
   if (!row) return 'missing'
   if (!row.is_good) return 'refused'
+  const roles = row.roles ?? {}
   return {
     id: row.id,
     name: row.nombre,
     email: row.correo,
     phone: row.telefono,
-    roleIds: row.role_ids,
-    roleNames: row.role_names,
+    roleIds: Object.keys(roles).map(Number),
+    roleNames: Object.values(roles),
   }
 }
 
