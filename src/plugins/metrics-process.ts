@@ -34,7 +34,6 @@ function readMemory(metrics: Registry): void {
 
 /** The process itself: CPU, memory, how busy and how late the event loop is, and since when it runs. */
 export function readProcess(app: FastifyInstance, metrics: Registry): void {
-  const startedAtSeconds = Date.now() / 1000 - process.uptime()
   metrics.read({ name: 'process_cpu_seconds_total', help: 'CPU time used.', type: counter }, cpuSeconds)
   readMemory(metrics)
   metrics.read(
@@ -52,6 +51,6 @@ export function readProcess(app: FastifyInstance, metrics: Registry): void {
   )
   metrics.read(
     { name: 'process_start_time_seconds', help: 'Start, Unix time.', type: gauge, merging: 'smallest' },
-    () => startedAtSeconds,
+    () => performance.timeOrigin / 1000,
   )
 }

@@ -21,7 +21,7 @@ interface Question {
 /** What the primary says of itself. */
 function ownFamilies(): Family[] {
   const { user, system } = process.cpuUsage()
-  const startedAt = Date.now() / 1000 - process.uptime()
+  const startedAt = performance.timeOrigin / 1000
   const help = 'Of the process.'
   return [
     {
