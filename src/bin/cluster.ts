@@ -44,8 +44,7 @@ async function supervise(config: Config): Promise<never> {
 
 const config = configurationOrExit()
 if (cluster.isPrimary && config.WEB_CONCURRENCY > 1) await supervise(config)
-if (cluster.isWorker)
-  obeyPrimary(Math.min(drainTimeoutMs, config.SHUTDOWN_SECONDS * 500))
+if (cluster.isWorker) obeyPrimary(Math.min(drainTimeoutMs, config.SHUTDOWN_SECONDS * 500))
 // Only now: the primary of several has no use for the service's modules and their memory.
 const { serve } = await import('./server.ts')
 await serve(config)
