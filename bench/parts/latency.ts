@@ -3,8 +3,8 @@ import { type Bench, withSides } from '../processes/sides.ts'
 import { medianOf, type Sample, sample } from './sample.ts'
 
 export const latenciesMs = [0, 20, 100] as const
-/** Fewer than either side has connections to the database, so that nobody waits for one. */
-const connections = 4
+/** One request at a time: how long it takes, and not how long it waits for others. */
+const connections = 1
 
 /** A route with the database some milliseconds away. */
 export interface LatencyCell {
@@ -46,7 +46,7 @@ export async function measureLatency(
       for (const side of ['service', 'ceiling'] as const)
         await sample(processes[side], { ...load, seconds: 1 })
       const before = proxy.roundTrips()
-      const { answered } = await sample(processes.service, { ...load, connections: 1, seconds: 1 })
+      const { answered } = await sample(processes.service, { ...load, seconds: 1 })
       const roundTrips = (proxy.roundTrips() - before) / answered
       const cells: LatencyCell[] = []
       for (const latencyMs of latenciesMs) {

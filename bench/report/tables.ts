@@ -67,7 +67,10 @@ function connectionsTable(cells: readonly ThroughputCell[]): string {
       at(256, (cell) => String(cell.rounds.reduce((sum, { service }) => sum + service.failed, 0))),
     ]
   })
-  const head = ['throughput and p99, of ceiling', ...connectionCounts.map((count) => `${count} connections`)]
+  const head = [
+    'throughput and p99, of ceiling',
+    ...connectionCounts.map((count) => (count === 1 ? '1 connection' : `${count} connections`)),
+  ]
   return table([...head, 'MB at 256', 'failed at 256'], rows)
 }
 
@@ -85,7 +88,7 @@ export function latencyText(routes: readonly RouteLatency[]): string {
     ...cells.map((cell) => `${cell.serviceP50Ms.toFixed(1)} / ${cell.ceilingP50Ms.toFixed(1)}`),
   ])
   const columns = routes[0]?.cells.map(({ latencyMs }) => `p50 ms at ${latencyMs} ms`) ?? []
-  return table(['4 connections', 'round trips', ...columns], rows)
+  return table(['1 connection', 'round trips', ...columns], rows)
 }
 
 /** Memory in one sentence. */
