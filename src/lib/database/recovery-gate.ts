@@ -123,6 +123,8 @@ export class RecoveryGate {
 
   async #probe(): Promise<void> {
     this.#timer = undefined
+    // Whoever waited may have been sent away since.
+    if (this.#line.length === 0) return
     this.#probing = true
     const answered = await this.#options.probe()
     this.#probing = false
