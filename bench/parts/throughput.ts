@@ -11,7 +11,7 @@ export type Round = Readonly<Record<Side, Sample>>
 /** A route at a number of connections. */
 export interface ThroughputCell {
   readonly route: BenchmarkRoute
-  readonly connections: number
+  readonly connections: (typeof connectionCounts)[number]
   readonly rounds: readonly Round[]
 }
 

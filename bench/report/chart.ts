@@ -24,7 +24,7 @@ export function throughputChart(cells: readonly ThroughputCell[]): string {
   const groupHeight = connectionCounts.length * barHeight + groupGap
   const height = top + names.length * groupHeight + 8
   const bars = cells.map((cell) => {
-    const place = connectionCounts.findIndex((count) => count === cell.connections)
+    const place = connectionCounts.indexOf(cell.connections)
     const y = top + names.indexOf(cell.route.title) * groupHeight + place * barHeight
     const share = Math.min(1.25, ofCeiling(cell))
     return `<rect x="${left}" y="${y}" width="${(share * scale).toFixed(1)}" height="${barHeight - 2}" fill="${colours[place]}"/>
