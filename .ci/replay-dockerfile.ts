@@ -3,12 +3,12 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { getuid } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startEmbeddedPostgres } from '../src/bin/embedded-postgres.ts'
+import { freePort } from '../src/lib/operations/dev/free-port.ts'
 import { type Built, listFiles, parseDockerfile, replayStage } from './dockerfile.ts'
 
 const stepTimeoutMs = 900_000
@@ -74,16 +74,6 @@ function checkFiles(image: Built): void {
   const found = files.filter((file) => unwanted.some((start) => file.startsWith(start)))
   assert.deepEqual(found, [], 'development files in the image')
   say(`image: ${files.length} files, ${(bytes / 1024 / 1024).toFixed(0)} MB beside the base image`)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  assert(address !== null && typeof address === 'object')
-  return address.port
 }
 
 function start(words: readonly string[], image: Built, environment: Record<string, string>): ChildProcess {

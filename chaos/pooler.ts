@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { postgresAccount } from '../src/bin/postgres-account.ts'
 import { spawnAs, tail } from '../src/bin/postgres-programs.ts'
-import { freePort } from './ports.ts'
+import { freePort } from '../src/lib/operations/dev/free-port.ts'
 
 /** PgBouncer in transaction mode, as a managed database has it in front. */
 export interface Pooler {

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../../src/lib/operations/dev/free-port.ts'
 import { measuredCore } from './cores.ts'
 import type { Delay } from './monitor.ts'
 import { readUsage, type Usage } from './usage.ts'
@@ -20,16 +20,6 @@ export interface MeasuredProcess {
   /** How late the event loop was since this was asked last. */
   delay(): Promise<Delay>
   stop(): Promise<void>
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('No free port was found.')
-  return address.port
 }
 
 async function untilAnswers(child: ChildProcess, url: string): Promise<void> {

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SignJWT } from 'jose'
 import pg from 'pg'
+import { freePort } from '../../src/lib/operations/dev/free-port.ts'
 import { type Person, personId, type Size } from './rows.ts'
 
 const secret = 'fake-signing-secret-for-measuring-only-0123456789'
@@ -28,16 +28,6 @@ export interface SideRequest {
   readonly key?: string
   /** A refusal that is the answer asked for. */
   readonly status?: number
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('No free port was found.')
-  return address.port
 }
 
 function tokenOf(person: Person): Promise<string> {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
+import { freePort } from '../../src/lib/operations/dev/free-port.ts'
 import { copyDatabase, testSecret } from '../helper.ts'
-import { freePort, get, runCluster } from './fixtures/cluster-run.ts'
+import { get, runCluster } from './fixtures/cluster-run.ts'
 
 async function start(t: Test, variables: Readonly<Record<string, string>> = {}) {
   const port = await freePort()

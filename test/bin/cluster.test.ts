@@ -3,9 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { backoffMs, jitteredShare } from '../../src/lib/operations/cluster/backoff.ts'
 import { fitWorkers } from '../../src/lib/operations/cluster/capacity.ts'
+import { freePort } from '../../src/lib/operations/dev/free-port.ts'
 import { withConnection } from '../database-server.ts'
 import { copyDatabase, testSecret } from '../helper.ts'
-import { freePort, get, runCluster } from './fixtures/cluster-run.ts'
+import { get, runCluster } from './fixtures/cluster-run.ts'
 
 async function start(t: Test, ...args: string[]) {
   const port = await freePort()

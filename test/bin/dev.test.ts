@@ -8,17 +8,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { demoLogins } from '../../prisma/demo/people.ts'
+import { freePort } from '../../src/lib/operations/dev/free-port.ts'
 
 const startTimeoutMs = 120_000
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 function isOpen(port: number): Promise<boolean> {
   return new Promise((resolve) => {

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomInt, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { createCheckoutContext } from '../../src/domains/sales/checkout/checkout-context.ts'
 import { reconcile } from '../../src/domains/sales/checkout/reconcile.ts'
+import { freePort } from '../../src/lib/operations/dev/free-port.ts'
 import { webhookSecret } from '../domains/sales/card-shop.ts'
 import { createProduct, createUser } from '../factories.ts'
 import { startStripe } from '../fakes/stripe.ts'
@@ -21,15 +21,6 @@ const buyers = 8
 /** Between two kills there may be little time to serve in. */
 const patienceMs = 180_000
 const unitPriceCents = 1999
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (address === null || typeof address === 'string') throw new Error('No port')
-  return address.port
-}
 
 async function isUp(port: number): Promise<boolean> {
   try {

@@ -1,9 +1,10 @@
 import { Agent } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
+import { freePort } from '../../src/lib/operations/dev/free-port.ts'
 import { startFaultProxy } from '../fakes/fault-proxy.ts'
 import { copyDatabase, testSecret } from '../helper.ts'
-import { freePort, get, runCluster } from './fixtures/cluster-run.ts'
+import { get, runCluster } from './fixtures/cluster-run.ts'
 
 async function start(t: Test, databaseUrl: string) {
   const port = await freePort()
