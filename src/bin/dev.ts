@@ -47,6 +47,8 @@ function environmentFor(databaseUrl: string): Record<string, string | undefined>
     HOST: host,
     PORT: String(values.port ?? process.env.PORT ?? 8000),
     WEB_CONCURRENCY: '1',
+    // Nobody waits for open browsers at a change or Ctrl-C.
+    SHUTDOWN_SECONDS: '2',
     DATABASE_URL: databaseUrl,
     DIRECT_URL: databaseUrl,
     REPLICA_URL: '',

@@ -77,7 +77,7 @@ export class ServerProcess {
     this.#child = null
     if (child === null || child.exitCode !== null || child.signalCode !== null) return
     const ended = once(child, 'exit')
-    child.kill('SIGINT')
+    child.kill('SIGTERM')
     const late = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs)
     await ended
     clearTimeout(late)
