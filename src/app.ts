@@ -30,6 +30,7 @@ import { createServerOptions } from './plugins/requests-server.ts'
 import security from './plugins/security.ts'
 import serverTiming from './plugins/server-timing.ts'
 import tracing from './plugins/tracing.ts'
+import { storedStatements } from './stored-statements.ts'
 
 export interface AppOptions {
   /** Parts of the outside world to use in place of the real ones. */
@@ -65,7 +66,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   await app.register(limits)
   app.setNotFoundHandler(createNotFoundHandler(app))
   await app.register(requestBodies)
-  await app.register(database)
+  await app.register(database, { storedStatements })
   await app.register(providers, { providers: options.providers ?? {} })
   await app.register(auth)
   await app.register(checkoutMetrics)

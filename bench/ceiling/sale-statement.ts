@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { registerCounterSale } from '../../src/domains/sales/register-counter-sale.ts'
-import { type RawValue, Sql, type Statement } from '../../src/lib/database/sql.ts'
+import { recordStatement } from '../../src/lib/database/stored-statements.ts'
 
 export interface SaleBody {
   readonly cliente_correo: string
@@ -33,25 +33,14 @@ const fills = new Map<string, Fill>([
   [JSON.stringify(example.sale.address), (sale) => sale.direccion],
 ])
 
-/** The text and values of the statement with which the service registers a sale. */
-function serviceStatement(): { text: string; values: readonly RawValue[] } {
-  let found: Sql | undefined
-  const record: Statement = (strings, ...values) => {
-    found = new Sql(strings, values)
-    return new Promise(() => undefined)
-  }
-  const sql = { read: record, write: record, repeatable: record }
-  void registerCounterSale({ sql, lowStockThreshold: 7 }, example.seller, example.key, example.sale)
-  if (!found) throw new Error('The service sent no statement')
-  return { text: found.text, values: found.values }
-}
-
 /**
  * The service's own statement of a counter sale, so that both sides give the database the same work, with its
  * text made once: what is left to compare is everything around it.
  */
 export function prepareSale(): (sale: SaleBody, sellerId: string) => { text: string; values: unknown[] } {
-  const { text, values } = serviceStatement()
+  const { text, values } = recordStatement((sql) =>
+    registerCounterSale({ sql, lowStockThreshold: 7 }, example.seller, example.key, example.sale),
+  )
   const keyText = JSON.stringify(example.key.key)
   const fillers: Fill[] = values.map((value) => {
     const name = JSON.stringify(value)

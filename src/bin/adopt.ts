@@ -7,7 +7,9 @@ import pg from 'pg'
 import { compareWithOriginal } from '../lib/adoption/compare-shape.ts'
 import { findOddities } from '../lib/adoption/findings.ts'
 import { connectionOptions } from '../lib/database/connection-options.ts'
+import { storeStatements } from '../lib/database/store-statements.ts'
 import { requirePrisma } from '../lib/migrations.ts'
+import { storedStatements } from '../stored-statements.ts'
 
 const baseline = '0_baseline'
 const transactionPoolerPort = '6543'
@@ -72,6 +74,7 @@ async function adopt(client: pg.Client, databaseUrl: string, checkOnly: boolean)
   const output = await requirePrisma(['migrate', 'deploy'], { databaseUrl })
   const isUpToDate = output.includes('No pending migrations')
   console.log(isUpToDate ? 'No migration was left to apply.' : 'The other migrations were applied.')
+  console.log(await storeStatements(client, storedStatements))
   await report(client)
   return exitCode.adopted
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { functionNameOf } from '../lib/database/stored-statements.ts'
 import { examine } from '../lib/operations/doctor/examine.ts'
 import {
   exitCode,
@@ -10,6 +11,7 @@ import {
 } from '../lib/operations/doctor/finding.ts'
 import { listMigrations } from '../lib/operations/migrations.ts'
 import { ConfigError, readConfig } from '../plugins/env.ts'
+import { storedStatements } from '../stored-statements.ts'
 
 // Looks at the configuration of this environment and says what it finds, a sentence each, without a secret.
 // Exit code: 0 nothing fails (warnings may remain), 1 something does.
@@ -20,7 +22,7 @@ const print = (finding: Finding) => console.log(formatFinding(finding))
 async function findAll(): Promise<Finding[]> {
   try {
     const migrations = existsSync(migrationsFolder) ? listMigrations(migrationsFolder) : null
-    return await examine(readConfig(), migrations, print)
+    return await examine(readConfig(), { migrations, functions: storedStatements.map(functionNameOf) }, print)
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     const findings = error.problems.map((problem) => fail('variables', `${problem}.`))

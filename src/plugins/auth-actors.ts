@@ -43,7 +43,8 @@ interface ActorRow {
   readonly roles: Readonly<Record<number, string>> | null
 }
 
-async function readActor(database: SqlClient, { userId, sessionId }: ActorKey): Promise<ActorLookup> {
+/** Reads the person behind a token. Faults of the database pass through. */
+export async function readActor(database: SqlClient, { userId, sessionId }: ActorKey): Promise<ActorLookup> {
   // PostgreSQL plans the statement anew each time: what is not asked for costs nothing.
   const isOpen =
     sessionId === null

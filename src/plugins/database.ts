@@ -4,6 +4,7 @@ import fp from 'fastify-plugin'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import { Database, type DatabaseOptions } from '../lib/database/database.ts'
 import type { SqlClient } from '../lib/database/sql.ts'
+import type { StoredStatement } from '../lib/database/stored-statements.ts'
 import { currentRequestContext } from '../lib/request-context.ts'
 
 declare module 'fastify' {
@@ -54,6 +55,11 @@ function openReplica(app: FastifyInstance): Database | undefined {
   return url ? new Database({ ...optionsFor(app, url, 'replica'), max: REPLICA_POOL_MAX }) : undefined
 }
 
+export interface DatabasePluginOptions {
+  /** Statements whose plans the database keeps. */
+  readonly storedStatements?: readonly StoredStatement[]
+}
+
 /** Asks the database at boot; a boot without one serves all the same, and recovers by itself. */
 async function greet(app: FastifyInstance): Promise<void> {
   try {
@@ -75,9 +81,12 @@ async function greet(app: FastifyInstance): Promise<void> {
  * - `REPLICA_URL` (optional): a read replica for reports.
  */
 export default fp(
-  async (app: FastifyInstance) => {
+  async (app: FastifyInstance, { storedStatements = [] }: DatabasePluginOptions) => {
     setDefaultAutoSelectFamilyAttemptTimeout(ADDRESS_TIMEOUT_MS)
-    const database = new Database(optionsFor(app, app.config.DATABASE_URL, 'primary'))
+    const database = new Database({
+      ...optionsFor(app, app.config.DATABASE_URL, 'primary'),
+      storedStatements,
+    })
     const replica = openReplica(app)
     app.decorate('database', database)
     app.decorate('sql', database.sql)

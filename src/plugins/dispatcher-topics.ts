@@ -6,7 +6,7 @@ import { deliverByPush } from '../domains/notifications/deliver-push.ts'
 import type { Chore } from '../domains/notifications/dispatcher/chores.ts'
 import type { Deliver, TaskHandler } from '../domains/notifications/dispatcher/job.ts'
 import { createCheckoutContext } from '../domains/sales/checkout/checkout-context.ts'
-import { releaseExpiredHolds } from '../domains/sales/checkout/release-hold.ts'
+import { holdsEnd, releaseExpiredHolds } from '../domains/sales/checkout/release-hold.ts'
 import {
   cancelPayment,
   fetchReceipt,
@@ -15,7 +15,6 @@ import {
 } from '../domains/sales/checkout/tasks.ts'
 import { accountTopic } from '../domains/users/account-task.ts'
 import { handleAccountTask } from '../domains/users/align-account.ts'
-import { sql } from '../lib/database/sql.ts'
 
 /** A handler that takes the payload as the statement wrote it which put the task into the outbox. */
 function task<Payload>(handle: (payload: Payload) => Promise<void>): TaskHandler {
@@ -53,7 +52,7 @@ export function choresOf(app: FastifyInstance): readonly Chore[] {
   return [
     {
       name: 'checkout.release',
-      due: sql`(select min(hold_expires_at) from checkout_order where status = 'held')`,
+      due: holdsEnd,
       run: () => releaseExpiredHolds(createCheckoutContext(app)),
     },
   ]

@@ -12,6 +12,7 @@ import { RecoveryGate } from './recovery-gate.ts'
 import type { SqlClient } from './sql.ts'
 import { createSqlClient } from './sql-client.ts'
 import type { DatabaseStatistics } from './statistics.ts'
+import { type StoredStatement, StoredStatements } from './stored-statements.ts'
 import { WaitingRoom } from './waiting-room.ts'
 
 export interface DatabaseOptions extends PoolOptions {
@@ -27,6 +28,8 @@ export interface DatabaseOptions extends PoolOptions {
   readonly onGateOpened: (closedMs: number) => void
   /** Who looks on while operations run; nobody, as a rule. */
   readonly observers?: readonly OperationObserver[]
+  /** Statements whose functions are called where the database has them. */
+  readonly storedStatements?: readonly StoredStatement[]
 }
 
 /** Longest pause between closing and being closed, for what never answered. */
@@ -71,7 +74,11 @@ export class Database {
       timeoutMs: options.healthTimeoutMs,
       onHealthy: () => this.#gate.open(),
     })
-    this.sql = createSqlClient(this.#pool, this.#recovery)
+    this.sql = createSqlClient(
+      this.#pool,
+      this.#recovery,
+      new StoredStatements(options.storedStatements ?? []),
+    )
     this.#openPrisma = () =>
       createPrismaClient(this.#pool, this.#recovery, {
         maxWaitMs: 2 * options.connectTimeoutMs,

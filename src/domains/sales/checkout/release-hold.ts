@@ -3,6 +3,9 @@ import type { CheckoutContext } from './checkout-context.ts'
 
 const maximumOrders = 100
 
+/** When the next hold ends, an SQL expression of type timestamptz; null for never. */
+export const holdsEnd: Sql = sql`(select min(hold_expires_at) from checkout_order where status = 'held')`
+
 type ReleaseContext = Pick<CheckoutContext, 'sql' | 'counts'>
 
 /**

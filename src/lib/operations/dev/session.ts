@@ -108,6 +108,11 @@ export class DevSession {
       await step('Migrations', async () => {
         await requirePrisma(['migrate', 'deploy'], { databaseUrl: url })
         signal.throwIfAborted()
+        await runNode(['prisma/store-statements.ts'], {
+          cwd: root,
+          environment: this.#options.environmentFor(url),
+          signal,
+        })
         return `${pending.length} applied`
       })
     }

@@ -7,6 +7,7 @@ import { poolerMode } from './database-url.ts'
 import { explainFailure } from './failure-texts.ts'
 import { type Finding, fail, ok, warn } from './finding.ts'
 import { checkMigrations } from './migration-findings.ts'
+import { checkStored } from './stored-findings.ts'
 
 const connectTimeoutMs = 8000
 const queryTimeoutMs = 8000
@@ -15,16 +16,21 @@ const samples = 7
 const farMs = 50
 const oldestVersion = 15
 
-/** Asks the database itself. `migrations` are the names this version has, in order, or null where they are not at hand. */
-export async function checkDatabase(
-  config: Config,
-  migrations: readonly string[] | null,
-): Promise<Finding[]> {
+/** What a database should have for this version. */
+export interface ExpectedDatabase {
+  /** Names in order, or null where they are not at hand. */
+  readonly migrations: readonly string[] | null
+  /** Names of the functions that keep plans. */
+  readonly functions: readonly string[]
+}
+
+/** Asks the database itself. */
+export async function checkDatabase(config: Config, expected: ExpectedDatabase): Promise<Finding[]> {
   const reached = await connect(config.DATABASE_URL, 'database', 'DATABASE_URL')
   const findings =
     reached.client === null
       ? [reached.finding]
-      : await examine(reached.client, reached.finding, config, migrations)
+      : await examine(reached.client, reached.finding, config, expected)
   return config.DIRECT_URL === undefined ? findings : [...findings, await checkDirect(config.DIRECT_URL)]
 }
 
@@ -32,7 +38,7 @@ async function examine(
   client: Client,
   first: Finding,
   config: Config,
-  migrations: readonly string[] | null,
+  expected: ExpectedDatabase,
 ): Promise<Finding[]> {
   try {
     return [
@@ -42,7 +48,10 @@ async function examine(
       await checkClock(client, config.JWT_LEEWAY),
       await checkNamedStatements(config.DATABASE_URL),
       await checkConnections(client, config),
-      ...(migrations === null ? [] : checkMigrations(await readMigrationState(client, migrations))),
+      ...(expected.migrations === null
+        ? []
+        : checkMigrations(await readMigrationState(client, expected.migrations))),
+      await checkStored(client, expected.functions),
     ]
   } catch (error) {
     return [first, fail('database', `The examination broke off: ${explainFailure(error)}`)]

@@ -1,5 +1,5 @@
 import type { Config } from '../../../plugins/env.ts'
-import { checkDatabase } from './database.ts'
+import { checkDatabase, type ExpectedDatabase } from './database.ts'
 import { checkDatabaseUrls } from './database-url.ts'
 import { type Finding, ok } from './finding.ts'
 import { checkKeys } from './keys.ts'
@@ -7,13 +7,12 @@ import { checkSettings } from './settings.ts'
 import { checkSupabase } from './supabase.ts'
 
 /**
- * Examines a configuration from the variables outwards. `migrations` are the names that this version has, or
- * null where they are not at hand (in the image). Each finding is handed to `tell` as soon as it is
+ * Examines a configuration from the variables outwards. Each finding is handed to `tell` as soon as it is
  * known; all are returned. Never throws for what it examines.
  */
 export async function examine(
   config: Config,
-  migrations: readonly string[] | null,
+  expected: ExpectedDatabase,
   tell: (finding: Finding) => void,
 ): Promise<Finding[]> {
   const all: Finding[] = []
@@ -24,7 +23,7 @@ export async function examine(
   add([ok('variables', 'Every variable has a value that fits.')])
   add(checkSettings(config))
   add(checkDatabaseUrls(config))
-  add(await checkDatabase(config, migrations))
+  add(await checkDatabase(config, expected))
   add(await checkSupabase(config))
   add(checkKeys(config))
   return all
