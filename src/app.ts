@@ -22,6 +22,7 @@ import errors, { createNotFoundHandler } from './plugins/errors.ts'
 import limits from './plugins/limits.ts'
 import metrics from './plugins/metrics.ts'
 import openapi from './plugins/openapi.ts'
+import pageMemory from './plugins/page-memory.ts'
 import providers, { type Providers } from './plugins/providers.ts'
 import requests from './plugins/requests.ts'
 import requestBodies from './plugins/requests-bodies.ts'
@@ -70,6 +71,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   await app.register(providers, { providers: options.providers ?? {} })
   await app.register(auth)
   await app.register(checkoutMetrics)
+  await app.register(pageMemory)
   await app.register(dispatcher)
 
   // What there is to ask for. Accounts and health answer under both prefixes that callers know.

@@ -3,14 +3,13 @@ import { mediaRoutes } from './media-routes.ts'
 import { choiceRoutes } from './names/choice-routes.ts'
 import { brands, types } from './names/kinds.ts'
 import { nameRoutes } from './names/names-routes.ts'
-import { createPageMemory } from './pages/page-memory.ts'
 import { productsRoutes } from './products/products-routes.ts'
 import { storefrontRoutes } from './storefront/storefront-routes.ts'
 import { workbookRoutes } from './workbook/workbook-routes.ts'
 
 /** Brands, types, products, their images and workbooks, and the storefront. */
 const catalogue: FastifyPluginAsyncTypebox = async (app) => {
-  const memory = createPageMemory()
+  const memory = app.pageMemory
   const prefix = '/api'
   await app.register(storefrontRoutes, { prefix, memory })
   await app.register(choiceRoutes, { prefix: `${prefix}/gestionproducto` })

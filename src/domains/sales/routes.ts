@@ -7,7 +7,6 @@ import { keyed, replayedHeaders, requestKey } from '../../lib/idempotency.ts'
 import { pageQuery, readPage } from '../../lib/pages.ts'
 import { Role } from '../../lib/roles.ts'
 import { BlankText, Email, Id } from '../../lib/schemas.ts'
-import { createPageMemory } from '../catalogue/pages/page-memory.ts'
 import counterCart from './cart-routes.ts'
 import { findCustomer, searchProductsOnSale } from './counter-search.ts'
 import { findPayment, listPayments } from './payment-history.ts'
@@ -33,7 +32,7 @@ const historyPages = { size: 200, maximumSize: 200 }
 
 /** Sales over the counter and the buyer's payment history. */
 const sales: FastifyPluginAsyncTypebox = async (app) => {
-  const memory = createPageMemory()
+  const memory = app.pageMemory
   await app.register(counterCart, { prefix: '/venta-manual/carrito' })
 
   app.get(

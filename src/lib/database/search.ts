@@ -12,10 +12,25 @@ const plainCharacters = new Map([...accented].map((character, place) => [charact
 /** Characters whose small letters are the same everywhere, and so texto_plano() of them. */
 const knownCharacters = new RegExp(`^[\\n -~${accented}${accented.toUpperCase()}]*$`)
 
+/** texto_plano() of a text where it is certain; undefined where only PostgreSQL knows. */
+function certainlyPlain(text: string): string | undefined {
+  if (!knownCharacters.test(text)) return undefined
+  return text.toLowerCase().replace(/[^\n -~]/g, (character) => plainCharacters.get(character) ?? character)
+}
+
 /** texto_plano() of a text, without asking PostgreSQL where its answer is certain: planning calls it each time. */
 function plainText(text: string): Sql {
-  if (!knownCharacters.test(text)) return sql`texto_plano(${text})`
-  return sql`${text.toLowerCase().replace(/[^\n -~]/g, (character) => plainCharacters.get(character) ?? character)}`
+  return sql`${certainlyPlain(text) ?? sql`texto_plano(${text})`}`
+}
+
+const withSpaces = (text: string) => text.replace(/\s/g, ' ')
+
+/**
+ * What `containing` looks for, as it stands in plain texts: ASCII only. Undefined when only PostgreSQL knows how the
+ * text looks without capitals and accents.
+ */
+export function plainLiteral(text: string): string | undefined {
+  return certainlyPlain(withSpaces(text))
 }
 
 /**
@@ -23,7 +38,7 @@ function plainText(text: string): Sql {
  * texto_plano() of something. Wildcards in `text` stand for themselves; a line break is a space.
  */
 export function containing(text: string, { before = '%', after = '%' }: Surroundings = {}): Sql {
-  const literal = text.replace(/\s/g, ' ').replace(/[\\%_]/g, '\\$&')
+  const literal = withSpaces(text).replace(/[\\%_]/g, '\\$&')
   return plainText(`${before}${literal}${after}`)
 }
 

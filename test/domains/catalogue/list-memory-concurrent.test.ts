@@ -2,14 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import t from 'tap'
 import { createPageMemory, type PageMemory } from '../../../src/domains/catalogue/pages/page-memory.ts'
-import { compare, numbersFrom, openShop, questions } from './lists.ts'
+import { compare, factsAlone, memoryWithFacts, numbersFrom, openShop, questions } from './lists.ts'
 
 t.test(
-  'what is remembered of lists is exact while four change at once, for two instances',
+  'what is remembered of lists is exact while four change at once, for three instances, one of which finds all of it in the facts',
   { timeout: 120_000 },
   async (t) => {
     const { app, brands, add } = await openShop(t)
-    const memories = [createPageMemory(), createPageMemory()]
+    const facts = factsAlone(app)
+    const memories = [createPageMemory(), memoryWithFacts(app), facts]
     let ended = false
     // A transaction of several statements holds the version while it goes on to further products, so these are of
     // the brand that nobody renames meanwhile: whoever renames one waits for the version with its products locked.
@@ -56,6 +57,7 @@ t.test(
     ended = true
     const reads = await reading
     t.ok(Math.min(...reads) >= 40, `read ${reads.join(' and ')} times`)
+    t.ok(facts.facts.counts.refreshed > 0, `refreshed ${facts.facts.counts.refreshed} times`)
     for (const memory of memories) {
       for (const question of questions) {
         const { is, truth } = await compare(app, memory, question)

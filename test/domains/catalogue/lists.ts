@@ -1,7 +1,12 @@
+import { FactsLoader } from '../../../src/domains/catalogue/pages/facts/facts-loader.ts'
 import { condition, rank } from '../../../src/domains/catalogue/pages/filter.ts'
 import { findPage, type PageQuery } from '../../../src/domains/catalogue/pages/find-page.ts'
 import { type Ordering, orderBy } from '../../../src/domains/catalogue/pages/ordering.ts'
-import type { PageMemory } from '../../../src/domains/catalogue/pages/page-memory.ts'
+import {
+  createPageMemory,
+  type Memory,
+  type PageMemory,
+} from '../../../src/domains/catalogue/pages/page-memory.ts'
 import { sql } from '../../../src/lib/database/sql.ts'
 import { createBrand, createProductType, createUser } from '../../factories.ts'
 import { build, type TestApp } from '../../helper.ts'
@@ -32,7 +37,7 @@ export async function openShop(t: Teardown) {
 /** Reads a page and, in the same statement and so at the same moment, what a look at every product finds. */
 export async function compare(app: TestApp, memory: PageMemory, { filter, ordering, page }: PageQuery) {
   const fits = condition(filter)
-  const order = filter.search ? sql`${rank(filter.search)}, producto.id desc` : orderBy(ordering)
+  const order = filter.search?.trim() ? sql`${rank(filter.search)}, producto.id desc` : orderBy(ordering)
   const truth = sql`select json_build_array(json_build_object('id', 0,
     'total', (select count(*)::int from producto where ${fits}),
     'ids', (select coalesce(json_agg(id), '[]') from (select producto.id from producto where ${fits}
@@ -42,6 +47,22 @@ export async function compare(app: TestApp, memory: PageMemory, { filter, orderi
   const { total, items } = await findPage<Truth & { found: readonly number[] }>(app.sql, memory, query, truth)
   const [{ found, ids, total: counted } = { found: [], ids: [], total: Number.NaN }] = items
   return { is: { total, ids: found }, truth: { total: counted, ids } }
+}
+
+const nothing: Memory<never> = { get: () => undefined, set: () => undefined }
+
+/** Finds everything in the facts of all products, as in a large catalogue that nobody has asked the same before. */
+export function factsAlone(app: TestApp): PageMemory & { readonly facts: FactsLoader } {
+  const onError = (error: unknown) => {
+    throw error
+  }
+  const facts = new FactsLoader({ sql: app.sql, onError, fewest: 0, pauseMs: 0 })
+  return { totals: nothing, windows: nothing, facts }
+}
+
+/** Remembers, and looks into the facts for what it does not. */
+export function memoryWithFacts(app: TestApp): PageMemory {
+  return createPageMemory(factsAlone(app).facts)
 }
 
 /** A question for `limit` products from `offset` on. */
@@ -72,6 +93,13 @@ export const questions: readonly PageQuery[] = [
   { ...asked('mesa', 'nombre', 0), filter: { search: 'mesa', nameOnly: true, minStock: 1 } },
   { ...asked('mesa', 'relevancia', 20), filter: { search: 'mesa', maxStock: 0 } },
 ]
+
+/** The ways to remember, by name. */
+export const memories: Readonly<Record<string, (app: TestApp) => PageMemory>> = {
+  'what is remembered': () => createPageMemory(),
+  'what is found in the facts': factsAlone,
+  'what is remembered or found in the facts': memoryWithFacts,
+}
 
 /** The same numbers every time. */
 export function numbersFrom(seed: number): (below: number) => number {

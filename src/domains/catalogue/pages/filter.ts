@@ -21,7 +21,8 @@ const mostWords = 8
 const inName = { after: '%\n%\n%' }
 const inBrand = { before: '%\n%', after: '%\n%' }
 
-function wordsOf(search: string | undefined): string[] {
+/** The words of a search that count. */
+export function wordsOf(search: string | undefined): string[] {
   return (search ?? '').split(/\s+/).filter(Boolean).slice(0, mostWords)
 }
 
@@ -79,12 +80,17 @@ export function condition(filter: ProductFilter): Sql {
   return join(parts, ' and ')
 }
 
+/** A search as one text, with single spaces. */
+export function phraseOf(search: string): string {
+  return search.trim().replace(/\s+/g, ' ')
+}
+
 /**
  * How well a product fits a search, best first: its name begins with what was searched, a word of it does, it
  * contains it, it contains all words, its brand does; then the rest.
  */
 export function rank(search: string): Sql {
-  const phrase = search.trim().replace(/\s+/g, ' ')
+  const phrase = phraseOf(search)
   const words = wordsOf(search)
   return sql`case
       when producto.busqueda like ${containing(phrase, { before: '' })} then 0

@@ -1,3 +1,5 @@
+import type { FactsLoader } from './facts/facts-loader.ts'
+
 /** How many products fitted at a version of the catalogue. */
 export interface Counted {
   readonly version: string
@@ -44,9 +46,11 @@ export function createMemory<Found>(size: number): Memory<Found> {
 export interface PageMemory {
   readonly totals: Memory<Counted>
   readonly windows: Memory<ListWindow>
+  /** In a large catalogue, where to find what is in neither. */
+  readonly facts: FactsLoader | undefined
 }
 
-/** Makes an empty memory, less than two megabytes when it is full. */
-export function createPageMemory(): PageMemory {
-  return { totals: createMemory(1000), windows: createMemory(500) }
+/** Makes an empty memory, less than two megabytes when it is full; `facts` come on top. */
+export function createPageMemory(facts?: FactsLoader): PageMemory {
+  return { totals: createMemory(1000), windows: createMemory(500), facts }
 }
