@@ -112,9 +112,13 @@ export function toOffer(row: OfferRow, { imageUrl, showsEmail }: OfferView): Sta
     stock: row.stock,
     tiempogarantia: row.warranty_days,
     imagen_url: imageUrl(row.image_key),
-    marca: row.brand,
-    tipoproducto: row.type,
-    vendedor: { ...row.seller, correo: showsEmail ? (row.seller.correo ?? '') : '' },
+    marca: { id: row.brand_id, nombre: row.brand },
+    tipoproducto: { id: row.type_id, nombre: row.type },
+    vendedor: {
+      id: row.seller_id,
+      nombre: row.seller,
+      correo: showsEmail ? (row.seller_email ?? '') : '',
+    },
   }
 }
 

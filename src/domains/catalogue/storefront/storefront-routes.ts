@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
+import { InFlight } from '../../../lib/in-flight.ts'
 import { BlankText } from '../../../lib/schemas.ts'
 import { entityTag, isKnownTag } from '../etag.ts'
 import { imageUrlFor } from '../image-url.ts'
@@ -30,15 +31,20 @@ function cacheFor(request: FastifyRequest, reply: FastifyReply): void {
   reply.vary('Authorization')
 }
 
-/** Sends `body` with its entity tag, or 304 when the client has it already. */
-function sendTagged(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  body: Record<string, unknown>,
-): FastifyReply {
-  // Spelled once, for the tag and for the answer.
+/** An answer as it is sent. */
+interface TaggedText {
+  readonly text: string
+  readonly tag: string
+}
+
+/** Spells `body` once, for its entity tag and for the answer. */
+function toTaggedText(reply: FastifyReply, body: Record<string, unknown>): TaggedText {
   const text = reply.serializeInput(body, '200') as string
-  const tag = entityTag(text)
+  return { text, tag: entityTag(text) }
+}
+
+/** Sends an answer, or 304 when the client has it already. */
+function sendTagged(request: FastifyRequest, reply: FastifyReply, { text, tag }: TaggedText): FastifyReply {
   reply.header('etag', tag)
   cacheFor(request, reply)
   return isKnownTag(request, tag) ? reply.code(304).send() : reply.type('application/json').send(text)
@@ -49,6 +55,8 @@ export const storefrontRoutes: FastifyPluginAsyncTypebox<{ memory: PageMemory }>
   app,
   { memory },
 ) => {
+  // Many visitors at once see the same page; whoever is logged in may have just changed it.
+  const visitorPages = new InFlight<TaggedText>()
   const viewFor = (request: FastifyRequest): OfferView => ({
     imageUrl: imageUrlFor(app.providers.storage, request),
     showsEmail: request.tokenSubject !== null,
@@ -65,8 +73,13 @@ export const storefrontRoutes: FastifyPluginAsyncTypebox<{ memory: PageMemory }>
     },
     handler: async (request, reply) => {
       const query = toPageQuery(request.query)
-      const found = await listOffers(app.sql, memory, query)
-      return sendTagged(request, reply, toOfferPage(found, query.page, viewFor(request)))
+      const read = async () => {
+        const found = await listOffers(app.sql, memory, query)
+        return toTaggedText(reply, toOfferPage(found, query.page, viewFor(request)))
+      }
+      if (request.tokenSubject !== null) return sendTagged(request, reply, await read())
+      const asked = JSON.stringify([request.protocol, request.host, query])
+      return sendTagged(request, reply, await visitorPages.share(asked, read))
     },
   })
 
