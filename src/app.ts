@@ -6,6 +6,7 @@ import catalogue from './domains/catalogue/routes.ts'
 import clients from './domains/clients/routes.ts'
 import health, { liveness } from './domains/health/routes.ts'
 import notifications from './domains/notifications/routes.ts'
+import reports from './domains/reports/routes.ts'
 import checkout from './domains/sales/checkout/routes.ts'
 import sales from './domains/sales/routes.ts'
 import users from './domains/users/routes.ts'
@@ -87,6 +88,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   await app.register(catalogue)
   await app.register(sales, { prefix: '/api' })
   await app.register(checkout, { prefix: '/api/pagos' })
+  await app.register(reports, { prefix: '/api' })
   await app.register(notifications, { prefix: '/api/notificaciones' })
 
   return app

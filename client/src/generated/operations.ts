@@ -71,6 +71,7 @@ export const operations = {
   readStripeKey: {"method":"get","path":"/api/pagos/public-key/","repeats":true},
   startCheckout: {"method":"post","path":"/api/pagos/iniciar-checkout/","takesKey":true,"repeats":true},
   confirmPayment: {"method":"post","path":"/api/pagos/confirmar-pago/","repeats":true},
+  readDashboard: {"method":"get","path":"/api/dashboard-ejecutivo/","repeats":true},
   subscribeDevice: {"method":"post","path":"/api/notificaciones/suscripcion/actualizar-token/","repeats":true},
   readSubscription: {"method":"get","path":"/api/notificaciones/suscripcion/estado/","repeats":true},
   unsubscribeDevices: {"method":"post","path":"/api/notificaciones/suscripcion/desactivar/","repeats":true},

@@ -1197,6 +1197,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dashboard-ejecutivo/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ventas, clientes, existencias y alertas de un período
+         * @description Los datos tienen un minuto como máximo; `fecha_actualizacion` dice de cuándo son. Con `Cache-Control: no-cache` en la solicitud se leen de nuevo.
+         *
+         *     Para el rol Administrador o Analista.
+         */
+        get: operations["readDashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notificaciones/suscripcion/actualizar-token/": {
         parameters: {
             query?: never;
@@ -1297,6 +1319,17 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** Alerta */
+        Alerta: {
+            /** @description stock_bajo, garantia_pendiente o venta_alta */
+            tipo: string;
+            titulo: string;
+            descripcion: string;
+            /** Format: date-time */
+            fecha: string;
+            /** @description info, warning o error */
+            severidad: string;
+        };
         /** Alive */
         Alive: {
             /** @enum {string} */
@@ -1309,6 +1342,22 @@ export interface components {
             nombre: string;
             telefono: string | null;
             correo: string | null;
+        };
+        /** DashboardEjecutivo */
+        DashboardEjecutivo: {
+            periodo: string;
+            /**
+             * Format: date-time
+             * @description Cuándo se leyeron los datos: hace un minuto como máximo
+             */
+            fecha_actualizacion: string;
+            kpis: components["schemas"]["Indicador"][];
+            ventas_por_dia: components["schemas"]["VentasDeUnDia"][];
+            productos_mas_vendidos: components["schemas"]["ProductoMasVendido"][];
+            ventas_por_categoria: components["schemas"]["VentasDeCategoria"][];
+            mejores_clientes: components["schemas"]["MejorCliente"][];
+            alertas: components["schemas"]["Alerta"][];
+            resumen: components["schemas"]["ResumenDelNegocio"];
         };
         /** Detalle */
         Detalle: {
@@ -1342,6 +1391,16 @@ export interface components {
             /** @enum {string} */
             service: "SmartSales Backend";
         };
+        /** Indicador */
+        Indicador: {
+            titulo: string;
+            valor: string;
+            /** @description Con dos decimales */
+            cambio_porcentual: number | null;
+            /** @description up, down o stable */
+            tendencia: string | null;
+            icono: string;
+        };
         /** InformeDeImportacion */
         InformeDeImportacion: {
             total_procesados: number;
@@ -1352,6 +1411,15 @@ export interface components {
             productos_creados: components["schemas"]["ProductoDeFila"][];
             productos_actualizados: components["schemas"]["ProductoDeFila"][];
             detail: string;
+        };
+        /** MejorCliente */
+        MejorCliente: {
+            /** Format: uuid */
+            cliente_id: string;
+            nombre: string;
+            correo: string;
+            total_compras: number;
+            monto_total: string;
         };
         /** Mensaje */
         Mensaje: {
@@ -1486,6 +1554,14 @@ export interface components {
             stock: number;
             fila: number;
         };
+        /** ProductoMasVendido */
+        ProductoMasVendido: {
+            producto_id: number;
+            nombre: string;
+            cantidad_vendida: number;
+            monto_total: string;
+            marca: string;
+        };
         /** RegistroDeBitacora */
         RegistroDeBitacora: {
             id: number;
@@ -1504,6 +1580,13 @@ export interface components {
             new_data: {
                 [key: string]: unknown;
             } | null;
+        };
+        /** ResumenDelNegocio */
+        ResumenDelNegocio: {
+            total_productos: number;
+            total_usuarios: number;
+            total_vendedores: number;
+            valor_inventario: number;
         };
         /** RolVerificado */
         RolVerificado: {
@@ -1573,6 +1656,24 @@ export interface components {
             /** @description Vacío para visitantes anónimos */
             correo: string;
         };
+        /** VentasDeCategoria */
+        VentasDeCategoria: {
+            categoria: string;
+            cantidad: number;
+            monto: string;
+            /** @description Con dos decimales */
+            porcentaje: number;
+        };
+        /** VentasDeUnDia */
+        VentasDeUnDia: {
+            /**
+             * Format: date
+             * @description Día del negocio; los días sin ventas no aparecen
+             */
+            fecha: string;
+            total_ventas: number;
+            monto_total: string;
+        };
         /** Yo */
         Yo: {
             /** Format: uuid */
@@ -1589,14 +1690,18 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type Alerta = components['schemas']['Alerta'];
 export type Alive = components['schemas']['Alive'];
 export type Cliente = components['schemas']['Cliente'];
+export type DashboardEjecutivo = components['schemas']['DashboardEjecutivo'];
 export type Detalle = components['schemas']['Detalle'];
 export type Direccion = components['schemas']['Direccion'];
 export type ErrorDeFila = components['schemas']['ErrorDeFila'];
 export type FiltrosDeCatalogo = components['schemas']['FiltrosDeCatalogo'];
 export type Healthy = components['schemas']['Healthy'];
+export type Indicador = components['schemas']['Indicador'];
 export type InformeDeImportacion = components['schemas']['InformeDeImportacion'];
+export type MejorCliente = components['schemas']['MejorCliente'];
 export type Mensaje = components['schemas']['Mensaje'];
 export type MisRoles = components['schemas']['MisRoles'];
 export type Nombre = components['schemas']['Nombre'];
@@ -1608,7 +1713,9 @@ export type Problem = components['schemas']['Problem'];
 export type Producto = components['schemas']['Producto'];
 export type ProductoDeCarrito = components['schemas']['ProductoDeCarrito'];
 export type ProductoDeFila = components['schemas']['ProductoDeFila'];
+export type ProductoMasVendido = components['schemas']['ProductoMasVendido'];
 export type RegistroDeBitacora = components['schemas']['RegistroDeBitacora'];
+export type ResumenDelNegocio = components['schemas']['ResumenDelNegocio'];
 export type RolVerificado = components['schemas']['RolVerificado'];
 export type SesionIniciada = components['schemas']['SesionIniciada'];
 export type SuscripcionMovil = components['schemas']['SuscripcionMovil'];
@@ -1616,6 +1723,8 @@ export type Tokens = components['schemas']['Tokens'];
 export type Unhealthy = components['schemas']['Unhealthy'];
 export type Usuario = components['schemas']['Usuario'];
 export type VendedorDeProducto = components['schemas']['VendedorDeProducto'];
+export type VentasDeCategoria = components['schemas']['VentasDeCategoria'];
+export type VentasDeUnDia = components['schemas']['VentasDeUnDia'];
 export type Yo = components['schemas']['Yo'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -4945,6 +5054,52 @@ export interface operations {
                         receipt_url: string | null;
                         message: string;
                     };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readDashboard: {
+        parameters: {
+            query?: {
+                periodo?: "hoy" | "semana" | "mes" | "trimestre" | "año" | "todo";
+                /** @description Comienzo; día (AAAA-MM-DD, del negocio) o fecha y hora. Vale si están las dos */
+                fecha_inicio?: string;
+                /** @description Final; el día indicado está incluido, la hora indicada no; día (AAAA-MM-DD, del negocio) o fecha y hora. Vale si están las dos */
+                fecha_fin?: string;
+                /** @description Cuántos productos y clientes se listan */
+                limit_top?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardEjecutivo"];
                 };
             };
             /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */

@@ -1,0 +1,93 @@
+import type { TimeZone } from '../../lib/time-zone.ts'
+import { momentOutOfRange, periodEndsBeforeItBegins } from './errors.ts'
+
+/** The periods that have a name, as clients ask for them. */
+export const periods = ['hoy', 'semana', 'mes', 'trimestre', 'año', 'todo'] as const
+
+export type Period = (typeof periods)[number]
+
+/** Half-open: `start` belongs to it and `end` does not, so that every moment is in one range. */
+export interface Range {
+  readonly start: Date
+  readonly end: Date
+}
+
+/** What is told, and with what it is compared. */
+export interface DashboardWindow {
+  readonly label: string
+  readonly current: Range
+  /** As long as `current`, and before it. */
+  readonly previous: Range
+}
+
+/** A period by its name, which moves with time, or between two moments, which does not. */
+export type DashboardPeriod = Period | { readonly label: string; readonly range: Range }
+
+const dayMs = 86_400_000
+const labels: Readonly<Record<Period, string>> = {
+  hoy: 'Hoy',
+  semana: 'Última semana',
+  mes: 'Último mes',
+  trimestre: 'Último trimestre',
+  año: 'Último año',
+  todo: 'Todo el período',
+}
+const days = { semana: 7, mes: 30, trimestre: 90, año: 365 } as const
+/** Nothing was sold before. */
+const beginningOfAll = new Date('2020-01-01T00:00:00Z')
+
+const later = (moment: Date, ms: number) => new Date(moment.getTime() + ms)
+
+/** From midnight to now, beside yesterday from midnight to the same time of day. */
+function today(now: Date, zone: TimeZone): Pick<DashboardWindow, 'current' | 'previous'> {
+  const wall = zone.toWall(now)
+  const midnight = new Date(Math.floor(wall.getTime() / dayMs) * dayMs)
+  return {
+    current: { start: zone.fromWall(midnight), end: now },
+    previous: { start: zone.fromWall(later(midnight, -dayMs)), end: zone.fromWall(later(wall, -dayMs)) },
+  }
+}
+
+function withPrevious(current: Range): Pick<DashboardWindow, 'current' | 'previous'> {
+  const lengthMs = current.end.getTime() - current.start.getTime()
+  return { current, previous: { start: later(current.start, -lengthMs), end: current.start } }
+}
+
+/** The window that a period is at the moment `now`; days are those of `zone`. */
+export function windowAt(period: DashboardPeriod, now: Date, zone: TimeZone): DashboardWindow {
+  if (typeof period !== 'string') return { label: period.label, ...withPrevious(period.range) }
+  const label = labels[period]
+  if (period === 'hoy') return { label, ...today(now, zone) }
+  const start = period === 'todo' ? zone.fromWall(beginningOfAll) : later(now, -days[period] * dayMs)
+  return { label, ...withPrevious({ start, end: now }) }
+}
+
+const isDay = (text: string) => text.length === 10
+
+/** A day is its first moment in the shop; a time without a zone is UTC, as in the original. */
+function moment(field: string, text: string, zone: TimeZone): Date {
+  const [, day, time, offset = 'Z'] = /^(.{10})(?:[T ](.*?)(Z|[+-]\d\d:?\d\d)?)?$/i.exec(text) ?? []
+  const zoned = offset.toUpperCase().replace(/^(...)(\d\d)$/, '$1:$2')
+  const read = new Date(`${day}T${time ?? '00:00'}${zoned}`)
+  const isInRange = read.getUTCFullYear() >= 1900 && read.getUTCFullYear() < 2200
+  if (!isInRange) throw momentOutOfRange(field)
+  return time === undefined ? zone.fromWall(read) : read
+}
+
+/** A day as people here write it, `31/01/2026`. */
+function toDayText(at: Date, zone: TimeZone): string {
+  const [year, month, day] = zone.toWall(at).toISOString().slice(0, 10).split('-')
+  return `${day}/${month}/${year}`
+}
+
+/**
+ * The period between two moments in ISO 8601; days are those of `zone`, and a last day belongs to it.
+ * Throws VALIDATION_FAILED (400) when it ends before it begins, and for years far away.
+ */
+export function periodBetween(from: string, until: string, zone: TimeZone): DashboardPeriod {
+  const start = moment('fecha_inicio', from, zone)
+  const last = moment('fecha_fin', until, zone)
+  const end = isDay(until) ? zone.fromWall(later(zone.toWall(last), dayMs)) : last
+  if (start > end || (isDay(until) && start >= end)) throw periodEndsBeforeItBegins()
+  return { label: `Del ${toDayText(start, zone)} al ${toDayText(last, zone)}`, range: { start, end } }
+}

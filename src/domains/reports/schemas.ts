@@ -1,0 +1,176 @@
+import Type, { type Static } from 'typebox'
+import { toDateTime } from '../../lib/dates.ts'
+import { demo } from '../../lib/demo.ts'
+import { exact, sumMoney, toMoneyNumber, toMoneyText } from '../../lib/money.ts'
+import { DateTime, Day, MoneyNumber, Named, Nullable, Uuid } from '../../lib/schemas.ts'
+import type { TimeZone } from '../../lib/time-zone.ts'
+import { toAlerts } from './dashboard-alerts.ts'
+import { type Indicator, toIndicators, toPercent } from './dashboard-indicators.ts'
+import { type DashboardPeriod, periodBetween, periods } from './dashboard-window.ts'
+import type { Dashboard } from './read-dashboard.ts'
+
+const bounds = { size: 10, maximumSize: 50 }
+
+const Bound = (description: string, example: string) =>
+  Type.Optional(
+    Type.String({
+      format: 'date-time',
+      maxLength: 40,
+      description: `${description}; día (AAAA-MM-DD, del negocio) o fecha y hora. Vale si están las dos`,
+      examples: [example],
+    }),
+  )
+
+export const DashboardQuery = Type.Object({
+  periodo: Type.Optional(Type.Enum([...periods], { default: 'mes', examples: ['mes'] })),
+  fecha_inicio: Bound('Comienzo', '2026-01-01'),
+  fecha_fin: Bound('Final; el día indicado está incluido, la hora indicada no', '2026-01-31'),
+  limit_top: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: bounds.maximumSize,
+      default: bounds.size,
+      description: 'Cuántos productos y clientes se listan',
+    }),
+  ),
+})
+
+/** A sum of amounts: as `MoneyText`, with as many digits as it takes. */
+const SumText = (example: string) => Type.String({ pattern: '^\\d+\\.\\d{2}$', examples: [example] })
+
+const IndicatorItem = Named('Indicador', {
+  titulo: Type.String({ examples: ['Ventas Totales'] }),
+  valor: Type.String({ examples: ['$1,979.80'] }),
+  cambio_porcentual: Nullable(Type.Number({ description: 'Con dos decimales', examples: [12.5] })),
+  tendencia: Nullable(Type.String({ description: 'up, down o stable', examples: ['up'] })),
+  icono: Type.String({ examples: ['dollar'] }),
+})
+
+const AlertItem = Named('Alerta', {
+  tipo: Type.String({
+    description: 'stock_bajo, garantia_pendiente o venta_alta',
+    examples: ['stock_bajo'],
+  }),
+  titulo: Type.String({ examples: [`Stock bajo: ${demo.laptop.name}`] }),
+  descripcion: Type.String({ examples: [`Quedan 3 unidades. Vendedor: ${demo.seller.name}.`] }),
+  fecha: DateTime(),
+  severidad: Type.String({ description: 'info, warning o error', examples: ['warning'] }),
+})
+
+export const DashboardBody = Named('DashboardEjecutivo', {
+  periodo: Type.String({ examples: ['Último mes'] }),
+  fecha_actualizacion: DateTime({ description: 'Cuándo se leyeron los datos: hace un minuto como máximo' }),
+  kpis: Type.Array(IndicatorItem),
+  ventas_por_dia: Type.Array(
+    Named('VentasDeUnDia', {
+      fecha: Day({ description: 'Día del negocio; los días sin ventas no aparecen' }),
+      total_ventas: Type.Integer({ examples: [1] }),
+      monto_total: SumText('1979.80'),
+    }),
+  ),
+  productos_mas_vendidos: Type.Array(
+    Named('ProductoMasVendido', {
+      producto_id: Type.Integer({ examples: [demo.laptop.id] }),
+      nombre: Type.String({ examples: [demo.laptop.name] }),
+      cantidad_vendida: Type.Integer({ examples: [2] }),
+      monto_total: SumText('1979.80'),
+      marca: Type.String({ examples: [demo.acer.nombre] }),
+    }),
+  ),
+  ventas_por_categoria: Type.Array(
+    Named('VentasDeCategoria', {
+      categoria: Type.String({ examples: [demo.laptops.nombre] }),
+      cantidad: Type.Integer({ examples: [2] }),
+      monto: SumText('1979.80'),
+      porcentaje: Type.Number({ description: 'Con dos decimales', examples: [100] }),
+    }),
+  ),
+  mejores_clientes: Type.Array(
+    Named('MejorCliente', {
+      cliente_id: Uuid({ examples: [demo.customer.id] }),
+      nombre: Type.String({ examples: [demo.customer.name] }),
+      correo: Type.String({ examples: [demo.customer.email] }),
+      total_compras: Type.Integer({ examples: [1] }),
+      monto_total: SumText('1979.80'),
+    }),
+  ),
+  alertas: Type.Array(AlertItem),
+  resumen: Named('ResumenDelNegocio', {
+    total_productos: Type.Integer({ examples: [500] }),
+    total_usuarios: Type.Integer({ examples: [200] }),
+    total_vendedores: Type.Integer({ examples: [4] }),
+    valor_inventario: MoneyNumber({ examples: [1_234_567.5] }),
+  }),
+})
+
+/** What is asked for, and a name for it: the same for everything that has the same answer. */
+export interface DashboardQuestion {
+  readonly period: DashboardPeriod
+  readonly top: number
+  readonly key: string
+}
+
+/** Two bounds go before a period; one alone is ignored. Throws VALIDATION_FAILED (400). */
+export function toDashboardQuestion(query: Static<typeof DashboardQuery>, zone: TimeZone): DashboardQuestion {
+  const { periodo, fecha_inicio, fecha_fin, limit_top: top = bounds.size } = query
+  const period = fecha_inicio && fecha_fin ? periodBetween(fecha_inicio, fecha_fin, zone) : (periodo ?? 'mes')
+  return { period, top, key: JSON.stringify([period, top]) }
+}
+
+function toIndicatorItem({ title, value, change, icon }: Indicator): Static<typeof IndicatorItem> {
+  return {
+    titulo: title,
+    valor: value,
+    cambio_porcentual: change?.percent ?? null,
+    tendencia: change?.trend ?? null,
+    icono: icon,
+  }
+}
+
+function toCategories({
+  categories,
+}: Dashboard): Static<typeof DashboardBody.properties.ventas_por_categoria> {
+  const all = sumMoney(categories.map(({ amount }) => amount))
+  return categories.map(({ name, units, amount }) => ({
+    categoria: name,
+    cantidad: units,
+    monto: toMoneyText(amount),
+    porcentaje: all.isZero() ? 0 : toPercent(exact(amount).dividedBy(all).times(100)),
+  }))
+}
+
+export function toDashboard(dashboard: Dashboard): Static<typeof DashboardBody> {
+  const { label, readAt, days, products, clients, inventory, people } = dashboard
+  return {
+    periodo: label,
+    fecha_actualizacion: toDateTime(readAt),
+    kpis: toIndicators({ ...dashboard, pendingClaims: dashboard.pending_claims }).map(toIndicatorItem),
+    ventas_por_dia: days.map(({ day, sales, amount }) => ({
+      fecha: day,
+      total_ventas: sales,
+      monto_total: toMoneyText(amount),
+    })),
+    productos_mas_vendidos: products.map(({ id, name, brand, units, amount }) => ({
+      producto_id: id,
+      nombre: name,
+      cantidad_vendida: units,
+      monto_total: toMoneyText(amount),
+      marca: brand,
+    })),
+    ventas_por_categoria: toCategories(dashboard),
+    mejores_clientes: clients.map(({ id, name, email, sales, amount }) => ({
+      cliente_id: id,
+      nombre: name,
+      correo: email,
+      total_compras: sales,
+      monto_total: toMoneyText(amount),
+    })),
+    alertas: toAlerts(dashboard),
+    resumen: {
+      total_productos: inventory.products,
+      total_usuarios: people.users,
+      total_vendedores: people.sellers,
+      valor_inventario: toMoneyNumber(inventory.value),
+    },
+  }
+}
