@@ -4,7 +4,9 @@ import Fastify from 'fastify'
 import pg from 'pg'
 import { Me } from '../../src/domains/auth/schemas.ts'
 import { OfferPage } from '../../src/domains/catalogue/storefront/schemas.ts'
+import { DashboardBody } from '../../src/domains/reports/schemas.ts'
 import { NewSaleBody, Payment, RegisteredSale } from '../../src/domains/sales/schemas.ts'
+import { dashboardReader } from './dashboard.ts'
 import { prepareSale, type SaleBody } from './sale-statement.ts'
 import * as statements from './statements.ts'
 import { verifyToken } from './token.ts'
@@ -29,7 +31,9 @@ app.get('/api/me/', { schema: { response: { 200: Me } } }, async (request) => {
   return rows[0]
 })
 
-app.get('/api/listadoproductos/', { schema: { response: { 200: OfferPage } } }, async () => {
+app.get('/api/listadoproductos/', { schema: { response: { 200: OfferPage } } }, async ({ headers }) => {
+  const isKnown = headers.authorization !== undefined
+  if (isKnown) verifyToken(headers.authorization, TOKEN_SECRET)
   const { rows } = await pool.query({ text: statements.offers, values: [pageSize, 0] })
   const total = rows[0]?.total ?? 0
   return {
@@ -46,7 +50,7 @@ app.get('/api/listadoproductos/', { schema: { response: { 200: OfferPage } } }, 
       imagen_url: row.imagen_key,
       marca: { id: row.marca_id, nombre: row.marca },
       tipoproducto: { id: row.tipo_id, nombre: row.tipo },
-      vendedor: { id: row.vendedor_id, nombre: row.vendedor, correo: '' },
+      vendedor: { id: row.vendedor_id, nombre: row.vendedor, correo: isKnown ? row.correo : '' },
     })),
   }
 })
@@ -102,6 +106,12 @@ app.post<{ Body: SaleBody }>(
     })
   },
 )
+
+const readDashboard = dashboardReader(pool)
+app.get('/api/dashboard-ejecutivo/', { schema: { response: { 200: DashboardBody } } }, (request) => {
+  verifyToken(request.headers.authorization, TOKEN_SECRET)
+  return readDashboard()
+})
 
 await app.listen({ host: '127.0.0.1', port: Number(PORT) })
 process.once('SIGTERM', () => void app.close())

@@ -8,7 +8,7 @@ export const offers = `
   select (select sum(products)::int from catalogue_count) as total, producto.id, producto.nombre, producto.precio,
     greatest(producto.stock - producto.reservado, 0) as stock, producto.tiempogarantia, producto.imagen_key,
     marca.id as marca_id, marca.nombre as marca, tipoproducto.id as tipo_id, tipoproducto.nombre as tipo,
-    usuario.id as vendedor_id, usuario.nombre as vendedor
+    usuario.id as vendedor_id, usuario.nombre as vendedor, usuario.correo
   from producto
   join marca on marca.id = producto.marca_id
   join tipoproducto on tipoproducto.id = producto.tipoproducto_id

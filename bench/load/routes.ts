@@ -2,7 +2,7 @@ import { type RequestSet, toRequest } from './generate.ts'
 import type { BenchmarkShop } from './shop.ts'
 
 /** What is measured, in the order of the table. */
-export const routeNames = ['health', 'me', 'products', 'history', 'sale'] as const
+export const routeNames = ['health', 'me', 'front', 'products', 'history', 'sale', 'dashboard'] as const
 
 export type RouteName = (typeof routeNames)[number]
 
@@ -14,28 +14,47 @@ export interface BenchmarkRoute {
 
 const differentSales = 500
 
-/** The requests of each route. Sales are of two products by chance, so that they do not all wait for one row. */
+/**
+ * The requests of each route. Sales are of two different products by chance, so that they do not all
+ * wait for one row. Visitors who ask for the same page at once share it, so the page is asked by a person as well.
+ */
 export function routesOf(shop: BenchmarkShop): readonly BenchmarkRoute[] {
   const as = (token: string) => ({ authorization: `Bearer ${token}` })
-  const product = () => 1 + Math.floor(Math.random() * shop.products)
-  const sale = () =>
-    toRequest('POST', '/api/venta-manual/registrar/', as(shop.sellerToken), {
+  const sale = () => {
+    const first = 1 + Math.floor(Math.random() * shop.products)
+    const second = 1 + ((first + Math.floor(Math.random() * (shop.products - 1))) % shop.products)
+    return toRequest('POST', '/api/venta-manual/registrar/', as(shop.sellerToken), {
       cliente_correo: shop.buyerEmail,
       direccion: 'Av. Arce 2147',
       productos: [
-        { producto_id: product(), cantidad: 1 },
-        { producto_id: product(), cantidad: 2 },
+        { producto_id: first, cantidad: 1 },
+        { producto_id: second, cantidad: 2 },
       ],
     })
+  }
   return [
     { name: 'health', title: 'health check', requests: [toRequest('GET', '/api/health/')] },
     { name: 'me', title: 'who am I', requests: [toRequest('GET', '/api/me/', as(shop.buyerToken))] },
-    { name: 'products', title: 'product page of 20', requests: [toRequest('GET', '/api/listadoproductos/')] },
+    {
+      name: 'front',
+      title: 'product page of 20, the same for all visitors',
+      requests: [toRequest('GET', '/api/listadoproductos/')],
+    },
+    {
+      name: 'products',
+      title: 'product page of 20, read for each',
+      requests: [toRequest('GET', '/api/listadoproductos/', as(shop.buyerToken))],
+    },
     {
       name: 'history',
       title: 'payment history, 20',
       requests: [toRequest('GET', '/api/historial-pagos/?page_size=20', as(shop.buyerToken))],
     },
     { name: 'sale', title: 'counter sale', requests: Array.from({ length: differentSales }, sale) },
+    {
+      name: 'dashboard',
+      title: 'dashboard of a month',
+      requests: [toRequest('GET', '/api/dashboard-ejecutivo/', as(shop.administratorToken))],
+    },
   ]
 }
