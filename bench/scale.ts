@@ -1,11 +1,12 @@
 // npm run build && npm run bench:scale [-- GROUP… --rounds N]. The built service over two shops, one with a
 // hundred times the rows of the other, asked in turn: how much longer does each route take?
-// Groups: catalogue, changed (right after a product changed), cold (a search that nobody asked before), people, sales.
+// Groups: catalogue, changed (right after a product changed), cold (searches that nobody asked before), people, sales.
 import { parseArgs } from 'node:util'
 import { startTemplateServer, templateDatabase, withConnection } from '../test/database-server.ts'
 import { startStripe } from '../test/fakes/stripe.ts'
 import { loadInBulk } from './scale/bulk.ts'
-import { catalogueQuestions, changedCatalogueQuestions, coldQuestions } from './scale/catalogue-questions.ts'
+import { catalogueQuestions, changedCatalogueQuestions } from './scale/catalogue-questions.ts'
+import { coldQuestions } from './scale/cold-questions.ts'
 import { askInTurn, percentile, type SideBySide } from './scale/measure.ts'
 import { peopleQuestions } from './scale/people-questions.ts'
 import type { Question } from './scale/questions.ts'

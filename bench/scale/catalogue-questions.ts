@@ -1,8 +1,8 @@
 import { after, type Question, reading } from './questions.ts'
 import type { Side } from './side.ts'
 
-const offers = '/api/listadoproductos/'
-const products = '/api/gestionproducto/'
+export const offers = '/api/listadoproductos/'
+export const products = '/api/gestionproducto/'
 const middle = ({ size }: Side) => Math.floor(size.products / 40)
 
 const lists: readonly Question[] = [
@@ -21,7 +21,7 @@ const lists: readonly Question[] = [
   reading('a brand in stock', 'visitor', `${offers}?marca_id=7&min_stock=1`),
 ]
 
-const searches: readonly Question[] = [
+export const searches: readonly Question[] = [
   reading('search: one in eight fits', 'visitor', `${offers}?q=televisor`),
   reading('search: page 3 of it', 'visitor', `${offers}?q=televisor&page=3`),
   reading('search: it by price', 'visitor', `${offers}?q=televisor&ordering=precio`),
@@ -47,18 +47,12 @@ const others: readonly Question[] = [
   reading('counter: products before anything is typed', 'seller', '/api/venta-manual/buscar-producto/'),
 ]
 
-/** Each looks at every product. */
-const coldRounds = 60
-
 /** Somebody changes a product: what was remembered has to be corrected. */
 const changeProduct = (side: Side, round: number) =>
   side.client.query('update producto set precio = precio + 0.01 where id = $1', [1 + ((round * 37) % 2000)])
 
-/** As if nobody had asked this instance before. */
-const forget = (side: Side) =>
-  side.client.query('update catalogue_version set version = version + 1, complete_since = version + 1')
-
-const renamed = (question: Question, addition: string, rounds?: number): Question => ({
+/** A question with another name. */
+export const renamed = (question: Question, addition: string, rounds?: number): Question => ({
   ...question,
   name: `${question.name}, ${addition}`,
   ...(rounds && { rounds }),
@@ -68,8 +62,4 @@ const renamed = (question: Question, addition: string, rounds?: number): Questio
 export const catalogueQuestions: readonly Question[] = [...lists, ...searches, ...others]
 export const changedCatalogueQuestions: readonly Question[] = [...lists, ...searches].map((question) =>
   after(renamed(question, 'a product changed'), changeProduct),
-)
-/** Searches that nobody asked before. */
-export const coldQuestions: readonly Question[] = searches.map((question) =>
-  after(renamed(question, 'never asked', coldRounds), forget),
 )
