@@ -15,6 +15,7 @@ export interface BenchmarkShop {
   readonly buyerEmail: string
   readonly buyerToken: string
   readonly sellerToken: string
+  readonly administratorToken: string
 }
 
 function tokenFor(id: string): Promise<string> {
@@ -46,15 +47,17 @@ const fill = [
   'vacuum analyze',
 ]
 
-/** Fills an empty database: 2,000 products, 20,000 sales of 200 customers, one seller. */
+/** Fills an empty database: 2,000 products, 20,000 sales of 200 customers, one seller, one administrator. */
 export async function fillShop(url: string): Promise<BenchmarkShop> {
-  const seller = randomUUID()
+  const [seller, administrator] = [randomUUID(), randomUUID()]
   return withConnection(url, async (client) => {
     await client.query(
-      `insert into usuario (id, nombre, correo) values ($1, 'Vendedora', 'vendedora@example.com')`,
-      [seller],
+      `insert into usuario (id, nombre, correo) values ($1, 'Vendedora', 'vendedora@example.com'),
+        ($2, 'Administradora', 'administradora@example.com')`,
+      [seller, administrator],
     )
-    await client.query('insert into rolesusuario (usuario_id, rol_id) values ($1, 4)', [seller])
+    const roles = 'insert into rolesusuario (usuario_id, rol_id) values ($1, 4), ($2, 2)'
+    await client.query(roles, [seller, administrator])
     for (const statement of fill) await client.query(statement)
     const buyerEmail = 'cliente7@example.com'
     const { rows } = await client.query<{ id: string }>('select id from usuario where correo = $1', [
@@ -65,6 +68,7 @@ export async function fillShop(url: string): Promise<BenchmarkShop> {
       buyerEmail,
       buyerToken: await tokenFor(rows[0]!.id),
       sellerToken: await tokenFor(seller),
+      administratorToken: await tokenFor(administrator),
     }
   })
 }

@@ -25,6 +25,8 @@ const reads: readonly Question[] = [
   ),
   reading('notices of 20 sales', 'buyer', '/api/notificaciones/mis-notificaciones/'),
   reading('notices of one sale in a hundred', 'frequent', '/api/notificaciones/mis-notificaciones/'),
+  reading('dashboard of a month', 'admin', '/api/dashboard-ejecutivo/'),
+  reading('dashboard of everything', 'admin', '/api/dashboard-ejecutivo/?periodo=todo'),
   reading('counter cart', 'seller', `${counter}carrito/`),
 ]
 
