@@ -112,6 +112,8 @@ export const capabilities: Readonly<Record<string, Capability>> = {
     'POST /webhook-stripe/': 'anybody',
   }),
 
+  'GET /api/dashboard-ejecutivo/': ['Administrador', 'Analista'],
+
   ...under('/api/notificaciones', {
     'GET /mis-notificaciones/': 'everybody',
     'POST /mis-notificaciones/leer/': 'everybody',
