@@ -23,7 +23,6 @@ class Description implements Submittable {
   #columns: StatementShape['columns'] = []
   #resolve: (shape: StatementShape) => void = () => undefined
   #reject: (error: Error) => void = () => undefined
-  #error: Error | undefined
 
   constructor(text: string) {
     this.#text = text
@@ -47,13 +46,13 @@ class Description implements Submittable {
     this.#columns = fields.map(({ name, dataTypeID }) => ({ name, type: dataTypeID }))
   }
 
+  /** node-postgres is through with whoever failed: `handleReadyForQuery` does not come any more. */
   handleError(error: Error): void {
-    this.#error = error
+    this.#reject(error)
   }
 
   handleReadyForQuery(): void {
-    if (this.#error) this.#reject(this.#error)
-    else this.#resolve({ parameterTypes: this.#parameterTypes, columns: this.#columns })
+    this.#resolve({ parameterTypes: this.#parameterTypes, columns: this.#columns })
   }
 }
 

@@ -110,6 +110,19 @@ t.test('effects happen once, and a lost answer of a repeatable one is asked for 
   t.match(await database.sql.read`select count(*)::int as n from marca where nombre = 'Sony'`, [{ n: 1 }])
 })
 
+t.test('where one of them is wrong none is stored, and what was there stays', async (t) => {
+  const { directUrl } = await openDatabase(t)
+  const before = await functionsAt(directUrl)
+  const wrong = stored('wrong', (sql) => sql.read`select nothing from nowhere`)
+  const attempt = withConnection(directUrl, (client) => storeStatements(client, [readRoles, wrong]))
+  t.match(await errorOf(attempt), { code: '42P01' })
+  t.strictSame(await functionsAt(directUrl), before)
+  const silent = stored('silent', (sql) => sql.write`delete from roles where false`)
+  const other = withConnection(directUrl, (client) => storeStatements(client, [readRoles, silent]))
+  t.match(await errorOf(other), { message: /silent_\w+ returns no columns/ })
+  t.strictSame(await functionsAt(directUrl), before)
+})
+
 t.test('storing again changes nothing; two deployments at once wait for each other', async (t) => {
   const { directUrl } = await openDatabase(t)
   await withConnection(directUrl, (client) => client.query(`drop schema ${storeSchema} cascade`))
