@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
+import { withConnection } from '../../database-server.ts'
 import { createUser } from '../../factories.ts'
 import { build } from '../../helper.ts'
 import { books, openShop, sell } from './shop.ts'
@@ -119,4 +121,37 @@ t.test('a statement that the network cuts before the server reads it is sent aga
   t.equal(fault.hits(), 1, 'the fault struck')
   t.equal(reply.statusCode, 201)
   t.match(await books(app, product.id), { stock: 8, sales: 1, payments: 1 })
+})
+
+t.test('a sale whose connection the database ends in the middle of it is made once', async (t) => {
+  const app = await build(t)
+  const { product, seller, body } = await openShop(app)
+  await seller.token()
+  const reply = await withConnection(app.databaseUrl, async (client) => {
+    await client.query('begin')
+    await client.query('select from producto where id = $1 for update', [product.id])
+    const selling = sell(seller, body)
+    const waiting = `select pid, query from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`
+    let [inTheMiddle] = (await client.query(waiting)).rows
+    for (let tries = 0; !inTheMiddle && tries < 200; tries += 1) {
+      await sleep(10)
+      // Within a transaction, what others do is looked at once.
+      await client.query('select pg_stat_clear_snapshot()')
+      inTheMiddle = (await client.query(waiting)).rows[0]
+    }
+    t.match(inTheMiddle?.query, /^select \* from smartsales\.register_counter_sale_/)
+    await client.query('select pg_terminate_backend($1)', [inTheMiddle?.pid])
+    await client.query('rollback')
+    return selling
+  })
+  t.equal(reply.statusCode, 201, reply.body)
+  t.match(await books(app, product.id), {
+    stock: 8,
+    sales: 1,
+    payments: 1,
+    moved: -2,
+    audited: 1,
+    notices: 1,
+  })
 })
