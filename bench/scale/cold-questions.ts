@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { offers, products, renamed, searches } from './catalogue-questions.ts'
 import { after, type Question, reading } from './questions.ts'
 import type { Side } from './side.ts'
@@ -85,17 +84,6 @@ const never: readonly Question[] = [
   reading('counter search: nothing', 'seller', (_, round) => counter + pair(absent, round), { status: 404 }),
 ]
 
-const ready = new WeakSet<Side>()
-/** Reading the facts of all products takes some seconds; small shops never do. */
-const loadingMs = 15_000
-
-async function prepare(side: Side): Promise<void> {
-  if (ready.has(side)) return
-  ready.add(side)
-  await side.ask({ as: 'visitor', path: `${offers}?q=primera` })
-  await sleep(loadingMs)
-}
-
 /** As if the process had just begun: nothing that it knows is of any use. */
 const forget = (side: Side) =>
   side.client.query('update catalogue_version set version = version + 1, complete_since = version + 1')
@@ -103,7 +91,7 @@ const firstRounds = 30
 
 /** Searches that this process was never asked, then some of a process that does not know the products yet. */
 export const coldQuestions: readonly Question[] = [
-  ...never.map((question) => after(renamed(question, 'never asked'), prepare)),
+  ...never.map((question) => renamed(question, 'never asked')),
   ...searches
     .filter(({ name }) => /one in eight|by name|what is typed/.test(name))
     .map((question) => after(renamed(question, 'the first of a process', firstRounds), forget)),
