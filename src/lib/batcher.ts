@@ -1,0 +1,116 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import {
+  createRequestContext,
+  currentRequestContext,
+  type RequestContext,
+  runWithRequestContext,
+} from './request-context.ts'
+
+export interface BatcherOptions<Item, Result> {
+  /** Does the work of several items, all or nothing; a result for each, in order. */
+  readonly run: (items: readonly Item[]) => Promise<readonly Result[]>
+  /** Whether an item may be done together with those of `batch`. */
+  readonly fits: (batch: readonly Item[], item: Item) => boolean
+  /** Whether the items of a batch that failed with `error`, having done nothing, may be tried one by one. */
+  readonly mayDivide: (error: unknown) => boolean
+  /** Batches under way from which on items wait for others; one of them ends, or `waitMs` pass. */
+  readonly runningMax: number
+  readonly waitMs: number
+}
+
+interface Waiting<Item, Result> {
+  readonly item: Item
+  readonly context: RequestContext | undefined
+  readonly inContext: <Value>(work: () => Value) => Value
+  readonly resolve: (result: Result) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * Does items of work together that are asked for at once, as a database commits transactions in groups: who comes
+ * alone is not held up, and who comes while others are under way waits for a moment and shares a statement. In the
+ * books of each request (`RequestContext`) it counts as its own.
+ */
+export class Batcher<Item, Result> {
+  readonly #options: BatcherOptions<Item, Result>
+  #waiting: Waiting<Item, Result>[] = []
+  #running = 0
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(options: BatcherOptions<Item, Result>) {
+    this.#options = options
+  }
+
+  /** The result of one item. Throws what `run` throws. */
+  add(item: Item): Promise<Result> {
+    if (this.#running < this.#options.runningMax) return this.#alone(item)
+    return new Promise((resolve, reject) => {
+      const context = currentRequestContext()
+      this.#waiting.push({ item, context, inContext: AsyncLocalStorage.snapshot(), resolve, reject })
+      this.#timer ??= setTimeout(() => this.#next(), this.#options.waitMs)
+    })
+  }
+
+  async #alone(item: Item): Promise<Result> {
+    const [result] = await this.#track(() => this.#options.run([item]))
+    return result as Result
+  }
+
+  async #track<Value>(work: () => Promise<Value>): Promise<Value> {
+    this.#running += 1
+    try {
+      return await work()
+    } finally {
+      this.#running -= 1
+      if (this.#waiting.length > 0 && this.#running < this.#options.runningMax) this.#next()
+    }
+  }
+
+  /** Begins with the first that waits and all that may be done with it. */
+  #next(): void {
+    clearTimeout(this.#timer)
+    const batch: Waiting<Item, Result>[] = []
+    const left: Waiting<Item, Result>[] = []
+    for (const waiting of this.#waiting) {
+      const items = batch.map(({ item }) => item)
+      const side = this.#options.fits(items, waiting.item) ? batch : left
+      side.push(waiting)
+    }
+    this.#waiting = left
+    this.#timer = left.length > 0 ? setTimeout(() => this.#next(), this.#options.waitMs) : undefined
+    void this.#settle(batch)
+  }
+
+  async #settle(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    const [first] = batch
+    if (!first) return
+    try {
+      const results = await this.#track(() => first.inContext(() => this.#runTogether(batch)))
+      for (const [place, { resolve }] of batch.entries()) resolve(results[place] as Result)
+    } catch (error) {
+      const divide = batch.length > 1 && this.#options.mayDivide(error)
+      for (const { item, inContext, resolve, reject } of batch) {
+        if (divide) inContext(() => this.#alone(item)).then(resolve, reject)
+        else reject(error)
+      }
+    }
+  }
+
+  /** Under the earliest deadline, so that nobody waits longer than they may. */
+  async #runTogether(batch: readonly Waiting<Item, Result>[]): Promise<readonly Result[]> {
+    const contexts = batch.flatMap(({ context }) => context ?? [])
+    const items = batch.map(({ item }) => item)
+    const [first] = contexts
+    if (!first || batch.length === 1) return this.#options.run(items)
+    const deadlineMs = Math.min(...contexts.map((context) => context.deadlineMs))
+    const shared = createRequestContext(first.requestId, deadlineMs)
+    try {
+      return await runWithRequestContext(shared, () => this.#options.run(items))
+    } finally {
+      for (const context of contexts) {
+        context.roundTrips += shared.roundTrips
+        context.retries += shared.retries
+      }
+    }
+  }
+}
