@@ -29,16 +29,16 @@ const mistakes: Readonly<Record<string, readonly Patch[]>> = {
   // The handler tries again when nobody knows whether the sale was made, as a new request.
   'retry-ambiguous-write': [
     {
-      file: 'domains/sales/register-counter-sale.ts',
+      file: 'domains/sales/register-counter-sales.ts',
       from: 'await database.repeatable<',
       to: 'await database.write<',
     },
     {
       file: 'domains/sales/routes.ts',
-      from: 'await registerCounterSale(shop, seller, requestKey(request), asked)',
-      to: `await registerCounterSale(shop, seller, requestKey(request), asked).catch((error: { code?: string }) => {
+      from: 'await registerCounterSale(register, asked)',
+      to: `await registerCounterSale(register, asked).catch((error: { code?: string }) => {
         if (error.code !== 'OUTCOME_UNKNOWN') throw error
-        return registerCounterSale(shop, seller, { ...requestKey(request), key: \`again-\${Math.random()}\` }, asked)
+        return registerCounterSale(register, { ...asked, key: { ...asked.key, key: \`again-\${Math.random()}\` } })
       })`,
     },
   ],

@@ -7,7 +7,7 @@ import { holdsEnd } from './domains/sales/checkout/release-hold.ts'
 import { settlePayment } from './domains/sales/checkout/settle-payment.ts'
 import { addToCart, readCart, removeFromCart, setCartQuantity } from './domains/sales/counter-cart.ts'
 import { findPayment, listPayments } from './domains/sales/payment-history.ts'
-import { registerCounterSale } from './domains/sales/register-counter-sale.ts'
+import { registerCounterSales } from './domains/sales/register-counter-sales.ts'
 import type { SqlClient } from './lib/database/sql.ts'
 import { recordStatement, type StoredStatement } from './lib/database/stored-statements.ts'
 import { readActor } from './plugins/auth-actors.ts'
@@ -56,7 +56,8 @@ const deeds: Readonly<Record<string, (sql: SqlClient) => unknown>> = {
     }),
   find_offers: (sql) => findOffers(sql, [1]),
   list_filter_choices: (sql) => listFilterChoices(sql),
-  register_counter_sale: (sql) => registerCounterSale({ sql, lowStockThreshold: 1 }, author, key, sale),
+  register_counter_sales: (sql) =>
+    registerCounterSales({ sql, lowStockThreshold: 1 }, [{ seller: author, key, sale }]),
   read_cart: (sql) => readCart(sql, id),
   add_to_cart: (sql) => addToCart(sql, id, key, line),
   set_cart_quantity: (sql) => setCartQuantity(sql, id, key, line),

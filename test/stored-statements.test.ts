@@ -21,7 +21,7 @@ t.test('what people wait for is sent as a call of its function', async (t) => {
   ])
   t.strictSame(await callOf(() => history(app, buyer)), ['read_person', 'list_payments'])
   await seller.token()
-  t.ok((await callOf(() => sell(seller, body))).includes('register_counter_sale'))
+  t.ok((await callOf(() => sell(seller, body))).includes('register_counter_sales'))
 })
 
 t.test('each has a name of its own, and a text of its own', async (t) => {

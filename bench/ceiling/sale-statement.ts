@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { registerCounterSale } from '../../src/domains/sales/register-counter-sale.ts'
+import { registerCounterSales } from '../../src/domains/sales/register-counter-sales.ts'
 import { recordStatement } from '../../src/lib/database/stored-statements.ts'
 
 export interface SaleBody {
@@ -24,13 +24,17 @@ const example = {
 } as const
 
 const fills = new Map<string, Fill>([
+  [JSON.stringify([1]), (sale) => sale.productos.map(() => 1)],
   [JSON.stringify([111]), (sale) => sale.productos.map((line) => line.producto_id)],
   [JSON.stringify([222]), (sale) => sale.productos.map((line) => line.cantidad)],
-  [JSON.stringify(example.seller.id), (_sale, sellerId) => sellerId],
-  [JSON.stringify(example.key.scope), (_sale, sellerId) => sellerId],
-  [JSON.stringify(example.key.hash), (sale) => createHash('sha256').update(JSON.stringify(sale)).digest()],
-  [JSON.stringify(example.sale.customerEmail), (sale) => sale.cliente_correo],
-  [JSON.stringify(example.sale.address), (sale) => sale.direccion],
+  [JSON.stringify([example.seller.id]), (_sale, sellerId) => [sellerId]],
+  [JSON.stringify([example.key.scope]), (_sale, sellerId) => [sellerId]],
+  [
+    JSON.stringify([example.key.hash]),
+    (sale) => [createHash('sha256').update(JSON.stringify(sale)).digest()],
+  ],
+  [JSON.stringify([example.sale.customerEmail]), (sale) => [sale.cliente_correo]],
+  [JSON.stringify([example.sale.address]), (sale) => [sale.direccion]],
 ])
 
 /**
@@ -39,12 +43,12 @@ const fills = new Map<string, Fill>([
  */
 export function prepareSale(): (sale: SaleBody, sellerId: string) => { text: string; values: unknown[] } {
   const { text, values } = recordStatement((sql) =>
-    registerCounterSale({ sql, lowStockThreshold: 7 }, example.seller, example.key, example.sale),
+    registerCounterSales({ sql, lowStockThreshold: 7 }, [example]),
   )
-  const keyText = JSON.stringify(example.key.key)
+  const keyText = JSON.stringify([example.key.key])
   const fillers: Fill[] = values.map((value) => {
     const name = JSON.stringify(value)
-    if (name === keyText) return () => randomUUID()
+    if (name === keyText) return () => [randomUUID()]
     return fills.get(name) ?? (() => value)
   })
   return (sale, sellerId) => ({ text, values: fillers.map((fill) => fill(sale, sellerId)) })

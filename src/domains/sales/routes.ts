@@ -10,7 +10,7 @@ import { BlankText, Email, Id } from '../../lib/schemas.ts'
 import counterCart from './cart-routes.ts'
 import { findCustomer, searchProductsOnSale } from './counter-search.ts'
 import { findPayment, listPayments } from './payment-history.ts'
-import { registerCounterSale } from './register-counter-sale.ts'
+import { createCounterSaleRegister, registerCounterSale } from './register-counter-sale.ts'
 import {
   Customer,
   NewSaleBody,
@@ -33,6 +33,8 @@ const historyPages = { size: 200, maximumSize: 200 }
 /** Sales over the counter and the buyer's payment history. */
 const sales: FastifyPluginAsyncTypebox = async (app) => {
   const memory = app.pageMemory
+  const shop = { sql: app.sql, lowStockThreshold: app.config.LOW_STOCK_THRESHOLD }
+  const register = createCounterSaleRegister(shop)
   await app.register(counterCart, { prefix: '/venta-manual/carrito' })
 
   app.get(
@@ -83,12 +85,12 @@ const sales: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const shop = { sql: app.sql, lowStockThreshold: app.config.LOW_STOCK_THRESHOLD }
       const seller = requestAuthor(request)
-      const asked = toNewCounterSale(request.body, app.config.CURRENCY)
-      const { replayed, response } = await registerCounterSale(shop, seller, requestKey(request), asked)
+      const sale = toNewCounterSale(request.body, app.config.CURRENCY)
+      const asked = { seller, key: requestKey(request), sale }
+      const { replayed, response } = await registerCounterSale(register, asked)
       if (replayed) reply.headers(replayedHeaders)
-      return reply.code(201).send(toRegisteredSale(response, asked, seller.name ?? 'Vendedor'))
+      return reply.code(201).send(toRegisteredSale(response, sale, seller.name ?? 'Vendedor'))
     },
   )
 

@@ -4,7 +4,7 @@ import { demo } from '../../lib/demo.ts'
 import { Count, DateTime, Email, Id, MoneyText, Nullable, Text, Uuid } from '../../lib/schemas.ts'
 import type { CustomerRow, ProductOnSaleRow } from './counter-search.ts'
 import type { PaymentRow } from './payment-history.ts'
-import type { CounterSale, NewCounterSale } from './register-counter-sale.ts'
+import type { CounterSale, NewCounterSale } from './register-counter-sales.ts'
 
 /** Lines of one sale: far above any real cart, low enough to stay one short statement. */
 const maximumLines = 200

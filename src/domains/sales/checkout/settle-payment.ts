@@ -1,7 +1,7 @@
 import type { Author } from '../../../lib/author.ts'
 import { type SqlClient, sql } from '../../../lib/database/sql.ts'
 import { enqueueNotifications } from '../../notifications/outbox.ts'
-import { registerSale } from '../register-sale.ts'
+import { registerSales } from '../register-sale.ts'
 
 /** A payment that the payment service says has succeeded. */
 export interface SucceededPayment {
@@ -80,11 +80,12 @@ export async function settlePayment(
         nextval(pg_get_serial_sequence('pagos', 'id'))::int as payment_id, ordered.user_id as customer_id,
         ordered.amount as total, ordered.shipping_address as address, null::uuid as seller_id, ordered.channel,
         ordered.currency::text as currency, 'tarjeta'::text as payment_method,
-        ${paymentIntentId}::text as payment_intent_id, ${receiptUrl}::text as receipt_url, ordered.id as order_id
+        ${paymentIntentId}::text as payment_intent_id, ${receiptUrl}::text as receipt_url, ordered.id as order_id,
+        ${author.id}::uuid as author_id, ${author.name}::text as author_name, ${author.requestId}::text as request_id
       from ordered join verdict on verdict.outcome = 'SELL'
     ), accepted_line as (
-      select product_id, name, quantity, unit_price, warranty_days, held from line
-    ), ${registerSale(author, lowStockThreshold)},
+      select accepted.sale_id, product_id, name, quantity, unit_price, warranty_days, held from line, accepted
+    ), ${registerSales(lowStockThreshold)},
     settled as (
       update checkout_order set payment_intent_id = ${paymentIntentId}, updated_at = now(),
         status = case verdict.outcome when 'SELL' then 'paid' else 'refunded' end,
