@@ -31,29 +31,39 @@ app.get('/api/me/', { schema: { response: { 200: Me } } }, async (request) => {
   return rows[0]
 })
 
-app.get('/api/listadoproductos/', { schema: { response: { 200: OfferPage } } }, async ({ headers }) => {
-  const isKnown = headers.authorization !== undefined
-  if (isKnown) verifyToken(headers.authorization, TOKEN_SECRET)
-  const { rows } = await pool.query({ text: statements.offers, values: [pageSize, 0] })
-  const total = rows[0]?.total ?? 0
-  return {
-    total,
-    page: 1,
-    page_size: pageSize,
-    total_pages: Math.ceil(total / pageSize),
-    results: rows.map((row) => ({
-      id: row.id,
-      nombre: row.nombre,
-      precio: Number(row.precio),
-      stock: row.stock,
-      tiempogarantia: row.tiempogarantia,
-      imagen_url: row.imagen_key,
-      marca: { id: row.marca_id, nombre: row.marca },
-      tipoproducto: { id: row.tipo_id, nombre: row.tipo },
-      vendedor: { id: row.vendedor_id, nombre: row.vendedor, correo: isKnown ? row.correo : '' },
-    })),
-  }
-})
+const pageQuery = { type: 'object', properties: { page: { type: 'integer', minimum: 1, default: 1 } } }
+const offerPage = { querystring: pageQuery, response: { 200: OfferPage } }
+app.get<{ Querystring: { page: number } }>(
+  '/api/listadoproductos/',
+  { schema: offerPage },
+  async (request) => {
+    const { headers, query } = request
+    const isKnown = headers.authorization !== undefined
+    if (isKnown) verifyToken(headers.authorization, TOKEN_SECRET)
+    const { rows } = await pool.query({
+      text: statements.offers,
+      values: [pageSize, (query.page - 1) * pageSize],
+    })
+    const total = rows[0]?.total ?? 0
+    return {
+      total,
+      page: query.page,
+      page_size: pageSize,
+      total_pages: Math.ceil(total / pageSize),
+      results: rows.map((row) => ({
+        id: row.id,
+        nombre: row.nombre,
+        precio: Number(row.precio),
+        stock: row.stock,
+        tiempogarantia: row.tiempogarantia,
+        imagen_url: row.imagen_key,
+        marca: { id: row.marca_id, nombre: row.marca },
+        tipoproducto: { id: row.tipo_id, nombre: row.tipo },
+        vendedor: { id: row.vendedor_id, nombre: row.vendedor, correo: isKnown ? row.correo : '' },
+      })),
+    }
+  },
+)
 
 const payments = { type: 'array', items: Payment }
 app.get<{ Querystring: { page_size: number } }>(

@@ -16,7 +16,7 @@ const differentSales = 500
 
 /**
  * The requests of each route. Sales are of two different products by chance, so that they do not all
- * wait for one row. Visitors who ask for the same page at once share it, so the page is asked by a person as well.
+ * wait for one row. Those who ask for the same page at once share it, so pages that differ are asked for as well.
  */
 export function routesOf(shop: BenchmarkShop): readonly BenchmarkRoute[] {
   const as = (token: string) => ({ authorization: `Bearer ${token}` })
@@ -37,13 +37,15 @@ export function routesOf(shop: BenchmarkShop): readonly BenchmarkRoute[] {
     { name: 'me', title: 'who am I', requests: [toRequest('GET', '/api/me/', as(shop.buyerToken))] },
     {
       name: 'front',
-      title: 'product page of 20, the same for all visitors',
+      title: 'product page of 20, the same for all',
       requests: [toRequest('GET', '/api/listadoproductos/')],
     },
     {
       name: 'products',
-      title: 'product page of 20, read for each',
-      requests: [toRequest('GET', '/api/listadoproductos/', as(shop.buyerToken))],
+      title: 'product pages of 20, each another one',
+      requests: Array.from({ length: shop.products / 20 }, (_, place) =>
+        toRequest('GET', `/api/listadoproductos/?page=${place + 1}`, as(shop.buyerToken)),
+      ),
     },
     {
       name: 'history',

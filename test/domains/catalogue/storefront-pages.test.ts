@@ -72,26 +72,27 @@ t.test('totals by brand and type stay exact while products come, move and go', a
   t.same(await totals(), [20, 20, 20, 0])
 })
 
-t.test(
-  'visitors who ask for a page while it is read share it; whoever is logged in reads anew',
-  async (t) => {
-    const shop = await openShop(t, { throughProxy: true })
-    await createProduct(shop.app.sql)
-    const buyer = shop.app.as('Cliente')
-    await buyer.token()
-    const url = '/api/listadoproductos/'
-    const many = <Reply>(ask: () => Promise<Reply>) => Promise.all(Array.from({ length: 20 }, ask))
+t.test('those who ask for the same page at once share a reading that begins after they asked', async (t) => {
+  const shop = await openShop(t, { throughProxy: true })
+  await createProduct(shop.app.sql)
+  const buyer = shop.app.as('Cliente')
+  await buyer.token()
+  const url = '/api/listadoproductos/'
+  const many = <Reply>(ask: () => Promise<Reply>) => Promise.all(Array.from({ length: 20 }, ask))
+  for (const caller of [shop.app, buyer]) {
     const together = await roundTrips(shop.app, async () => {
-      for (const { statusCode, json } of await many(() => shop.app.inject(url))) {
-        t.same([statusCode, json().total], [200, 1])
+      for (const reply of await many(() => caller.inject(url))) {
+        t.same([reply.statusCode, reply.json().total], [200, 1])
       }
     })
-    t.equal(together.roundTrips, 1)
-    const different = await roundTrips(shop.app, () =>
-      Promise.all(['', '?page=2', '?page_size=5'].map((query) => shop.app.inject(url + query))),
-    )
-    t.equal(different.roundTrips, 3)
-    const known = await roundTrips(shop.app, () => many(() => buyer.inject(url)))
-    t.equal(known.roundTrips, 20)
-  },
-)
+    t.ok(together.roundTrips < 20, `${together.roundTrips} readings for 20`)
+  }
+  const different = await roundTrips(shop.app, () =>
+    Promise.all(['', '?page=2', '?page_size=5'].map((query) => shop.app.inject(url + query))),
+  )
+  t.equal(different.roundTrips, 3)
+  const both = await Promise.all([shop.app.inject(url), buyer.inject(url)])
+  const [visitor, person] = both.map((reply) => reply.json().results[0].vendedor.correo)
+  t.equal(visitor, '')
+  t.match(person, '@', "sellers' addresses are for people who are logged in, however close the other asks")
+})

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { InFlight } from '../../../lib/in-flight.ts'
 import { BlankText } from '../../../lib/schemas.ts'
+import { SharedReadings } from '../../../lib/shared-readings.ts'
 import { entityTag, isKnownTag } from '../etag.ts'
 import { imageUrlFor } from '../image-url.ts'
 import type { PageMemory } from '../pages/page-memory.ts'
@@ -55,8 +55,8 @@ export const storefrontRoutes: FastifyPluginAsyncTypebox<{ memory: PageMemory }>
   app,
   { memory },
 ) => {
-  // Many visitors at once see the same page; whoever is logged in may have just changed it.
-  const visitorPages = new InFlight<TaggedText>()
+  // Many at once see the same page.
+  const pages = new SharedReadings<TaggedText>()
   const viewFor = (request: FastifyRequest): OfferView => ({
     imageUrl: imageUrlFor(app.providers.storage, request),
     showsEmail: request.tokenSubject !== null,
@@ -73,13 +73,13 @@ export const storefrontRoutes: FastifyPluginAsyncTypebox<{ memory: PageMemory }>
     },
     handler: async (request, reply) => {
       const query = toPageQuery(request.query)
-      const read = async () => {
+      const view = viewFor(request)
+      const asked = JSON.stringify([request.protocol, request.host, view.showsEmail, query])
+      const page = await pages.get(asked, async () => {
         const found = await listOffers(app.sql, memory, query)
-        return toTaggedText(reply, toOfferPage(found, query.page, viewFor(request)))
-      }
-      if (request.tokenSubject !== null) return sendTagged(request, reply, await read())
-      const asked = JSON.stringify([request.protocol, request.host, query])
-      return sendTagged(request, reply, await visitorPages.share(asked, read))
+        return toTaggedText(reply, toOfferPage(found, query.page, view))
+      })
+      return sendTagged(request, reply, page)
     },
   })
 
