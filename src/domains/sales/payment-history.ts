@@ -45,7 +45,8 @@ function payments(sale: Sql): Sql {
 
 /**
  * The payments of a buyer's sales, newest first, of at most `limit` sales from `offset` on: one round trip, the
- * lines included. The page is taken from the index of the sales, so that nothing else is read of the others.
+ * lines included. The page is taken from the index of the sales, so that nothing else is read of the others; as an
+ * array, which is taken for a few rows whatever the limit is, so that a plan that is kept looks them up by their ids.
  */
 export function listPayments(
   database: SqlClient,
@@ -53,9 +54,9 @@ export function listPayments(
   { limit, offset }: { readonly limit: number; readonly offset: number },
 ): Promise<PaymentRow[]> {
   return database.read<PaymentRow>`
-    with page as materialized (
-      select id from venta where usuario_id = ${buyerId}::uuid
-      order by hora desc, id desc limit ${limit} offset ${offset}
+    with page as (
+      select id from unnest(array(select id from venta where usuario_id = ${buyerId}::uuid
+        order by hora desc, id desc limit ${limit} offset ${offset})) found(id)
     ) ${payments(sql`select venta.* from page join venta on venta.id = page.id`)}
     order by sale.hora desc, sale.id desc, pagos.hora desc, pagos.id desc`
 }

@@ -16,7 +16,14 @@ interface FunctionRow {
   readonly signature: string
   /** Of parameters and columns. */
   readonly types: readonly number[]
+  readonly settings: readonly string[] | null
 }
+
+/**
+ * One plan for all values. By itself PostgreSQL compares its price with that of planning for the values at hand,
+ * which it guesses at a tenth of what it takes, and plans each time.
+ */
+const setting = 'plan_cache_mode=force_generic_plan'
 
 const dollarQuote = '$stored_statement$'
 
@@ -45,7 +52,7 @@ async function makeFunction(
   // Parameters have no names, and a name that is a column's and the function's is the column's.
   await client.query(
     `create function ${storeSchema}.${name}(${parameters.join(', ')}) returns table (${table.join(', ')})
-     language plpgsql as ${dollarQuote}
+     language plpgsql set ${setting} as ${dollarQuote}
 #variable_conflict use_column
 begin
   return query ${text};
@@ -59,11 +66,12 @@ async function store(client: Client, statement: StoredStatement): Promise<void> 
   const types = [...shape.parameterTypes, ...shape.columns.map(({ type }) => type)]
   const { rows } = await client.query<FunctionRow>(
     `select oid::regprocedure::text as signature,
-       array(select unnest(coalesce(proallargtypes, proargtypes::oid[]))::int) as types
+       array(select unnest(coalesce(proallargtypes, proargtypes::oid[]))::int) as types, proconfig as settings
      from pg_proc where pronamespace = $1::regnamespace and proname = $2`,
     [storeSchema, name],
   )
-  const standing = rows.some((row) => JSON.stringify(row.types) === JSON.stringify(types))
+  const wanted = JSON.stringify([types, [setting]])
+  const standing = rows.some((row) => JSON.stringify([row.types, row.settings]) === wanted)
   if (!standing) {
     for (const { signature } of rows) await client.query(`drop function ${signature}`)
     await makeFunction(client, statement, name, shape)

@@ -10,7 +10,7 @@ t.test(
   async (t) => {
     const { app, brands, add } = await openShop(t)
     const facts = factsAlone(app)
-    const memories = [createPageMemory(), memoryWithFacts(app), facts]
+    const memories = [createPageMemory(undefined, 0), memoryWithFacts(app), facts]
     let ended = false
     // A transaction of several statements holds the version while it goes on to further products, so these are of
     // the brand that nobody renames meanwhile: whoever renames one waits for the version with its products locked.

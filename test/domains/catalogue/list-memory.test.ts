@@ -61,7 +61,7 @@ for (const [name, memoryOf] of Object.entries(memories)) {
 
 t.test('what is remembered is corrected and not found again', async (t) => {
   const { app } = await openShop(t)
-  const memory = createPageMemory()
+  const memory = createPageMemory(undefined, 0)
   const question = asked('mesa', 'relevancia', 0, 3)
   const first = await compare(app, memory, question)
   const [about, place] = [question.filter, [question.filter, question.ordering, 3, 0]].map((key) =>

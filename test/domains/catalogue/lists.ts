@@ -49,6 +49,9 @@ export async function compare(app: TestApp, memory: PageMemory, { filter, orderi
   return { is: { total, ids: found }, truth: { total: counted, ids } }
 }
 
+/** Far down begins earlier in a small shop. */
+const nearRows = 1000
+
 const nothing: Memory<never> = { get: () => undefined, set: () => undefined }
 
 /** Finds everything in the facts of all products, as in a large catalogue that nobody has asked the same before. */
@@ -57,12 +60,12 @@ export function factsAlone(app: TestApp): PageMemory & { readonly facts: FactsLo
     throw error
   }
   const facts = new FactsLoader({ sql: app.sql, onError, fewest: 0, pauseMs: 0 })
-  return { totals: nothing, windows: nothing, facts }
+  return { totals: nothing, windows: nothing, facts, nearRows }
 }
 
 /** Remembers, and looks into the facts for what it does not. */
 export function memoryWithFacts(app: TestApp): PageMemory {
-  return createPageMemory(factsAlone(app).facts)
+  return createPageMemory(factsAlone(app).facts, nearRows)
 }
 
 /** A question for `limit` products from `offset` on. */
@@ -96,7 +99,7 @@ export const questions: readonly PageQuery[] = [
 
 /** The ways to remember, by name. */
 export const memories: Readonly<Record<string, (app: TestApp) => PageMemory>> = {
-  'what is remembered': () => createPageMemory(),
+  'what is remembered': () => createPageMemory(undefined, nearRows),
   'what is found in the facts': factsAlone,
   'what is remembered or found in the facts': memoryWithFacts,
 }

@@ -45,6 +45,28 @@ t.test('of a stored statement the function is called: one round trip, the same r
   t.match(rows, [{ id: 2, nombre: 'Administrador', price: '1.50', nothing: null, json: { a: [1] } }])
 })
 
+t.test('a function that has other settings is made anew', async (t) => {
+  const { directUrl } = await openDatabase(t)
+  await withConnection(directUrl, async (client) => {
+    const settings = async () => {
+      const name = functionNameOf(readRoles)
+      const { rows } = await client.query<{ oid: number; proconfig: readonly string[] | null }>(
+        'select oid, proconfig from pg_proc where proname = $1',
+        [name],
+      )
+      return rows[0]!
+    }
+    await storeStatements(client, [readRoles])
+    const first = await settings()
+    t.strictSame(first.proconfig, ['plan_cache_mode=force_generic_plan'])
+    await storeStatements(client, [readRoles])
+    t.strictSame(await settings(), first, 'one that is right stays')
+    await client.query(`alter function ${storeSchema}.${functionNameOf(readRoles)} reset all`)
+    await storeStatements(client, [readRoles])
+    t.strictSame((await settings()).proconfig, first.proconfig)
+  })
+})
+
 t.test(
   'where the function is missing the statement itself is sent, and once is enough to know',
   async (t) => {

@@ -44,9 +44,6 @@ interface Plan {
   remember(row: PageRow<unknown>): void
 }
 
-/** Pages up to this row are read from an index as quickly as from a memory. */
-const nearRows = 1000
-
 const current = sql`current as materialized (select version, complete_since from catalogue_version)`
 
 /** Orders by sales start from the table that is indexed by them; alone when every product fits. */
@@ -67,10 +64,9 @@ function inOrder({ filter, ordering }: PageQuery, { start, length }: { start: nu
 /** A list whose pages are found in order: only the total is worth remembering, where no table keeps it. */
 function readInOrder(query: PageQuery, memory: PageMemory): Plan {
   const { filter, page } = query
-  const places = sql`page as (
-      select id, row_number() over () as place
-      from (${inOrder(query, { start: page.offset, length: page.limit })}) found
-    )`
+  // An array is taken for a few rows whatever its limit is, so that a plan that is kept looks them up by their ids.
+  const ids = inOrder(query, { start: page.offset, length: page.limit })
+  const places = sql`page as (select id, place from unnest(array(${ids})) with ordinality found(id, place))`
   if (countIsKept(filter) || dependsOnStock(filter)) {
     const ctes = sql`counted as (select ${countOf(filter)} as total), ${places}`
     return { ctes, columns: sql`null as version`, remember: () => undefined }
@@ -131,7 +127,7 @@ function readWindow(query: PageQuery, memory: PageMemory): Plan {
 
 function planOf(query: PageQuery, memory: PageMemory): Plan {
   const { filter, ordering, page } = query
-  const isNear = !filter.search?.trim() && page.offset <= nearRows
+  const isNear = !filter.search?.trim() && page.offset <= memory.nearRows
   const isMoving = dependsOnStock(filter) || isBySales(ordering)
   return isNear || isMoving ? readInOrder(query, memory) : readWindow(query, memory)
 }
