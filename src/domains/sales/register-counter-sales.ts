@@ -105,7 +105,7 @@ export async function registerCounterSales(
     ), line as (
       select place, product_id, locked.id is not null as known, coalesce(locked.nombre, '') as name, quantity,
         locked.precio as unit_price, locked.precio * quantity as subtotal, coalesce(locked.available, 0) as available,
-        coalesce(sum(quantity) over (partition by product_id order by place
+        coalesce(sum(quantity) filter (where quantity <= locked.available) over (partition by product_id order by place
           rows between unbounded preceding and 1 preceding), 0) as asked_before,
         locked.tiempogarantia as warranty_days
       from wanted left join locked on locked.id = product_id

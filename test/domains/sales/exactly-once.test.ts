@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { withConnection } from '../../database-server.ts'
 import { createUser } from '../../factories.ts'
-import { build, roundTrips } from '../../helper.ts'
+import { build } from '../../helper.ts'
 import { books, openShop, sell } from './shop.ts'
 
 t.test(
@@ -153,42 +153,5 @@ t.test('a sale whose connection the database ends in the middle of it is made on
     moved: -2,
     audited: 1,
     notices: 1,
-  })
-})
-
-t.test('sales that come at once share statements, and none is lost, made twice or refused', async (t) => {
-  const app = await build(t, { throughProxy: true })
-  const { product, seller, body } = await openShop(app, { stock: 500 })
-  await createUser(app.sql, {
-    email: 'inactiva@example.com',
-    isActive: false,
-  })
-  await seller.token()
-  await seller.inject('/api/venta-manual/carrito/')
-  await app.dispatcher.drain()
-  const bodies = Array.from({ length: 100 }, (_, place) => ({
-    ...body,
-    ...(place % 10 === 3 && { cliente_correo: 'inactiva@example.com' }),
-    ...(place % 10 === 7 && {
-      productos: [{ producto_id: product.id, cantidad: 501 }],
-    }),
-  }))
-  const { result: replies, roundTrips: count } = await roundTrips(app, () =>
-    Promise.all(bodies.map((one) => sell(seller, one))),
-  )
-  const codes = replies.map((reply) => (reply.statusCode === 201 ? 'SOLD' : reply.json().code))
-  const expected = ['SOLD', 'SOLD', 'SOLD', 'UNKNOWN_CUSTOMER', 'SOLD', 'SOLD', 'SOLD', 'INSUFFICIENT_STOCK']
-  t.strictSame(
-    codes,
-    bodies.map((_one, place) => expected[place % 10] ?? 'SOLD'),
-  )
-  t.ok(count < 60, `${count} round trips, those of notices included`)
-  t.match(await books(app, product.id), {
-    stock: 340,
-    sales: 80,
-    units: 160,
-    payments: 80,
-    movements: 80,
-    audited: 80,
   })
 })

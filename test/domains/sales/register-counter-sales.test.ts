@@ -153,6 +153,9 @@ t.test('what depends on the others of its statement is left to be asked again', 
   t.match(await books(app, product.id), { stock: 3, sales: 0 })
   t.strictSame(outcomes(await register(app, [asked[1]!])), ['SOLD'])
   t.match(await books(app, product.id), { stock: 1, sales: 1 })
+  const greedy = [ask(seller, { lines: lines(2) }), ask(seller, { lines: lines(1) })]
+  const answers = outcomes(await register(app, greedy))
+  t.strictSame(answers, ['INSUFFICIENT_STOCK', 'SOLD'], "what is refused by itself stands in nobody's way")
 })
 
 t.test('keys that were used before are answered beside new ones', async (t) => {
