@@ -7,9 +7,14 @@ const mostAlerts = 5
 const pending = sql`estadogarantia_id = (
     select id from estadogarantia where lower(nombre) = 'pendiente' order by id limit 1)`
 
-/** The table `scarce` of products with no more than `lowStockThreshold` units, for a WITH. */
-export function scarceTable(lowStockThreshold: number): Sql {
-  return sql`scarce as materialized (
+/**
+ * For a WITH, the tables `shelf` (id, tipoproducto_id, precio, stock) of all products, which are read once, and
+ * `scarce` of those with no more than `lowStockThreshold` units.
+ */
+export function shopTables(lowStockThreshold: number): Sql {
+  return sql`shelf as materialized (
+      select id, tipoproducto_id, precio, stock from producto
+    ), scarce as materialized (
       select id, nombre, stock, busqueda, id_vendedor from producto where stock <= ${lowStockThreshold}::int
     )`
 }
@@ -34,7 +39,7 @@ export const shopColumns = sql`
     join producto on producto.id = claim.producto_id
     join venta on venta.id = claim.venta_id join usuario on usuario.id = venta.usuario_id) as claims,
   (select json_build_object('products', count(*), 'value', coalesce(sum(precio * stock), 0)::text)
-    from producto) as inventory,
+    from shelf) as inventory,
   json_build_object('users', (select count(*) from usuario where is_active), 'sellers', (
       select count(*) from rolesusuario join usuario on usuario.id = rolesusuario.usuario_id
       where rol_id = ${Role.Vendedor} and is_active)) as people`

@@ -1,8 +1,8 @@
 import type { SqlClient } from '../../lib/database/sql.ts'
 import type { TimeZone } from '../../lib/time-zone.ts'
 import type { Totals } from './dashboard-indicators.ts'
-import { notableColumn, soldColumns, soldTables } from './dashboard-sales.ts'
-import { scarceTable, shopColumns } from './dashboard-shop.ts'
+import { notableColumn, salesTables, soldColumns } from './dashboard-sales.ts'
+import { shopColumns, shopTables } from './dashboard-shop.ts'
 import { type DashboardPeriod, windowAt } from './dashboard-window.ts'
 
 /** Amounts are decimal texts and moments ISO 8601, as PostgreSQL writes them into JSON. */
@@ -73,7 +73,7 @@ export async function readDashboard(
 ): Promise<Dashboard> {
   const window = windowAt(period, now, zone)
   const [row] = await database.read<DashboardRow>`
-    with ${soldTables(window, timeZone)}, ${scarceTable(lowStockThreshold)}
+    with ${shopTables(lowStockThreshold)}, ${salesTables(window, timeZone)}
     select ${soldColumns(top)}, ${shopColumns}, ${notableColumn(now, notableAmount)}`
   if (!row) throw new Error('The statement returned no row.')
   return { ...row, label: window.label, readAt: now }
