@@ -11,6 +11,9 @@ const productOf = ({ size }: Side, round: number) => {
   const id = 1 + ((round * 7919) % (size.products - 1))
   return id % 30 === 0 ? id + 1 : id
 }
+/** Another dashboard every time, which nobody has asked for in a minute. */
+const unknownDashboard = (period: string) => (_side: Side, round: number) =>
+  `/api/dashboard-ejecutivo/?periodo=${period}&limit_top=${1 + (round % 50)}`
 const line = (side: Side, round: number) => ({ producto_id: productOf(side, round), cantidad: 1 })
 
 const reads: readonly Question[] = [
@@ -27,6 +30,9 @@ const reads: readonly Question[] = [
   reading('notices of one sale in a hundred', 'frequent', '/api/notificaciones/mis-notificaciones/'),
   reading('dashboard of a month', 'admin', '/api/dashboard-ejecutivo/'),
   reading('dashboard of everything', 'admin', '/api/dashboard-ejecutivo/?periodo=todo'),
+  reading('dashboard of a month, counted', 'admin', unknownDashboard('mes'), { rounds: 10 }),
+  reading('dashboard of a year, counted', 'admin', unknownDashboard('a%C3%B1o'), { rounds: 10 }),
+  reading('dashboard of everything, counted', 'admin', unknownDashboard('todo'), { rounds: 10 }),
   reading('counter cart', 'seller', `${counter}carrito/`),
 ]
 
