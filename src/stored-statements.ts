@@ -10,7 +10,7 @@ import { findPayment, listPayments } from './domains/sales/payment-history.ts'
 import { registerCounterSales } from './domains/sales/register-counter-sales.ts'
 import type { SqlClient } from './lib/database/sql.ts'
 import { recordStatement, type StoredStatement } from './lib/database/stored-statements.ts'
-import { readActor } from './plugins/auth-actors.ts'
+import { readActors } from './plugins/auth-actors.ts'
 
 // Values make no difference to a statement's text; these stand where some are needed.
 const id = '00000000-0000-4000-8000-000000000000'
@@ -46,8 +46,7 @@ const claimed = { topics: [], channels: [], limit: 1, leaseMs: 1, due: [holdsEnd
 
 /** What is asked often, or by people who wait, and is planned alike whatever its values are. */
 const deeds: Readonly<Record<string, (sql: SqlClient) => unknown>> = {
-  read_person: (sql) => readActor(sql, { userId: id, sessionId: null }),
-  read_person_in_session: (sql) => readActor(sql, { userId: id, sessionId: id }),
+  read_people: (sql) => readActors(sql, [{ userId: id, sessionId: id }]),
   list_offers: (sql) =>
     listOffers(sql, createPageMemory(), {
       filter: {},

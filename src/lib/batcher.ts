@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { Problem } from './problem.ts'
 import {
   createRequestContext,
   currentRequestContext,
@@ -11,12 +12,21 @@ export interface BatcherOptions<Item, Result> {
   readonly run: (items: readonly Item[]) => Promise<readonly Result[]>
   /** Whether an item may be done together with those of `batch`. */
   readonly fits: (batch: readonly Item[], item: Item) => boolean
-  /** Whether the items of a batch that failed with `error`, having done nothing, may be tried one by one. */
-  readonly mayDivide: (error: unknown) => boolean
-  /** Batches under way from which on items wait for others; one of them ends, or `waitMs` pass. */
-  readonly runningMax: number
-  readonly waitMs: number
+  /**
+   * Whether the items of a batch that failed with `error`, having done nothing, may be tried one by one. As a rule
+   * after what the database itself refused; a Problem is about the database and not about one item.
+   */
+  readonly mayDivide?: (error: unknown) => boolean
+  /** Batches under way from which on items wait for others (2 as a rule); one of them ends, or `waitMs` pass (5). */
+  readonly runningMax?: number
+  readonly waitMs?: number
 }
+
+/**
+ * From the third statement at once PostgreSQL gains nothing, and a far away database would keep who waits for its
+ * end longer than 5 ms.
+ */
+const usual = { runningMax: 2, waitMs: 5, mayDivide: (error: unknown) => !(error instanceof Problem) }
 
 interface Waiting<Item, Result> {
   readonly item: Item
@@ -32,13 +42,13 @@ interface Waiting<Item, Result> {
  * books of each request (`RequestContext`) it counts as its own.
  */
 export class Batcher<Item, Result> {
-  readonly #options: BatcherOptions<Item, Result>
+  readonly #options: Required<BatcherOptions<Item, Result>>
   #waiting: Waiting<Item, Result>[] = []
   #running = 0
   #timer: NodeJS.Timeout | undefined
 
   constructor(options: BatcherOptions<Item, Result>) {
-    this.#options = options
+    this.#options = { ...usual, ...options }
   }
 
   /** The result of one item. Throws what `run` throws. */

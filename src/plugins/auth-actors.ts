@@ -1,5 +1,6 @@
 import type { Actor } from '../lib/access.ts'
-import { type SqlClient, sql } from '../lib/database/sql.ts'
+import { Batcher } from '../lib/batcher.ts'
+import type { SqlClient } from '../lib/database/sql.ts'
 
 /** Whose token it is, and the session in it, so that an ended session ends its access tokens too. */
 export interface ActorKey {
@@ -34,6 +35,8 @@ interface Entry {
 }
 
 interface ActorRow {
+  /** Of whom it is among those who were asked for, from 1. */
+  readonly place: number
   readonly id: string
   readonly nombre: string
   readonly correo: string
@@ -43,22 +46,10 @@ interface ActorRow {
   readonly roles: Readonly<Record<number, string>> | null
 }
 
-/** Reads the person behind a token. Faults of the database pass through. */
-export async function readActor(database: SqlClient, { userId, sessionId }: ActorKey): Promise<ActorLookup> {
-  // PostgreSQL plans the statement anew each time: what is not asked for costs nothing.
-  const isOpen =
-    sessionId === null
-      ? sql`true`
-      : sql`not exists (
-        select from session where session.family_id = ${sessionId}::uuid and session.revoked_at is not null
-      )`
-  const [row] = await database.read<ActorRow>`
-    select usuario.id, usuario.nombre, usuario.correo, usuario.telefono,
-      usuario.is_active and ${isOpen} as is_good,
-      (select json_object_agg(roles.id, roles.nombre)
-        from rolesusuario join roles on roles.id = rolesusuario.rol_id
-        where rolesusuario.usuario_id = usuario.id) as roles
-    from usuario where usuario.id = ${userId}::uuid`
+/** People in one statement: beyond, another one costs as much as on its own. */
+const batchSizeMax = 32
+
+function toLookup(row: ActorRow | undefined): ActorLookup {
   if (!row) return 'missing'
   if (!row.is_good) return 'refused'
   const roles = row.roles ?? {}
@@ -72,17 +63,39 @@ export async function readActor(database: SqlClient, { userId, sessionId }: Acto
   }
 }
 
+/** Reads the people behind tokens, in their order. Faults of the database pass through. */
+export async function readActors(database: SqlClient, keys: readonly ActorKey[]): Promise<ActorLookup[]> {
+  const rows = await database.read<ActorRow>`
+    select asked.place::int, usuario.id, usuario.nombre, usuario.correo, usuario.telefono,
+      usuario.is_active and not exists (
+        select from session where session.family_id = asked.session_id and session.revoked_at is not null
+      ) as is_good,
+      (select json_object_agg(roles.id, roles.nombre)
+        from rolesusuario join roles on roles.id = rolesusuario.rol_id
+        where rolesusuario.usuario_id = usuario.id) as roles
+    from unnest(${keys.map(({ userId }) => userId)}::uuid[], ${keys.map(({ sessionId }) => sessionId)}::uuid[])
+      with ordinality asked(user_id, session_id, place)
+    join usuario on usuario.id = asked.user_id`
+  const found = new Map(rows.map((row) => [row.place, row]))
+  return keys.map((_, index) => toLookup(found.get(index + 1)))
+}
+
 const nameOf = ({ userId, sessionId }: ActorKey) => `${userId}/${sessionId ?? ''}`
 
 /**
  * Makes the memory of people: 30 s and 2,000 of them at most (about a megabyte). Requests that need the same
- * person at the same time share one read. Who was not found is not remembered.
+ * person at the same time share one read, and people who are asked for at once share a statement. Who was not
+ * found is not remembered.
  */
 export function createActors(
   sql: SqlClient,
   { ageMs = 30_000, most = 2000, now = () => performance.now() }: ActorsOptions = {},
 ): Actors {
   const entries = new Map<string, Entry>()
+  const batcher = new Batcher<ActorKey, ActorLookup>({
+    run: (keys) => readActors(sql, keys),
+    fits: (batch) => batch.length < batchSizeMax,
+  })
 
   function keep(name: string, lookup: Promise<ActorLookup>): void {
     entries.delete(name)
@@ -93,7 +106,7 @@ export function createActors(
 
   function readAndKeep(key: ActorKey): Promise<ActorLookup> {
     const name = nameOf(key)
-    const lookup = readActor(sql, key)
+    const lookup = batcher.add(key)
     const drop = () => {
       if (entries.get(name)?.lookup === lookup) entries.delete(name)
     }

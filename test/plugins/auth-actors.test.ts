@@ -4,6 +4,7 @@ import type { SqlClient, Statement } from '../../src/lib/database/sql.ts'
 import { createActors } from '../../src/plugins/auth-actors.ts'
 
 interface Reading {
+  readonly values: readonly unknown[]
   answer(rows: object[]): void
   fail(error: Error): void
 }
@@ -11,9 +12,9 @@ interface Reading {
 /** A database that answers when the test says so. */
 function createDatabase() {
   const readings: Reading[] = []
-  const statement = (() =>
+  const statement = ((_strings, ...values) =>
     new Promise<object[]>((resolve, reject) => {
-      readings.push({ answer: resolve, fail: reject })
+      readings.push({ values, answer: resolve, fail: reject })
     })) as Statement
   const sql: SqlClient = { read: statement, write: statement, repeatable: statement }
   return { sql, readings }
@@ -21,14 +22,14 @@ function createDatabase() {
 
 const userId = randomUUID()
 const key = { userId, sessionId: null }
-const row = (name: string, isGood = true) => ({
+const row = (name: string, isGood = true, place = 1) => ({
+  place,
   id: userId,
   nombre: name,
   correo: 'ana@example.com',
   telefono: null,
   is_good: isGood,
-  role_ids: [1],
-  role_names: ['Cliente'],
+  roles: { 1: 'Cliente' },
 })
 
 t.test('a person is remembered for 30 s', async (t) => {
@@ -97,4 +98,24 @@ t.test('no more people are remembered than it was told', async (t) => {
   t.match(await actors.find(people[1]!), { name: 'x' })
   actors.find(people[0]!)
   t.equal(readings.length, 1)
+})
+
+t.test('people who are asked for at once share a statement, and each request gets its own', async (t) => {
+  const { sql, readings } = createDatabase()
+  const actors = createActors(sql)
+  const keys = Array.from({ length: 6 }, () => ({ userId: randomUUID(), sessionId: randomUUID() }))
+  const lookups = keys.map((asked) => actors.find(asked))
+  t.equal(readings.length, 2, 'the first two go alone')
+  readings[0]?.answer([row('Uno')])
+  t.match(await lookups[0], { name: 'Uno' })
+  t.equal(readings.length, 3)
+  const shared = keys.slice(2)
+  t.strictSame(readings[2]?.values, [
+    shared.map(({ userId }) => userId),
+    shared.map(({ sessionId }) => sessionId),
+  ])
+  readings[2]?.answer([row('Seis', true, 4), row('Tres'), row('Cuatro', false, 2)])
+  t.match(await Promise.all(lookups.slice(2)), [{ name: 'Tres' }, 'refused', 'missing', { name: 'Seis' }])
+  readings[1]?.fail(new Error('away'))
+  await t.rejects(lookups[1]!, { message: 'away' }, 'what fails is nobody else’s')
 })

@@ -1,6 +1,6 @@
 import { Batcher } from '../../lib/batcher.ts'
 import { replayedHeaders, type Settled, settleAnswer } from '../../lib/idempotency.ts'
-import { Problem, type ProblemOptions } from '../../lib/problem.ts'
+import type { Problem, ProblemOptions } from '../../lib/problem.ts'
 import { insufficientStock, totalTooLarge, unknownCustomer, unknownProduct } from './errors.ts'
 import {
   type AskedSale,
@@ -14,9 +14,6 @@ import {
 /** Sales in one statement, and lines in all of them: beyond, another one costs as much as on its own. */
 const batchSizeMax = 16
 const batchLinesMax = 64
-/** From the third batch at once PostgreSQL gains nothing, and a far away database would keep a buyer waiting. */
-const runningMax = 2
-const waitMs = 5
 
 function fits(batch: readonly AskedSale[], { key, sale }: AskedSale): boolean {
   const lines = batch.reduce((sum, other) => sum + other.sale.lines.length, sale.lines.length)
@@ -32,10 +29,6 @@ export function createCounterSaleRegister(context: CounterSaleContext): CounterS
   const batcher = new Batcher<AskedSale, CounterSaleAnswer | undefined>({
     run: (asked) => registerCounterSales(context, asked),
     fits,
-    // What the database itself refused has done nothing; a Problem is about the database and not about a sale.
-    mayDivide: (error) => !(error instanceof Problem),
-    runningMax,
-    waitMs,
   })
   return async (asked) => {
     const answer = (await batcher.add(asked)) ?? (await registerCounterSales(context, [asked]))[0]
