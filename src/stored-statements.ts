@@ -6,7 +6,7 @@ import { holdStock, type NewOrder } from './domains/sales/checkout/hold-stock.ts
 import { holdsEnd } from './domains/sales/checkout/release-hold.ts'
 import { settlePayment } from './domains/sales/checkout/settle-payment.ts'
 import { addToCart, readCart, removeFromCart, setCartQuantity } from './domains/sales/counter-cart.ts'
-import { findPayment, listPayments } from './domains/sales/payment-history.ts'
+import { spellHistories, spellPayment } from './domains/sales/payment-history.ts'
 import { registerCounterSales } from './domains/sales/register-counter-sales.ts'
 import type { SqlClient } from './lib/database/sql.ts'
 import { recordStatement, type StoredStatement } from './lib/database/stored-statements.ts'
@@ -64,8 +64,8 @@ const deeds: Readonly<Record<string, (sql: SqlClient) => unknown>> = {
   hold_stock: (sql) => holdStock(sql, key, { ...order, address: { text: '' } }),
   hold_stock_for_address: (sql) => holdStock(sql, key, { ...order, address: { id: 1 } }),
   settle_payment: (sql) => settlePayment(sql, author, 1, payment),
-  list_payments: (sql) => listPayments(sql, id, { limit: 1, offset: 0 }),
-  find_payment: (sql) => findPayment(sql, id, 1),
+  spell_histories: (sql) => spellHistories(sql, [{ buyerId: id, limit: 1, offset: 0 }]),
+  spell_payment: (sql) => spellPayment(sql, id, 1),
   claim_jobs: (sql) => claim(sql, claimed),
   mark_jobs: (sql) => mark(sql, []),
 }

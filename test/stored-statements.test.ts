@@ -19,7 +19,7 @@ t.test('what people wait for is sent as a call of its function', async (t) => {
   t.strictSame(await callOf(() => app.inject(`/api/carrito-voz/productos-carrito/?ids=${product.id}`)), [
     'find_offers',
   ])
-  t.strictSame(await callOf(() => history(app, buyer)), ['read_people', 'list_payments'])
+  t.strictSame(await callOf(() => history(app, buyer)), ['read_people', 'spell_histories'])
   await seller.token()
   t.ok((await callOf(() => sell(seller, body))).includes('register_counter_sales'))
 })

@@ -1,76 +1,71 @@
+import { Batcher } from '../../lib/batcher.ts'
 import { type Sql, type SqlClient, sql } from '../../lib/database/sql.ts'
+import { spelledMoment } from '../../lib/spelled.ts'
 import { paymentNotFound } from './errors.ts'
 
-export interface PaymentLineRow {
-  readonly product_id: number
-  readonly name: string
-  readonly quantity: number
-  readonly unit_price: string
-  readonly subtotal: string
+/** A stretch of a buyer's history: at most `limit` sales from `offset` on, newest first. */
+export interface AskedHistory {
+  readonly buyerId: string
+  readonly limit: number
+  readonly offset: number
 }
 
-export interface PaymentRow {
-  readonly payment_id: number
-  readonly sale_id: number
-  readonly total: string
-  readonly paid_at: Date
-  readonly sold_at: Date
-  readonly address: string
-  readonly receipt_url: string | null
-  readonly payment_method: string | null
-  readonly currency: string | null
-  readonly status: string
-  readonly refunded: string
-  readonly lines: readonly PaymentLineRow[]
-}
+/** What a line was sold for, and under which name; today's, where an old line does not tell. Products that are gone stay. */
+const unitPrice = sql`coalesce(line.precio_unitario, (select precio from producto where id = line.producto_id), 0)`
+const name = sql`coalesce(line.nombre_producto, (select nombre from producto where id = line.producto_id), '')`
 
-/** Payments of the sales in `sale`. Prices and names are those of the moment of the sale; lines of products that are gone stay. */
-function payments(sale: Sql): Sql {
-  return sql`select pagos.id as payment_id, sale.id as sale_id, pagos.total, pagos.hora as paid_at,
-      sale.hora as sold_at, sale.direccion as address, pagos.receipt_url, pagos.metodo_pago as payment_method,
-      pagos.moneda as currency, pagos.estado as status, pagos.reembolsado as refunded, bought.lines
-    from (${sale}) sale join pagos on pagos.venta_id = sale.id
-    cross join lateral (
-      select coalesce(json_agg(json_build_object(
-          'product_id', line.producto_id,
-          'name', coalesce(line.nombre_producto, producto.nombre, ''),
-          'quantity', line.cantidad,
-          'unit_price', coalesce(line.precio_unitario, producto.precio, 0)::text,
-          'subtotal', (coalesce(line.precio_unitario, producto.precio, 0) * line.cantidad)::numeric(14,2)::text)
-        order by line.producto_id), '[]') as lines
-      from detalleventa line left join producto on producto.id = line.producto_id
-      where line.venta_id = sale.id
-    ) bought`
-}
+const lines = sql`(select coalesce(json_agg(bought), '[]') from (
+    select line.producto_id, ${name} as producto_nombre, line.cantidad,
+      ${unitPrice}::text as precio_unitario, (${unitPrice} * line.cantidad)::numeric(14,2)::text as subtotal
+    from detalleventa line where line.venta_id = sale.id order by line.producto_id
+  ) bought)`
+
+/** SELECT of the payments of the sales in `sale`, as the wire has them (`Payment`). */
+const payments = (sale: Sql): Sql => sql`
+  select pagos.id as pago_id, sale.id as venta_id, pagos.total::text, ${spelledMoment(sql`pagos.hora`)} as fecha_pago,
+    ${spelledMoment(sql`sale.hora`)} as fecha_venta, sale.direccion as direccion_envio, ${lines} as productos,
+    pagos.receipt_url, pagos.metodo_pago, pagos.moneda, pagos.estado, pagos.reembolsado::text
+  from ${sale} join pagos on pagos.venta_id = sale.id`
 
 /**
- * The payments of a buyer's sales, newest first, of at most `limit` sales from `offset` on: one round trip, the
- * lines included. The page is taken from the index of the sales, so that nothing else is read of the others; as an
- * array, which is taken for a few rows whatever the limit is, so that a plan that is kept looks them up by their ids.
+ * Stretches of histories, each a JSON array of payments as text, in the order in which they were asked for: one round
+ * trip, the lines included. A stretch is taken from the index of the sales, so that nothing else is read of the others;
+ * as an array, which is taken for a few rows whatever the limit is, so that a plan that is kept looks them up by their
+ * ids.
  */
-export function listPayments(
-  database: SqlClient,
-  buyerId: string,
-  { limit, offset }: { readonly limit: number; readonly offset: number },
-): Promise<PaymentRow[]> {
-  return database.read<PaymentRow>`
-    with page as (
-      select id from unnest(array(select id from venta where usuario_id = ${buyerId}::uuid
-        order by hora desc, id desc limit ${limit} offset ${offset})) found(id)
-    ) ${payments(sql`select venta.* from page join venta on venta.id = page.id`)}
-    order by sale.hora desc, sale.id desc, pagos.hora desc, pagos.id desc`
+export async function spellHistories(database: SqlClient, asked: readonly AskedHistory[]): Promise<string[]> {
+  const rows = await database.read<{ readonly payments: string }>`
+    select (select coalesce(json_agg(payment), '[]')::text from (
+        ${payments(sql`unnest(array(select id from venta where usuario_id = asked.buyer_id
+          order by hora desc, id desc limit asked.size offset asked.skipped)) found(id)
+          join venta sale on sale.id = found.id`)}
+        order by sale.hora desc, sale.id desc, pagos.hora desc, pagos.id desc
+      ) payment) as payments
+    from unnest(${asked.map(({ buyerId }) => buyerId)}::uuid[], ${asked.map(({ limit }) => limit)}::int[],
+        ${asked.map(({ offset }) => offset)}::int[]) with ordinality asked(buyer_id, size, skipped, place)
+    order by asked.place`
+  return rows.map((row) => row.payments)
 }
 
-/** One payment of a buyer. Throws PAYMENT_NOT_FOUND (404), also for another person's. */
-export async function findPayment(
-  database: SqlClient,
-  buyerId: string,
-  paymentId: number,
-): Promise<PaymentRow> {
-  const [payment] = await database.read<PaymentRow>`
-    ${payments(sql`select * from venta where usuario_id = ${buyerId}::uuid
-      and id = (select venta_id from pagos where id = ${paymentId})`)}
-    where pagos.id = ${paymentId}`
-  if (!payment) throw paymentNotFound()
-  return payment
+/** One payment of a buyer, as JSON text. Throws PAYMENT_NOT_FOUND (404), also for another person's. */
+export async function spellPayment(database: SqlClient, buyerId: string, paymentId: number): Promise<string> {
+  const [row] = await database.read<{ readonly payment: string }>`
+    select to_json(payment)::text as payment from (
+      ${payments(sql`venta sale`)}
+      where sale.usuario_id = ${buyerId}::uuid and pagos.id = ${paymentId}
+    ) payment`
+  if (!row) throw paymentNotFound()
+  return row.payment
+}
+
+/** Sales that the histories of one statement may have in all: as many as one of the clients' own requests. */
+const batchSalesMax = 200
+
+/** Reads histories, those that are asked for at once in one statement. */
+export function createHistoryReader(database: SqlClient): (asked: AskedHistory) => Promise<string> {
+  const batcher = new Batcher<AskedHistory, string>({
+    run: (asked) => spellHistories(database, asked),
+    fits: (batch, { limit }) => batch.reduce((sum, other) => sum + other.limit, limit) <= batchSalesMax,
+  })
+  return (asked) => batcher.add(asked)
 }

@@ -7,9 +7,10 @@ import { keyed, replayedHeaders, requestKey } from '../../lib/idempotency.ts'
 import { pageQuery, readPage } from '../../lib/pages.ts'
 import { Role } from '../../lib/roles.ts'
 import { BlankText, Email, Id } from '../../lib/schemas.ts'
+import { sendSpelled } from '../../lib/spelled.ts'
 import counterCart from './cart-routes.ts'
 import { findCustomer, searchProductsOnSale } from './counter-search.ts'
-import { findPayment, listPayments } from './payment-history.ts'
+import { createHistoryReader, spellPayment } from './payment-history.ts'
 import { createCounterSaleRegister, registerCounterSale } from './register-counter-sale.ts'
 import {
   Customer,
@@ -19,7 +20,6 @@ import {
   RegisteredSale,
   toCustomer,
   toNewCounterSale,
-  toPayment,
   toProductOnSale,
   toRegisteredSale,
 } from './schemas.ts'
@@ -35,6 +35,7 @@ const sales: FastifyPluginAsyncTypebox = async (app) => {
   const memory = app.pageMemory
   const shop = { sql: app.sql, lowStockThreshold: app.config.LOW_STOCK_THRESHOLD }
   const register = createCounterSaleRegister(shop)
+  const readHistory = createHistoryReader(app.sql)
   await app.register(counterCart, { prefix: '/venta-manual/carrito' })
 
   app.get(
@@ -106,9 +107,9 @@ const sales: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: Type.Array(Payment) },
       },
     },
-    async (request) => {
-      const payments = await listPayments(app.sql, request.actor!.id, readPage(request.query, historyPages))
-      return payments.map(toPayment)
+    async (request, reply) => {
+      const page = readPage(request.query, historyPages)
+      return sendSpelled(reply, await readHistory({ ...page, buyerId: request.actor!.id }))
     },
   )
 
@@ -124,7 +125,8 @@ const sales: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: Payment },
       },
     },
-    async (request) => toPayment(await findPayment(app.sql, request.actor!.id, request.params.pago_id)),
+    async (request, reply) =>
+      sendSpelled(reply, await spellPayment(app.sql, request.actor!.id, request.params.pago_id)),
   )
 }
 

@@ -1,9 +1,7 @@
 import Type, { type Static } from 'typebox'
-import { toDateTime } from '../../lib/dates.ts'
 import { demo } from '../../lib/demo.ts'
 import { Count, DateTime, Email, Id, MoneyText, Nullable, Text, Uuid } from '../../lib/schemas.ts'
 import type { CustomerRow, ProductOnSaleRow } from './counter-search.ts'
-import type { PaymentRow } from './payment-history.ts'
 import type { CounterSale, NewCounterSale } from './register-counter-sales.ts'
 
 /** Lines of one sale: far above any real cart, low enough to stay one short statement. */
@@ -173,28 +171,5 @@ export function toProductOnSale(row: ProductOnSaleRow): Static<typeof ProductsOn
     marca: row.brand,
     tipo: row.type,
     tiempo_garantia: row.warranty_days,
-  }
-}
-
-export function toPayment(row: PaymentRow): Static<typeof Payment> {
-  return {
-    pago_id: row.payment_id,
-    venta_id: row.sale_id,
-    total: row.total,
-    fecha_pago: toDateTime(row.paid_at),
-    fecha_venta: toDateTime(row.sold_at),
-    direccion_envio: row.address,
-    productos: row.lines.map((line) => ({
-      producto_id: line.product_id,
-      producto_nombre: line.name,
-      cantidad: line.quantity,
-      precio_unitario: line.unit_price,
-      subtotal: line.subtotal,
-    })),
-    receipt_url: row.receipt_url,
-    metodo_pago: row.payment_method,
-    moneda: row.currency,
-    estado: row.status,
-    reembolsado: row.refunded,
   }
 }

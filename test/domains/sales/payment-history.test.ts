@@ -87,6 +87,33 @@ t.test('the whole history is one round trip to the database', async (t) => {
   t.equal(count, 1)
 })
 
+t.test('histories that are asked for at once share statements, and each buyer gets their own', async (t) => {
+  const app = await build(t, { throughProxy: true })
+  const product = await createProduct(app.sql)
+  const buyers = await Promise.all(
+    Array.from({ length: 30 }, async (_, place) => {
+      const buyer = await createUser(app.sql)
+      const addresses = Array.from({ length: place % 4 }, (_, sale) => `Casa ${place}, compra ${sale}`)
+      for (const [sale, address] of addresses.entries()) {
+        const soldAt = new Date(Date.UTC(2026, 0, 10 - sale))
+        await createSale(app.sql, { buyerId: buyer.id, lines: [{ product }], soldAt, address })
+      }
+      await history(app, buyer)
+      return { buyer, addresses }
+    }),
+  )
+  const fault = app.proxy.cutMidReply({ sql: 'join pagos on', times: 2 })
+  const { result: replies, roundTrips: count } = await roundTrips(app, () =>
+    Promise.all(buyers.map(({ buyer }) => history(app, buyer, '?page_size=20'))),
+  )
+  t.equal(fault.hits(), 2, 'the database was lost on the way')
+  for (const [place, reply] of replies.entries()) {
+    const shown = reply.json().map((payment: { direccion_envio: string }) => payment.direccion_envio)
+    t.strictSame(shown, buyers[place]!.addresses)
+  }
+  t.ok(count < 20, `${count} round trips for 30 histories`)
+})
+
 t.test('a database that dies while the history is read costs a repeat, not an error', async (t) => {
   const app = await build(t, { throughProxy: true })
   const { buyer, seller, body } = await openShop(app)
