@@ -28,6 +28,16 @@ export interface BatcherOptions<Item, Result> {
  */
 const usual = { runningMax: 2, waitMs: 5, mayDivide: (error: unknown) => !(error instanceof Problem) }
 
+/**
+ * Who has less time left goes alone: a batch has the earliest deadline of its requests, and one that spent nearly all
+ * of its time before (on a body that came slowly) would have the others fail with it.
+ */
+const sharedTimeMinMs = 2000
+
+function isInHaste(context: RequestContext | undefined): boolean {
+  return context !== undefined && context.deadlineMs - performance.now() < sharedTimeMinMs
+}
+
 interface Waiting<Item, Result> {
   readonly item: Item
   readonly context: RequestContext | undefined
@@ -53,9 +63,9 @@ export class Batcher<Item, Result> {
 
   /** The result of one item. Throws what `run` throws. */
   add(item: Item): Promise<Result> {
-    if (this.#running < this.#options.runningMax) return this.#alone(item)
+    const context = currentRequestContext()
+    if (this.#running < this.#options.runningMax || isInHaste(context)) return this.#alone(item)
     return new Promise((resolve, reject) => {
-      const context = currentRequestContext()
       this.#waiting.push({ item, context, inContext: AsyncLocalStorage.snapshot(), resolve, reject })
       this.#timer ??= setTimeout(() => this.#next(), this.#options.waitMs)
     })

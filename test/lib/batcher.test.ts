@@ -115,11 +115,10 @@ t.test('a batch has the earliest deadline and is in the books of each request', 
     runningMax: 1,
     waitMs: 1_000,
   })
-  const contexts = [500, 400, 300].map((deadlineMs) =>
-    createRequestContext(`until ${deadlineMs}`, deadlineMs),
-  )
+  const now = performance.now()
+  const contexts = [50_000, 40_000, 30_000].map((leftMs) => createRequestContext('', now + leftMs))
   await Promise.all(contexts.map((context, item) => runWithRequestContext(context, () => batcher.add(item))))
-  t.strictSame(deadlines, [500, 300])
+  t.strictSame(deadlines, [now + 50_000, now + 30_000])
   t.strictSame(
     contexts.map(({ roundTrips, retries }) => [roundTrips, retries]),
     [
@@ -128,4 +127,21 @@ t.test('a batch has the earliest deadline and is in the books of each request', 
       [1, 2],
     ],
   )
+})
+
+t.test('who has little time left goes alone, so that nobody fails with them', async (t) => {
+  const { batcher, batches, seen } = openBatcher()
+  const left = [50_000, 50_000, 1000, 50_000]
+  const all = Promise.all(
+    left.map((leftMs, item) =>
+      runWithRequestContext(createRequestContext('', performance.now() + leftMs), () => batcher.add(item)),
+    ),
+  )
+  t.strictSame(seen(), [[0], [2]])
+  batches[0]!.end()
+  batches[1]!.end()
+  await sleep(5)
+  t.strictSame(seen(), [[0], [2], [1, 3]])
+  batches[2]!.end()
+  t.strictSame(await all, ['done 0', 'done 1', 'done 2', 'done 3'])
 })
