@@ -104,6 +104,11 @@ function readLoose(raw: unknown, property: Property, everyBlankIsAbsent: boolean
   return isBlank && (property.blankIsAbsent || everyBlankIsAbsent) ? undefined : value
 }
 
+/** A default of a property's own, which nobody else changes. */
+function defaultOf({ byDefault }: Property): unknown {
+  return typeof byDefault === 'object' ? structuredClone(byDefault) : byDefault
+}
+
 /** Builds a new object of the known properties only, so that nothing else of the client's gets further. */
 function object(schema: CoercibleSchema, part?: RequestPart): Coerce {
   if (!schema.properties) return schema.patternProperties ? record(schema) : open
@@ -120,7 +125,7 @@ function object(schema: CoercibleSchema, part?: RequestPart): Coerce {
         isLoose && given !== undefined
           ? readLoose(given, property, isQuery && !required.has(property.name))
           : given
-      const coerced = read === undefined ? structuredClone(property.byDefault) : property.coerce(read)
+      const coerced = read === undefined ? defaultOf(property) : property.coerce(read)
       if (coerced !== undefined) result[property.name] = coerced
     }
     return result

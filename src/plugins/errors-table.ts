@@ -41,7 +41,6 @@ const byCode: Readonly<Record<string, readonly [code: string, status: number, de
     503,
     'El servicio está sobrecargado. Intente de nuevo en unos segundos.',
   ],
-  FST_ERR_HANDLER_TIMEOUT: ['REQUEST_TIMEOUT', 503, 'La operación tardó demasiado. Intente de nuevo.'],
 }
 
 /** Seconds after which a 503 without better knowledge may be tried again. */

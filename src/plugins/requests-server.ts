@@ -69,7 +69,6 @@ export function createServerOptions(config: Config) {
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMs,
     connectionTimeout: requestTimeoutMs + 10_000,
-    handlerTimeout: requestTimeoutMs,
     keepAliveTimeout: config.KEEP_ALIVE_SECONDS * 1000,
     http: { headersTimeout: Math.min(longestHeadersMs, requestTimeoutMs), maxHeaderSize: 16 * kibibyte },
     forceCloseConnections: 'idle',

@@ -5,6 +5,7 @@ import type { OperationObserver } from '../lib/database/observer.ts'
 import { createRequestContext, type RequestContext, runWithRequestContext } from '../lib/request-context.ts'
 import { type RequestEnd, whenRequestEnds } from './requests-end.ts'
 import { describeRequest } from './requests-log.ts'
+import { limitRequestTime } from './requests-timeout.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -34,7 +35,7 @@ function logRequest(end: RequestEnd): void {
   else request.log.info(line, 'request')
 }
 
-/** Gives every request its context and its answer its id, and writes its one log line. */
+/** Gives every request its context, its time and its answer its id, and writes its one log line. */
 export default fp(
   async (app: FastifyInstance) => {
     await app.register(sensible)
@@ -47,6 +48,7 @@ export default fp(
       reply.header('x-request-id', request.id)
       runWithRequestContext(request.context, done)
     })
+    limitRequestTime(app, app.config.REQUEST_TIMEOUT_SECONDS * 1000)
     app.addHook('onSend', (_request, reply, _payload, done) => {
       dropCharset(reply)
       done()

@@ -233,3 +233,40 @@ t.test(
     t.match((await app.inject('/metrics')).body, 'http_requests_in_flight 1\n')
   },
 )
+
+t.test('no request waits without end for its answer, whether it has a body or not', async (t) => {
+  const log: string[] = []
+  const app = await bareApp(t, {
+    log,
+    config: { REQUEST_TIMEOUT_SECONDS: '1' },
+    routes: (app) => {
+      app.route({
+        method: ['GET', 'POST'],
+        url: '/never',
+        ...open,
+        handler: () => new Promise(() => undefined),
+      })
+      app.get('/stuck', open, (_request, reply) => {
+        reply.raw.writeHead(200, { 'content-length': '10' })
+        reply.raw.write('half')
+        reply.hijack()
+      })
+      app.post('/soon', open, async () => ({ done: true }))
+    },
+  })
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"a": 1}' }
+  t.equal((await fetch(`${url}/soon`, post)).status, 200)
+  const startedAt = performance.now()
+  const stuck = t.rejects(fetch(`${url}/stuck`).then((reply) => reply.text()))
+  const replies = await Promise.all([fetch(`${url}/never`), fetch(`${url}/never`, post)])
+  await stuck
+  const tookMs = performance.now() - startedAt
+  t.ok(tookMs > 950 && tookMs < 3000, `${tookMs} ms`)
+  for (const reply of replies) {
+    t.equal(reply.status, 503)
+    t.equal(reply.headers.get('retry-after'), '5')
+    t.match(await reply.json(), { code: 'REQUEST_TIMEOUT', detail: /tardó demasiado/ })
+  }
+  t.equal(log.filter((line) => line.includes('"route":"/never"') && line.includes('"status":503')).length, 2)
+})
