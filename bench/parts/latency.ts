@@ -3,14 +3,18 @@ import { type Bench, withSides } from '../processes/sides.ts'
 import { medianOf, type Sample, sample } from './sample.ts'
 
 export const latenciesMs = [0, 20, 100] as const
-/** One request at a time: how long it takes, and not how long it waits for others. */
-const connections = 1
+/** One request at a time tells how long it takes, and many how much a few connections to the database carry. */
+const [alone, crowd] = [1, 32]
 
 /** A route with the database some milliseconds away. */
 export interface LatencyCell {
   readonly latencyMs: number
+  /** Of one request at a time. */
   readonly serviceP50Ms: number
   readonly ceilingP50Ms: number
+  /** Requests per second of 32 connections. */
+  readonly serviceCrowd: number
+  readonly ceilingCrowd: number
 }
 
 export interface RouteLatency {
@@ -29,11 +33,13 @@ export interface LatencyOptions {
 interface Pair {
   readonly service: Sample
   readonly ceiling: Sample
+  readonly serviceCrowd: Sample
+  readonly ceilingCrowd: Sample
 }
 
 /**
- * How long a request takes with the database 0, 20 and 100 ms away (through a proxy, half of it each way), and
- * its round trips. The dispatcher, which works behind the requests, is off, so that only theirs are counted.
+ * How long a request takes with the database 0, 20 and 100 ms away (through a proxy, half of it each way), how many
+ * requests of 32 connections are answered in a second then, and a request's round trips. The dispatcher, which works behind the requests, is off, so that only theirs are counted.
  */
 export async function measureLatency(
   { routes, databaseUrl, proxy }: Bench,
@@ -42,7 +48,8 @@ export async function measureLatency(
   return withSides(proxy.url(databaseUrl), { DISPATCHER_ENABLED: 'False' }, async (processes) => {
     const measured: RouteLatency[] = []
     for (const route of routes) {
-      const load = { requests: route.requests, connections, seconds }
+      const load = { requests: route.requests, connections: alone, seconds }
+      const busy = { ...load, connections: crowd }
       for (const side of ['service', 'ceiling'] as const)
         await sample(processes[side], { ...load, seconds: 1 })
       const before = proxy.roundTrips()
@@ -53,13 +60,19 @@ export async function measureLatency(
         proxy.latency(latencyMs)
         const pairs: Pair[] = []
         for (let round = 0; round < rounds; round++) {
-          const ceiling = await sample(processes.ceiling, load)
-          pairs.push({ ceiling, service: await sample(processes.service, load) })
+          pairs.push({
+            ceiling: await sample(processes.ceiling, load),
+            service: await sample(processes.service, load),
+            ceilingCrowd: await sample(processes.ceiling, busy),
+            serviceCrowd: await sample(processes.service, busy),
+          })
         }
         cells.push({
           latencyMs,
           serviceP50Ms: medianOf(pairs, ({ service }) => service.p50Ms),
           ceilingP50Ms: medianOf(pairs, ({ ceiling }) => ceiling.p50Ms),
+          serviceCrowd: medianOf(pairs, ({ serviceCrowd }) => serviceCrowd.requestsPerSecond),
+          ceilingCrowd: medianOf(pairs, ({ ceilingCrowd }) => ceilingCrowd.requestsPerSecond),
         })
       }
       proxy.latency(0)

@@ -80,15 +80,22 @@ export function throughputText(cells: readonly ThroughputCell[]): string {
   return `${mainTable(cells)}\n\n${note}\n\n${connectionsTable(cells)}`
 }
 
-/** Latency as one table. */
+/** Latency as two tables. */
 export function latencyText(routes: readonly RouteLatency[]): string {
-  const rows = routes.map(({ route, roundTrips, cells }) => [
+  const latencies = routes[0]?.cells.map(({ latencyMs }) => `${latencyMs} ms`) ?? []
+  const alone = routes.map(({ route, roundTrips, cells }) => [
     route.title,
     roundTrips.toFixed(2),
     ...cells.map((cell) => `${cell.serviceP50Ms.toFixed(1)} / ${cell.ceilingP50Ms.toFixed(1)}`),
   ])
-  const columns = routes[0]?.cells.map(({ latencyMs }) => `p50 ms at ${latencyMs} ms`) ?? []
-  return table(['1 connection', 'round trips', ...columns], rows)
+  const crowd = routes.map(({ route, cells }) => [
+    route.title,
+    ...cells.map((cell) => `${cell.serviceCrowd.toFixed(0)} / ${cell.ceilingCrowd.toFixed(0)}`),
+  ])
+  return [
+    table(['1 connection', 'round trips', ...latencies.map((at) => `p50 ms at ${at}`)], alone),
+    table(['32 connections', ...latencies.map((at) => `requests/s at ${at}`)], crowd),
+  ].join('\n\n')
 }
 
 /** Memory in one sentence. */

@@ -11,5 +11,5 @@ export const spelledMoment = (column: Sql): Sql =>
 
 /** Sends JSON that is spelled already. */
 export function sendSpelled(reply: FastifyReply, json: string): FastifyReply {
-  return reply.type('application/json; charset=utf-8').send(json)
+  return reply.type('application/json').send(json)
 }
