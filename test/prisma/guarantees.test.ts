@@ -16,6 +16,14 @@ const newTables = [
   'outbox_task',
   'idempotency_key',
   'forecast_model',
+  'counted_window',
+  'counted_day',
+  'counted_product',
+  'counted_type',
+  'counted_buyer',
+  'counted_window_void',
+  'shop_count',
+  'shop_change',
 ]
 
 t.test('nobody changes what the audit log says', async (t) => {
