@@ -2,6 +2,8 @@ import { createPageMemory } from './domains/catalogue/pages/page-memory.ts'
 import { findOffers, listFilterChoices, listOffers } from './domains/catalogue/storefront/storefront.ts'
 import { claim } from './domains/notifications/dispatcher/claim.ts'
 import { mark } from './domains/notifications/dispatcher/mark.ts'
+import { rollingDue } from './domains/reports/counting/rolling-chore.ts'
+import { readDashboard } from './domains/reports/read-dashboard.ts'
 import { holdStock, type NewOrder } from './domains/sales/checkout/hold-stock.ts'
 import { holdsEnd } from './domains/sales/checkout/release-hold.ts'
 import { settlePayment } from './domains/sales/checkout/settle-payment.ts'
@@ -10,6 +12,7 @@ import { spellHistories, spellPayment } from './domains/sales/payment-history.ts
 import { registerCounterSales } from './domains/sales/register-counter-sales.ts'
 import type { SqlClient } from './lib/database/sql.ts'
 import { recordStatement, type StoredStatement } from './lib/database/stored-statements.ts'
+import { createTimeZone } from './lib/time-zone.ts'
 import { readActors } from './plugins/auth-actors.ts'
 
 // Values make no difference to a statement's text; these stand where some are needed.
@@ -42,7 +45,9 @@ const payment = {
   event: null,
   ownerId: null,
 }
-const claimed = { topics: [], channels: [], limit: 1, leaseMs: 1, due: [holdsEnd], isPoll: false }
+const timeZone = 'UTC'
+const zone = createTimeZone(timeZone)
+const claimed = { topics: [], channels: [], limit: 1, leaseMs: 1, due: [holdsEnd, rollingDue], isPoll: false }
 
 /** What is asked often, or by people who wait, and is planned alike whatever its values are. */
 const deeds: Readonly<Record<string, (sql: SqlClient) => unknown>> = {
@@ -68,6 +73,8 @@ const deeds: Readonly<Record<string, (sql: SqlClient) => unknown>> = {
   spell_payment: (sql) => spellPayment(sql, id, 1),
   claim_jobs: (sql) => claim(sql, claimed),
   mark_jobs: (sql) => mark(sql, []),
+  read_dashboard: (sql) =>
+    readDashboard({ sql, zone, timeZone, lowStockThreshold: 1 }, { period: 'mes', top: 1 }, new Date(0)),
 }
 
 /**

@@ -50,9 +50,13 @@ function optionsFor(app: FastifyInstance, url: string, name: string): DatabaseOp
   }
 }
 
-function openReplica(app: FastifyInstance): Database | undefined {
+function openReplica(
+  app: FastifyInstance,
+  storedStatements: readonly StoredStatement[],
+): Database | undefined {
   const { REPLICA_URL: url } = app.config
-  return url ? new Database({ ...optionsFor(app, url, 'replica'), max: REPLICA_POOL_MAX }) : undefined
+  const options = { max: REPLICA_POOL_MAX, storedStatements }
+  return url ? new Database({ ...optionsFor(app, url, 'replica'), ...options }) : undefined
 }
 
 export interface DatabasePluginOptions {
@@ -87,7 +91,7 @@ export default fp(
       ...optionsFor(app, app.config.DATABASE_URL, 'primary'),
       storedStatements,
     })
-    const replica = openReplica(app)
+    const replica = openReplica(app, storedStatements)
     app.decorate('database', database)
     app.decorate('sql', database.sql)
     app.decorate('prisma', { getter: () => database.prisma })

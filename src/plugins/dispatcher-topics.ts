@@ -5,6 +5,7 @@ import { deliverByMail } from '../domains/notifications/deliver-mail.ts'
 import { deliverByPush } from '../domains/notifications/deliver-push.ts'
 import type { Chore } from '../domains/notifications/dispatcher/chores.ts'
 import type { Deliver, TaskHandler } from '../domains/notifications/dispatcher/job.ts'
+import { rollingDue, rollKeptWindows } from '../domains/reports/counting/rolling-chore.ts'
 import { createCheckoutContext } from '../domains/sales/checkout/checkout-context.ts'
 import { holdsEnd, releaseExpiredHolds } from '../domains/sales/checkout/release-hold.ts'
 import {
@@ -15,6 +16,7 @@ import {
 } from '../domains/sales/checkout/tasks.ts'
 import { accountTopic } from '../domains/users/account-task.ts'
 import { handleAccountTask } from '../domains/users/align-account.ts'
+import { createTimeZone } from '../lib/time-zone.ts'
 
 /** A handler that takes the payload as the statement wrote it which put the task into the outbox. */
 function task<Payload>(handle: (payload: Payload) => Promise<void>): TaskHandler {
@@ -49,11 +51,17 @@ export function channelsOf(app: FastifyInstance): Readonly<Record<string, Delive
 
 /** What is due at moments that rows tell. */
 export function choresOf(app: FastifyInstance): readonly Chore[] {
+  const { BUSINESS_TIME_ZONE: timeZone } = app.config
   return [
     {
       name: 'checkout.release',
       due: holdsEnd,
       run: () => releaseExpiredHolds(createCheckoutContext(app)),
+    },
+    {
+      name: 'reports.count',
+      due: rollingDue,
+      run: () => rollKeptWindows({ sql: app.sql, zone: createTimeZone(timeZone), timeZone }),
     },
   ]
 }

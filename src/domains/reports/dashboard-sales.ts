@@ -1,22 +1,6 @@
 import { empty, type Sql, sql } from '../../lib/database/sql.ts'
+import { refundedWithin, within } from './dashboard-refunds.ts'
 import type { DashboardWindow, Range } from './dashboard-window.ts'
-
-const within = ({ start, end }: Range): Sql => sql`venta.hora >= ${start} and venta.hora < ${end}`
-
-/**
- * Sales of which money went back, as a table `refunded`: what is left of each (`sales` 0 when nothing is, since then
- * its units are in stock again) less what it was. Few rows, found by their own index and subtracted in the end: all
- * the other sales need not be joined with them.
- */
-const refundedTable = sql`refunded as materialized (
-    select venta.id, venta.usuario_id, venta.hora, -least(back.amount, venta.total) as amount,
-      case when back.amount < venta.total then 0 else -1 end as sales
-    from (select venta_id, sum(reembolsado) as amount from pagos where reembolsado > 0 group by 1) back
-    join venta on venta.id = back.venta_id
-  )`
-
-const refundedWithin = ({ start, end }: Range): Sql =>
-  sql`refunded.hora >= ${start} and refunded.hora < ${end}`
 
 /**
  * The tables `stretch` (day, sales, amount, first, last) of a range, refunds included, and `day` (day, sales, amount)
@@ -90,7 +74,9 @@ const earlierTable = (range: Range): Sql => sql`earlier as (
  */
 function soldTables(range: Range): Sql {
   const between = sql`between (select first from bound) and (select last from bound)`
-  return sql`bound as materialized (
+  return sql`shelf as materialized (
+      select id, tipoproducto_id, precio from producto
+    ), bound as materialized (
       select sum(sales) as sales, min(first) as first, max(last) as last from stretch
     ), numbers as materialized (
       select count(*) - (select sales from bound) as others, count(*) < 2 * (select sales from bound) as near
@@ -124,50 +110,17 @@ function soldTables(range: Range): Sql {
 }
 
 /**
- * What was sold, for a WITH: `day`, `buyer`, `sold` and `category` of the current range, `earlier` and
+ * What was sold, for a WITH after `refundedTable`: `day`, `buyer`, `sold` and `category` of the current range, `earlier` and
  * `earlier_buyer` of the previous one. The bounds are parameters and not a table to join, so that PostgreSQL knows
  * how much they let through.
  */
 export function salesTables({ current, previous }: DashboardWindow, timeZone: string): Sql {
-  return sql`${refundedTable}, ${dayTables(current, timeZone)}, ${buyerTable(sql`buyer`, current, amounts)},
+  return sql`${dayTables(current, timeZone)}, ${buyerTable(sql`buyer`, current, amounts)},
     ${earlierTable(previous)}, ${buyerTable(sql`earlier_buyer`, previous, noAmounts)}, ${soldTables(current)}`
 }
 
-/** SELECT of one json object of a range's totals, out of its parts and its buyers. */
-const totals = (
-  parts: Sql,
-  buyers: Sql,
-): Sql => sql`select json_build_object('sales', coalesce(sum(sales), 0),
-    'amount', coalesce(sum(amount), 0)::text, 'buyers', (select count(*) from ${buyers})) from ${parts}`
-
-/** Columns of what was sold, out of `salesTables`; at most `top` products and clients. */
-export function soldColumns(top: number): Sql {
-  return sql`(${totals(sql`day`, sql`buyer`)}) as current,
-    (${totals(sql`earlier`, sql`earlier_buyer`)}) as previous,
-    (select coalesce(sum(units), 0)::float8 from category) as units,
-    (select coalesce(json_agg(json_build_object('day', day, 'sales', sales, 'amount', amount::text) order by day), '[]')
-      from day) as days,
-    (select coalesce(json_agg(json_build_object('id', best.producto_id, 'name', producto.nombre, 'units', units,
-          'amount', amount::text, 'brand', marca.nombre)
-        order by units desc, amount desc, best.producto_id), '[]')
-      from (select * from sold order by units desc, amount desc, producto_id limit ${top}) best
-      join producto on producto.id = best.producto_id join marca on marca.id = producto.marca_id) as products,
-    (select coalesce(json_agg(json_build_object('name', tipoproducto.nombre, 'units', units, 'amount', amount::text)
-        order by amount desc, tipoproducto.id), '[]')
-      from category join tipoproducto on tipoproducto.id = category.tipoproducto_id) as categories,
-    (select coalesce(json_agg(json_build_object('id', usuario.id, 'name', nombre, 'email', correo, 'sales', sales,
-          'amount', amount::text) order by amount desc, sales desc, usuario.id), '[]')
-      from (select * from buyer order by amount desc, sales desc, usuario_id limit ${top}) best
-      join usuario on usuario.id = best.usuario_id) as clients`
-}
-
-/** Column of the three greatest sales above `amount` in the day that ends at `now`, with who bought. */
-export function notableColumn(now: Date, amount: number): Sql {
-  const lastDay = within({ start: new Date(now.getTime() - 86_400_000), end: now })
-  return sql`(select coalesce(json_agg(json_build_object('amount', amount::text, 'client',
-        (select nombre from usuario where id = usuario_id), 'sold_at', hora) order by amount desc, id), '[]')
-      from (select venta.id, venta.usuario_id, venta.hora, venta.total + coalesce(refunded.amount, 0) as amount
-        from venta left join refunded on refunded.id = venta.id
-        where ${lastDay} and venta.total + coalesce(refunded.amount, 0) > ${amount}
-        order by amount desc, venta.id limit 3) sale) as notable`
+/** How many buyers `salesTables` has. */
+export const buyerCounts = {
+  buyers: sql`(select count(*) from buyer)`,
+  earlierBuyers: sql`(select count(*) from earlier_buyer)`,
 }

@@ -1,9 +1,13 @@
 import type { SqlClient } from '../../lib/database/sql.ts'
 import type { TimeZone } from '../../lib/time-zone.ts'
+import { countedBuyers, countedSalesTables, effortColumns, isWorthIt } from './counting/counted-sales.ts'
+import type { Effort } from './counting/keep-counted.ts'
+import { notableColumn, soldColumns } from './dashboard-columns.ts'
 import type { Totals } from './dashboard-indicators.ts'
-import { notableColumn, salesTables, soldColumns } from './dashboard-sales.ts'
+import { refundedTable } from './dashboard-refunds.ts'
+import { buyerCounts, salesTables } from './dashboard-sales.ts'
 import { shopColumns, shopTables } from './dashboard-shop.ts'
-import { type DashboardPeriod, windowAt } from './dashboard-window.ts'
+import { type DashboardPeriod, type DashboardWindow, type Period, windowAt } from './dashboard-window.ts'
 
 /** Amounts are decimal texts and moments ISO 8601, as PostgreSQL writes them into JSON. */
 export interface DashboardRow {
@@ -45,10 +49,19 @@ export interface ScarceProduct {
   readonly seller: string
 }
 
-/** What was read, of which period and when. */
+/** A row with what it took to read it. */
+interface ReadRow extends DashboardRow {
+  readonly moved: number | null
+  readonly is_kept: boolean
+  readonly shop_changes: number
+  readonly has_lists: boolean
+}
+
+/** What was read, of which period and when, and what it took. */
 export interface Dashboard extends DashboardRow {
   readonly label: string
   readonly readAt: Date
+  readonly effort: Effort
 }
 
 export interface DashboardShop {
@@ -62,19 +75,61 @@ export interface DashboardShop {
 /** A sale of the last day above this is worth an alert, in the shop's currency. */
 const notableAmount = 500
 
+interface Question {
+  readonly period: DashboardPeriod
+  readonly top: number
+}
+
+/**
+ * Out of what is kept of a period and what came and went since, or where nothing is kept out of its sales; undefined
+ * when these are too many to be looked at one by one.
+ */
+async function readCounted(
+  { sql, timeZone, lowStockThreshold }: DashboardShop,
+  {
+    period,
+    window,
+    top,
+  }: { readonly period: Period; readonly window: DashboardWindow; readonly top: number },
+  now: Date,
+): Promise<ReadRow | undefined> {
+  const [row] = await sql.read<ReadRow>`
+    with ${refundedTable}, ${countedSalesTables({ period, window, timeZone, top })}, ${shopTables(lowStockThreshold)}
+    select ${soldColumns(top, countedBuyers)}, ${effortColumns}, ${shopColumns}, ${notableColumn(now, notableAmount)}
+    where ${isWorthIt}`
+  return row
+}
+
+/** Out of all sales of the window, whatever is kept. */
+export async function readUncounted(
+  { sql, timeZone, lowStockThreshold }: DashboardShop,
+  { window, top }: { readonly window: DashboardWindow; readonly top: number },
+  now: Date,
+): Promise<ReadRow> {
+  const [row] = await sql.read<ReadRow>`
+    with ${refundedTable}, ${salesTables(window, timeZone)}, ${shopTables(lowStockThreshold)}
+    select ${soldColumns(top, buyerCounts)}, null::int as moved, false as is_kept, ${shopColumns},
+      ${notableColumn(now, notableAmount)}`
+  if (!row) throw new Error('The statement returned no row.')
+  return row
+}
+
 /**
  * Everything on the dashboard as of `now`, out of one statement: one round trip, one snapshot. At most `top`
- * products and clients are told.
+ * products and clients are told. A period with a name of which nothing is kept yet, though it has very many sales,
+ * takes a second statement.
  */
 export async function readDashboard(
-  { sql: database, zone, timeZone, lowStockThreshold }: DashboardShop,
-  { period, top }: { readonly period: DashboardPeriod; readonly top: number },
+  shop: DashboardShop,
+  { period, top }: Question,
   now: Date,
 ): Promise<Dashboard> {
-  const window = windowAt(period, now, zone)
-  const [row] = await database.read<DashboardRow>`
-    with ${shopTables(lowStockThreshold)}, ${salesTables(window, timeZone)}
-    select ${soldColumns(top)}, ${shopColumns}, ${notableColumn(now, notableAmount)}`
-  if (!row) throw new Error('The statement returned no row.')
-  return { ...row, label: window.label, readAt: now }
+  const window = windowAt(period, now, shop.zone)
+  const name = typeof period === 'string' ? period : null
+  const row =
+    (name && (await readCounted(shop, { period: name, window, top }, now))) ??
+    (await readUncounted(shop, { window, top }, now))
+  const { moved, is_kept: isKept, shop_changes: shopChanges, has_lists: hasLists, inventory } = row
+  const effort = { period: name, moved, isKept, shopChanges, hasLists, products: inventory.products }
+  return { ...row, label: window.label, readAt: now, effort }
 }

@@ -5,6 +5,7 @@ import { createRefreshed } from '../../lib/refreshed.ts'
 import { createRequestContext, runWithRequestContext } from '../../lib/request-context.ts'
 import { Role } from '../../lib/roles.ts'
 import { createTimeZone } from '../../lib/time-zone.ts'
+import { createKeeper } from './counting/keeper.ts'
 import { readDashboard } from './read-dashboard.ts'
 import { DashboardBody, DashboardQuery, toDashboard, toDashboardQuestion } from './schemas.ts'
 
@@ -18,6 +19,13 @@ const reports: FastifyPluginAsyncTypebox = async (app) => {
   const { BUSINESS_TIME_ZONE: timeZone, LOW_STOCK_THRESHOLD, REQUEST_DEADLINE_MS } = app.config
   const zone = createTimeZone(timeZone)
   const shop = { sql: app.replica, zone, timeZone, lowStockThreshold: LOW_STOCK_THRESHOLD }
+
+  const keeper = createKeeper({
+    ...shop,
+    sql: app.sql,
+    onFailure: (err) => app.log.warn({ err }, 'dashboard: not counted on, the next reading takes longer'),
+  })
+  app.addHook('onClose', () => keeper.stop())
 
   const dashboards = createRefreshed<Static<typeof DashboardBody>>({
     ...remembered,
@@ -49,7 +57,11 @@ const reports: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const { key, ...question } = toDashboardQuestion(request.query, zone)
-      const read = async () => toDashboard(await readDashboard(shop, question, new Date()))
+      const read = async () => {
+        const dashboard = await readDashboard(shop, question, new Date())
+        keeper.note(dashboard.effort)
+        return toDashboard(dashboard)
+      }
       const mustBeNew = request.headers['cache-control']?.includes('no-cache') ?? false
       reply.header('cache-control', 'private, no-cache')
       return dashboards.get(key, read, { mustBeNew })
