@@ -51,7 +51,7 @@ export function channelsOf(app: FastifyInstance): Readonly<Record<string, Delive
 
 /** What is due at moments that rows tell. */
 export function choresOf(app: FastifyInstance): readonly Chore[] {
-  const { BUSINESS_TIME_ZONE: timeZone } = app.config
+  const { BUSINESS_TIME_ZONE: timeZone, LOW_STOCK_THRESHOLD: lowStockThreshold } = app.config
   return [
     {
       name: 'checkout.release',
@@ -61,7 +61,8 @@ export function choresOf(app: FastifyInstance): readonly Chore[] {
     {
       name: 'reports.count',
       due: rollingDue,
-      run: () => rollKeptWindows({ sql: app.sql, zone: createTimeZone(timeZone), timeZone }),
+      run: () =>
+        rollKeptWindows({ sql: app.sql, zone: createTimeZone(timeZone), timeZone, lowStockThreshold }),
     },
   ]
 }

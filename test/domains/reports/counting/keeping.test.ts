@@ -64,7 +64,9 @@ t.test('after many sales the dispatcher counts on what is kept, and forgets what
   await app.dispatcher.drain()
   await untilCounted(app, 'mes')
   await app.sql.write`update venta set total = total + 1 where id = 700`
-  await rollKeptWindows({ sql: app.sql, zone, timeZone })
+  await app.sql.write`insert into shop_change (value) select 1 from generate_series(1, 600)`
+  await rollKeptWindows({ sql: app.sql, zone, timeZone, lowStockThreshold: 5 })
+  t.strictSame(await app.sql.read`select count(*)::int as changes from shop_change`, [{ changes: 0 }])
   t.equal((await readWindowState(app.sql, 'mes')).counted, null, 'until somebody asks')
 })
 
