@@ -2,6 +2,7 @@ import { createPageMemory } from './domains/catalogue/pages/page-memory.ts'
 import { findOffers, listFilterChoices, listOffers } from './domains/catalogue/storefront/storefront.ts'
 import { claim } from './domains/notifications/dispatcher/claim.ts'
 import { mark } from './domains/notifications/dispatcher/mark.ts'
+import { foldingDue } from './domains/reports/counting/fold-shop.ts'
 import { rollingDue } from './domains/reports/counting/rolling-chore.ts'
 import { readDashboard } from './domains/reports/read-dashboard.ts'
 import { holdStock, type NewOrder } from './domains/sales/checkout/hold-stock.ts'
@@ -47,7 +48,14 @@ const payment = {
 }
 const timeZone = 'UTC'
 const zone = createTimeZone(timeZone)
-const claimed = { topics: [], channels: [], limit: 1, leaseMs: 1, due: [holdsEnd, rollingDue], isPoll: false }
+const claimed = {
+  topics: [],
+  channels: [],
+  limit: 1,
+  leaseMs: 1,
+  due: [holdsEnd, rollingDue, foldingDue],
+  isPoll: false,
+}
 
 /** What is asked often, or by people who wait, and is planned alike whatever its values are. */
 const deeds: Readonly<Record<string, (sql: SqlClient) => unknown>> = {

@@ -5,6 +5,7 @@ import { deliverByMail } from '../domains/notifications/deliver-mail.ts'
 import { deliverByPush } from '../domains/notifications/deliver-push.ts'
 import type { Chore } from '../domains/notifications/dispatcher/chores.ts'
 import type { Deliver, TaskHandler } from '../domains/notifications/dispatcher/job.ts'
+import { foldingDue, foldShop } from '../domains/reports/counting/fold-shop.ts'
 import { rollingDue, rollKeptWindows } from '../domains/reports/counting/rolling-chore.ts'
 import { createCheckoutContext } from '../domains/sales/checkout/checkout-context.ts'
 import { holdsEnd, releaseExpiredHolds } from '../domains/sales/checkout/release-hold.ts'
@@ -61,8 +62,8 @@ export function choresOf(app: FastifyInstance): readonly Chore[] {
     {
       name: 'reports.count',
       due: rollingDue,
-      run: () =>
-        rollKeptWindows({ sql: app.sql, zone: createTimeZone(timeZone), timeZone, lowStockThreshold }),
+      run: () => rollKeptWindows({ sql: app.sql, zone: createTimeZone(timeZone), timeZone }),
     },
+    { name: 'reports.fold', due: foldingDue, run: () => foldShop(app.sql, lowStockThreshold) },
   ]
 }

@@ -1,8 +1,6 @@
 import { type Sql, sql } from '../../../lib/database/sql.ts'
 import type { Period } from '../dashboard-window.ts'
-import { foldShop } from './fold-shop.ts'
-import type { CountingShop } from './keep-counted.ts'
-import { rollWindow } from './roll-window.ts'
+import { type RollingShop, rollWindow } from './roll-window.ts'
 import { forgetWindow } from './window-state.ts'
 
 /** After so many sales a reading begins to take noticeably longer. */
@@ -22,10 +20,10 @@ export const rollingDue: Sql = sql`(
 
 /**
  * Counts every period on that is kept, one step each, since others wait for the dispatcher; what has to be counted
- * again is forgotten until somebody reads it. Takes in what changed in the shop as well. Returns 0, so that a period which cannot be counted on now is not tried
+ * again is forgotten until somebody reads it. Returns 0, so that a period which cannot be counted on now is not tried
  * again at once.
  */
-export async function rollKeptWindows(shop: CountingShop): Promise<number> {
+export async function rollKeptWindows(shop: RollingShop): Promise<number> {
   const kept = await shop.sql.read<{ period: Period; version: string; is_void: boolean }>`
     select period, version::text,
       exists (select from counted_window_void void where void.period = counted_window.period) as is_void
@@ -39,7 +37,5 @@ export async function rollKeptWindows(shop: CountingShop): Promise<number> {
     if (is_void) await forgetWindow(shop.sql, period, version)
     else await rollWindow({ ...shop, isStopping }, period)
   }
-  const changes = await shop.sql.read`select 1 as one from shop_change limit ${mostSales + 1}::int`
-  if (changes.length > mostSales) await foldShop(shop.sql, shop.lowStockThreshold)
   return 0
 }
