@@ -56,8 +56,8 @@ export function movedTables({ window, timeZone, most, condition = sql`true` }: M
  * (product_id, type_id, unpriced_lines, was_units, was_amount, units, amount) and `touched_type` (type_id, units,
  * amount) were counted as, and are with the changes. `touched_type` is a difference.
  *
- * A line without a price counts at `unknownPrice`, which may refer to `came.product_id`. The rows are looked up one by one (`offset 0`): joining them
- * would read all that is counted.
+ * A line without a price counts at `unknownPrice`, which may refer to `came.product_id`. The rows are looked up one by
+ * one (`offset 0`): joining them would read all that is counted.
  */
 export function touchedTables(unknownPrice: Sql): Sql {
   return sql`touched_day as (
