@@ -39,7 +39,8 @@ interface Pair {
 
 /**
  * How long a request takes with the database 0, 20 and 100 ms away (through a proxy, half of it each way), how many
- * requests of 32 connections are answered in a second then, and a request's round trips. The dispatcher, which works behind the requests, is off, so that only theirs are counted.
+ * requests of 32 connections are answered in a second then, and a request's round trips. The dispatcher, which works
+ * behind the requests, is off, so that only theirs are counted.
  */
 export async function measureLatency(
   { routes, databaseUrl, proxy }: Bench,

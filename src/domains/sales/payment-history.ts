@@ -10,7 +10,7 @@ export interface AskedHistory {
   readonly offset: number
 }
 
-/** What a line was sold for, and under which name; today's, where an old line does not tell. Products that are gone stay. */
+/** What a line was sold for and under which name; today's, where an old line does not tell. Products that are gone stay. */
 const unitPrice = sql`coalesce(line.precio_unitario, (select precio from producto where id = line.producto_id), 0)`
 const name = sql`coalesce(line.nombre_producto, (select nombre from producto where id = line.producto_id), '')`
 
