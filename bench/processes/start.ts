@@ -8,7 +8,7 @@ import type { Delay } from './monitor.ts'
 import { readUsage, type Usage } from './usage.ts'
 
 // As `npm start` has them.
-const flags = ['--max-semi-space-size=2', '--max-old-space-size=96']
+const flags = ['--max-semi-space-size=2', '--max-old-space-size=96', '--v8-pool-size=2']
 const monitor = fileURLToPath(new URL('monitor.ts', import.meta.url))
 const startTimeoutMs = 20_000
 export const tokenSecret = 'fake-signing-secret-for-measuring-only-0123456789'
@@ -42,7 +42,14 @@ async function start(
   const extra = process.env.BENCH_NODE_FLAGS?.split(' ').filter(Boolean) ?? []
   const command = [process.execPath, ...flags, ...extra, '--import', monitor, script]
   const child = spawn('taskset', ['-c', measuredCore, ...command], {
-    env: { PATH: process.env.PATH, NODE_ENV: 'production', PORT: String(port), ...settings },
+    // Two arenas, as the image and render.yaml have it.
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      MALLOC_ARENA_MAX: '2',
+      PORT: String(port),
+      ...settings,
+    },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   await untilAnswers(child, `http://127.0.0.1:${port}${path}`)
