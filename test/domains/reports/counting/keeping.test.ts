@@ -1,4 +1,5 @@
 import t from 'tap'
+import { foldShop } from '../../../../src/domains/reports/counting/fold-shop.ts'
 import { createKeeper } from '../../../../src/domains/reports/counting/keeper.ts'
 import { rollKeptWindows } from '../../../../src/domains/reports/counting/rolling-chore.ts'
 import { readWindowState } from '../../../../src/domains/reports/counting/window-state.ts'
@@ -89,6 +90,22 @@ t.test('the list of what changed in the shop stays short, though nobody reads th
     await app.sql.read<{ value: string }>`select sum(precio * stock)::text as value from producto`
   )[0]
   t.strictSame((await app.sql.read`select value::text from shop_count`)[0], expected)
+})
+
+t.test('what changed in the shop is taken in once, whenever the connection is lost', async (t) => {
+  for (const cut of ['cutBefore', 'cutMidReply', 'swallowReply'] as const) {
+    const app = await build(t, { throughProxy: true })
+    const product = await createProduct(app.sql, { stock: 100 })
+    await app.sql.write`update producto set stock = 90 where id = ${product.id}`
+    const [before] = await app.sql.read<{ version: number }>`select version::int from shop_count`
+    const fault = app.proxy[cut]({ sql: 'update shop_count', times: 1 })
+    await foldShop(app.sql, 5)
+    t.equal(fault.hits(), 1, cut)
+    const [row] = await app.sql.read`select version::int, value::text as kept,
+      (select sum(precio * stock)::text from producto) as worth,
+      (select count(*)::int from shop_change) as changes from shop_count`
+    t.match(row, { version: before!.version + 1, kept: (row as { worth: string }).worth, changes: 0 }, cut)
+  }
 })
 
 const failing = () => Promise.reject(new Error('The database is away.'))

@@ -68,7 +68,7 @@ tap.test('two who count a period on at once count it once', async (t) => {
 tap.test('a step whose reply is lost happened once, or not at all', async (t) => {
   const app = await build(t, { throughProxy: true })
   await sellMuch(app.sql, 200, 60)
-  for (const cut of ['cutMidReply', 'cutBefore'] as const) {
+  for (const cut of ['cutMidReply', 'cutBefore', 'swallowReply'] as const) {
     const fault = app.proxy[cut]({ sql: 'counted_type_written', times: 1 })
     await rollWindow(shopOf(app.sql, 60), 'semana')
     t.equal(fault.hits(), 1)
