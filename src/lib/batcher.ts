@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
+import { AsyncResource } from 'node:async_hooks'
 import { Problem } from './problem.ts'
 import {
   createRequestContext,
@@ -41,7 +41,7 @@ function isInHaste(context: RequestContext | undefined): boolean {
 interface Waiting<Item, Result> {
   readonly item: Item
   readonly context: RequestContext | undefined
-  readonly inContext: <Value>(work: () => Value) => Value
+  readonly asked: AsyncResource
   readonly resolve: (result: Result) => void
   readonly reject: (error: unknown) => void
 }
@@ -66,7 +66,7 @@ export class Batcher<Item, Result> {
     const context = currentRequestContext()
     if (this.#running < this.#options.runningMax || isInHaste(context)) return this.#alone(item)
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ item, context, inContext: AsyncLocalStorage.snapshot(), resolve, reject })
+      this.#waiting.push({ item, context, asked: new AsyncResource('Batcher'), resolve, reject })
       this.#timer ??= setTimeout(() => this.#next(), this.#options.waitMs)
     })
   }
@@ -105,12 +105,12 @@ export class Batcher<Item, Result> {
     const [first] = batch
     if (!first) return
     try {
-      const results = await this.#track(() => first.inContext(() => this.#runTogether(batch)))
+      const results = await this.#track(() => first.asked.runInAsyncScope(() => this.#runTogether(batch)))
       for (const [place, { resolve }] of batch.entries()) resolve(results[place] as Result)
     } catch (error) {
       const divide = batch.length > 1 && this.#options.mayDivide(error)
-      for (const { item, inContext, resolve, reject } of batch) {
-        if (divide) inContext(() => this.#alone(item)).then(resolve, reject)
+      for (const { item, asked, resolve, reject } of batch) {
+        if (divide) asked.runInAsyncScope(() => this.#alone(item)).then(resolve, reject)
         else reject(error)
       }
     }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { Actor } from '../lib/access.ts'
 import { Batcher } from '../lib/batcher.ts'
 import type { SqlClient } from '../lib/database/sql.ts'
@@ -91,16 +92,13 @@ export function createActors(
   sql: SqlClient,
   { ageMs = 30_000, most = 2000, now = () => performance.now() }: ActorsOptions = {},
 ): Actors {
-  const entries = new Map<string, Entry>()
+  const entries = new LRUCache<string, Entry>({ max: most })
   const batcher = new Batcher<ActorKey, ActorLookup>({
     run: (keys) => readActors(sql, keys),
     fits: (batch) => batch.length < batchSizeMax,
   })
 
   function keep(name: string, lookup: Promise<ActorLookup>): void {
-    entries.delete(name)
-    const [oldest] = entries.keys()
-    if (entries.size >= most && oldest !== undefined) entries.delete(oldest)
     entries.set(name, { lookup, readAtMs: now() })
   }
 
@@ -108,7 +106,7 @@ export function createActors(
     const name = nameOf(key)
     const lookup = batcher.add(key)
     const drop = () => {
-      if (entries.get(name)?.lookup === lookup) entries.delete(name)
+      if (entries.peek(name)?.lookup === lookup) entries.delete(name)
     }
     lookup.then((found) => {
       if (typeof found === 'string') drop()

@@ -19,13 +19,10 @@ interface ObservedConfig extends pg.ClientConfig {
   observer: ConnectionObserver
 }
 
-type Callback = (error: Error | null | undefined, result?: unknown) => void
+const sendQuery = pg.Client.prototype.query as (this: pg.Client, query: pg.Submittable) => unknown
 
-const sendQuery = pg.Client.prototype.query as (
-  this: pg.Client,
-  config: unknown,
-  ...rest: unknown[]
-) => unknown
+/** As node-postgres says it of a limit of its own. */
+const readTimeout = 'Query read timeout'
 
 /**
  * A connection that bounds every statement by the time the request has left, counts it, and knows when it is
@@ -54,12 +51,33 @@ export class BoundedConnection extends pg.Client {
     return status === 'T' || status === 'E'
   }
 
+  /**
+   * The answer to one statement. Throws the database's error, or "Query read timeout" when the answer does not come
+   * in time; the connection is then gone.
+   *
+   * node-postgres would make functions inside of its own `query` for the promise and for the time limit. Through
+   * these V8's young generation held on to most of what had been read, and moved it all to the old one.
+   */
+  ask<Row extends pg.QueryResultRow>(config: pg.QueryConfig): Promise<pg.QueryResult<Row>> {
+    const timeoutMs = beginStatement(this.observer)
+    return new Promise((resolve, reject) => {
+      const settle = (error: Error | null | undefined, result?: unknown) => {
+        clearTimeout(timer)
+        if (!error) return resolve(result as pg.QueryResult<Row>)
+        this.#note(error)
+        reject(error)
+      }
+      const timer = setTimeout(() => settle(new Error(readTimeout)), timeoutMs)
+      sendQuery.call(this, new pg.Query(config, settle))
+    })
+  }
+
   /** Notes what a failed statement did to the connection. */
-  note(error: unknown): void {
+  #note(error: unknown): void {
     if (leavesConnectionUsable(error)) return
     this.broken = true
     // The answer may still come, and would be taken for the answer to something else.
-    if (error instanceof Error && error.message === 'Query read timeout') this.destroy()
+    if (error instanceof Error && error.message === readTimeout) this.destroy()
   }
 
   /** Ends the connection now, whatever it is doing. */
@@ -79,21 +97,9 @@ function beginStatement(observer: ConnectionObserver): number {
   return Math.max(MIN_QUERY_TIMEOUT_MS, Math.min(observer.queryTimeoutMs, leftMs))
 }
 
-// Defined apart because `query` has six overloads, all of which pass through here unchanged.
+// Defined apart because `query` has six overloads; of these Prisma and the pool use statements that make a promise.
 Object.defineProperty(BoundedConnection.prototype, 'query', {
-  value: function query(this: BoundedConnection, config: unknown, ...rest: unknown[]): unknown {
-    const bounded = (typeof config === 'string' ? { text: config } : config) as { query_timeout?: number }
-    bounded.query_timeout = beginStatement(this.observer)
-    const callback = rest.at(-1)
-    if (typeof callback === 'function') {
-      rest[rest.length - 1] = (error: Error | null | undefined, result: unknown) => {
-        if (error) this.note(error)
-        ;(callback as Callback)(error, result)
-      }
-      return sendQuery.call(this, bounded, ...rest)
-    }
-    const answer = sendQuery.call(this, bounded, ...rest)
-    if (answer instanceof Promise) answer.catch((error: unknown) => this.note(error))
-    return answer
+  value: function query(this: BoundedConnection, statement: string | pg.QueryConfig): Promise<unknown> {
+    return this.ask(typeof statement === 'string' ? { text: statement } : statement)
   },
 })

@@ -75,7 +75,7 @@ export class HealthCheck {
 
   async #answers(): Promise<boolean> {
     try {
-      await this.#pool.run({ ...statement })
+      await this.#pool.run(statement)
       return true
     } catch (error) {
       return classify(error).overload === true && this.#fallbackAnswers()
@@ -83,7 +83,7 @@ export class HealthCheck {
   }
 
   #fallbackAnswers(): Promise<boolean> {
-    return this.#options.fallback.run({ ...statement }).then(
+    return this.#options.fallback.run(statement).then(
       () => true,
       () => false,
     )

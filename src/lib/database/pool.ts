@@ -101,17 +101,13 @@ export class DatabasePool extends pg.Pool {
     // Awaited, so that the statement is sent in the context of the request that it is for.
     const client = await this.connect()
     try {
-      return await new Promise((resolve, reject) => {
-        client.query<Row>(config, (error: Error | undefined | null, result: QueryResult<Row>) => {
-          client.release()
-          if (error) reject(error)
-          else resolve(result)
-        })
-      })
+      return await (client as unknown as BoundedConnection).ask<Row>(config)
     } catch (error) {
       // From the socket's stack, which says nothing, to the one that leads to the statement.
       if (error instanceof Error) Error.captureStackTrace(error)
       throw error
+    } finally {
+      client.release()
     }
   }
 

@@ -12,7 +12,6 @@ import { sqlTypes } from './type-parsers.ts'
 export function createSqlClient(pool: DatabasePool, recovery: Recovery, stored: StoredStatements): SqlClient {
   async function send(text: string, values: RawValue[]): Promise<QueryResult> {
     const call = stored.callFor(text)
-    // A new object for every attempt: the connection writes the attempt's time limit into it.
     if (call === undefined) return pool.run({ text, values, types: sqlTypes })
     try {
       return await pool.run({ text: call, values, types: sqlTypes })

@@ -31,14 +31,15 @@ type Settle = (error: Error | undefined) => void
  */
 export class WaitingLine {
   readonly #room: WaitingRoom
-  readonly #waiting = new Set<Settle>()
+  /** Not a Set, whose outgrown tables keep who came and went in memory for long. */
+  readonly #waiting: Settle[] = []
 
   constructor(room: WaitingRoom) {
     this.#room = room
   }
 
   get length(): number {
-    return this.#waiting.size
+    return this.#waiting.length
   }
 
   /**
@@ -52,25 +53,28 @@ export class WaitingLine {
     }
     const leave: Settle = (error) => {
       clearTimeout(timer)
-      this.#waiting.delete(leave)
       this.#room.leave()
       settle(error)
     }
-    const timer = setTimeout(() => leave(reasons.late()), Math.max(0, timeoutMs))
-    this.#waiting.add(leave)
+    const timer = setTimeout(
+      () => {
+        this.#waiting.splice(this.#waiting.indexOf(leave), 1)
+        leave(reasons.late())
+      },
+      Math.max(0, timeoutMs),
+    )
+    this.#waiting.push(leave)
   }
 
   /** It is the turn of the first in line; false when nobody waits. */
   callNext(): boolean {
-    for (const leave of this.#waiting) {
-      leave(undefined)
-      return true
-    }
-    return false
+    const leave = this.#waiting.shift()
+    leave?.(undefined)
+    return leave !== undefined
   }
 
   /** Sends everybody away who waits now. */
   dismiss(error: () => Error): void {
-    for (const leave of [...this.#waiting]) leave(error())
+    for (const leave of this.#waiting.splice(0)) leave(error())
   }
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { FactsLoader } from './facts/facts-loader.ts'
 
 /** How many products fitted at a version of the catalogue. */
@@ -19,24 +20,8 @@ export interface Memory<Found> {
 }
 
 /** Makes a memory of at most `size` answers. */
-export function createMemory<Found>(size: number): Memory<Found> {
-  const answers = new Map<string, Found>()
-  return {
-    get(question) {
-      const found = answers.get(question)
-      if (found !== undefined) {
-        answers.delete(question)
-        answers.set(question, found)
-      }
-      return found
-    },
-    set(question, found) {
-      answers.delete(question)
-      answers.set(question, found)
-      const [oldest] = answers.keys()
-      if (answers.size > size && oldest !== undefined) answers.delete(oldest)
-    },
-  }
+export function createMemory<Found extends object>(size: number): Memory<Found> {
+  return new LRUCache<string, Found>({ max: size })
 }
 
 /**
