@@ -3,13 +3,13 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../../src/lib/operations/dev/free-port.ts'
+import { bundled } from './bundle.ts'
 import { measuredCore } from './cores.ts'
 import type { Delay } from './monitor.ts'
 import { readUsage, type Usage } from './usage.ts'
 
 // As `npm start` has them.
-const flags = ['--max-semi-space-size=2', '--max-old-space-size=96', '--v8-pool-size=2']
-const monitor = fileURLToPath(new URL('monitor.ts', import.meta.url))
+const flags = ['--max-semi-space-size=4', '--max-old-space-size=96', '--v8-pool-size=2']
 const startTimeoutMs = 20_000
 export const tokenSecret = 'fake-signing-secret-for-measuring-only-0123456789'
 
@@ -40,7 +40,7 @@ async function start(
 ): Promise<MeasuredProcess> {
   const port = await freePort()
   const extra = process.env.BENCH_NODE_FLAGS?.split(' ').filter(Boolean) ?? []
-  const command = [process.execPath, ...flags, ...extra, '--import', monitor, script]
+  const command = [process.execPath, ...flags, ...extra, '--import', bundled('processes/monitor'), script]
   const child = spawn('taskset', ['-c', measuredCore, ...command], {
     // Two arenas, as the image and render.yaml have it.
     env: {
@@ -70,13 +70,16 @@ async function start(
 
 /** Bare Fastify that greets: the most that a request can cost nothing. */
 export function startHello(): Promise<MeasuredProcess> {
-  return start(fileURLToPath(new URL('../ceiling/hello.ts', import.meta.url)), {}, '/')
+  return start(bundled('ceiling/hello'), {}, '/')
 }
 
 /** The routes by hand: bare Fastify and pg. */
 export function startCeiling(databaseUrl: string): Promise<MeasuredProcess> {
-  const script = fileURLToPath(new URL('../ceiling/server.ts', import.meta.url))
-  return start(script, { DATABASE_URL: databaseUrl, TOKEN_SECRET: tokenSecret }, '/api/health/')
+  return start(
+    bundled('ceiling/server'),
+    { DATABASE_URL: databaseUrl, TOKEN_SECRET: tokenSecret },
+    '/api/health/',
+  )
 }
 
 /** The built service with its default settings, rate limits apart. */
