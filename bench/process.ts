@@ -11,7 +11,7 @@ import { startTemplateServer, templateDatabase, withConnection } from '../test/d
 import { startFaultProxy } from '../test/fakes/fault-proxy.ts'
 
 // As `npm start` has them.
-const flags = ['--max-semi-space-size=2', '--max-old-space-size=96', '--v8-pool-size=2']
+const flags = ['--max-semi-space-size=4', '--max-old-space-size=96', '--v8-pool-size=2']
 const loadMs = Number(process.argv[2] ?? 60) * 1000
 const connections = 20
 const killings = 3

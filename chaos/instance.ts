@@ -26,7 +26,7 @@ export interface InstanceOptions {
 
 const END_TIMEOUT_MS = 40_000
 /** As `npm start` has them. */
-const flags = ['--max-semi-space-size=2', '--max-old-space-size=96', '--v8-pool-size=2']
+const flags = ['--max-semi-space-size=4', '--max-old-space-size=96', '--v8-pool-size=2']
 const preload = pathToFileURL(join(import.meta.dirname, 'preload.mjs')).href
 const running = new Set<ChildProcess>()
 

@@ -8,7 +8,7 @@ import { type Person, personId, type Size } from './rows.ts'
 
 const secret = 'fake-signing-secret-for-measuring-only-0123456789'
 // As `npm start` has them.
-const flags = ['--max-semi-space-size=2', '--max-old-space-size=96', '--v8-pool-size=2']
+const flags = ['--max-semi-space-size=4', '--max-old-space-size=96', '--v8-pool-size=2']
 
 /** A built service over a shop of some size. */
 export interface Side {
