@@ -1,13 +1,15 @@
 // npm run build && npm run bench:scale [-- GROUP… --rounds N]. The built service over two shops, one with a
 // hundred times the rows of the other, asked in turn: how much longer does each route take?
-// Groups: catalogue, changed (right after a product changed), cold (searches that nobody asked before), people, sales.
+// Groups: catalogue, changed (right after a product changed), cold (searches that nobody asked before), people, sales,
+// first (searches of a process that has just begun). Before the last all requests are told by their routes.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { startTemplateServer, templateDatabase, withConnection } from '../test/database-server.ts'
 import { startStripe } from '../test/fakes/stripe.ts'
 import { loadInBulk } from './scale/bulk.ts'
+import { timesByRoute } from './scale/by-route.ts'
 import { catalogueQuestions, changedCatalogueQuestions } from './scale/catalogue-questions.ts'
-import { coldQuestions } from './scale/cold-questions.ts'
+import { coldQuestions, firstQuestions } from './scale/cold-questions.ts'
 import { askInTurn, percentile, type SideBySide } from './scale/measure.ts'
 import { peopleQuestions } from './scale/people-questions.ts'
 import type { Question } from './scale/questions.ts'
@@ -49,6 +51,9 @@ async function open(name: 'small' | 'large'): Promise<Side> {
   return side
 }
 
+const heading = (name: string) =>
+  `\n| ${name} | p50 ms, small / large | ratio | p99 ms, small / large | ratio |\n|---|---|---|---|---|`
+
 function row(name: string, { small, large }: SideBySide): string {
   const [p50, p99] = [0.5, 0.99].map((share) => [percentile(small, share), percentile(large, share)] as const)
   const cells = [p50, p99].map((pair) => pair!.map((ms) => ms.toFixed(1)).join(' / '))
@@ -70,12 +75,20 @@ async function compare(questions: readonly Question[], small: Side, large: Side)
   }
 }
 
+function tellByRoute(small: Side, large: Side): void {
+  console.log(heading('all requests to a route'))
+  for (const [route, times] of timesByRoute(small.size, large.size)) {
+    console.log(row(`${route} (${times.large.length})`, times))
+  }
+}
+
 const groups: Readonly<Record<string, readonly Question[]>> = {
   catalogue: catalogueQuestions,
   changed: changedCatalogueQuestions,
   cold: coldQuestions,
   people: peopleQuestions,
   sales: salesQuestions(stripe),
+  first: firstQuestions,
 }
 
 try {
@@ -85,10 +98,9 @@ try {
       console.error(`dashboards counted in ${(await keepDashboards(side)).toFixed(0)} s`)
   }
   for (const [name, questions] of Object.entries(groups)) {
+    if (name === 'first') tellByRoute(small, large)
     if (positionals.length > 0 && !positionals.includes(name)) continue
-    console.log(
-      `\n| ${name} | p50 ms, small / large | ratio | p99 ms, small / large | ratio |\n|---|---|---|---|---|`,
-    )
+    console.log(heading(name))
     await compare(questions, small, large)
   }
 } finally {

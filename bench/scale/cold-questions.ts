@@ -89,10 +89,10 @@ const forget = (side: Side) =>
   side.client.query('update catalogue_version set version = version + 1, complete_since = version + 1')
 const firstRounds = 30
 
-/** Searches that this process was never asked, then some of a process that does not know the products yet. */
-export const coldQuestions: readonly Question[] = [
-  ...never.map((question) => renamed(question, 'never asked')),
-  ...searches
-    .filter(({ name }) => /one in eight|by name|what is typed/.test(name))
-    .map((question) => after(renamed(question, 'the first of a process', firstRounds), forget)),
-]
+/** Searches that this process was never asked. */
+export const coldQuestions: readonly Question[] = never.map((question) => renamed(question, 'never asked'))
+
+/** Searches of a process that does not know the products yet. */
+export const firstQuestions: readonly Question[] = searches
+  .filter(({ name }) => /one in eight|by name|what is typed/.test(name))
+  .map((question) => after(renamed(question, 'the first of a process', firstRounds), forget))

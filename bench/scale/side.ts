@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { SignJWT } from 'jose'
 import pg from 'pg'
 import { freePort } from '../../src/lib/operations/dev/free-port.ts'
+import { noteRequest } from './by-route.ts'
 import { type Person, personId, type Size } from './rows.ts'
 
 const secret = 'fake-signing-secret-for-measuring-only-0123456789'
@@ -97,6 +98,7 @@ export async function openSide(
       const reply = await fetch(base + path, init)
       const text = await reply.text()
       const ms = performance.now() - begun
+      noteRequest(size, method, path, ms)
       if (status ? reply.status !== status : !reply.ok)
         throw new Error(`${method} ${path}: ${reply.status} ${text}`)
       return { ms, body: text ? JSON.parse(text) : null }
