@@ -9,9 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { SignJWT } from 'jose'
 import { startTemplateServer, templateDatabase, withConnection } from '../test/database-server.ts'
 import { startFaultProxy } from '../test/fakes/fault-proxy.ts'
+import { startFlags } from '../test/start-flags.ts'
 
-// As `npm start` has them.
-const flags = ['--max-semi-space-size=4', '--max-old-space-size=96', '--v8-pool-size=2']
 const loadMs = Number(process.argv[2] ?? 60) * 1000
 const connections = 20
 const killings = 3
@@ -31,7 +30,7 @@ function startService(databaseUrl: string): ChildProcess {
     RATE_LIMIT_WRITING: '0',
     NODE_ENV: 'production',
   }
-  return spawn(process.execPath, [...flags, 'dist/bin/cluster.js'], {
+  return spawn(process.execPath, [...startFlags, 'dist/bin/cluster.js'], {
     env: { PATH: process.env.PATH, ...settings },
     stdio: ['ignore', 'inherit', 'inherit'],
   })

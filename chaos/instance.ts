@@ -4,6 +4,7 @@ import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { freePort } from '../src/lib/operations/dev/free-port.ts'
+import { startFlags } from '../test/start-flags.ts'
 
 /** One process of the built service. */
 export interface Instance {
@@ -25,8 +26,6 @@ export interface InstanceOptions {
 }
 
 const END_TIMEOUT_MS = 40_000
-/** As `npm start` has them. */
-const flags = ['--max-semi-space-size=4', '--max-old-space-size=96', '--v8-pool-size=2']
 const preload = pathToFileURL(join(import.meta.dirname, 'preload.mjs')).href
 const running = new Set<ChildProcess>()
 
@@ -42,7 +41,7 @@ export async function startInstance({ programs, environment, logFile }: Instance
 
   function start(): void {
     const log = openSync(logFile, 'a')
-    child = spawn(process.execPath, [...flags, '--import', preload, join(programs, 'cluster.js')], {
+    child = spawn(process.execPath, [...startFlags, '--import', preload, join(programs, 'cluster.js')], {
       env: { PATH: process.env.PATH, ...environment, HOST: '127.0.0.1', PORT: String(port) },
       stdio: ['ignore', log, log],
     })

@@ -3,13 +3,12 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../../src/lib/operations/dev/free-port.ts'
+import { startFlags } from '../../test/start-flags.ts'
 import { bundled } from './bundle.ts'
 import { measuredCore } from './cores.ts'
 import type { Delay } from './monitor.ts'
 import { readUsage, type Usage } from './usage.ts'
 
-// As `npm start` has them.
-const flags = ['--max-semi-space-size=4', '--max-old-space-size=96', '--v8-pool-size=2']
 const startTimeoutMs = 20_000
 export const tokenSecret = 'fake-signing-secret-for-measuring-only-0123456789'
 
@@ -40,7 +39,14 @@ async function start(
 ): Promise<MeasuredProcess> {
   const port = await freePort()
   const extra = process.env.BENCH_NODE_FLAGS?.split(' ').filter(Boolean) ?? []
-  const command = [process.execPath, ...flags, ...extra, '--import', bundled('processes/monitor'), script]
+  const command = [
+    process.execPath,
+    ...startFlags,
+    ...extra,
+    '--import',
+    bundled('processes/monitor'),
+    script,
+  ]
   const child = spawn('taskset', ['-c', measuredCore, ...command], {
     // Two arenas, as the image and render.yaml have it.
     env: {

@@ -4,12 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { SignJWT } from 'jose'
 import pg from 'pg'
 import { freePort } from '../../src/lib/operations/dev/free-port.ts'
+import { startFlags } from '../../test/start-flags.ts'
 import { noteRequest } from './by-route.ts'
 import { type Person, personId, type Size } from './rows.ts'
 
 const secret = 'fake-signing-secret-for-measuring-only-0123456789'
-// As `npm start` has them.
-const flags = ['--max-semi-space-size=4', '--max-old-space-size=96', '--v8-pool-size=2']
 
 /** A built service over a shop of some size. */
 export interface Side {
@@ -71,7 +70,7 @@ export async function openSide(
     RATE_LIMIT_WRITING: '0',
     ...settings,
   }
-  const service = spawn(process.execPath, [...flags, 'dist/bin/cluster.js'], {
+  const service = spawn(process.execPath, [...startFlags, 'dist/bin/cluster.js'], {
     env,
     stdio: ['ignore', 'inherit', 'inherit'],
   })
