@@ -58,7 +58,10 @@ export class BoundedConnection extends pg.Client {
    * node-postgres would make functions inside of its own `query` for the promise and for the time limit. Through
    * these V8's young generation held on to most of what had been read, and moved it all to the old one.
    */
-  ask<Row extends pg.QueryResultRow>(config: pg.QueryConfig): Promise<pg.QueryResult<Row>> {
+  ask<Row extends pg.QueryResultRow>(
+    statement: string | pg.QueryConfig,
+    values?: unknown[],
+  ): Promise<pg.QueryResult<Row>> {
     const timeoutMs = beginStatement(this.observer)
     return new Promise((resolve, reject) => {
       const settle = (error: Error | null | undefined, result?: unknown) => {
@@ -68,7 +71,7 @@ export class BoundedConnection extends pg.Client {
         reject(error)
       }
       const timer = setTimeout(() => settle(new Error(readTimeout)), timeoutMs)
-      sendQuery.call(this, new pg.Query(config, settle))
+      sendQuery.call(this, new pg.Query(statement, values, settle))
     })
   }
 
@@ -97,9 +100,5 @@ function beginStatement(observer: ConnectionObserver): number {
   return Math.max(MIN_QUERY_TIMEOUT_MS, Math.min(observer.queryTimeoutMs, leftMs))
 }
 
-// Defined apart because `query` has six overloads; of these Prisma and the pool use statements that make a promise.
-Object.defineProperty(BoundedConnection.prototype, 'query', {
-  value: function query(this: BoundedConnection, statement: string | pg.QueryConfig): Promise<unknown> {
-    return this.ask(typeof statement === 'string' ? { text: statement } : statement)
-  },
-})
+// Defined apart because `query` has six overloads; of these Prisma uses what makes a promise, and nobody a callback.
+Object.defineProperty(BoundedConnection.prototype, 'query', { value: BoundedConnection.prototype.ask })
