@@ -111,6 +111,31 @@ t.test('a reply that the network swallows still leaves one sale, and the client 
   }
 })
 
+t.test(
+  'a sale whose reply never comes is answered when its statement’s time is over, and made once',
+  async (t) => {
+    const config = { DATABASE_QUERY_TIMEOUT_MS: '500' }
+    const app = await build(t, { throughProxy: true, config })
+    const { product, seller, body } = await openShop(app)
+    await seller.token()
+    await seller.inject('/api/venta-manual/carrito/')
+    const fault = app.proxy.swallowReply({ sql: 'insert into venta', times: 1, ending: 'hang' })
+    const startedAt = performance.now()
+    const reply = await sell(seller, body)
+    t.equal(fault.hits(), 1, 'the fault struck')
+    t.ok(performance.now() - startedAt >= 500, 'only after the statement’s time')
+    t.equal(reply.statusCode, 201, reply.body)
+    t.match(await books(app, product.id), {
+      stock: 8,
+      sales: 1,
+      payments: 1,
+      moved: -2,
+      audited: 1,
+      notices: 1,
+    })
+  },
+)
+
 t.test('a statement that the network cuts before the server reads it is sent again', async (t) => {
   const app = await build(t, { throughProxy: true })
   const { product, seller, body } = await openShop(app)
