@@ -51,6 +51,7 @@ const zone = createTimeZone(timeZone)
 const claimed = {
   topics: [],
   channels: [],
+  unserved: [],
   limit: 1,
   leaseMs: 1,
   due: [holdsEnd, rollingDue, foldingDue],

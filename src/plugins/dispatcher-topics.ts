@@ -45,9 +45,10 @@ export function tasksOf(app: FastifyInstance): Readonly<Record<string, TaskHandl
   }
 }
 
-/** Who sends notifications, by the channel of their row. */
-export function channelsOf(app: FastifyInstance): Readonly<Record<string, Deliver>> {
-  return { WEB: deliverByMail(app.providers.mail), PUSH: deliverByPush(app.providers.push) }
+/** Who sends notifications, by the channel of their row; null where no service is configured. */
+export function channelsOf(app: FastifyInstance): Readonly<Record<string, Deliver | null>> {
+  const { mail, push } = app.providers
+  return { WEB: mail && deliverByMail(mail), PUSH: push && deliverByPush(push) }
 }
 
 /** What is due at moments that rows tell. */

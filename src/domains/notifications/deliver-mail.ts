@@ -16,10 +16,9 @@ function toneOf(data: unknown): Tone {
   return kind.includes('compra') ? 'success' : 'info'
 }
 
-/** Makes the sender of the channel WEB: an e-mail to the receiver; skipped without a mail service or an address. */
-export function deliverByMail(mail: Mail | null): Deliver {
+/** Makes the sender of the channel WEB: an e-mail to the receiver; skipped without an address. */
+export function deliverByMail(mail: Mail): Deliver {
   return async ({ email, title, body, data }: NotificationJob, signal) => {
-    if (!mail) return { kind: 'skipped', error: 'no mail service is configured' }
     if (!email) return { kind: 'skipped', error: 'the receiver has no address' }
     try {
       await mail.send({ to: email, title, body, tone: toneOf(data) }, signal)

@@ -42,11 +42,10 @@ function summarize(deliveries: readonly Delivery[]): Outcome {
 
 /**
  * Makes the sender of the channel PUSH: to every active device of the receiver that does not have it yet;
- * skipped without a push service or a device. Devices that are no more are dropped.
+ * skipped without a device. Devices that are no more are dropped.
  */
-export function deliverByPush(push: Push | null): Deliver {
+export function deliverByPush(push: Push): Deliver {
   return async ({ devices, title, body, data }: NotificationJob, signal) => {
-    if (!push) return { kind: 'skipped', error: 'no push service is configured' }
     if (devices.length === 0) return { kind: 'skipped', error: 'no device is left' }
     const fields = pushData(data)
     const deliveries = devices.map(async (device): Promise<Delivery> => {

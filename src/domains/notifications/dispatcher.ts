@@ -6,7 +6,7 @@ import { type Chore, Chores } from './dispatcher/chores.ts'
 import { type Claim, claim } from './dispatcher/claim.ts'
 import type { Deliver, Result, TaskHandler } from './dispatcher/job.ts'
 import { Lanes } from './dispatcher/lanes.ts'
-import { claimLimit, type Timings, usualTimings } from './dispatcher/limits.ts'
+import { claimLimit, skipLimit, type Timings, usualTimings } from './dispatcher/limits.ts'
 import { mark } from './dispatcher/mark.ts'
 import { inOwnContext } from './dispatcher/own-context.ts'
 import { runBatch } from './dispatcher/run-batch.ts'
@@ -18,8 +18,8 @@ export interface DispatcherOptions {
   readonly log: FastifyBaseLogger
   /** What does the tasks of the outbox, by topic. Tasks of other topics are left to versions that know them. */
   readonly tasks: Readonly<Record<string, TaskHandler>>
-  /** What sends notifications, by channel. */
-  readonly channels: Readonly<Record<string, Deliver>>
+  /** What sends notifications, by channel; null where no service is configured, whose rows are skipped. */
+  readonly channels: Readonly<Record<string, Deliver | null>>
   readonly chores?: readonly Chore[]
   /** False: works only when told to (`drain`). */
   readonly isEnabled?: boolean
@@ -35,6 +35,12 @@ const statementMs = 12_000
 interface Round {
   readonly hasMore: boolean
   readonly nextMs: number
+}
+
+/** Whether a look brought as much as it may, so that there is probably more. */
+function isFull({ tasks, notifications, skipped }: Claim): boolean {
+  const skippedRows = Object.values(skipped).reduce((sum, rows) => sum + rows, 0)
+  return tasks.length === claimLimit || notifications.length === claimLimit || skippedRows === skipLimit
 }
 
 /**
@@ -153,8 +159,7 @@ export class Dispatcher {
     })
     this.#unmarked = results
     await this.#markAll()
-    const isFull = [claimed.tasks, claimed.notifications].some((rows) => rows.length === claimLimit)
-    return { hasMore: isFull || choresLeft, nextMs: sleepMs(results, this.#momentsAfter(claimed)) }
+    return { hasMore: isFull(claimed) || choresLeft, nextMs: sleepMs(results, this.#momentsAfter(claimed)) }
   }
 
   #momentsAfter({ nextMs, dueMs }: Claim) {
@@ -163,18 +168,22 @@ export class Dispatcher {
 
   async #claim(startedAt: number): Promise<Claim> {
     const { sql, tasks, channels } = this.#options
+    const served = Object.keys(channels).filter((channel) => channels[channel])
+    const unserved = Object.keys(channels).filter((channel) => !channels[channel])
     const isPoll = startedAt - this.#polledAt >= this.#timings.pollMs
     this.#lookedAt = startedAt
     this.#counts.looks += 1
     const claimed = await claim(sql, {
       topics: this.#lanes.open(Object.keys(tasks)),
-      channels: this.#lanes.open(Object.keys(channels)),
+      channels: this.#lanes.open(served),
+      unserved,
       limit: claimLimit,
       leaseMs: this.#timings.leaseMs,
       due: this.#chores.due,
       isPoll,
     })
     if (isPoll) this.#polledAt = startedAt
+    this.#counts.addSkipped(claimed.skipped)
     this.#counts.waiting = claimed.waiting ?? this.#counts.waiting
     return claimed
   }

@@ -3,7 +3,16 @@ import { outageDelayMs, retryDelayMs } from '../../../src/domains/notifications/
 import { Lanes } from '../../../src/domains/notifications/dispatcher/lanes.ts'
 import { createUser } from '../../factories.ts'
 import { build } from '../../helper.ts'
-import { notices, notify, openDispatcher, openMailroom, promise, skipPauses, tasks } from './mailroom.ts'
+import {
+  notices,
+  notify,
+  openDispatcher,
+  openMailroom,
+  promise,
+  skipPauses,
+  tasks,
+  until,
+} from './mailroom.ts'
 
 t.test(
   'a poison task is tried as often as it may be, kept dead, and keeps nobody else waiting',
@@ -108,6 +117,47 @@ t.test(
     t.match(app.dispatcher.statistics.lanes, { WEB: { skipped: 3 }, PUSH: { skipped: 1 } })
   },
 )
+
+t.test(
+  'a queue without a service is skipped five hundred rows a look, and nothing of it is claimed',
+  async (t) => {
+    const app = await build(t, { throughProxy: true })
+    const { id } = await createUser(app.sql)
+    await notify(app, id, { count: 501 })
+    await notify(app, id)
+    await app.sql
+      .write`update cola_notificacion set reintentos = 1, ultimo_error = 'refused', estado = 'REINTENTAR'
+    where titulo = 'Aviso'`
+    const { roundTrips } = await app.proxy.count(() => app.dispatcher.drain())
+    t.equal(roundTrips, 2)
+    const rows = await notices(app)
+    t.ok(
+      rows.every(({ status, error }) => status === 'OMITIDO' && error === 'no service is configured for WEB'),
+    )
+    t.equal(rows.at(-1)?.attempts, 1, 'attempts that failed before are still told')
+    t.equal(app.dispatcher.statistics.lanes.WEB?.skipped, 502)
+  },
+)
+
+t.test('a shop with mail alone sends its mails and skips the rest', async (t) => {
+  const { app, sendgrid } = await openMailroom(t, { config: { FIREBASE_SERVICE_ACCOUNT_JSON: '' } })
+  const { id } = await createUser(app.sql)
+  await notify(app, id)
+  await notify(app, id, { channel: 'PUSH' })
+  await app.dispatcher.drain()
+  t.equal(sendgrid.mails().length, 1)
+  t.match(await notices(app), [{ status: 'ENVIADO' }, { status: 'OMITIDO', error: /PUSH/ }])
+})
+
+t.test('what waited for a service that is no more is skipped when it is due', async (t) => {
+  const app = await build(t)
+  const { id } = await createUser(app.sql)
+  await notify(app, id)
+  await app.sql.write`update cola_notificacion set proximo_intento = now() + interval '300 milliseconds'`
+  const dispatcher = openDispatcher(t, app, { timings: { startMs: 0 }, channels: { WEB: null } })
+  dispatcher.start()
+  await until(async () => (await notices(app))[0]?.status === 'OMITIDO')
+})
 
 t.test('nobody is written to who was anonymised, and nothing is sent that waited for days', async (t) => {
   const { app, sendgrid } = await openMailroom(t)

@@ -1,13 +1,15 @@
 import { join, type Sql, type SqlClient, sql } from '../../../lib/database/sql.ts'
 import { countWaiting, housekeeping } from './housekeeping.ts'
 import type { NotificationJob, TaskJob } from './job.ts'
-import { staleAfterDays } from './limits.ts'
+import { skipLimit, staleAfterDays } from './limits.ts'
 import type { WaitingRows } from './statistics.ts'
 
 /** What is to be claimed. */
 export interface ClaimOptions {
   readonly topics: readonly string[]
   readonly channels: readonly string[]
+  /** Channels without a service: what is due of them is skipped, `skipLimit` rows at most. */
+  readonly unserved: readonly string[]
   /** Rows of each kind. */
   readonly limit: number
   readonly leaseMs: number
@@ -21,6 +23,8 @@ export interface ClaimOptions {
 export interface Claim {
   readonly tasks: readonly TaskJob[]
   readonly notifications: readonly NotificationJob[]
+  /** Notifications that were skipped, by channel. */
+  readonly skipped: Readonly<Record<string, number>>
   /** Milliseconds until the next row is due, null when none is known. */
   readonly nextMs: number | null
   /** Milliseconds until the work of `due` is due, in its order; negative when it is late, null for never. */
@@ -29,7 +33,7 @@ export interface Claim {
   readonly waiting: Readonly<Record<string, WaitingRows>> | null
 }
 
-type ClaimRow = Pick<Claim, 'tasks' | 'notifications' | 'waiting'> & {
+type ClaimRow = Pick<Claim, 'tasks' | 'notifications' | 'skipped' | 'waiting'> & {
   readonly next_ms: number | null
   readonly due_ms: readonly (number | null)[]
 }
@@ -52,20 +56,36 @@ function claimTasks({ topics, limit, leaseMs }: ClaimOptions): Sql {
     )`
 }
 
-function claimNotifications({ channels, limit, leaseMs }: ClaimOptions): Sql {
-  return sql`due_notice as (
-      select id from cola_notificacion
+/** A SELECT of notifications of these channels that are due, oldest first, and nobody else's. */
+function dueNotices(channels: readonly string[], limit: number): Sql {
+  return sql`select id from cola_notificacion
       where estado in ('PENDIENTE', 'REINTENTAR', 'ENVIANDO') and proximo_intento <= now()
         and reintentos < max_reintentos and canal = any(${channels}::text[])
         and creado_en > now() - make_interval(days => ${staleAfterDays})
-      order by proximo_intento, id limit ${limit}::int for update skip locked
-    ), notice as (
+      order by proximo_intento, id limit ${limit}::int for update skip locked`
+}
+
+function claimNotifications({ channels, limit, leaseMs }: ClaimOptions): Sql {
+  return sql`due_notice as (${dueNotices(channels, limit)}), notice as (
       update cola_notificacion as held set estado = 'ENVIANDO', reintentos = held.reintentos + 1, actualizado_en = now(),
         proximo_intento = ${leaseEnd(leaseMs)}, lease_hasta = ${leaseEnd(leaseMs)}
       from due_notice where held.id = due_notice.id
       returning held.*
     )`
 }
+
+/** Where there is no service nothing is tried, so that a row is written once and not claimed before. */
+function skipUnserved({ unserved }: ClaimOptions): Sql {
+  return sql`unserved_notice as (${dueNotices(unserved, skipLimit)}), skipped as (
+      update cola_notificacion as held set estado = 'OMITIDO', lease_hasta = null, proximo_intento = null,
+        actualizado_en = now(), ultimo_error = 'no service is configured for ' || held.canal
+      from unserved_notice where held.id = unserved_notice.id
+      returning held.canal
+    )`
+}
+
+const skippedRows = sql`select coalesce(jsonb_object_agg(canal, rows), '{}'::jsonb)
+    from (select canal, count(*)::int as rows from skipped group by canal) counted`
 
 const taskJobs = sql`select coalesce(jsonb_agg(jsonb_build_object(
       'source', 'task', 'id', id::text, 'lane', topic, 'lease', ${leaseName(sql`lease_until`)},
@@ -88,13 +108,13 @@ const notificationJobs = sql`select coalesce(jsonb_agg(jsonb_build_object(
     ) device`
 
 /** When the next row is due that this statement does not claim: one that waits, or whose lease ends. */
-function nextDue({ topics, channels }: ClaimOptions): Sql {
+function nextDue({ topics, channels, unserved }: ClaimOptions): Sql {
   return sql`least(
       (select min(run_at) from outbox_task
         where status = 'pending' and run_at > now() and topic = any(${topics}::text[])),
       (select min(proximo_intento) from cola_notificacion
         where estado in ('PENDIENTE', 'REINTENTAR', 'ENVIANDO') and proximo_intento > now()
-          and canal = any(${channels}::text[])))`
+          and canal = any(${[...channels, ...unserved]}::text[])))`
 }
 
 /**
@@ -105,10 +125,10 @@ function nextDue({ topics, channels }: ClaimOptions): Sql {
 export async function claim(database: SqlClient, options: ClaimOptions): Promise<Claim> {
   const due = options.due.length > 0 ? join(options.due.map(msUntil)) : sql`null::float8`
   const [row] = await database.repeatable<ClaimRow>`
-    with ${claimTasks(options)}, ${claimNotifications(options)}${options.isPoll ? sql`, ${housekeeping}` : sql``}
+    with ${claimTasks(options)}, ${claimNotifications(options)}, ${skipUnserved(options)}${options.isPoll ? sql`, ${housekeeping}` : sql``}
     select (${taskJobs}) as tasks, (${notificationJobs}) as notifications,
-      ${msUntil(nextDue(options))} as next_ms, array[${due}] as due_ms,
+      (${skippedRows}) as skipped, ${msUntil(nextDue(options))} as next_ms, array[${due}] as due_ms,
       ${options.isPoll ? countWaiting : sql`null::jsonb`} as waiting`
-  const { tasks, notifications, next_ms: nextMs, due_ms: dueMs, waiting } = row!
-  return { tasks, notifications, nextMs, dueMs, waiting }
+  const { tasks, notifications, skipped, next_ms: nextMs, due_ms: dueMs, waiting } = row!
+  return { tasks, notifications, skipped, nextMs, dueMs, waiting }
 }

@@ -4,6 +4,9 @@ export const staleAfterDays = 3
 /** Rows of each kind in one claim: as many messages are sent twice at most when the process dies between sending and marking. */
 export const claimLimit = 20
 
+/** Rows that one look skips because their channel has no service. */
+export const skipLimit = 500
+
 /** What the dispatcher's clock says, in milliseconds. */
 export interface Timings {
   /** Between two looks at the database while nothing is known to be due. */

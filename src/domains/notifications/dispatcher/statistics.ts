@@ -55,14 +55,22 @@ export class Counts {
   /** Counts results that were marked. */
   add(results: readonly Result[]): void {
     for (const { job, outcome } of results) {
-      const counts = this.#lanes[job.lane] ?? noCounts()
-      this.#lanes[job.lane] = counts
-      counts[columns[outcome.kind]] += 1
+      this.#of(job.lane)[columns[outcome.kind]] += 1
     }
+  }
+
+  /** Counts rows that were skipped, by lane. */
+  addSkipped(rows: Readonly<Record<string, number>>): void {
+    for (const [lane, skipped] of Object.entries(rows)) this.#of(lane).skipped += skipped
   }
 
   read(paused: number): DispatcherStatistics {
     const { waiting, looks, lost, failures } = this
     return { lanes: structuredClone(this.#lanes), waiting, paused, looks, lost, failures }
+  }
+
+  #of(lane: string): LaneCounts {
+    this.#lanes[lane] ??= noCounts()
+    return this.#lanes[lane]
   }
 }
