@@ -8,9 +8,6 @@ interface Reader<Value> {
   asking: number
 }
 
-/** Longest wait for the reading before it, in milliseconds: shorter than one of a database that is far away. */
-const waitMs = 5
-
 /**
  * Readings that those share who ask for the same at once. A reading begins after all who share it have asked, so
  * that everybody sees what was written before they asked; nothing is remembered. Who asks while another reading of
@@ -42,7 +39,6 @@ export class SharedReadings<Value> {
       fits: () => true,
       mayDivide: () => false,
       runningMax: 1,
-      waitMs,
     })
     const reader = { batcher, asking: 0 }
     this.#readers.set(key, reader)

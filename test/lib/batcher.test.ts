@@ -59,7 +59,7 @@ t.test('nobody waits longer than the limit for others', async (t) => {
   t.equal((await all).length, 5)
 })
 
-t.test('as many as are allowed begin at once', async (t) => {
+t.test('two who come alone do not wait for each other', async (t) => {
   const { batcher, batches, seen } = openBatcher({ runningMax: 2 })
   const all = Promise.all([1, 2, 3].map((item) => batcher.add(item)))
   t.strictSame(seen(), [[1], [2]])
@@ -69,6 +69,34 @@ t.test('as many as are allowed begin at once', async (t) => {
   for (const { end } of batches) end()
   t.equal((await all).length, 3)
 })
+
+t.test(
+  'where several share a statement its end is waited for, unless more wait than fit in one',
+  async (t) => {
+    const { batcher, batches, seen } = openBatcher({ runningMax: 2 })
+    const add = (...items: number[]) => Promise.all(items.map((item) => batcher.add(item)))
+    const all = [add(1, 2, 3, 4)]
+    batches[0]!.end()
+    batches[1]!.end()
+    await sleep(5)
+    t.strictSame(seen(), [[1], [2], [3, 4]])
+    all.push(add(5, 6, 7))
+    t.equal(batches.length, 3, 'a full one may wait as well')
+    all.push(add(8))
+    t.strictSame(seen().at(-1), [5, 6, 7], 'and does not when there is another')
+    t.equal(batches.length, 4, 'of two at once')
+    batches[2]!.end()
+    await sleep(5)
+    t.equal(batches.length, 4)
+    batches[3]!.end()
+    await sleep(5)
+    t.strictSame(seen().at(-1), [8])
+    all.push(add(9))
+    t.strictSame(seen().at(-1), [9], 'who comes alone again waits no more')
+    for (const { end } of batches) end()
+    t.equal((await Promise.all(all)).flat().length, 9)
+  },
+)
 
 t.test('a failure is told to all, or each is tried alone when nothing was done', async (t) => {
   const { batcher, batches, seen } = openBatcher()
