@@ -32,4 +32,4 @@ COPY --from=build --chown=1000:1000 /app/.data ./.data
 USER 1000
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 8000}/livez`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--max-semi-space-size=4", "--max-old-space-size=96", "--v8-pool-size=2", "dist/bin/cluster.js"]
+CMD ["node", "--max-semi-space-size=4", "--max-old-space-size=96", "--v8-pool-size=2", "--no-allocation-site-pretenuring", "dist/bin/cluster.js"]

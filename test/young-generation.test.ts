@@ -9,12 +9,9 @@ import { copyDatabase } from './database-copy.ts'
 import { startFlags } from './start-flags.ts'
 
 const TIMEOUT_MS = 120_000
-/**
- * The young generation of the service: in one of V8's usual size chance decides whether V8 takes objects of one kind
- * for long-lived. The old heap is large enough not to be collected before it was measured.
- */
+/** Those of the service, and an old heap that is large enough not to be collected before it was measured. */
 const FLAGS = [
-  ...startFlags.filter((flag) => flag.startsWith('--max-semi-space-size=')),
+  ...startFlags.filter((flag) => !flag.startsWith('--max-old-space-size=')),
   '--initial-old-space-size=500',
 ]
 
