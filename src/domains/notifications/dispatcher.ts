@@ -168,15 +168,14 @@ export class Dispatcher {
 
   async #claim(startedAt: number): Promise<Claim> {
     const { sql, tasks, channels } = this.#options
-    const served = Object.keys(channels).filter((channel) => channels[channel])
-    const unserved = Object.keys(channels).filter((channel) => !channels[channel])
+    const names = Object.keys(channels)
     const isPoll = startedAt - this.#polledAt >= this.#timings.pollMs
     this.#lookedAt = startedAt
     this.#counts.looks += 1
     const claimed = await claim(sql, {
       topics: this.#lanes.open(Object.keys(tasks)),
-      channels: this.#lanes.open(served),
-      unserved,
+      channels: this.#lanes.open(names.filter((name) => channels[name])),
+      unserved: names.filter((name) => !channels[name]),
       limit: claimLimit,
       leaseMs: this.#timings.leaseMs,
       due: this.#chores.due,
