@@ -1,6 +1,7 @@
 import t from 'tap'
 import { outageDelayMs, retryDelayMs } from '../../../src/domains/notifications/dispatcher/backoff.ts'
 import { Lanes } from '../../../src/domains/notifications/dispatcher/lanes.ts'
+import { withConnection } from '../../database-server.ts'
 import { createUser } from '../../factories.ts'
 import { build } from '../../helper.ts'
 import {
@@ -138,6 +139,51 @@ t.test(
     t.equal(app.dispatcher.statistics.lanes.WEB?.skipped, 502)
   },
 )
+
+t.test('a look that the network loses before or after it was done skips all the same', async (t) => {
+  const app = await build(t, { throughProxy: true })
+  const { id } = await createUser(app.sql)
+  const look = { sql: 'update cola_notificacion', times: 1 }
+  for (const lose of [
+    () => app.proxy.cutBefore(look),
+    () => app.proxy.swallowReply({ ...look, ending: 'reset' }),
+  ]) {
+    await notify(app, id, { count: 2 })
+    const fault = lose()
+    await app.dispatcher.drain()
+    t.equal(fault.hits(), 1, 'the fault struck')
+    t.ok((await notices(app)).every(({ status, attempts }) => status === 'OMITIDO' && attempts === 0))
+  }
+})
+
+t.test('a look that the database ends in the middle skips nothing, and the next one all', async (t) => {
+  const app = await build(t)
+  const { id } = await createUser(app.sql)
+  await notify(app, id, { count: 2 })
+  await withConnection(app.databaseUrl, async (client) => {
+    await client.query('begin')
+    // Claiming passes over rows that are locked, so it is the table that makes it wait.
+    await client.query('lock table cola_notificacion in exclusive mode')
+    const draining = app.dispatcher.drain()
+    const waiting = `select pid from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`
+    let pid: number | undefined
+    await until(async () => {
+      await client.query('select pg_stat_clear_snapshot()')
+      pid = (await client.query(waiting)).rows[0]?.pid
+      return pid !== undefined
+    })
+    await client.query('select pg_terminate_backend($1)', [pid])
+    t.ok(
+      (await client.query('select estado from cola_notificacion')).rows.every(
+        (row) => row.estado === 'PENDIENTE',
+      ),
+    )
+    await client.query('rollback')
+    await draining
+  })
+  t.ok((await notices(app)).every(({ status }) => status === 'OMITIDO'))
+})
 
 t.test('a shop with mail alone sends its mails and skips the rest', async (t) => {
   const { app, sendgrid } = await openMailroom(t, { config: { FIREBASE_SERVICE_ACCOUNT_JSON: '' } })
