@@ -7,8 +7,8 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SignJWT } from 'jose'
+import { startFaultProxy } from '../dev/fakes/fault-proxy.ts'
 import { startTemplateServer, templateDatabase, withConnection } from '../test/database-server.ts'
-import { startFaultProxy } from '../test/fakes/fault-proxy.ts'
 import { startFlags } from '../test/start-flags.ts'
 
 const loadMs = Number(process.argv[2] ?? 60) * 1000

@@ -4,8 +4,8 @@
 // first (searches of a process that has just begun). Before the last all requests are told by their routes.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { startStripe } from '../dev/fakes/stripe.ts'
 import { startTemplateServer, templateDatabase, withConnection } from '../test/database-server.ts'
-import { startStripe } from '../test/fakes/stripe.ts'
 import { loadInBulk } from './scale/bulk.ts'
 import { timesByRoute } from './scale/by-route.ts'
 import { catalogueQuestions, changedCatalogueQuestions } from './scale/catalogue-questions.ts'

@@ -1,4 +1,4 @@
-import type { FakeStripe } from '../test/fakes/stripe.ts'
+import type { FakeStripe } from '../dev/fakes/stripe.ts'
 import type { Wish } from './caller.ts'
 import type { DirectSql } from './direct-sql.ts'
 import type { Shop } from './shop.ts'

@@ -1,4 +1,4 @@
-import type { FakeStripe } from '../test/fakes/stripe.ts'
+import type { FakeStripe } from '../dev/fakes/stripe.ts'
 import type { Answer, Client, Question } from './client.ts'
 import type { Random } from './random.ts'
 import type { Person, Shop } from './shop.ts'

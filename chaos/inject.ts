@@ -45,7 +45,7 @@ const mistakes: Readonly<Record<string, readonly Patch[]>> = {
   // An order that comes to nothing leaves what it held as held.
   'hold-not-released': [
     {
-      file: 'domains/sales/checkout/release-hold.ts',
+      file: 'domains/checkout/release-hold.ts',
       from: 'set reservado = producto.reservado - units.quantity',
       to: 'set reservado = producto.reservado - 0 * units.quantity',
     },

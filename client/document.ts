@@ -1,5 +1,5 @@
 import { buildApp } from '../src/app.ts'
-import { readConfig } from '../src/plugins/env.ts'
+import { readConfig } from '../src/config/config.ts'
 
 /** What this package reads of an operation in the API's document. */
 export interface Operation {

@@ -3,7 +3,7 @@
 // DATABASE_URL and removed again; where neither is set, an embedded PostgreSQL is started for it.
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { startEmbeddedPostgres } from '../src/bin/embedded-postgres.ts'
+import { startEmbeddedPostgres } from '../dev/postgres/embedded-postgres.ts'
 import { connectionOptions } from '../src/lib/database/connection-options.ts'
 import { requirePrisma, runPrisma } from '../src/lib/migrations.ts'
 

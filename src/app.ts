@@ -1,35 +1,36 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { Config } from './config/config.ts'
 import addresses from './domains/addresses/routes.ts'
 import audit from './domains/audit/routes.ts'
 import accounts from './domains/auth/routes.ts'
 import catalogue from './domains/catalogue/routes.ts'
+import checkout from './domains/checkout/routes.ts'
 import clients from './domains/clients/routes.ts'
 import health, { liveness } from './domains/health/routes.ts'
 import notifications from './domains/notifications/routes.ts'
 import reports from './domains/reports/routes.ts'
-import checkout from './domains/sales/checkout/routes.ts'
 import sales from './domains/sales/routes.ts'
 import users from './domains/users/routes.ts'
 import { createLogDestination } from './lib/log-destination.ts'
 import { serializerCompiler } from './lib/serialization.ts'
 import { validatorCompiler } from './lib/validation.ts'
-import auth from './plugins/auth.ts'
-import authIdentify from './plugins/auth-identify.ts'
+import authIdentify from './plugins/auth/identify.ts'
+import auth from './plugins/auth/index.ts'
 import checkoutMetrics from './plugins/checkout-metrics.ts'
+import config from './plugins/config.ts'
 import database from './plugins/database.ts'
 import dispatcher from './plugins/dispatcher.ts'
-import env, { type Config } from './plugins/env.ts'
-import errors, { createNotFoundHandler } from './plugins/errors.ts'
+import errors, { createNotFoundHandler } from './plugins/errors/index.ts'
 import limits from './plugins/limits.ts'
-import metrics from './plugins/metrics.ts'
-import openapi from './plugins/openapi.ts'
+import metrics from './plugins/metrics/index.ts'
+import openapi from './plugins/openapi/index.ts'
 import pageMemory from './plugins/page-memory.ts'
 import providers, { type Providers } from './plugins/providers.ts'
-import requests from './plugins/requests.ts'
-import requestBodies from './plugins/requests-bodies.ts'
-import { createLoggerOptions } from './plugins/requests-log.ts'
-import { createServerOptions } from './plugins/requests-server.ts'
-import security from './plugins/security.ts'
+import requestBodies from './plugins/requests/bodies.ts'
+import requests from './plugins/requests/index.ts'
+import { createLoggerOptions } from './plugins/requests/log.ts'
+import { createServerOptions } from './plugins/requests/server.ts'
+import security from './plugins/security/index.ts'
 import serverTiming from './plugins/server-timing.ts'
 import tracing from './plugins/tracing.ts'
 import { storedStatements } from './stored-statements.ts'
@@ -45,18 +46,18 @@ export interface AppOptions {
  * Builds the application: infrastructure first, in the order in which a request meets it, then the domains.
  * Resolves when every plugin is loaded; the caller listens or injects, and closes.
  */
-export async function buildApp(config: Config, options: AppOptions = {}): Promise<FastifyInstance> {
+export async function buildApp(settings: Config, options: AppOptions = {}): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
-    ...createServerOptions(config),
+    ...createServerOptions(settings),
     ...(options.logger
       ? { loggerInstance: options.logger }
-      : { logger: { ...createLoggerOptions(config), stream: createLogDestination() } }),
+      : { logger: { ...createLoggerOptions(settings), stream: createLogDestination() } }),
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
 
   // What every request passes, in this order.
-  await app.register(env, { config })
+  await app.register(config, { config: settings })
   await app.register(errors)
   await app.register(requests)
   await app.register(openapi)

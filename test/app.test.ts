@@ -1,6 +1,6 @@
 import t from 'tap'
 import { buildApp } from '../src/app.ts'
-import { readConfig } from '../src/plugins/env.ts'
+import { readConfig } from '../src/config/config.ts'
 import { build, testSecret } from './helper.ts'
 
 t.test('a route that states no access keeps the application from starting', async (t) => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import tap from 'tap'
-import type { EmbeddedPostgres } from '../src/bin/embedded-postgres.ts'
+import type { EmbeddedPostgres } from '../dev/postgres/embedded-postgres.ts'
 import { startTemplateServer, templateDatabase, withConnection } from './database-server.ts'
 import { readServerFile } from './server-file.ts'
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../src/bin/embedded-postgres.ts'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../dev/postgres/embedded-postgres.ts'
 import { storeStatements } from '../src/lib/database/store-statements.ts'
 import { storedStatements } from '../src/stored-statements.ts'
 

@@ -1,8 +1,8 @@
 import compileSerializer from 'fast-json-stringify'
 import t from 'tap'
 import { validatorCompiler } from '../src/lib/validation.ts'
-import type { KnownRoute } from '../src/plugins/errors-routes.ts'
-import type { OpenApiDocument } from '../src/plugins/openapi-document.ts'
+import type { KnownRoute } from '../src/plugins/errors/routes.ts'
+import type { OpenApiDocument } from '../src/plugins/openapi/document.ts'
 import { build } from './helper.ts'
 
 /** What may carry an example: a parameter, or a content of a body or an answer. */

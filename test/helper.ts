@@ -1,12 +1,12 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { SignJWT } from 'jose'
+import { type FaultProxy, startFaultProxy } from '../dev/fakes/fault-proxy.ts'
 import { buildApp } from '../src/app.ts'
-import { readConfig } from '../src/plugins/env.ts'
+import { readConfig } from '../src/config/config.ts'
 import type { Providers } from '../src/plugins/providers.ts'
 import { checkReplies } from './check-replies.ts'
 import { copyDatabase, type Teardown } from './database-copy.ts'
 import { createUser, type RoleName, type TestUser } from './factories.ts'
-import { type FaultProxy, startFaultProxy } from './fakes/fault-proxy.ts'
 
 export { copyDatabase, type Teardown }
 

@@ -1,5 +1,5 @@
+import { type FaultProxy, startFaultProxy } from '../../dev/fakes/fault-proxy.ts'
 import { startTemplateServer, templateDatabase } from '../../test/database-server.ts'
-import { type FaultProxy, startFaultProxy } from '../../test/fakes/fault-proxy.ts'
 import { type BenchmarkRoute, routesOf } from '../load/routes.ts'
 import { fillShop } from '../load/shop.ts'
 import { type MeasuredProcess, startCeiling, startHello, startService } from './start.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { FakeStripe } from '../../dev/fakes/stripe.ts'
 import { periods } from '../../src/domains/reports/dashboard-window.ts'
-import type { FakeStripe } from '../../test/fakes/stripe.ts'
 import { type Question, reading } from './questions.ts'
 import type { Side } from './side.ts'
 

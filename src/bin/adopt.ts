@@ -4,11 +4,11 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { compareWithOriginal } from '../lib/adoption/compare-shape.ts'
-import { findOddities } from '../lib/adoption/findings.ts'
 import { connectionOptions } from '../lib/database/connection-options.ts'
 import { storeStatements } from '../lib/database/store-statements.ts'
 import { requirePrisma } from '../lib/migrations.ts'
+import { compareWithOriginal } from '../operations/adoption/compare-shape.ts'
+import { findOddities } from '../operations/adoption/findings.ts'
 import { storedStatements } from '../stored-statements.ts'
 
 const baseline = '0_baseline'

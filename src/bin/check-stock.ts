@@ -1,8 +1,8 @@
 // npm run stock:check. Compares the stock of every product with the movements in its ledger and changes nothing.
 // Exit codes: 0 all agree, 1 some do not, 2 it could not be compared.
 import { buildApp } from '../app.ts'
+import { ConfigError, readConfig } from '../config/config.ts'
 import { checkStock } from '../domains/catalogue/check-stock.ts'
-import { ConfigError, readConfig } from '../plugins/env.ts'
 
 async function run(): Promise<number> {
   const app = await buildApp({ ...readConfig(), LOG_LEVEL: 'warn' })

@@ -1,4 +1,4 @@
-import { type Config, ConfigError, readConfig } from '../plugins/env.ts'
+import { type Config, ConfigError, readConfig } from '../config/config.ts'
 
 /** Reads the configuration; says all that is wrong with it and ends the process with 1 when something is. */
 export function configurationOrExit(): Config {

@@ -1,16 +1,10 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { ConfigError, readConfig } from '../config/config.ts'
 import { functionNameOf } from '../lib/database/stored-statements.ts'
-import { examine } from '../lib/operations/doctor/examine.ts'
-import {
-  exitCode,
-  type Finding,
-  fail,
-  formatFinding,
-  formatTotals,
-} from '../lib/operations/doctor/finding.ts'
-import { listMigrations } from '../lib/operations/migrations.ts'
-import { ConfigError, readConfig } from '../plugins/env.ts'
+import { examine } from '../operations/doctor/examine.ts'
+import { exitCode, type Finding, fail, formatFinding, formatTotals } from '../operations/doctor/finding.ts'
+import { listMigrations } from '../operations/migrations.ts'
 import { storedStatements } from '../stored-statements.ts'
 
 // Looks at the configuration of this environment and says what it finds, a sentence each, without a secret.

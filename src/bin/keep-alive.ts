@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import { keepAlive } from '../lib/operations/keep-alive.ts'
-import { healthAddress } from '../lib/operations/ping.ts'
+import { keepAlive } from '../operations/keep-alive.ts'
+import { healthAddress } from '../operations/ping.ts'
 
 const usage = `Keeps a free instance awake by asking for its health.
 

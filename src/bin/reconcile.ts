@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { buildApp } from '../app.ts'
-import { createCheckoutContext } from '../domains/sales/checkout/checkout-context.ts'
-import { type Difference, reconcile } from '../domains/sales/checkout/reconcile.ts'
-import { ConfigError, readConfig } from '../plugins/env.ts'
+import { ConfigError, readConfig } from '../config/config.ts'
+import { createCheckoutContext } from '../domains/checkout/checkout-context.ts'
+import { type Difference, reconcile } from '../domains/checkout/reconcile.ts'
 
 const usage = `Usage: npm run reconcile -- [--since 24h] [--apply]
 

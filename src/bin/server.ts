@@ -1,8 +1,8 @@
 import cluster from 'node:cluster'
 import closeWithGrace from 'close-with-grace'
 import { buildApp } from '../app.ts'
-import { drainTimeoutMs, watchHttp } from '../lib/operations/cluster/drain.ts'
-import type { Config } from '../plugins/env.ts'
+import type { Config } from '../config/config.ts'
+import { drainTimeoutMs, watchHttp } from '../operations/cluster/drain.ts'
 import { configurationOrExit } from './configuration.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { DispatcherStatistics } from '../domains/notifications/dispatcher/statistics.ts'
-import type { Registry } from './metrics-registry.ts'
+import type { Registry } from './metrics/registry.ts'
 
 /**
  * Adds what the dispatcher counts; `statistics` is asked when somebody reads the metrics. A lane is a task's

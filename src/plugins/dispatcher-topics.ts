@@ -1,20 +1,20 @@
 import type { FastifyInstance } from 'fastify'
 import { deleteImage } from '../domains/catalogue/images/delete-image.ts'
 import { deleteImageTopic } from '../domains/catalogue/images/image-tasks.ts'
+import { createCheckoutContext } from '../domains/checkout/checkout-context.ts'
+import { holdsEnd, releaseExpiredHolds } from '../domains/checkout/release-hold.ts'
+import {
+  cancelPayment,
+  fetchReceipt,
+  type PaymentTaskPayloads,
+  refundPayment,
+} from '../domains/checkout/tasks.ts'
 import { deliverByMail } from '../domains/notifications/deliver-mail.ts'
 import { deliverByPush } from '../domains/notifications/deliver-push.ts'
 import type { Chore } from '../domains/notifications/dispatcher/chores.ts'
 import type { Deliver, TaskHandler } from '../domains/notifications/dispatcher/job.ts'
 import { foldingDue, foldShop } from '../domains/reports/counting/fold-shop.ts'
 import { rollingDue, rollKeptWindows } from '../domains/reports/counting/rolling-chore.ts'
-import { createCheckoutContext } from '../domains/sales/checkout/checkout-context.ts'
-import { holdsEnd, releaseExpiredHolds } from '../domains/sales/checkout/release-hold.ts'
-import {
-  cancelPayment,
-  fetchReceipt,
-  type PaymentTaskPayloads,
-  refundPayment,
-} from '../domains/sales/checkout/tasks.ts'
 import { accountTopic } from '../domains/users/account-task.ts'
 import { handleAccountTask } from '../domains/users/align-account.ts'
 import { createTimeZone } from '../lib/time-zone.ts'

@@ -1,5 +1,5 @@
+import type { Config } from '../config/config.ts'
 import type { TracingSettings } from '../lib/tracing/settings.ts'
-import type { Config } from './env.ts'
 
 function exportUrl(config: Config): string | undefined {
   const { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: own, OTEL_EXPORTER_OTLP_ENDPOINT: shared } = config

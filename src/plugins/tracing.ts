@@ -4,8 +4,8 @@ import { watchOutgoing } from '../lib/outgoing-calls.ts'
 import type { ExportListener } from '../lib/tracing/provider.ts'
 import type { Tracing } from '../lib/tracing/tracing.ts'
 import { createUpstreamFinder } from '../providers/upstreams.ts'
-import { serviceVersion } from './metrics-build.ts'
-import { whenRequestEnds } from './requests-end.ts'
+import { serviceVersion } from './metrics/build.ts'
+import { whenRequestEnds } from './requests/end.ts'
 import { readTracingSettings } from './tracing-settings.ts'
 
 declare module 'fastify' {

@@ -1,5 +1,5 @@
+import type { Config } from '../config/config.ts'
 import type { OutgoingCall } from '../lib/outgoing-calls.ts'
-import type { Config } from '../plugins/env.ts'
 import { readServiceAccount } from './push/service-account.ts'
 
 /** The services that this one depends on, as `app.providers` names them. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
-import { cardShop, cart, start } from '../domains/sales/card-shop.ts'
+import { cardShop, cart, start } from '../domains/checkout/card-shop.ts'
 import { testSecret } from '../helper.ts'
 
 async function run(environment: Record<string, string>, ...parameters: string[]) {

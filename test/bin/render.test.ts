@@ -3,8 +3,8 @@ import t from 'tap'
 import Type, { type Static } from 'typebox'
 import { Errors, Parse } from 'typebox/value'
 import { parse } from 'yaml'
-import { readConfig } from '../../src/plugins/env.ts'
-import { configSchema } from '../../src/plugins/env-variables.ts'
+import { readConfig } from '../../src/config/config.ts'
+import { configSchema } from '../../src/config/variables.ts'
 
 // The part of Render's blueprint schema that this service uses, by hand; nothing else is let through.
 const closed = { additionalProperties: false }

@@ -1,10 +1,10 @@
+import { startFakes } from '../../dev/fakes/index.ts'
 import { seedDemo } from '../../prisma/demo/seed-demo.ts'
 import { Role } from '../../src/lib/roles.ts'
-import type { KnownRoute } from '../../src/plugins/errors-routes.ts'
+import type { KnownRoute } from '../../src/plugins/errors/routes.ts'
 import { copyDatabase } from '../database-copy.ts'
 import { withConnection } from '../database-server.ts'
 import type { TestUser } from '../factories.ts'
-import { startFakes } from '../fakes/index.ts'
 import { build, type TestApp } from '../helper.ts'
 
 type Teardown = Parameters<typeof build>[0]

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import type { SqlClient, Statement } from '../../src/lib/database/sql.ts'
-import { createActors } from '../../src/plugins/auth-actors.ts'
+import { createActors } from '../../src/plugins/auth/actors.ts'
 
 interface Reading {
   readonly values: readonly unknown[]

@@ -1,16 +1,17 @@
 import Fastify, { type FastifyInstance } from 'fastify'
+import { readConfig } from '../../src/config/config.ts'
 import { serializerCompiler } from '../../src/lib/serialization.ts'
 import { validatorCompiler } from '../../src/lib/validation.ts'
-import env, { readConfig } from '../../src/plugins/env.ts'
-import errors, { createNotFoundHandler } from '../../src/plugins/errors.ts'
+import configuration from '../../src/plugins/config.ts'
+import errors, { createNotFoundHandler } from '../../src/plugins/errors/index.ts'
 import limits from '../../src/plugins/limits.ts'
-import metrics from '../../src/plugins/metrics.ts'
-import openapi from '../../src/plugins/openapi.ts'
-import requests from '../../src/plugins/requests.ts'
-import requestBodies from '../../src/plugins/requests-bodies.ts'
-import { createLoggerOptions } from '../../src/plugins/requests-log.ts'
-import { createServerOptions } from '../../src/plugins/requests-server.ts'
-import security from '../../src/plugins/security.ts'
+import metrics from '../../src/plugins/metrics/index.ts'
+import openapi from '../../src/plugins/openapi/index.ts'
+import requestBodies from '../../src/plugins/requests/bodies.ts'
+import requests from '../../src/plugins/requests/index.ts'
+import { createLoggerOptions } from '../../src/plugins/requests/log.ts'
+import { createServerOptions } from '../../src/plugins/requests/server.ts'
+import security from '../../src/plugins/security/index.ts'
 
 /** What a configuration needs at least; no value is real. */
 export const minimalSource = {
@@ -49,7 +50,7 @@ export async function bareApp(
     const user = request.headers['x-user']
     request.tokenSubject = typeof user === 'string' ? user : null
   })
-  await app.register(env, { config })
+  await app.register(configuration, { config })
   await app.register(errors)
   await app.register(requests)
   await app.register(openapi)

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import t from 'tap'
-import { ConfigError, readConfig } from '../../src/plugins/env.ts'
-import { configSchema } from '../../src/plugins/env-variables.ts'
+import { ConfigError, readConfig } from '../../src/config/config.ts'
+import { configSchema } from '../../src/config/variables.ts'
 import { minimalSource } from './bare-app.ts'
 
 function problemsOf(source: Record<string, string | undefined>): readonly string[] {

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { readDatabase } from '../../src/plugins/metrics-database.ts'
-import { createRegistry } from '../../src/plugins/metrics-registry.ts'
+import { readDatabase } from '../../src/plugins/metrics/database.ts'
+import { createRegistry } from '../../src/plugins/metrics/registry.ts'
 import { bareApp, open } from './bare-app.ts'
 
 const routes = (app: Parameters<NonNullable<NonNullable<Parameters<typeof bareApp>[1]>['routes']>>[0]) => {

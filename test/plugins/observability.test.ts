@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
+import { startCollector } from '../../dev/fakes/collector.ts'
+import { startFakes } from '../../dev/fakes/index.ts'
 import { createProduct, createUser } from '../factories.ts'
-import { startCollector } from '../fakes/collector.ts'
-import { startFakes } from '../fakes/index.ts'
 import { build, type Teardown } from '../helper.ts'
 
 interface Target {
@@ -190,7 +190,7 @@ t.test('the dashboard has one variable, its data source, and panels that do not 
 })
 
 t.test('every variable of tracing is documented with its default', async (t) => {
-  const { tracingVariables } = await import('../../src/plugins/env-tracing.ts')
+  const { tracingVariables } = await import('../../src/config/tracing.ts')
   for (const [name, schema] of Object.entries(tracingVariables)) {
     const row = new RegExp(`^\\| \`${name}\` \\| (.*?) ?\\|`, 'm').exec(page)
     t.ok(row, name)

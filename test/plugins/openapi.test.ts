@@ -4,8 +4,8 @@ import Type from 'typebox'
 import { allow } from '../../src/lib/access.ts'
 import { Role } from '../../src/lib/roles.ts'
 import { File } from '../../src/lib/schemas.ts'
-import { shareTitledSchemas } from '../../src/plugins/openapi-document.ts'
-import { composeExample } from '../../src/plugins/openapi-examples.ts'
+import { shareTitledSchemas } from '../../src/plugins/openapi/document.ts'
+import { composeExample } from '../../src/plugins/openapi/examples.ts'
 import { bareApp, open } from './bare-app.ts'
 
 const Thing = Type.Object({ id: Type.Integer() }, { title: 'Thing' })

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import t from 'tap'
-import { readConfig } from '../../src/plugins/env.ts'
+import { readConfig } from '../../src/config/config.ts'
 import { readTracingSettings } from '../../src/plugins/tracing-settings.ts'
 import { minimalSource } from './bare-app.ts'
 
@@ -11,7 +11,7 @@ const program = `
   const loaded = []
   registerHooks({ load(url, context, next) { loaded.push(url); return next(url, context) } })
   const { buildApp } = await import(${JSON.stringify(import.meta.resolve('../../src/app.ts'))})
-  const { readConfig } = await import(${JSON.stringify(import.meta.resolve('../../src/plugins/env.ts'))})
+  const { readConfig } = await import(${JSON.stringify(import.meta.resolve('../../src/config/config.ts'))})
   const app = await buildApp(readConfig(JSON.parse(process.env.CONFIG)))
   await app.ready()
   await app.inject('/livez')

@@ -1,10 +1,10 @@
 import pino from 'pino'
 import t, { type Test } from 'tap'
+import { type CollectedSpan, startCollector } from '../../dev/fakes/collector.ts'
+import { startFakes } from '../../dev/fakes/index.ts'
 import { buildApp } from '../../src/app.ts'
-import { readConfig } from '../../src/plugins/env.ts'
+import { readConfig } from '../../src/config/config.ts'
 import { createUser } from '../factories.ts'
-import { type CollectedSpan, startCollector } from '../fakes/collector.ts'
-import { startFakes } from '../fakes/index.ts'
 import { type BuildOptions, build } from '../helper.ts'
 import { minimalSource } from './bare-app.ts'
 

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
 import tap from 'tap'
-import { startEmbeddedPostgres } from '../../src/bin/embedded-postgres.ts'
+import { startEmbeddedPostgres } from '../../dev/postgres/embedded-postgres.ts'
 import { readServerFile, withConnection } from '../database-server.ts'
 
 export { withConnection }

@@ -1,5 +1,5 @@
 import { Problem } from '../../lib/problem.ts'
-import type { RequestCredentials } from '../../plugins/auth-identify.ts'
+import type { RequestCredentials } from '../../plugins/auth/identify.ts'
 import type { AuthTools } from './dependencies.ts'
 
 /**

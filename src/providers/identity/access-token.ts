@@ -1,6 +1,6 @@
 import { hkdfSync } from 'node:crypto'
 import { SignJWT } from 'jose'
-import type { Config } from '../../plugins/env.ts'
+import type { Config } from '../../config/config.ts'
 
 /** Seconds for which an access token of the embedded identity is good, as Supabase has it. */
 export const accessTokenSeconds = 3600

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import type { Config } from '../../config/config.ts'
 import { type Sql, sql } from '../../lib/database/sql.ts'
-import type { Config } from '../../plugins/env.ts'
 import { accessTokenSeconds, deriveKey, embeddedTokenSecret, signAccessToken } from './access-token.ts'
 import { replacePassword } from './embedded-password.ts'
 import { consumeRecoveryToken, createRecoveryToken } from './embedded-recovery.ts'

@@ -1,4 +1,4 @@
-import type { Config } from '../../plugins/env.ts'
+import type { Config } from '../../config/config.ts'
 import { createEmbeddedIdentity } from './embedded.ts'
 import type { Identity } from './identity.ts'
 import { createSupabaseIdentity } from './supabase.ts'

@@ -1,4 +1,4 @@
-import type { Config } from '../../plugins/env.ts'
+import type { Config } from '../../config/config.ts'
 import type { Mail } from './mail.ts'
 import { createSendGridMail } from './sendgrid.ts'
 

@@ -1,4 +1,4 @@
-import type { Config } from '../../plugins/env.ts'
+import type { Config } from '../../config/config.ts'
 import { paymentsNotConfigured } from './errors.ts'
 import type { Payments } from './payments.ts'
 import { createStripePayments } from './stripe.ts'

@@ -1,4 +1,4 @@
-import type { Config } from '../../plugins/env.ts'
+import type { Config } from '../../config/config.ts'
 import { createAccessTokens } from './access-token.ts'
 import { createFcmPush } from './fcm.ts'
 import type { Push } from './push.ts'

@@ -1,4 +1,4 @@
-import type { Config } from '../../plugins/env.ts'
+import type { Config } from '../../config/config.ts'
 import { createLocalFolder } from './local-folder.ts'
 import type { StorageProvider } from './storage.ts'
 import { createSupabaseStorage } from './supabase.ts'

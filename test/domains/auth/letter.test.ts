@@ -1,8 +1,8 @@
 import pino from 'pino'
 import t from 'tap'
+import { readConfig } from '../../../src/config/config.ts'
 import { createLetterSender } from '../../../src/domains/auth/letter.ts'
 import { resetLink, resetTarget } from '../../../src/domains/auth/reset-link.ts'
-import { readConfig } from '../../../src/plugins/env.ts'
 import type { Providers } from '../../../src/plugins/providers.ts'
 import type { Letter, Mail } from '../../../src/providers/mail/mail.ts'
 

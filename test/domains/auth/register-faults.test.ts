@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { Supabase } from '../../fakes/supabase.ts'
+import type { Supabase } from '../../../dev/fakes/supabase.ts'
 import { ana, checkOnlyAna, countRows, createWorld } from './worlds.ts'
 
 /** Short, so that what fails fails soon. */

@@ -1,8 +1,8 @@
 import type { LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
+import { type Supabase, startSupabase } from '../../../dev/fakes/supabase.ts'
 import { hashPassword } from '../../../src/providers/identity/password-hash.ts'
 import { createUser, type TestUser, type UserOptions } from '../../factories.ts'
-import { type Supabase, startSupabase } from '../../fakes/supabase.ts'
 import { type BuildOptions, build, type TestApp, testSecret } from '../../helper.ts'
 
 /** The identities that keep the same promises; GoTrue in each form of its errors. */

@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { FaultProxy } from '../../fakes/fault-proxy.ts'
+import type { FaultProxy } from '../../../dev/fakes/fault-proxy.ts'
 import { workbook } from '../../lib/spreadsheet/helper.ts'
 import { form, openShop, postProduct, type Shop, stockOf } from './helper.ts'
 

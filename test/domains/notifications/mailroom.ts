@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { startFakes } from '../../../dev/fakes/index.ts'
 import { Dispatcher, type DispatcherOptions } from '../../../src/domains/notifications/dispatcher.ts'
 import { createUser, type TestUser } from '../../factories.ts'
-import { startFakes } from '../../fakes/index.ts'
 import { type BuildOptions, build, type Teardown, type TestApp } from '../../helper.ts'
 
 /** The real application with fakes of both services, its dispatcher off unless asked for. */

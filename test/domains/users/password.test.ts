@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import type { Supabase } from '../../fakes/supabase.ts'
+import type { Supabase } from '../../../dev/fakes/supabase.ts'
 import { roundTrips } from '../../helper.ts'
 import { createWorld, type IdentityName, identities, type World } from '../auth/worlds.ts'
 

@@ -1,9 +1,9 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
+import { type FaultProxy, startFaultProxy } from '../../../dev/fakes/fault-proxy.ts'
 import { PrismaClient } from '../../../src/generated/prisma/client.ts'
 import { Database, type DatabaseOptions } from '../../../src/lib/database/database.ts'
 import { copyDatabase, type Teardown } from '../../database-copy.ts'
-import { type FaultProxy, startFaultProxy } from '../../fakes/fault-proxy.ts'
 
 const quick: Omit<DatabaseOptions, 'url'> = {
   max: 3,

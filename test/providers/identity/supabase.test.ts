@@ -1,8 +1,8 @@
 import t from 'tap'
+import { startSupabase } from '../../../dev/fakes/supabase.ts'
 import type { SqlClient, Statement } from '../../../src/lib/database/sql.ts'
 import { runWithRequestContext } from '../../../src/lib/request-context.ts'
 import { createSupabaseIdentity } from '../../../src/providers/identity/supabase.ts'
-import { startSupabase } from '../../fakes/supabase.ts'
 
 const statement = (async () => []) as Statement
 const sql: SqlClient = { read: statement, write: statement, repeatable: statement }

@@ -1,7 +1,7 @@
 import t from 'tap'
+import { startSendGrid } from '../../../dev/fakes/sendgrid.ts'
 import { renderCard } from '../../../src/providers/mail/card.ts'
 import { createSendGridMail } from '../../../src/providers/mail/sendgrid.ts'
-import { startSendGrid } from '../../fakes/sendgrid.ts'
 
 async function setUp(test: { teardown(end: () => unknown): unknown }, apiKey?: string) {
   const fake = await startSendGrid()

@@ -1,8 +1,8 @@
 import t from 'tap'
+import { startFcm } from '../../../dev/fakes/fcm.ts'
 import { createAccessTokens } from '../../../src/providers/push/access-token.ts'
 import { createFcmPush } from '../../../src/providers/push/fcm.ts'
 import { readServiceAccount } from '../../../src/providers/push/service-account.ts'
-import { startFcm } from '../../fakes/fcm.ts'
 
 async function setUp(test: { teardown(end: () => unknown): unknown }, projectId?: string) {
   const fake = await startFcm()

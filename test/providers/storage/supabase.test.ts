@@ -1,7 +1,7 @@
 import t from 'tap'
+import { startStorage } from '../../../dev/fakes/storage.ts'
 import { runWithRequestContext } from '../../../src/lib/request-context.ts'
 import { createSupabaseStorage } from '../../../src/providers/storage/supabase.ts'
-import { startStorage } from '../../fakes/storage.ts'
 import type { Teardown } from '../../helper.ts'
 
 const key = 'productos/7a1f0a52-0000-4000-8000-000000000001/foto.jpg'

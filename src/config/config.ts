@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
+import { Ajv } from 'ajv'
+import { envSchema } from 'env-schema'
+import { configFormats } from './formats.ts'
+import { type Config, configSchema } from './variables.ts'
+
+export type { Config } from './variables.ts'
+
+type Source = Readonly<Record<string, string | undefined>>
+
+interface VariableSchema {
+  readonly type?: string
+  readonly expected?: string
+  readonly secret?: boolean
+}
+
+interface SchemaFailure {
+  readonly instancePath: string
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+/** The configuration is wrong; `problems` has one sentence for each variable that is. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(`The configuration is wrong:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`)
+    this.problems = problems
+  }
+}
+
+/** One schema object and one validator, so that it is compiled once however often it is asked. */
+export const schema = structuredClone(configSchema)
+export const ajv = new Ajv({
+  allErrors: true,
+  useDefaults: true,
+  removeAdditional: true,
+  formats: configFormats,
+  // The schema is ours and tested; checking it would cost every cold start.
+  validateSchema: false,
+})
+ajv.addVocabulary(['expected', 'secret'])
+
+const variables = new Map(Object.entries(schema.properties) as [string, VariableSchema][])
+
+/** Django's spellings of a boolean, which existing deployments use. */
+const booleans = new Map([
+  ...['true', '1', 'yes', 'on', 't', 'y'].map((word) => [word, true] as const),
+  ...['false', '0', 'no', 'off', 'f', 'n'].map((word) => [word, false] as const),
+])
+
+/** Variables that are of no use alone: the first needs the others. */
+const companions: readonly (readonly [string, readonly string[]])[] = [
+  ['SUPABASE_URL', ['SUPABASE_ANON_KEY', 'SUPABASE_SERVICE_ROLE_KEY']],
+  ['STRIPE_SECRET_KEY', ['STRIPE_PUBLISHABLE_KEY']],
+  ['SENDGRID_API_KEY', ['SENDGRID_FROM_EMAIL']],
+]
+
+/** A variable's text as its type spells it; a text that is no such value is left for validation to refuse. */
+function readText(text: string, schema: VariableSchema): unknown {
+  if (schema.type === 'boolean') return booleans.get(text.toLowerCase()) ?? text
+  if (schema.type === 'array')
+    return text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '')
+  if (schema.type === 'integer') return /^[+-]?\d{1,15}$/.test(text) ? Number(text) : text
+  if (schema.type === 'number') return /^\d{0,15}(\.\d{1,15})?$/.test(text) ? Number(text) : text
+  return text
+}
+
+/** The known variables of `source`, typed; an empty or blank text counts as absent. */
+function readVariables(source: Source): Record<string, unknown> {
+  const values: Record<string, unknown> = {}
+  for (const [name, variable] of variables) {
+    const text = source[name]?.trim()
+    if (text) values[name] = readText(text, variable)
+  }
+  return values
+}
+
+function explain(name: string, isMissing: boolean, source: Source): string {
+  const { expected, secret } = variables.get(name) ?? {}
+  if (isMissing) return `${name} is not set: expected ${expected}`
+  const shown = secret ? 'has a value that does not fit' : `is "${source[name]?.trim()}"`
+  return `${name} ${shown}: expected ${expected}`
+}
+
+/** One sentence for each variable that the schema refuses. */
+function explainAll(failures: readonly SchemaFailure[], source: Source): string[] {
+  const problems = new Map<string, string>()
+  for (const { instancePath, params } of failures) {
+    const missing = params.missingProperty
+    const name = String(missing ?? instancePath.split('/')[1])
+    if (!problems.has(name)) problems.set(name, explain(name, missing !== undefined, source))
+  }
+  return [...problems.values()]
+}
+
+function missingCompanions(values: Readonly<Record<string, unknown>>): string[] {
+  return companions.flatMap(([name, others]) =>
+    values[name] === undefined
+      ? []
+      : others
+          .filter((other) => values[other] === undefined)
+          .map((other) => `${other} is not set: ${name} is, and needs it`),
+  )
+}
+
+/** Checks `values` and fills in the defaults; the failures of the schema, all of them, when it refuses. */
+function validate(values: Record<string, unknown>): Config | readonly SchemaFailure[] {
+  try {
+    return envSchema<Record<string, unknown>>({ schema, data: values, env: false, ajv }) as Config
+  } catch (error) {
+    const failures: unknown = error instanceof Error && 'errors' in error ? error.errors : undefined
+    if (Array.isArray(failures)) return failures
+    throw error
+  }
+}
+
+/** The variables of a `.env` file in the working folder, which development has; none where there is no file. */
+function readEnvFile(): Source {
+  try {
+    return parseEnv(readFileSync('.env', 'utf8'))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {}
+    throw error
+  }
+}
+
+/**
+ * Reads and checks the configuration from `source`: the environment, over a `.env` file where there is one.
+ * Throws ConfigError with every problem at once; values of secrets are never part of a problem.
+ */
+export function readConfig(source: Source = { ...readEnvFile(), ...process.env }): Config {
+  const values = readVariables(source)
+  const result = validate(values)
+  const failures = Array.isArray(result) ? result : []
+  const problems = [...explainAll(failures, source), ...missingCompanions(values)]
+  if (problems.length > 0) throw new ConfigError(problems)
+  return Object.freeze(result) as Config
+}

@@ -1,0 +1,74 @@
+import Type, { type Static } from 'typebox'
+import { demo } from '../../lib/demo.ts'
+import { BlankText, Id, Nullable, Text } from '../../lib/schemas.ts'
+import { LinesInput } from '../sales/schemas.ts'
+import { addressChoice } from './errors.ts'
+import type { NewOrder } from './hold-stock.ts'
+
+export const PublicKey = Type.Object({ publicKey: Type.String({ examples: ['pk_test_ejemplo'] }) })
+
+const intentExample = 'pi_3EjemploDeUnPago'
+
+export const CheckoutBody = Type.Object(
+  {
+    items: LinesInput,
+    id_direccion: Type.Optional(Nullable(Type.Integer({ minimum: 0, maximum: 2_147_483_647 }))),
+    direccion_manual: Type.Optional(Nullable(BlankText(500))),
+  },
+  {
+    examples: [
+      { items: [{ producto_id: demo.laptop.id, cantidad: 1 }], direccion_manual: demo.customer.address },
+    ],
+  },
+)
+
+export const StartedCheckout = Type.Object({
+  clientSecret: Type.String({ examples: [`${intentExample}_secret_ejemplo`] }),
+  paymentIntentId: Type.String({ examples: [intentExample] }),
+})
+
+export const ConfirmBody = Type.Object({ paymentIntentId: Text(255, { examples: [intentExample] }) })
+
+export const ConfirmedCheckout = Type.Object({
+  status: Type.Literal('success'),
+  venta_id: Id({ examples: [7917] }),
+  receipt_url: Nullable(Type.String({ examples: ['https://pay.stripe.com/receipts/ejemplo'] })),
+  message: Type.String({ examples: ['Pago confirmado y venta registrada correctamente.'] }),
+})
+
+/** For the documentation: what of an event is read (https://docs.stripe.com/api/events/object). */
+export const StripeEvent = {
+  headers: Type.Object({
+    'Stripe-Signature': Type.String({ examples: ['t=1769868309,v1=firma-de-stripe'] }),
+  }),
+  body: Type.Object({
+    id: Type.String({ examples: ['evt_3EjemploDeUnPago'] }),
+    type: Type.String({ examples: ['payment_intent.succeeded'] }),
+    data: Type.Object({
+      object: Type.Object({
+        id: Type.String({ examples: [intentExample] }),
+        object: Type.String({ examples: ['payment_intent'] }),
+      }),
+    }),
+  }),
+}
+
+export const WebhookResult = Type.Object({
+  status: Type.String({
+    description: 'success, already_processed, refunded, released, recorded o ignored',
+    examples: ['success'],
+  }),
+  venta_id: Type.Optional(Type.Integer({ examples: [7917] })),
+})
+
+/** The one address that a checkout names. Throws ADDRESS_CHOICE (400) for none and for both. */
+export function toOrderAddress(body: Static<typeof CheckoutBody>): NewOrder['address'] {
+  const text = body.direccion_manual || null
+  const id = body.id_direccion ?? null
+  if ((text === null) === (id === null)) throw addressChoice()
+  return text === null ? { id: id! } : { text }
+}
+
+export function toOrderLines(body: Static<typeof CheckoutBody>): NewOrder['lines'] {
+  return body.items.map((item) => ({ productId: item.producto_id, quantity: item.cantidad }))
+}

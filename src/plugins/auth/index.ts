@@ -1,0 +1,61 @@
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Access, Actor } from '../../lib/access.ts'
+import { defineProblem, Problem } from '../../lib/problem.ts'
+import type { RoleId } from '../../lib/roles.ts'
+import { tokenProblems } from '../../providers/identity/token-problems.ts'
+import { type Actors, createActors } from './actors.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The people behind tokens, remembered for some seconds. */
+    actors: Actors
+  }
+}
+
+const forbidden = defineProblem('FORBIDDEN', 403, 'No tienes permiso para realizar esta acción.')
+const profileNotFound = defineProblem('PROFILE_NOT_FOUND', 404, 'No se encontró el perfil de tu cuenta.')
+
+const isFresh = (access: Access): boolean => typeof access === 'object' && 'fresh' in access
+
+/** The person who calls. Throws 401, and 404 where the answer would be the person and there is no profile. */
+async function findActor(actors: Actors, request: FastifyRequest, access: Access): Promise<Actor> {
+  if (!request.credentials) throw tokenProblems.missing()
+  const { outcome } = request.credentials
+  if (outcome instanceof Problem) throw outcome
+  const found = await (isFresh(access) ? actors.read(outcome) : actors.find(outcome))
+  if (found === 'missing' && isFresh(access)) throw profileNotFound()
+  if (typeof found === 'string') throw tokenProblems.noSuchPerson()
+  return found
+}
+
+function checkRole(actor: Actor, roles: readonly RoleId[]): void {
+  if (!roles.some((role) => actor.roleIds.includes(role))) throw forbidden()
+}
+
+/**
+ * Lets requests in by what their route states (`config.access`): sets `request.actor` on every route that is not
+ * public. A route that states nothing is not loaded: the application does not start.
+ * Throws 401 (no good token, or nobody active behind it), 403 (not the role) and, for `fresh` routes, 404.
+ */
+export default fp(
+  async (app: FastifyInstance) => {
+    const actors = createActors(app.sql)
+    app.decorate('actors', actors)
+    app.decorateRequest('actor', null)
+
+    app.addHook('onRoute', (route: RouteOptions) => {
+      if (route.config?.access === undefined)
+        throw new Error(`${String(route.method)} ${route.url} does not state its access`)
+    })
+
+    app.addHook('onRequest', async (request) => {
+      const { access } = request.routeOptions.config
+      if (access === undefined || access === 'public') return
+      const actor = await findActor(actors, request, access)
+      if (typeof access === 'object' && 'roles' in access) checkRole(actor, access.roles)
+      request.actor = actor
+    })
+  },
+  { name: 'auth', dependencies: ['auth-identify', 'database'] },
+)

@@ -1,0 +1,93 @@
+import { Problem } from '../../lib/problem.ts'
+import { toDatabaseProblem } from './database.ts'
+
+/** What a status means to a person, where nothing more exact is known. */
+const byStatus: Readonly<Record<number, readonly [code: string, detail: string]>> = {
+  400: ['BAD_REQUEST', 'La solicitud no es válida.'],
+  401: ['UNAUTHENTICATED', 'Debe iniciar sesión para continuar.'],
+  403: ['FORBIDDEN', 'No tiene permiso para realizar esta acción.'],
+  404: ['NOT_FOUND', 'La dirección solicitada no existe.'],
+  405: ['METHOD_NOT_ALLOWED', 'El método no está permitido en esta dirección.'],
+  406: ['NOT_ACCEPTABLE', 'No hay una respuesta en el formato solicitado.'],
+  408: ['REQUEST_TIMEOUT', 'La solicitud tardó demasiado en llegar.'],
+  409: ['CONFLICT', 'La operación entra en conflicto con el estado actual.'],
+  413: ['BODY_TOO_LARGE', 'El contenido enviado es demasiado grande.'],
+  414: ['ADDRESS_TOO_LONG', 'La dirección solicitada es demasiado larga.'],
+  415: ['UNSUPPORTED_MEDIA_TYPE', 'El tipo de contenido enviado no está admitido.'],
+  422: ['UNPROCESSABLE', 'La solicitud no se puede procesar.'],
+  429: ['TOO_MANY_REQUESTS', 'Demasiadas solicitudes. Intente de nuevo en unos momentos.'],
+  431: ['HEADERS_TOO_LARGE', 'Las cabeceras de la solicitud son demasiado grandes.'],
+  500: ['INTERNAL_ERROR', 'Ocurrió un error inesperado. Intente de nuevo más tarde.'],
+  502: ['UPSTREAM_ERROR', 'Un servicio externo respondió con un error. Intente de nuevo más tarde.'],
+  503: ['UNAVAILABLE', 'El servicio no está disponible en este momento. Intente de nuevo en unos segundos.'],
+  504: ['UPSTREAM_TIMEOUT', 'Un servicio externo tardó demasiado en responder. Intente de nuevo más tarde.'],
+}
+
+/** Errors of Fastify and its plugins by their code, where their status alone says too little. */
+const byCode: Readonly<Record<string, readonly [code: string, status: number, detail: string]>> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: ['MALFORMED_JSON', 400, 'El cuerpo de la solicitud no es JSON válido.'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['MALFORMED_BODY', 400, 'El cuerpo no llegó completo.'],
+  FST_MP_PREMATURE_CLOSE: ['MALFORMED_BODY', 400, 'El cuerpo no llegó completo.'],
+  FST_INVALID_JSON_FIELD_ERROR: ['MALFORMED_JSON', 400, 'Un campo del formulario no es JSON válido.'],
+  FST_PROTO_VIOLATION: ['MALFORMED_BODY', 400, 'Un campo del formulario tiene un nombre no permitido.'],
+  FST_REQ_FILE_TOO_LARGE: ['FILE_TOO_LARGE', 413, 'El archivo enviado es demasiado grande.'],
+  FST_FILES_LIMIT: ['TOO_MANY_FILES', 413, 'Se enviaron más archivos de los admitidos.'],
+  FST_FIELDS_LIMIT: ['TOO_MANY_FIELDS', 413, 'El formulario tiene demasiados campos.'],
+  FST_PARTS_LIMIT: ['TOO_MANY_FIELDS', 413, 'El formulario tiene demasiados campos.'],
+  FST_ERR_BAD_URL: ['MALFORMED_ADDRESS', 400, 'La dirección solicitada no es válida.'],
+  FST_ERR_MAX_PARAM_LENGTH: ['ADDRESS_TOO_LONG', 414, 'La dirección solicitada es demasiado larga.'],
+  FST_UNDER_PRESSURE: [
+    'OVERLOADED',
+    503,
+    'El servicio está sobrecargado. Intente de nuevo en unos segundos.',
+  ],
+}
+
+/** Seconds after which a 503 without better knowledge may be tried again. */
+const retryAfterSeconds = '5'
+
+interface KnownFields {
+  readonly code: string
+  readonly statusCode: number
+  /** `http-errors` and sensible set it when the message was written for the client. */
+  readonly expose: boolean
+}
+
+function fieldsOf(error: unknown): KnownFields {
+  const fields: Partial<Record<keyof KnownFields, unknown>> =
+    typeof error === 'object' && error !== null ? error : {}
+  return {
+    code: typeof fields.code === 'string' ? fields.code : '',
+    statusCode: typeof fields.statusCode === 'number' ? fields.statusCode : 500,
+    expose: fields.expose === true,
+  }
+}
+
+function make(code: string, status: number, detail: string, cause: unknown): Problem {
+  const problem = new Problem(code, status, detail, { cause })
+  if (status === 503) problem.headers = { 'retry-after': retryAfterSeconds }
+  return problem
+}
+
+/** The problem that a status alone stands for. A status that is unknown or no error counts as 500. */
+export function problemForStatus(status: number, cause?: unknown): Problem {
+  const known = byStatus[status] ? status : status >= 400 && status < 500 ? 400 : 500
+  const [code = '', detail = ''] = byStatus[known] ?? []
+  return make(code, known === 400 ? status : known, detail, cause)
+}
+
+/**
+ * What a client may know of `error`: a Problem says so itself, refusals of the database and errors of the
+ * framework are looked up, and of anything else nothing leaves but its class.
+ */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  const refusal = toDatabaseProblem(error)
+  if (refusal) return refusal
+  const { code, statusCode, expose } = fieldsOf(error)
+  const known = byCode[code]
+  if (known) return make(known[0], known[1], known[2], error)
+  const problem = problemForStatus(statusCode, error)
+  const isForClient = expose && problem.statusCode < 500 && error instanceof Error && error.message !== ''
+  return isForClient ? make(problem.code, problem.statusCode, error.message, error) : problem
+}

@@ -1,0 +1,120 @@
+import type { DatabaseStatistics } from '../../lib/database/statistics.ts'
+import type { Merging } from '../../lib/metrics/family.ts'
+import type { Registry, Sample } from './registry.ts'
+
+type Read = (statistics: DatabaseStatistics) => number | Iterable<Sample>
+
+interface DatabaseMetric {
+  readonly name: string
+  readonly help: string
+  readonly type: 'gauge' | 'counter'
+  /** By default what processes count and hold is summed. */
+  readonly merging?: Merging
+  readonly read: Read
+}
+
+/** Repeats by the first reason that an operation met, and how its operations ended. */
+function readRepeats({ repeats }: DatabaseStatistics): Sample[] {
+  return Object.entries(repeats).flatMap(([reason, counts]) => [
+    { labels: { reason, outcome: 'succeeded' }, value: counts.succeeded },
+    { labels: { reason, outcome: 'failed' }, value: counts.failed },
+  ])
+}
+
+function readAttempts({ repeats }: DatabaseStatistics): Sample[] {
+  return Object.entries(repeats).map(([reason, counts]) => ({ labels: { reason }, value: counts.attempts }))
+}
+
+function readHealth({ health }: DatabaseStatistics): Sample[] {
+  return Object.entries(health).map(([outcome, value]) => ({ labels: { outcome }, value }))
+}
+
+function readPool({ pool }: DatabaseStatistics): Sample[] {
+  return [
+    { labels: { state: 'busy' }, value: pool.total - pool.idle },
+    { labels: { state: 'idle' }, value: pool.idle },
+  ]
+}
+
+const counter = 'counter' as const
+const gauge = 'gauge' as const
+
+const metrics: readonly DatabaseMetric[] = [
+  {
+    name: 'database_round_trips_total',
+    help: 'Statements sent, repeats included.',
+    type: counter,
+    read: (s) => s.roundTrips,
+  },
+  {
+    name: 'database_operations_total',
+    help: 'Statements and transactions begun.',
+    type: counter,
+    read: (s) => s.operations,
+  },
+  {
+    name: 'database_retried_operations_total',
+    help: 'Operations that were repeated, by outcome.',
+    type: counter,
+    read: readRepeats,
+  },
+  { name: 'database_retries_total', help: 'Repeats of operations.', type: counter, read: readAttempts },
+  {
+    name: 'database_unavailable_total',
+    help: 'Operations given up: nothing was done.',
+    type: counter,
+    read: (s) => s.unavailable,
+  },
+  {
+    name: 'database_unknown_outcomes_total',
+    help: 'Operations given up: nobody knows.',
+    type: counter,
+    read: (s) => s.unknownOutcomes,
+  },
+  {
+    name: 'database_health_checks_total',
+    help: 'Health checks by their answer.',
+    type: counter,
+    read: readHealth,
+  },
+  {
+    name: 'database_gate_open',
+    help: '1 while the database answers, 0 while it is away.',
+    type: gauge,
+    merging: 'smallest',
+    read: (s) => Number(s.gate.open),
+  },
+  {
+    name: 'database_gate_closings_total',
+    help: 'Times that the database went away.',
+    type: counter,
+    read: (s) => s.gate.closings,
+  },
+  {
+    name: 'database_gate_closed_seconds_total',
+    help: 'Time that it was away.',
+    type: counter,
+    merging: 'mean',
+    read: (s) => s.gate.closedMs / 1000,
+  },
+  {
+    name: 'database_gate_waiting',
+    help: 'Operations that wait for its return.',
+    type: gauge,
+    read: (s) => s.gate.waiting,
+  },
+  { name: 'database_pool_connections', help: 'Open connections.', type: gauge, read: readPool },
+  { name: 'database_pool_limit', help: 'Connections at most.', type: gauge, read: (s) => s.pool.max },
+  {
+    name: 'database_pool_waiting',
+    help: 'Operations that wait for a connection.',
+    type: gauge,
+    read: (s) => s.pool.waiting,
+  },
+]
+
+/** Adds what the database counts for itself; `statistics` is asked when somebody reads the metrics. */
+export function readDatabase(registry: Registry, statistics: () => DatabaseStatistics): void {
+  for (const { name, help, type, merging = 'sum', read } of metrics)
+    registry.read({ name, help, type, merging }, () => read(statistics()))
+}

@@ -1,0 +1,91 @@
+import { isDeepStrictEqual } from 'node:util'
+import { ProblemDocument } from '../../lib/schemas.ts'
+
+/** What this file reads and writes of an OpenAPI document; everything else passes through. */
+export interface OpenApiDocument {
+  paths?: Record<string, unknown>
+  components?: { schemas?: Record<string, unknown>; [section: string]: unknown }
+  [member: string]: unknown
+}
+
+type Node = Record<string, unknown>
+
+const isNode = (value: unknown): value is Node =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A name from a schema's title that may stand in a reference. */
+function componentName(title: unknown): string | undefined {
+  return typeof title === 'string' && /^[\p{L}\d._-]+$/u.test(title) ? title : undefined
+}
+
+const withoutExamples = ({ examples: _examples, ...schema }: Node): Node => schema
+
+/**
+ * Moves every schema with a title into `components.schemas` and leaves a reference, so that a schema that
+ * routes share is written, and generated as a type, once. Schemas that differ under one title, in more than
+ * their examples, stay in place.
+ */
+export function shareTitledSchemas(document: OpenApiDocument): OpenApiDocument {
+  const shared = new Map<string, Node>()
+
+  function visit(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(visit)
+    if (!isNode(value)) return value
+    const visited = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, visit(inner)]))
+    const name = 'type' in value || 'anyOf' in value ? componentName(value.title) : undefined
+    if (name === undefined) return visited
+    const known = shared.get(name) ?? visited
+    shared.set(name, known)
+    return isDeepStrictEqual(withoutExamples(known), withoutExamples(visited))
+      ? { $ref: `#/components/schemas/${name}` }
+      : visited
+  }
+
+  const paths = visit(document.paths) as Record<string, unknown>
+  const sorted = [...shared].sort(([left], [right]) => left.localeCompare(right))
+  const components = { ...document.components, schemas: Object.fromEntries(sorted) }
+  return { ...document, paths, components }
+}
+
+/** Every operation of the document, in the order of the routes. */
+function operationsOf(document: OpenApiDocument): Node[] {
+  return Object.values(document.paths ?? {}).flatMap((path) =>
+    isNode(path) ? Object.values(path).filter(isNode) : [],
+  )
+}
+
+/** Names the tags that routes use, in the order of the routes, what operators read last. */
+export function listTags(document: OpenApiDocument, last: string): OpenApiDocument {
+  const used = operationsOf(document).flatMap(({ tags }) => (Array.isArray(tags) ? tags : []))
+  const names = [...new Set(used)].sort((left, right) => Number(left === last) - Number(right === last))
+  return { ...document, tags: names.map((name) => ({ name })) }
+}
+
+const saidOfSuccess: Readonly<Record<string, string>> = {
+  200: 'Correcto',
+  201: 'Creado',
+  204: 'Hecho: no hay nada que responder',
+}
+
+/** What a success means, where a route does not say it. */
+export function describeReplies(document: OpenApiDocument): OpenApiDocument {
+  const replies = operationsOf(document).flatMap(({ responses }) =>
+    isNode(responses) ? Object.entries(responses) : [],
+  )
+  for (const [status, reply] of replies) {
+    const said = saidOfSuccess[status]
+    if (said && isNode(reply) && reply.description === 'Default Response') reply.description = said
+  }
+  return document
+}
+
+const problemReply = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: ProblemDocument } },
+})
+
+/** The answers that every route may give besides those it states. */
+export const problemReplies = {
+  '4XX': problemReply('La solicitud no se puede atender: el motivo está en `detail` y `code`.'),
+  '5XX': problemReply('El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir.'),
+}

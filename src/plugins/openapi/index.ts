@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto'
+import { gunzipSync } from 'node:zlib'
+import swagger from '@fastify/swagger'
+import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify'
+import fp from 'fastify-plugin'
+import { describeAccess } from './access.ts'
+import {
+  describeReplies,
+  listTags,
+  type OpenApiDocument,
+  problemReplies,
+  shareTitledSchemas,
+} from './document.ts'
+import { addExamples } from './examples.ts'
+import { type ApiPage, loadApiPage } from './page.ts'
+
+declare module 'fastify' {
+  interface FastifySchema {
+    /** Extra of the documentation, as `@fastify/swagger` has it: `security`, `hide`, … */
+    hide?: boolean
+    /** Parts of the schema as the documentation says them, where nothing is checked or it is checked otherwise. */
+    documented?: Pick<FastifySchema, 'body' | 'headers' | 'consumes'>
+    /** A second delivery does no more than the first, whatever the method says of it. */
+    'x-idempotent'?: boolean
+  }
+}
+
+const addresses = { page: '/docs', document: '/docs/json', script: '/docs/scalar.js' }
+/** What operators read, which comes last. */
+export const operatorsTag = 'Estado'
+const openAccess = { access: 'public', limit: 'reading' } as const
+
+const description = `API de SmartSales: catálogo, compras con tarjeta y en mostrador, garantías, reportes y pronósticos.
+
+Los errores son documentos RFC 9457 (\`application/problem+json\`): \`detail\` es para personas y \`code\` para
+programas. Los cuerpos pueden llegar como JSON, \`application/x-www-form-urlencoded\` o \`multipart/form-data\`.
+Las operaciones que crean o mueven dinero o existencias aceptan \`Idempotency-Key\`: la misma clave con el mismo
+cuerpo tiene efecto una sola vez.
+
+Los ejemplos hablan de la tienda de demostración y funcionan en ella tal como están: después de
+\`POST /api/login/\`, lo que llega en \`tokens.access\` va en «Bearer Token». Las operaciones con un rol son de
+\`vendedor@demo.smartsales.example\` (\`demo-vendedor-2026\`) y \`admin@demo.smartsales.example\`
+(\`demo-admin-2026\`).`
+
+/** What the document says of a route beyond its schema: who may call it, and how it may fail. */
+function describeRoute({ schema, url, route }: { schema: FastifySchema; url: string; route: RouteOptions }) {
+  const isAlias = url.startsWith('/auth/')
+  const needsToken = route.config?.access !== 'public'
+  const { documented, ...stated } = schema ?? {}
+  const sentences = [
+    stated.description,
+    stated['x-idempotent'] && 'Se puede repetir: la segunda vez no hace nada más.',
+    describeAccess(route.config?.access),
+  ]
+  const said = sentences.filter(Boolean).join('\n\n')
+  const described = {
+    ...stated,
+    ...documented,
+    ...(said && { description: said }),
+    hide: stated.hide === true || isAlias,
+    security: needsToken ? [{ bearer: [] }] : [],
+    response: { ...(stated.response as object | undefined), ...problemReplies },
+  }
+  return { schema: described, url: url.replace(/^\/api\/.*[^/]$/, '$&/') }
+}
+
+async function registerSwagger(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'SmartSales API', description, version: '1.0.0' },
+      servers: [{ url: '/', description: 'Este servidor' }],
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+    },
+    exposeHeadRoutes: false,
+    transform: describeRoute,
+  })
+}
+
+/** The document as text with its entity tag, made when it is first asked for. */
+function createDocument(app: FastifyInstance) {
+  let made: { readonly text: string; readonly tag: string } | undefined
+  return () => {
+    if (made) return made
+    const generated = app.swagger() as unknown as OpenApiDocument
+    const text = JSON.stringify(
+      listTags(describeReplies(shareTitledSchemas(addExamples(generated))), operatorsTag),
+    )
+    made = { text, tag: `"${createHash('sha256').update(text).digest('base64url')}"` }
+    return made
+  }
+}
+
+/** Loads the page once; a failed load is tried again by the next reader. */
+function createPage(): () => Promise<ApiPage> {
+  let loading: Promise<ApiPage> | undefined
+  return () => {
+    loading ??= loadApiPage(addresses).catch((error: unknown) => {
+      loading = undefined
+      throw error
+    })
+    return loading
+  }
+}
+
+/**
+ * The OpenAPI 3.1 document of every route at `/docs/json`, and at `/docs` a page to read and try it, which
+ * works without the internet. Must be registered before the routes that it describes.
+ */
+export default fp(
+  async (app: FastifyInstance) => {
+    await registerSwagger(app)
+    const document = createDocument(app)
+    const page = createPage()
+
+    app.get(addresses.document, { config: openAccess, schema: { hide: true } }, async (request, reply) => {
+      const { text, tag } = document()
+      reply.header('etag', tag).header('cache-control', 'no-cache')
+      if (request.headers['if-none-match'] === tag) return reply.code(304).send()
+      return reply.type('application/json').serializer(String).send(text)
+    })
+    app.get(addresses.page, { config: openAccess, schema: { hide: true } }, async (_request, reply) => {
+      const { html, contentSecurityPolicy } = await page()
+      return reply
+        .header('content-security-policy', contentSecurityPolicy)
+        .type('text/html; charset=utf-8')
+        .send(html)
+    })
+    app.get(addresses.script, { config: openAccess, schema: { hide: true } }, async (request, reply) => {
+      const { script, scriptTag } = await page()
+      reply
+        .header('etag', scriptTag)
+        .header('cache-control', 'public, max-age=3600')
+        .header('vary', 'accept-encoding')
+      if (request.headers['if-none-match'] === scriptTag) return reply.code(304).send()
+      reply.type('text/javascript; charset=utf-8')
+      const takesGzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')
+      return takesGzip
+        ? reply.header('content-encoding', 'gzip').send(script)
+        : reply.send(gunzipSync(script))
+    })
+  },
+  { name: 'openapi', dependencies: ['errors'] },
+)

@@ -1,0 +1,112 @@
+import { parse } from 'node:querystring'
+import formbody from '@fastify/formbody'
+import multipart, { type MultipartFile } from '@fastify/multipart'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { markForm } from '../../lib/coerce.ts'
+import { defineProblem, Problem } from '../../lib/problem.ts'
+
+/** Files that a route takes; without it a form with files is refused. */
+export interface UploadLimits {
+  readonly maximumFiles: number
+  /** Of each file. */
+  readonly maximumBytes: number
+}
+
+/** A file of a multipart form, whole, within the route's limits. Its type and name are the client's claims. */
+export interface Upload {
+  readonly field: string
+  readonly filename: string
+  readonly mimetype: string
+  readonly data: Buffer
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    upload?: UploadLimits
+  }
+  interface FastifyRequest {
+    /** The files of a multipart form, on routes that take files; null when no form came. */
+    uploads: readonly Upload[] | null
+  }
+}
+
+const mostFields = 200
+const longestField = 256 * 1024
+const deepestBody = 32
+
+const tooDeep = defineProblem('BODY_TOO_DEEP', 400, 'El cuerpo tiene demasiados niveles anidados.')
+const malformed = defineProblem('MALFORMED_BODY', 400, 'El formulario no se puede leer.')
+const fieldTooLong = defineProblem('FIELD_TOO_LARGE', 413, 'El campo %s es demasiado largo.')
+const fileNotExpected = defineProblem('FILE_NOT_EXPECTED', 400, 'Esta operación no admite archivos.')
+
+function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  return depth > 0 && Object.values(value).every((item) => isShallow(item, depth - 1))
+}
+
+/** JSON, where an empty body is an empty object: the mobile client announces JSON on every request. */
+function addJsonParser(app: FastifyInstance): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  app.removeContentTypeParser(['application/json', 'text/plain'])
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body.trim() === '') {
+      done(null, {})
+      return
+    }
+    parseJson(request, body, (error, value) => {
+      if (!error && !isShallow(value, deepestBody)) done(tooDeep(), undefined)
+      else done(error, value)
+    })
+  })
+}
+
+async function readFile(part: MultipartFile): Promise<Upload> {
+  const { fieldname: field, filename, mimetype } = part
+  return { field, filename, mimetype, data: await part.toBuffer() }
+}
+
+/** Reads a multipart form: its fields become the body, as a urlencoded form's do, its files the uploads. */
+async function readForm(request: FastifyRequest, upload: UploadLimits | undefined): Promise<void> {
+  const fields: Record<string, unknown[]> = {}
+  const uploads: Upload[] = []
+  const limits = { fields: mostFields, fieldSize: longestField, files: upload?.maximumFiles ?? 1 }
+  for await (const part of request.parts({ limits: { ...limits, fileSize: upload?.maximumBytes ?? 1 } })) {
+    if (part.type === 'field') {
+      if (part.valueTruncated) throw fieldTooLong([part.fieldname])
+      fields[part.fieldname] = [...(fields[part.fieldname] ?? []), part.value]
+    } else {
+      if (!upload) throw fileNotExpected()
+      uploads.push(await readFile(part))
+    }
+  }
+  request.uploads = uploads
+  request.body = markForm(fields)
+}
+
+/** Errors of the form parser that carry no status are the client's fault: the form was cut or has no boundary. */
+function toFormError(error: unknown): unknown {
+  if (error instanceof Problem || (error instanceof Error && 'statusCode' in error)) return error
+  return malformed([], { cause: error })
+}
+
+/** Bodies: JSON, urlencoded and multipart on every route, each within limits; anything else is 415. */
+export default fp(
+  async (app: FastifyInstance) => {
+    app.decorateRequest('uploads', null)
+    addJsonParser(app)
+    await app.register(formbody, {
+      parser: (body) => markForm(parse(body, '&', '=', { maxKeys: mostFields })),
+    })
+    await app.register(multipart)
+    app.addHook('preValidation', async (request) => {
+      if (request.is404 || !request.isMultipart()) return
+      try {
+        await readForm(request, request.routeOptions.config.upload)
+      } catch (error) {
+        throw toFormError(error)
+      }
+    })
+  },
+  { name: 'request-bodies', dependencies: ['errors'] },
+)

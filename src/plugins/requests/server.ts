@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import {
+  type ConnectionError,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  LogController,
+} from 'fastify'
+import type { Config } from '../../config/config.ts'
+import { toProblemBody } from '../../lib/problem.ts'
+import { createRequestContext } from '../../lib/request-context.ts'
+import { sendProblem } from '../errors/index.ts'
+import { problemForStatus } from '../errors/table.ts'
+import { endWithAnswer } from './end.ts'
+import { expandProxies } from './proxies.ts'
+
+const kibibyte = 1024
+export const bodyLimitBytes = 1024 * kibibyte
+const longestHeadersMs = 20_000
+const longestParameter = 200
+
+/** A request id from the caller when it is a sane one, otherwise a new one. */
+function requestId(raw: Pick<IncomingMessage, 'headers'>): string {
+  const given = raw.headers['x-request-id']
+  return typeof given === 'string' && /^[\w.-]{8,64}$/.test(given) ? given : randomUUID()
+}
+
+/** What Node's HTTP parser refuses, by its error code, as a status. */
+const parserStatus: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+}
+
+/** Answers what was no HTTP request at all with a problem document, and closes the connection. */
+function answerParserError(error: ConnectionError, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const problem = problemForStatus(parserStatus[error.code] ?? 400)
+  const document = toProblemBody(problem, randomUUID())
+  const body = JSON.stringify(document)
+  const head = [
+    `HTTP/1.1 ${document.status} ${document.title}`,
+    'Content-Type: application/problem+json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}
+
+/** Answers an address that no route can be looked up for, where Fastify runs no hooks: it is logged and counted too. */
+function refuseAddress(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  request.context = createRequestContext(request.id, 0)
+  reply.header('x-request-id', request.id)
+  endWithAnswer(request, reply)
+  sendProblem(error, request, reply)
+}
+
+/**
+ * How the HTTP server behaves: every wait has an end, every size a limit. A path means the same with and
+ * without its trailing slash; its case counts.
+ */
+export function createServerOptions(config: Config) {
+  const requestTimeoutMs = config.REQUEST_TIMEOUT_SECONDS * 1000
+  return {
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: requestTimeoutMs,
+    connectionTimeout: requestTimeoutMs + 10_000,
+    keepAliveTimeout: config.KEEP_ALIVE_SECONDS * 1000,
+    http: { headersTimeout: Math.min(longestHeadersMs, requestTimeoutMs), maxHeaderSize: 16 * kibibyte },
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    routerOptions: {
+      ignoreTrailingSlash: true,
+      ignoreDuplicateSlashes: true,
+      caseSensitive: true,
+      maxParamLength: longestParameter,
+    },
+    trustProxy: expandProxies(config.TRUST_PROXY),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    genReqId: requestId,
+    frameworkErrors: refuseAddress,
+    clientErrorHandler: answerParserError,
+  } satisfies FastifyServerOptions & { http: object }
+}
