@@ -33,6 +33,7 @@ import { createServerOptions } from './plugins/requests/server.ts'
 import security from './plugins/security/index.ts'
 import serverTiming from './plugins/server-timing.ts'
 import tracing from './plugins/tracing.ts'
+import transactions from './plugins/transactions.ts'
 import { storedStatements } from './stored-statements.ts'
 
 export interface AppOptions {
@@ -72,6 +73,7 @@ export async function buildApp(settings: Config, options: AppOptions = {}): Prom
   await app.register(database, { storedStatements })
   await app.register(providers, { providers: options.providers ?? {} })
   await app.register(auth)
+  await app.register(transactions)
   await app.register(checkoutMetrics)
   await app.register(pageMemory)
   await app.register(dispatcher)

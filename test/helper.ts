@@ -125,6 +125,7 @@ export async function build(t: Teardown, options: BuildOptions = {}): Promise<Te
   checkReplies(app)
   // The question at boot is nobody's round trip.
   if (options.database !== 'none') await app.database.warmUp()
+  await app.database.loadPrisma()
   return Object.defineProperties(app, {
     databaseUrl: { value: databaseUrl },
     proxy: {

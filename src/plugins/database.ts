@@ -11,12 +11,16 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Typed SQL: one statement, one round trip. */
     sql: SqlClient
-    /** Prisma over the same connections, for simple reads that are not hot. */
+    /** Prisma over the same connections: for all but money, stock, hot reads and the outbox. */
     prisma: PrismaClient
     /** `sql` of the read replica where there is one, else of the database: for reports. */
     replica: SqlClient
     /** What stands behind `sql` and `prisma`: health, counters, repeatable units of work. */
     database: Database
+  }
+  interface FastifyContextConfig {
+    /** False for routes that never use Prisma: they do not wait for it to be loaded. */
+    prisma?: false
   }
 }
 
@@ -73,6 +77,19 @@ async function greet(app: FastifyInstance): Promise<void> {
   }
 }
 
+/** Loads Prisma after the first answer, which is the health check's; a request that comes earlier waits for it. */
+function loadPrismaAfterFirstAnswer(app: FastifyInstance): void {
+  const { database } = app
+  app.addHook('onResponse', (_request, _reply, done) => {
+    done()
+    if (!database.isPrismaLoaded) setImmediate(() => void database.loadPrisma())
+  })
+  app.addHook('preHandler', async (request) => {
+    if (database.isPrismaLoaded || request.routeOptions.config.prisma === false) return
+    await database.loadPrisma()
+  })
+}
+
 /**
  * Opens the database. Reads from the configuration:
  * - `DATABASE_URL`;
@@ -97,6 +114,7 @@ export default fp(
     app.decorate('prisma', { getter: () => database.prisma })
     app.decorate('replica', replica?.sql ?? database.sql)
 
+    loadPrismaAfterFirstAnswer(app)
     app.addHook('onReady', (done) => {
       void greet(app)
       done()

@@ -1,11 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { requestAuthor } from '../../lib/author.ts'
-import { keyed, replayedHeaders, requestKey } from '../../lib/idempotency.ts'
-import { addAddress } from './add-address.ts'
-import { changeAddress, removeAddress } from './change-address.ts'
-import { listAddresses } from './read-addresses.ts'
-import { Address, AddressBody, AddressParams, toAddress } from './schemas.ts'
+import { keyed } from '../../lib/idempotency.ts'
+import { addAddress, changeAddress, listAddresses, removeAddress } from './addresses.ts'
+import { Address, AddressBody, AddressParams } from './schemas.ts'
 
 const config = { access: 'authenticated' } as const
 const tags = ['Direcciones']
@@ -23,7 +20,7 @@ const addresses: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: Type.Array(Address) },
       },
     },
-    async (request) => (await listAddresses(app.sql, request.actor!.id)).map(toAddress),
+    async (request) => listAddresses(app.prisma, request.actor!.id),
   )
 
   app.post(
@@ -40,11 +37,9 @@ const addresses: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const { id } = request.actor!
-      const key = requestKey(request)
-      const added = await addAddress(app.sql, requestAuthor(request), key, id, request.body.direccion)
-      if (added.replayed) reply.headers(replayedHeaders)
-      return reply.code(201).send(toAddress(added.response))
+      const { direccion } = request.body
+      const added = await app.transaction(request, (tx) => addAddress(tx, request.actor!.id, direccion))
+      return reply.code(201).send(added)
     },
   )
 
@@ -62,8 +57,8 @@ const addresses: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const own = { userId: request.actor!.id, addressId: request.params.direccion_id }
-      return toAddress(await changeAddress(app.sql, requestAuthor(request), own, request.body.direccion))
+      const own = { id: request.params.direccion_id, userId: request.actor!.id }
+      return app.transaction(request, (tx) => changeAddress(tx, own, request.body.direccion))
     },
   )
 
@@ -81,8 +76,8 @@ const addresses: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const own = { userId: request.actor!.id, addressId: request.params.direccion_id }
-      await removeAddress(app.sql, requestAuthor(request), requestKey(request), own)
+      const own = { id: request.params.direccion_id, userId: request.actor!.id }
+      await app.transaction(request, (tx) => removeAddress(tx, own))
       return reply.code(204).send(null)
     },
   )

@@ -10,7 +10,7 @@ const imageNotFound = defineProblem('IMAGE_NOT_FOUND', 404, 'Imagen no encontrad
 export const mediaRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { storage } = app.providers
   app.get(`${mediaPath}/*`, {
-    config: { access: 'public' },
+    config: { access: 'public', prisma: false },
     schema: {
       tags: ['Tienda'],
       operationId: 'readImage',

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Alive, alive, Healthy, healthy, Unhealthy, unhealthy } from './schemas.ts'
 
 const tags = ['Estado']
-const probe = { access: 'public', limit: 'none' } as const
+const probe = { access: 'public', limit: 'none', prisma: false } as const
 
 /** The platform's health check: a real query, on its own path to the database. */
 const health: FastifyPluginAsyncTypebox = async (app) => {

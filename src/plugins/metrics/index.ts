@@ -58,7 +58,7 @@ export default fp(
     app.get(
       '/metrics',
       {
-        config: { access: 'public', limit: 'none' },
+        config: { access: 'public', limit: 'none', prisma: false },
         schema: {
           tags: [operatorsTag],
           operationId: 'readMetrics',

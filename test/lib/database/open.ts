@@ -33,6 +33,7 @@ export async function openDatabase(t: Teardown, options: Partial<DatabaseOptions
   const { proxy, directUrl, url } = await proxiedDatabase(t)
   const database = new Database({ ...quick, url, ...options })
   t.teardown(() => database.close(500))
+  await database.loadPrisma()
   return { database, proxy, directUrl, url }
 }
 

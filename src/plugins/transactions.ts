@@ -1,0 +1,109 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Prisma } from '../generated/prisma/client.ts'
+import {
+  type RequestKey,
+  replayedHeaders,
+  requestKey,
+  type StoredAnswer,
+  settleAnswer,
+} from '../lib/idempotency.ts'
+
+/** What a deed of several statements works on; nothing else is in scope inside of a transaction. */
+export type Transaction = Prisma.TransactionClient
+
+export interface TransactionOptions {
+  /**
+   * `key` (the default): a second delivery of a request under its Idempotency-Key gets the stored answer.
+   * `nothing`: no answer is stored, for routes that answer tokens or take passwords.
+   */
+  readonly recognise?: 'key' | 'nothing'
+}
+
+/**
+ * Runs `work` as one transaction of a request: BEGIN; the actor for the audit log, and the request's key; the work;
+ * its answer (JSON, as the client gets it) stored under the key; COMMIT. Four round trips and those of the work.
+ *
+ * A transaction that never began or was undone is run again; one whose COMMIT has no reply too, when it stores its
+ * answer: the second run finds it. Anonymous callers' answers are not stored.
+ * Throws what `work` throws (nothing has happened then), and the errors of `requestKey` and `settleAnswer`.
+ */
+export type RunTransaction = <Answer>(
+  request: FastifyRequest,
+  work: (tx: Transaction) => Promise<Answer>,
+  options?: TransactionOptions,
+) => Promise<Answer>
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    transaction: RunTransaction
+  }
+  interface FastifyRequest {
+    /** Whether the answer is the stored one of an earlier delivery; tells the client in a header. */
+    isReplayed: boolean
+  }
+}
+
+const keptHours = 48
+
+/** The actor as smartsales.audit_row() reads it. */
+function actorJson(request: FastifyRequest): string {
+  const { actor, id } = request
+  return JSON.stringify({ id: actor?.id ?? null, name: actor?.name ?? null, request_id: id })
+}
+
+async function setActor(tx: Transaction, request: FastifyRequest): Promise<void> {
+  await tx.$queryRaw`select set_config('app.actor', ${actorJson(request)}, true)`
+}
+
+/** Sets the actor and takes the key, or waits for the transaction that has it and finds its answer. */
+async function takeKey(tx: Transaction, request: FastifyRequest, key: RequestKey) {
+  const [row] = await tx.$queryRaw<StoredAnswer<unknown>[]>`
+    insert into idempotency_key (scope, key, route, request_hash, created_at, expires_at)
+    select ${key.scope}, ${key.key}, ${key.route}, ${key.hash}, now(), now() + make_interval(hours => ${keptHours}::int)
+    from (select set_config('app.actor', ${actorJson(request)}, true)) actor
+    on conflict (scope, key) do update set key = excluded.key
+    returning (xmax = 0) as fresh, request_hash = ${key.hash} as same_request, status, response`
+  return row!
+}
+
+async function runOnce<Answer>(
+  tx: Transaction,
+  request: FastifyRequest,
+  key: RequestKey,
+  work: (tx: Transaction) => Promise<Answer>,
+): Promise<Answer> {
+  const row = await takeKey(tx, request, key)
+  if (!row.fresh) {
+    const { response } = settleAnswer(row as StoredAnswer<Answer>)
+    request.isReplayed = true
+    return response
+  }
+  const answer = await work(tx)
+  const response = JSON.stringify(answer ?? null)
+  await tx.$executeRaw`
+    update idempotency_key set status = 200, response = ${response}::jsonb where scope = ${key.scope} and key = ${key.key}`
+  return answer
+}
+
+/** Decorates the application with `transaction` and tells clients of replayed answers. */
+export default fp(
+  async (app: FastifyInstance) => {
+    const run: RunTransaction = (request, work, { recognise = 'key' } = {}) => {
+      if (recognise === 'nothing' || request.actor === null) {
+        return app.prisma.$transaction(async (tx) => {
+          await setActor(tx, request)
+          return work(tx)
+        })
+      }
+      const key = requestKey(request)
+      return app.database.repeatable(() => app.prisma.$transaction((tx) => runOnce(tx, request, key, work)))
+    }
+    app.decorate('transaction', run)
+    app.decorateRequest('isReplayed', false)
+    app.addHook('onSend', async (request, reply) => {
+      if (request.isReplayed) reply.headers(replayedHeaders)
+    })
+  },
+  { name: 'transactions', dependencies: ['database', 'auth'] },
+)
