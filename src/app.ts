@@ -34,7 +34,6 @@ import security from './plugins/security/index.ts'
 import serverTiming from './plugins/server-timing.ts'
 import tracing from './plugins/tracing.ts'
 import transactions from './plugins/transactions.ts'
-import { storedStatements } from './stored-statements.ts'
 
 export interface AppOptions {
   /** Parts of the outside world to use in place of the real ones. */
@@ -70,7 +69,7 @@ export async function buildApp(settings: Config, options: AppOptions = {}): Prom
   await app.register(limits)
   app.setNotFoundHandler(createNotFoundHandler(app))
   await app.register(requestBodies)
-  await app.register(database, { storedStatements })
+  await app.register(database)
   await app.register(providers, { providers: options.providers ?? {} })
   await app.register(auth)
   await app.register(transactions)

@@ -4,8 +4,6 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../dev/postgres/embedded-postgres.ts'
-import { storeStatements } from '../src/lib/database/store-statements.ts'
-import { storedStatements } from '../src/stored-statements.ts'
 
 export { readServerFile } from './server-file.ts'
 
@@ -29,7 +27,7 @@ export async function withConnection<Result>(
   }
 }
 
-/** Applies the migrations to the database at `url` and stores the statements, as a deployment does. */
+/** Applies the migrations to the database at `url`, as a deployment does. */
 export async function migrate(url: string): Promise<void> {
   const cli = join(projectRoot, 'node_modules', 'prisma', 'build', 'index.js')
   const child = spawn(process.execPath, [cli, 'migrate', 'deploy'], {
@@ -46,7 +44,6 @@ export async function migrate(url: string): Promise<void> {
   child.stderr.on('data', collect)
   const code = await new Promise((resolve) => child.once('close', resolve))
   if (code !== 0) throw new Error(`The migrations were not applied:\n${output}`)
-  await withConnection(url, (client) => storeStatements(client, storedStatements))
 }
 
 /** Sees to it that the server ends even when this process is killed. */

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { registerCounterSales } from '../../src/domains/sales/register-counter-sales.ts'
-import { recordStatement } from '../../src/lib/database/stored-statements.ts'
+import { type RawValue, Sql, type SqlClient, type Statement } from '../../src/lib/database/sql.ts'
 
 export interface SaleBody {
   readonly cliente_correo: string
@@ -36,6 +36,18 @@ const fills = new Map<string, Fill>([
   [JSON.stringify([example.sale.customerEmail]), (sale) => [sale.cliente_correo]],
   [JSON.stringify([example.sale.address]), (sale) => [sale.direccion]],
 ])
+
+/** The statement that `run` sends first, without sending it; what `run` is given never answers. */
+function recordStatement(run: (sql: SqlClient) => unknown): Pick<Sql, 'text' | 'values'> {
+  let sent: Sql | undefined
+  const record: Statement = (strings, ...values: RawValue[]) => {
+    sent ??= new Sql(strings, values)
+    return new Promise(() => undefined)
+  }
+  void run({ read: record, write: record, repeatable: record })
+  if (!sent) throw new Error('No statement was sent.')
+  return sent
+}
 
 /**
  * The service's own statement of a counter sale, so that both sides give the database the same work, with its

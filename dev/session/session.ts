@@ -107,12 +107,6 @@ export class DevSession {
     if (pending.length > 0) {
       await step('Migrations', async () => {
         await requirePrisma(['migrate', 'deploy'], { databaseUrl: url })
-        signal.throwIfAborted()
-        await runNode(['prisma/store-statements.ts'], {
-          cwd: root,
-          environment: this.#options.environmentFor(url),
-          signal,
-        })
         return `${pending.length} applied`
       })
     }

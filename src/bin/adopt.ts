@@ -5,11 +5,9 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { connectionOptions } from '../lib/database/connection-options.ts'
-import { storeStatements } from '../lib/database/store-statements.ts'
 import { requirePrisma } from '../lib/migrations.ts'
 import { compareWithOriginal } from '../operations/adoption/compare-shape.ts'
 import { findOddities } from '../operations/adoption/findings.ts'
-import { storedStatements } from '../stored-statements.ts'
 
 const baseline = '0_baseline'
 const transactionPoolerPort = '6543'
@@ -74,7 +72,6 @@ async function adopt(client: pg.Client, databaseUrl: string, checkOnly: boolean)
   const output = await requirePrisma(['migrate', 'deploy'], { databaseUrl })
   const isUpToDate = output.includes('No pending migrations')
   console.log(isUpToDate ? 'No migration was left to apply.' : 'The other migrations were applied.')
-  console.log(await storeStatements(client, storedStatements))
   await report(client)
   return exitCode.adopted
 }

@@ -4,7 +4,6 @@ import fp from 'fastify-plugin'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import { Database, type DatabaseOptions } from '../lib/database/database.ts'
 import type { SqlClient } from '../lib/database/sql.ts'
-import type { StoredStatement } from '../lib/database/stored-statements.ts'
 import { currentRequestContext } from '../lib/request-context.ts'
 
 declare module 'fastify' {
@@ -54,18 +53,9 @@ function optionsFor(app: FastifyInstance, url: string, name: string): DatabaseOp
   }
 }
 
-function openReplica(
-  app: FastifyInstance,
-  storedStatements: readonly StoredStatement[],
-): Database | undefined {
+function openReplica(app: FastifyInstance): Database | undefined {
   const { REPLICA_URL: url } = app.config
-  const options = { max: REPLICA_POOL_MAX, storedStatements }
-  return url ? new Database({ ...optionsFor(app, url, 'replica'), ...options }) : undefined
-}
-
-export interface DatabasePluginOptions {
-  /** Statements whose plans the database keeps. */
-  readonly storedStatements?: readonly StoredStatement[]
+  return url ? new Database({ ...optionsFor(app, url, 'replica'), max: REPLICA_POOL_MAX }) : undefined
 }
 
 /** Asks the database at boot; a boot without one serves all the same, and recovers by itself. */
@@ -102,13 +92,10 @@ function loadPrismaAfterFirstAnswer(app: FastifyInstance): void {
  * - `REPLICA_URL` (optional): a read replica for reports.
  */
 export default fp(
-  async (app: FastifyInstance, { storedStatements = [] }: DatabasePluginOptions) => {
+  async (app: FastifyInstance) => {
     setDefaultAutoSelectFamilyAttemptTimeout(ADDRESS_TIMEOUT_MS)
-    const database = new Database({
-      ...optionsFor(app, app.config.DATABASE_URL, 'primary'),
-      storedStatements,
-    })
-    const replica = openReplica(app, storedStatements)
+    const database = new Database(optionsFor(app, app.config.DATABASE_URL, 'primary'))
+    const replica = openReplica(app)
     app.decorate('database', database)
     app.decorate('sql', database.sql)
     app.decorate('prisma', { getter: () => database.prisma })

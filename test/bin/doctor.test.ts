@@ -6,7 +6,6 @@ import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
 import t from 'tap'
 import { type Config, readConfig } from '../../src/config/config.ts'
-import { functionNameOf, storeSchema } from '../../src/lib/database/stored-statements.ts'
 import { checkDatabase } from '../../src/operations/doctor/database.ts'
 import { checkDatabaseUrls } from '../../src/operations/doctor/database-url.ts'
 import { explainFailure } from '../../src/operations/doctor/failure-texts.ts'
@@ -16,15 +15,8 @@ import { checkMigrations } from '../../src/operations/doctor/migration-findings.
 import { checkSettings } from '../../src/operations/doctor/settings.ts'
 import { checkSupabase } from '../../src/operations/doctor/supabase.ts'
 import { listMigrations } from '../../src/operations/migrations.ts'
-import { storedStatements } from '../../src/stored-statements.ts'
 import { withConnection } from '../database-server.ts'
 import { copyDatabase, testSecret } from '../helper.ts'
-
-/** This version's functions and some migrations. */
-const expecting = (migrations: readonly string[]) => ({
-  migrations,
-  functions: storedStatements.map(functionNameOf),
-})
 
 type Variables = Readonly<Record<string, string>>
 
@@ -189,7 +181,9 @@ t.test(
 t.test('a migrated database nearby is found in order', async (t) => {
   const url = await copyDatabase(t)
   const names = listMigrations(resolve('prisma/migrations'))
-  const found = brief(await checkDatabase(config({ DATABASE_URL: url, DIRECT_URL: url }), expecting(names)))
+  const found = brief(
+    await checkDatabase(config({ DATABASE_URL: url, DIRECT_URL: url }), { migrations: names }),
+  )
   t.notMatch(found, /WARN|FAIL|NaN/)
   for (const topic of [
     'database',
@@ -199,7 +193,6 @@ t.test('a migrated database nearby is found in order', async (t) => {
     'statements',
     'connections',
     'migrations',
-    'stored plans',
     'direct url',
   ]) {
     t.match(found, new RegExp(`OK ${topic}: `))
@@ -210,7 +203,7 @@ t.test('missing, failed and foreign migrations are told from the database', asyn
   const url = await copyDatabase(t)
   const names = listMigrations(resolve('prisma/migrations'))
   const look = async (list: string[]) =>
-    brief(await checkDatabase(config({ DATABASE_URL: url }), expecting(list)))
+    brief(await checkDatabase(config({ DATABASE_URL: url }), { migrations: list }))
   t.match(
     await look([...names, '29990101000000_next']),
     /FAIL migrations: 1 migrations are not applied: run npm run db:deploy/,
@@ -228,17 +221,10 @@ t.test('missing, failed and foreign migrations are told from the database', asyn
   t.match(brief(checkMigrations(empty)), /FAIL migrations: The database is empty/)
 })
 
-t.test('plans that the database does not keep are told, with what mends it', async (t) => {
-  const url = await copyDatabase(t)
-  await withConnection(url, (client) => client.query(`DROP SCHEMA ${storeSchema} CASCADE`))
-  const found = brief(await checkDatabase(config({ DATABASE_URL: url }), expecting([])))
-  t.match(found, /WARN stored plans: .* no plan of (\d+) of \1 statements.*npm run db:deploy/)
-})
-
 t.test('a database that cannot be reached is explained without its host, user or password', async (t) => {
   const closed = await checkDatabase(
     config({ DATABASE_URL: 'postgresql://secretuser:secretpass@127.0.0.1:1/shop' }),
-    expecting([]),
+    { migrations: [] },
   )
   t.match(brief(closed), /^FAIL database: DATABASE_URL does not connect: nothing listens/)
   t.notMatch(brief(closed), /secret|127\.0\.0\.1/)

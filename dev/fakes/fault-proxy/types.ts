@@ -1,5 +1,3 @@
-import { functionNameOf, storeSchema } from '../../../src/lib/database/stored-statements.ts'
-import { storedStatements } from '../../../src/stored-statements.ts'
 import type { Injection, Reach, Rules } from '../rules.ts'
 import type { Weather } from './line.ts'
 import type { ErrorReply } from './messages.ts'
@@ -81,16 +79,6 @@ export interface Hold extends Injection {
   release(): void
 }
 
-const storedTexts = new Map(
-  storedStatements.map((statement) => [functionNameOf(statement), statement.text] as const),
-)
-const storedCall = new RegExp(`^select \\* from ${storeSchema}\\.(\\w+)\\(`)
-
-/** The statement that a call of its function stands for, or the statement itself. */
-export function meaningOf(sql: string): string {
-  return storedTexts.get(storedCall.exec(sql)?.[1] ?? '') ?? sql
-}
-
 /** Turns what a test says about SQL into a reach over the statements of one unit. */
 export function reachOf(options: StatementReach): Reach<Statement[]> {
   const { sql, times } = options
@@ -100,7 +88,7 @@ export function reachOf(options: StatementReach): Reach<Statement[]> {
     return typeof sql === 'function' ? sql(text) : sql.test(text)
   }
   const reach: Reach<Statement[]> = {
-    matches: (statements) => statements.some((statement) => matchesText(meaningOf(statement.sql))),
+    matches: (statements) => statements.some((statement) => matchesText(statement.sql)),
   }
   return times === undefined ? reach : { ...reach, times }
 }

@@ -11,7 +11,6 @@ import { RecoveryGate } from './recovery-gate.ts'
 import type { SqlClient } from './sql.ts'
 import { createSqlClient } from './sql-client.ts'
 import type { DatabaseStatistics } from './statistics.ts'
-import { type StoredStatement, StoredStatements } from './stored-statements.ts'
 import { WaitingRoom } from './waiting-room.ts'
 
 export interface DatabaseOptions extends PoolOptions {
@@ -27,8 +26,6 @@ export interface DatabaseOptions extends PoolOptions {
   readonly onGateOpened: (closedMs: number) => void
   /** Who looks on while operations run; nobody, as a rule. */
   readonly observers?: readonly OperationObserver[]
-  /** Statements whose functions are called where the database has them. */
-  readonly storedStatements?: readonly StoredStatement[]
 }
 
 /** Longest pause between closing and being closed, for what never answered. */
@@ -74,11 +71,7 @@ export class Database {
       timeoutMs: options.healthTimeoutMs,
       onHealthy: () => this.#gate.open(),
     })
-    this.sql = createSqlClient(
-      this.#pool,
-      this.#recovery,
-      new StoredStatements(options.storedStatements ?? []),
-    )
+    this.sql = createSqlClient(this.#pool, this.#recovery)
     this.#openPrisma = async () => {
       const { createPrismaClient } = await import('./prisma-client.ts')
       return createPrismaClient(this.#pool, this.#recovery, {

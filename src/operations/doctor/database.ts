@@ -7,7 +7,6 @@ import { poolerMode } from './database-url.ts'
 import { explainFailure } from './failure-texts.ts'
 import { type Finding, fail, ok, warn } from './finding.ts'
 import { checkMigrations } from './migration-findings.ts'
-import { checkStored } from './stored-findings.ts'
 
 const connectTimeoutMs = 8000
 const queryTimeoutMs = 8000
@@ -20,8 +19,6 @@ const oldestVersion = 15
 export interface ExpectedDatabase {
   /** Names in order, or null where they are not at hand. */
   readonly migrations: readonly string[] | null
-  /** Names of the functions that keep plans. */
-  readonly functions: readonly string[]
 }
 
 /** Asks the database itself. */
@@ -51,7 +48,6 @@ async function examine(
       ...(expected.migrations === null
         ? []
         : checkMigrations(await readMigrationState(client, expected.migrations))),
-      await checkStored(client, expected.functions),
     ]
   } catch (error) {
     return [first, fail('database', `The examination broke off: ${explainFailure(error)}`)]
