@@ -52,6 +52,11 @@ export interface RequestKey {
   readonly hash: Buffer
 }
 
+/** A key as smartsales.take_keys() reads it. */
+export function keyInput({ hash, ...key }: RequestKey) {
+  return { ...key, hash: hash.toString('hex') }
+}
+
 /** A stored answer as the statement returns it. */
 export interface StoredAnswer<Response> {
   /** True when this very statement did the work. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Prisma } from '../generated/prisma/client.ts'
+import { requestActor } from '../lib/actor.ts'
 import {
   type RequestKey,
   replayedHeaders,
@@ -46,11 +47,7 @@ declare module 'fastify' {
 
 const keptHours = 48
 
-/** The actor as smartsales.audit_row() reads it. */
-function actorJson(request: FastifyRequest): string {
-  const { actor, id } = request
-  return JSON.stringify({ id: actor?.id ?? null, name: actor?.name ?? null, request_id: id })
-}
+const actorJson = (request: FastifyRequest) => JSON.stringify(requestActor(request))
 
 async function setActor(tx: Transaction, request: FastifyRequest): Promise<void> {
   await tx.$queryRaw`select set_config('app.actor', ${actorJson(request)}, true)`

@@ -27,3 +27,15 @@ export interface SqlClient {
   readonly write: Statement
   readonly repeatable: Statement
 }
+
+/**
+ * Calls a function of prisma/functions/ in one statement and returns its answer. The statement is repeated when its
+ * outcome is not known, so the function must have no further effect when it is called again with the same input.
+ */
+export async function callFunction<Answer>(client: SqlClient, name: string, input: object): Promise<Answer> {
+  const call = raw(`select smartsales.${name}`)
+  const [row] = await client.repeatable<{
+    readonly answer: Answer
+  }>`${call}(${JSON.stringify(input)}::jsonb) as answer`
+  return row!.answer
+}
