@@ -10,8 +10,19 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** What runs in production, each under its name in dist/bin/. */
 const programs = ['cluster', 'server', 'keep-alive', 'doctor', 'reconcile', 'check-stock']
 
-/** Native code, files beside the code, or never there: left for Node to find. */
-const external = ['sharp', '@scalar/fastify-api-reference', 'pg-native']
+/** Native code, files beside the code, loaded only when it is asked for, or never there: left for Node to find. */
+const external = [
+  'sharp',
+  '@scalar/fastify-api-reference',
+  'pg-native',
+  '@fastify/otel',
+  '@prisma/instrumentation',
+  '@opentelemetry/context-async-hooks',
+  '@opentelemetry/core',
+  '@opentelemetry/exporter-trace-otlp-proto',
+  '@opentelemetry/resources',
+  '@opentelemetry/sdk-trace',
+]
 
 /** CommonJS modules inside of the bundle expect what Node gives to every one of them. */
 const banner = `import { createRequire as createRequireOfBundle } from 'node:module';

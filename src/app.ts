@@ -31,7 +31,6 @@ import requests from './plugins/requests/index.ts'
 import { createLoggerOptions } from './plugins/requests/log.ts'
 import { createServerOptions } from './plugins/requests/server.ts'
 import security from './plugins/security/index.ts'
-import serverTiming from './plugins/server-timing.ts'
 import tracing from './plugins/tracing.ts'
 import transactions from './plugins/transactions.ts'
 
@@ -58,12 +57,11 @@ export async function buildApp(settings: Config, options: AppOptions = {}): Prom
 
   // What every request passes, in this order.
   await app.register(config, { config: settings })
+  await app.register(tracing)
   await app.register(errors)
   await app.register(requests)
   await app.register(openapi)
   await app.register(metrics)
-  await app.register(tracing)
-  await app.register(serverTiming)
   await app.register(security)
   await app.register(authIdentify)
   await app.register(limits)

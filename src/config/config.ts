@@ -32,8 +32,8 @@ export class ConfigError extends Error {
 }
 
 /** One schema object and one validator, so that it is compiled once however often it is asked. */
-export const schema = structuredClone(configSchema)
-export const ajv = new Ajv({
+const schema = structuredClone(configSchema)
+const ajv = new Ajv({
   allErrors: true,
   useDefaults: true,
   removeAdditional: true,

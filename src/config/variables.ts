@@ -1,5 +1,4 @@
 import Type, { type Static, type TSchemaOptions } from 'typebox'
-import { tracingVariables } from './tracing.ts'
 
 /** How a variable is explained when it is wrong, and whether its value may be shown. */
 interface Explanation extends TSchemaOptions {
@@ -34,6 +33,11 @@ function webUrl(byDefault?: string) {
   const options = { format: 'web-url', expected }
   return Type.String(byDefault ? { ...options, default: byDefault } : options)
 }
+
+const collectorUrl = Type.String({
+  format: 'web-url',
+  expected: 'an http:// or https:// address, such as http://127.0.0.1:4318',
+})
 
 const signingKey = 'at least 32 characters'
 
@@ -139,8 +143,17 @@ export const configSchema = Type.Object({
   LOW_STOCK_THRESHOLD: whole(0, 1_000_000, 7),
   CHECKOUT_HOLD_MINUTES: whole(1, 1440, 30),
 
-  // Tracing
-  ...tracingVariables,
+  // Traces: the SDK reads the standard's other variables from the process' environment
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(collectorUrl),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: Type.Optional(collectorUrl),
+  OTEL_SDK_DISABLED: flag({ default: false, expected: 'True or False' }),
+  OTEL_SERVICE_NAME: text({ minLength: 1, default: 'smartsales-backend', expected: 'a name' }),
+  OTEL_TRACES_SAMPLER_ARG: Type.Number({
+    minimum: 0,
+    maximum: 1,
+    default: 1,
+    expected: 'a number from 0 to 1',
+  }),
 })
 
 /** The validated configuration, as `app.config` has it. */

@@ -1,7 +1,6 @@
-import fastifyEnv from '@fastify/env'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { ajv, type Config, schema } from '../config/config.ts'
+import type { Config } from '../config/config.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -9,16 +8,10 @@ declare module 'fastify' {
   }
 }
 
-/** Decorates the application with its configuration, read beforehand: `app.config`. */
+/** Decorates the application with its configuration, which was checked before there was an application. */
 export default fp<{ config: Config }>(
-  async (app: FastifyInstance, options) => {
-    await app.register(fastifyEnv, {
-      confKey: 'config',
-      schema,
-      data: { ...options.config },
-      env: false,
-      ajv,
-    })
+  async (app: FastifyInstance, { config }) => {
+    app.decorate('config', config)
   },
   { name: 'env' },
 )

@@ -49,7 +49,6 @@ function optionsFor(app: FastifyInstance, url: string, name: string): DatabaseOp
       log.warn({ reqId: requestId(), kind, reason, repeat, err }, 'database: trying again'),
     onGateClosed: () => log.error('database: away, requests wait'),
     onGateOpened: (closedMs) => log.warn({ closedMs: Math.round(closedMs) }, 'database: back'),
-    observers: app.databaseObservers,
   }
 }
 

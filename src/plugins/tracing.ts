@@ -1,12 +1,8 @@
-import type { FastifyInstance } from 'fastify'
+import type { Attributes } from '@opentelemetry/api'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { watchOutgoing } from '../lib/outgoing-calls.ts'
-import type { ExportListener } from '../lib/tracing/provider.ts'
-import type { Tracing } from '../lib/tracing/tracing.ts'
-import { createUpstreamFinder } from '../providers/upstreams.ts'
-import { serviceVersion } from './metrics/build.ts'
-import { whenRequestEnds } from './requests/end.ts'
-import { readTracingSettings } from './tracing-settings.ts'
+import type { Config } from '../config/config.ts'
+import type { SqlClient, Statement } from '../lib/database/sql.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -15,58 +11,112 @@ declare module 'fastify' {
   }
 }
 
+/** How long the end of the process waits for a collector to take the last spans. */
 const flushMs = 2000
-/** A collector that is away is said once a minute. */
-const complaintMs = 60_000
 
-/** Counts exports, and says now and then that they fail. */
-function createExportListener(app: FastifyInstance): ExportListener {
-  const spans = app.metrics.counter({
-    name: 'tracing_spans_total',
-    help: 'Spans handed to the collector, and those that it did not take.',
-    labels: ['outcome'],
-  })
-  let complainedAt = Number.NEGATIVE_INFINITY
-  return (count, error) => {
-    spans.increment([error ? 'lost' : 'exported'], count)
-    if (!error || performance.now() - complainedAt < complaintMs) return
-    complainedAt = performance.now()
-    app.log.warn({ err: error, spans: count }, 'the collector of traces did not take spans')
-  }
+function exportUrl(config: Config): string | undefined {
+  const { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: own, OTEL_EXPORTER_OTLP_ENDPOINT: shared } = config
+  return own ?? (shared && `${shared.replace(/\/$/, '')}/v1/traces`)
 }
 
-function traceRequests(app: FastifyInstance, tracing: Tracing): void {
-  app.addHook('onRequest', (request, _reply, done) => {
-    request.traceId = tracing.beginRequest(request.context, request.method, request.headers)
+/** The SDK with the sampling of this configuration; exporter and resource read the standard's other variables. */
+async function createProvider(config: Config, url: string) {
+  const [{ ParentBasedSampler, ...sdk }, { OTLPTraceExporter }, resources] = await Promise.all([
+    import('@opentelemetry/sdk-trace'),
+    import('@opentelemetry/exporter-trace-otlp-proto'),
+    import('@opentelemetry/resources'),
+  ])
+  const named = resources.resourceFromAttributes({ 'service.name': config.OTEL_SERVICE_NAME })
+  return new sdk.TracerProvider({
+    resource: resources.detectResources({ detectors: [resources.envDetector] }).merge(named),
+    sampler: new ParentBasedSampler({
+      root: new sdk.TraceIdRatioBasedSampler(config.OTEL_TRACES_SAMPLER_ARG),
+    }),
+    spanProcessors: [new sdk.BatchSpanProcessor({ exporter: new OTLPTraceExporter({ url }) })],
+  })
+}
+
+/** Makes each statement of `sql` a span under its request's; its text is the code's own, without values. */
+function traceStatements(
+  sql: SqlClient,
+  inSpan: <Result>(name: string, attributes: Attributes, work: () => Promise<Result>) => Promise<Result>,
+): void {
+  const traced = (kind: keyof SqlClient): Statement => {
+    const send = sql[kind]
+    return (strings, ...values) => {
+      const attributes = { 'db.system.name': 'postgresql', 'db.query.text': strings.join('?').trim() }
+      return inSpan(`sql.${kind}`, attributes, () => send(strings, ...values))
+    }
+  }
+  Object.assign(sql, { read: traced('read'), write: traced('write'), repeatable: traced('repeatable') })
+}
+
+async function trace(app: FastifyInstance, url: string): Promise<void> {
+  const [api, { W3CTraceContextPropagator }, { AsyncLocalStorageContextManager }, fastify, prisma, provider] =
+    await Promise.all([
+      import('@opentelemetry/api'),
+      import('@opentelemetry/core'),
+      import('@opentelemetry/context-async-hooks'),
+      import('@fastify/otel'),
+      import('@prisma/instrumentation'),
+      createProvider(app.config, url),
+    ])
+  api.context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
+  api.propagation.setGlobalPropagator(new W3CTraceContextPropagator())
+  const complain = (text: string) => app.log.warn({ text }, 'tracing: the collector did not take spans')
+  const silent = () => undefined
+  const logger = { error: complain, warn: silent, info: silent, debug: silent, verbose: silent }
+  api.diag.setLogger(logger, api.DiagLogLevel.ERROR)
+
+  const requests = new fastify.FastifyOtelInstrumentation({
+    instrumentHooks: false,
+    instrumentHandler: false,
+    recordExceptions: false,
+    // The pattern in place of the address, which may name people or carry a secret.
+    requestHook: (span, request: FastifyRequest) => {
+      const route = request.routeOptions.url ?? 'unknown'
+      span.updateName(`${request.method} ${route}`).setAttribute('url.path', route)
+      request.traceId = span.spanContext().traceId
+    },
+  })
+  const operations = new prisma.PrismaInstrumentation()
+  for (const instrumentation of [requests, operations]) instrumentation.setTracerProvider(provider)
+  operations.enable()
+  await app.register(requests.plugin())
+
+  const tracer = provider.getTracer('smartsales')
+  app.addHook('onReady', (done) => {
+    traceStatements(app.sql, async (name, attributes, work) => {
+      if (!api.trace.getActiveSpan()) return work()
+      return tracer.startActiveSpan(name, { attributes, kind: api.SpanKind.CLIENT }, async (span) => {
+        try {
+          return await work()
+        } catch (error) {
+          span.setStatus({ code: api.SpanStatusCode.ERROR })
+          throw error
+        } finally {
+          span.end()
+        }
+      })
+    })
     done()
   })
-  whenRequestEnds(app, ({ request, route, status }) => {
-    const { method, problemCode } = request
-    tracing.endRequest(request.context, { method, route, status, problemCode })
+  app.addHook('onClose', async () => {
+    const overdue = new Promise((resolve) => setTimeout(resolve, flushMs).unref())
+    await Promise.race([provider.shutdown().catch(silent), overdue])
+    operations.disable()
+    for (const part of [api.context, api.propagation, api.diag]) part.disable()
   })
 }
 
 /**
- * Traces requests by OpenTelemetry where OTEL_EXPORTER_OTLP_ENDPOINT (or …_TRACES_ENDPOINT) names a collector. Else
- * nothing of OpenTelemetry is loaded and no request passes a hook of this file.
+ * Traces requests, statements and Prisma's operations by OpenTelemetry where OTEL_EXPORTER_OTLP_ENDPOINT (or
+ * …_TRACES_ENDPOINT) names a collector. Else nothing of OpenTelemetry's SDK is loaded.
  */
 export default fp(
   async (app: FastifyInstance) => {
-    const settings = readTracingSettings(app.config, serviceVersion)
-    if (!settings) return
-    const { Tracing } = await import('../lib/tracing/tracing.ts')
-    const tracing = new Tracing(settings, createExportListener(app))
-    traceRequests(app, tracing)
-    app.databaseObservers.push(tracing.observer)
-    const find = createUpstreamFinder(app.config)
-    const stop = watchOutgoing((call) => {
-      const upstream = find(call)
-      return upstream && tracing.beginCall(call, upstream)
-    })
-    app.addHook('onClose', async () => {
-      stop()
-      await tracing.close(flushMs)
-    })
+    const url = exportUrl(app.config)
+    if (url && !app.config.OTEL_SDK_DISABLED) await trace(app, url)
   },
-  { name: 'tracing', dependencies: ['env', 'requests', 'metrics'] },
+  { name: 'tracing', dependencies: ['env'] },
 )

@@ -2,8 +2,6 @@ import type { PrismaClient } from '../../generated/prisma/client.ts'
 import { ConnectionNotMade } from './connection-not-made.ts'
 import { type Failure, failures } from './failure.ts'
 import { HealthCheck } from './health-check.ts'
-import { ObservedRecovery } from './observed-recovery.ts'
-import type { OperationObserver } from './observer.ts'
 import { DatabasePool, type PoolOptions } from './pool.ts'
 import { probeDatabase } from './probe.ts'
 import { Recovery } from './recovery.ts'
@@ -24,8 +22,6 @@ export interface DatabaseOptions extends PoolOptions {
   readonly onRepeat: (failure: Failure, repeat: number, error: unknown) => void
   readonly onGateClosed: () => void
   readonly onGateOpened: (closedMs: number) => void
-  /** Who looks on while operations run; nobody, as a rule. */
-  readonly observers?: readonly OperationObserver[]
 }
 
 /** Longest pause between closing and being closed, for what never answered. */
@@ -62,9 +58,11 @@ export class Database {
       },
       onOpen: options.onGateOpened,
     })
-    const { observers = [] } = options
-    const recovery = { gate: this.#gate, deadlineMs: options.deadlineMs, onRepeat: options.onRepeat }
-    this.#recovery = observers.length > 0 ? new ObservedRecovery(recovery, observers) : new Recovery(recovery)
+    this.#recovery = new Recovery({
+      gate: this.#gate,
+      deadlineMs: options.deadlineMs,
+      onRepeat: options.onRepeat,
+    })
     this.#health = new HealthCheck({
       connections: options,
       fallback: this.#pool,

@@ -80,11 +80,10 @@ export function createPrismaClient(
   const recovering = client.$extends({
     name: 'recovery',
     query: {
-      $allOperations({ args, model, operation, query, ...rest }) {
+      $allOperations({ args, operation, query, ...rest }) {
         const { __internalParams: parameters } = rest as { __internalParams?: unknown }
         if (isInTransaction(parameters)) return query(args)
-        const name = `${model ?? 'prisma'}.${operation}`
-        return recovery.run(repeatabilityOf(operation), () => query(args), name)
+        return recovery.run(repeatabilityOf(operation), () => query(args))
       },
     },
   })

@@ -47,14 +47,10 @@ export class Recovery {
   }
 
   /**
-   * Runs one operation (`text` is for who looks on), again where that is safe. Throws the database's own error when it is permanent, and
+   * Runs one operation, again where that is safe. Throws the database's own error when it is permanent, and
    * a Problem (503: `DATABASE_UNAVAILABLE` or `OUTCOME_UNKNOWN`) when repeating did not help.
    */
-  async run<Result>(
-    repeatability: Repeatability,
-    attempt: () => PromiseLike<Result>,
-    _text?: string,
-  ): Promise<Result> {
+  async run<Result>(repeatability: Repeatability, attempt: () => PromiseLike<Result>): Promise<Result> {
     if (unit.getStore()) return attempt()
     this.counters.operations += 1
     const startedAt = performance.now()
@@ -68,7 +64,7 @@ export class Recovery {
 
   /** As `run`, for work of several statements that is repeated as a whole. */
   runUnit<Result>(repeatability: Repeatability, work: () => PromiseLike<Result>): Promise<Result> {
-    return this.run(repeatability, () => unit.run(true, work), 'transaction')
+    return this.run(repeatability, () => unit.run(true, work))
   }
 
   async #recover<Result>(

@@ -9,7 +9,7 @@ export function createSqlClient(pool: DatabasePool, recovery: Recovery): SqlClie
     return async <Row extends object>(strings: TemplateStringsArray, ...values: RawValue[]) => {
       const { text, values: parameters } = new Sql(strings, values)
       const send = () => pool.run({ text, values: parameters, types: sqlTypes })
-      const result = await recovery.run(repeatability, send, text)
+      const result = await recovery.run(repeatability, send)
       return result.rows as Row[]
     }
   }

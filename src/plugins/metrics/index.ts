@@ -12,7 +12,6 @@ import { readDatabase } from './database.ts'
 import { readProcess } from './process.ts'
 import { createRegistry, type Registry } from './registry.ts'
 import { countRequests } from './requests.ts'
-import { countUpstreams } from './upstreams.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -46,7 +45,6 @@ export default fp(
     app.decorate('metrics', metrics)
     tellBuild(app.config, metrics)
     countRequests(app, metrics)
-    countUpstreams(app, metrics)
     readProcess(app, metrics)
     // The database is opened further down the list of plugins.
     app.addHook('onReady', (done) => {

@@ -1,7 +1,6 @@
 import sensible from '@fastify/sensible'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
-import type { OperationObserver } from '../../lib/database/observer.ts'
 import {
   createRequestContext,
   type RequestContext,
@@ -12,10 +11,6 @@ import { describeRequest } from './log.ts'
 import { limitRequestTime } from './timeout.ts'
 
 declare module 'fastify' {
-  interface FastifyInstance {
-    /** Who looks on while the database's operations run; plugins before the database's join here. */
-    databaseObservers: OperationObserver[]
-  }
   interface FastifyRequest {
     /** What the layers below know of this request: its id, deadline and counters. */
     context: RequestContext
@@ -39,11 +34,19 @@ function logRequest(end: RequestEnd): void {
   else request.log.info(line, 'request')
 }
 
+/** With DEBUG, `Server-Timing` (W3C), which browsers show among a request's times. */
+function addServerTiming(app: FastifyInstance): void {
+  app.addHook('onSend', ({ context }, reply, _payload, done) => {
+    const database = `db;desc="${context.roundTrips} round trips", retries;desc="${context.retries}"`
+    reply.header('server-timing', `total;dur=${reply.elapsedTime.toFixed(1)}, ${database}`)
+    done()
+  })
+}
+
 /** Gives every request its context, its time and its answer its id, and writes its one log line. */
 export default fp(
   async (app: FastifyInstance) => {
     await app.register(sensible)
-    app.decorate('databaseObservers', [])
     // The context is made per request in the hook below, before anything can read it.
     app.decorateRequest('context')
 
@@ -57,6 +60,7 @@ export default fp(
       dropCharset(reply)
       done()
     })
+    if (app.config.DEBUG) addServerTiming(app)
     whenRequestEnds(app, logRequest)
   },
   { name: 'requests', dependencies: ['env', 'errors'] },

@@ -154,7 +154,7 @@ t.test('a sale whose connection the database ends in the middle of it is made on
       await client.query('select pg_stat_clear_snapshot()')
       inTheMiddle = (await client.query(waiting)).rows[0]
     }
-    t.match(inTheMiddle?.query, /^select \* from smartsales\.register_counter_sales_/)
+    t.match(inTheMiddle?.query, /insert into venta|register_counter_sale/)
     await client.query('select pg_terminate_backend($1)', [inTheMiddle?.pid])
     await client.query('rollback')
     return selling
