@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { currentRequestContext } from '../../lib/request-context.ts'
+import { type CallOptions, call, ServiceUnavailable } from '../../lib/http.ts'
 import { identityUnavailable } from './errors.ts'
 import { type GotrueReason, reasonOf } from './gotrue-errors.ts'
 
@@ -30,32 +29,9 @@ export interface GotrueReply {
   readonly body: Readonly<Record<string, unknown>>
 }
 
-const attempts = 2
-const pauseMs = 250
-/** What is kept of a request's time for the database. */
-const reserveMs = 1000
+/** Two attempts, within the request's time less what the database needs afterwards. */
+const limits = { attempts: 2, reserveMs: 1000, backoff: { baseMs: 500, capMs: 500 } } as const
 const longestRetryAfterSeconds = 60
-
-/** Failures that happen before a request is sent. */
-const notArrived = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-])
-
-function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined
-  if ('code' in error && typeof error.code === 'string') return error.code
-  return error instanceof AggregateError ? codeOf(error.errors[0]) : codeOf(error.cause)
-}
-
-function remainingMs(): number {
-  const context = currentRequestContext()
-  return context ? context.deadlineMs - reserveMs - performance.now() : Number.POSITIVE_INFINITY
-}
 
 function parse(text: string): Record<string, unknown> {
   try {
@@ -78,8 +54,8 @@ export type CallGotrue = (call: GotrueCall) => Promise<GotrueReply>
 
 /** Makes the client of GoTrue's HTTP protocol (github.com/supabase/auth): bounded in time and in repeats. */
 export function createGotrueClient({ url, anonKey, timeoutMs = 5000 }: GotrueOptions): CallGotrue {
-  async function send({ method, path, bearer, body }: GotrueCall, patienceMs: number): Promise<GotrueReply> {
-    const response = await fetch(`${url}/auth/v1${path}`, {
+  return async ({ method, path, bearer, body, repeats }) => {
+    const init = {
       method,
       headers: {
         apikey: anonKey,
@@ -87,36 +63,15 @@ export function createGotrueClient({ url, anonKey, timeoutMs = 5000 }: GotrueOpt
         ...(body ? { 'content-type': 'application/json' } : {}),
       },
       ...(body ? { body: JSON.stringify(body) } : {}),
-      redirect: 'error',
-      signal: AbortSignal.timeout(Math.ceil(patienceMs)),
+    }
+    const options: CallOptions = { ...limits, timeoutMs, repeats }
+    const reply = await call(`${url}/auth/v1${path}`, init, options).catch((cause: unknown) => {
+      throw unavailable(cause, cause instanceof ServiceUnavailable ? cause.retryAfter : null)
     })
-    const answer = parse(await response.text())
-    if (response.ok) return { reason: null, body: answer }
-    const reason = reasonOf(response.status, answer)
+    const answer = parse(reply.text)
+    if (reply.ok) return { reason: null, body: answer }
+    const reason = reasonOf(reply.status, answer)
     if (reason !== 'fault') return { reason, body: answer }
-    const fault = new Error(`Supabase Auth answered ${response.status} to ${method} ${path.split('?')[0]}`)
-    throw unavailable(fault, response.headers.get('retry-after'))
-  }
-
-  async function attempt(call: GotrueCall, left: number): Promise<GotrueReply> {
-    const patienceMs = Math.min(timeoutMs, remainingMs() / left)
-    if (patienceMs <= 0) throw unavailable(new Error('the time of the request is over'))
-    try {
-      return await send(call, patienceMs)
-    } catch (error) {
-      const mayRepeat = call.repeats === 'always' || notArrived.has(codeOf(error) ?? '')
-      if (left <= 1 || !mayRepeat) throw error
-      await sleep(pauseMs * (0.5 + Math.random()))
-      return attempt(call, left - 1)
-    }
-  }
-
-  return async (call) => {
-    try {
-      return await attempt(call, attempts)
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'IDENTITY_UNAVAILABLE') throw error
-      throw unavailable(error)
-    }
+    throw unavailable(new Error(`Supabase Auth answered ${reply.status} to ${method} ${path.split('?')[0]}`))
   }
 }

@@ -1,5 +1,5 @@
+import { retryAfterHeaders } from '../../lib/http.ts'
 import type { Problem } from '../../lib/problem.ts'
-import { retryAfterHeaders } from '../retry-after.ts'
 import { mailRefused, mailUnavailable } from './errors.ts'
 
 /** What is read of an error of the SendGrid SDK: of an answer, or of a connection that failed. */

@@ -1,5 +1,5 @@
 import { importPKCS8, SignJWT } from 'jose'
-import { retryAfterHeaders } from '../retry-after.ts'
+import { retryAfterHeaders } from '../../lib/http.ts'
 import { pushUnavailable } from './errors.ts'
 import type { ServiceAccount } from './service-account.ts'
 

@@ -1,5 +1,5 @@
+import { retryAfterHeaders } from '../../lib/http.ts'
 import type { Problem } from '../../lib/problem.ts'
-import { retryAfterHeaders } from '../retry-after.ts'
 import { pushUnavailable } from './errors.ts'
 import type { PushOutcome } from './push.ts'
 

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { currentRequestContext } from '../../lib/request-context.ts'
+import { type CallOptions, call, type Reply, ServiceUnavailable } from '../../lib/http.ts'
 import { storageRefused, storageUnavailable } from './errors.ts'
 import type { StorageProvider } from './storage.ts'
 
@@ -13,13 +12,6 @@ export interface SupabaseStorageOptions {
   readonly attempts?: number
 }
 
-interface Call {
-  readonly method: 'POST' | 'DELETE'
-  readonly headers?: Record<string, string>
-  readonly body?: Buffer
-}
-
-const firstPauseMs = 200
 /** Keys are never used twice, so a copy never grows old. */
 const yearSeconds = 31_536_000
 
@@ -27,16 +19,10 @@ function encodeKey(key: string): string {
   return key.split('/').map(encodeURIComponent).join('/')
 }
 
-function isTransient(status: number): boolean {
-  return status >= 500 || status === 429 || status === 408
-}
-
 /** Storage answers 400 and tells the real status in the body. */
-async function realStatus(response: Response): Promise<number> {
-  if (response.ok) return response.status
-  const text = await response.text()
-  const told = Number(/"statusCode"\s*:\s*"?(\d{3})/.exec(text)?.[1])
-  return Number.isNaN(told) ? response.status : told
+function realStatus({ ok, status, text }: Reply): number {
+  const told = ok ? Number.NaN : Number(/"statusCode"\s*:\s*"?(\d{3})/.exec(text)?.[1])
+  return Number.isNaN(told) ? status : told
 }
 
 /**
@@ -47,25 +33,23 @@ export function createSupabaseStorage(options: SupabaseStorageOptions): StorageP
   const { url, serviceRoleKey, bucket, timeoutMs = 8000, attempts = 3 } = options
   const authorization = { authorization: `Bearer ${serviceRoleKey}`, apikey: serviceRoleKey }
 
-  /** The status of one attempt; undefined when there was no answer. */
-  async function attempt(key: string, { method, headers, body }: Call): Promise<number | undefined> {
-    const signal = AbortSignal.timeout(Math.max(1, Math.ceil(Math.min(timeoutMs, remainingMs()))))
-    const target = `${url}/storage/v1/object/${bucket}/${encodeKey(key)}`
-    const init = { method, headers: { ...authorization, ...headers }, signal, redirect: 'error' as const }
-    return fetch(target, body ? { ...init, body: new Uint8Array(body) } : init)
-      .then(realStatus)
-      .catch(() => undefined)
+  const limits: CallOptions = {
+    timeoutMs,
+    attempts,
+    repeats: 'always',
+    backoff: { baseMs: 400, capMs: 2000 },
+    statusOf: realStatus,
   }
 
-  async function call(key: string, request: Call): Promise<number> {
-    for (let count = 1; ; count += 1) {
-      const status = await attempt(key, request)
-      if (status !== undefined && !isTransient(status)) return status
-      const pauseMs = Math.random() * firstPauseMs * 2 ** count
-      if (count >= attempts || pauseMs >= remainingMs()) {
-        throw storageUnavailable([], { headers: { 'retry-after': '5' } })
-      }
-      await sleep(pauseMs)
+  async function send(key: string, method: string, headers = {}, body?: Buffer): Promise<number> {
+    const target = `${url}/storage/v1/object/${bucket}/${encodeKey(key)}`
+    const init = { method, headers: { ...authorization, ...headers } }
+    try {
+      const { status } = await call(target, body ? { ...init, body: new Uint8Array(body) } : init, limits)
+      return status
+    } catch (cause) {
+      if (!(cause instanceof ServiceUnavailable)) throw cause
+      throw storageUnavailable([], { cause, headers: { 'retry-after': '5' } })
     }
   }
 
@@ -76,20 +60,15 @@ export function createSupabaseStorage(options: SupabaseStorageOptions): StorageP
         'cache-control': `max-age=${yearSeconds}`,
         'x-upsert': 'true',
       }
-      const status = await call(key, { method: 'POST', headers, body })
+      const status = await send(key, 'POST', headers, body)
       if (status >= 300) throw storageRefused([], { cause: new Error(`upload answered ${status}`) })
     },
     async remove(key) {
-      const status = await call(key, { method: 'DELETE' })
+      const status = await send(key, 'DELETE')
       if (status >= 300 && status !== 404) {
         throw storageRefused([], { cause: new Error(`removal answered ${status}`) })
       }
     },
     publicUrl: (key) => `${url}/storage/v1/object/public/${bucket}/${encodeKey(key)}`,
   }
-}
-
-function remainingMs(): number {
-  const context = currentRequestContext()
-  return context ? context.deadlineMs - performance.now() : Number.POSITIVE_INFINITY
 }
