@@ -1,0 +1,117 @@
+// What an owner is told beside the numbers, in Spanish.
+import { type Backtest, backtestHorizon } from './backtest.ts'
+import { countStoppedMonths } from './points.ts'
+import { measureSeason, removeSeason } from './season.ts'
+import { type MonthNumber, type Series, toPeriod } from './series.ts'
+import { mean, median } from './statistics.ts'
+
+const year = 12
+/** Months on either side of a change of level that are compared. */
+const sideMonths = 6
+/** Months that a new level must have lasted to be told from a one-off. */
+const lastingMonths = 3
+/** A change of level leaves at most this share of the higher level, … */
+const noticeable = 0.7
+/** … is so many times the usual change from month to month and the change before it, which growth shows too, … */
+const unusual = 2
+/** … and at least this share of it came in one month. */
+const sudden = 0.5
+/** Levels below this share of the mean count as this much: they have no useful logarithm. */
+const lowest = 0.01
+
+const monthName = new Intl.DateTimeFormat('es', { month: 'long', year: 'numeric', timeZone: 'UTC' })
+
+/** A month in words: `marzo de 2026`. */
+function nameMonth(month: MonthNumber): string {
+  return monthName.format(new Date(`${toPeriod(month).periodo}T00:00:00Z`))
+}
+
+/**
+ * The most sudden lasting change of level within the last year, as the position of its first month and the share by
+ * which the level grew, as a logarithm. Undefined when there was none. Our own rule, in logarithms so that steady
+ * growth is no change.
+ *
+ * @param levels money per month without season, 24 or more
+ */
+function findShift(levels: readonly number[]): { at: number; growth: number } | undefined {
+  const floor = lowest * mean(levels)
+  if (floor <= 0) return undefined
+  const logs = levels.map((level) => Math.log(Math.max(level, floor)))
+  const steps = logs.slice(1).map((log, t) => log - logs[t]!)
+  const usual = median(steps.map(Math.abs))
+  let found: { at: number; growth: number } | undefined
+  let largest = 0
+  for (let at = logs.length - year; at <= logs.length - lastingMonths; at++) {
+    const before = median(logs.slice(at - sideMonths, at))
+    const growth = median(logs.slice(at, at + sideMonths)) - before
+    const growthBefore = before - median(logs.slice(at - 2 * sideMonths, at - sideMonths))
+    const size = Math.abs(growth)
+    const step = steps[at - 1]! * Math.sign(growth)
+    const isShift =
+      size >= -Math.log(noticeable) &&
+      size >= unusual * Math.max(usual, Math.abs(growthBefore)) &&
+      step >= sudden * size
+    if (isShift && step > largest) {
+      largest = step
+      found = { at, growth }
+    }
+  }
+  return found
+}
+
+/** Says what a short history cannot show. Nothing from two years on. */
+function warnOfShortHistory(months: number): string[] {
+  if (months >= 2 * year) return []
+  const known = `Historia corta: hay ${months} ${months === 1 ? 'mes completo' : 'meses completos'}.`
+  if (months < year) {
+    return [`${known} La previsión es el promedio, sin temporada, tendencia ni intervalos.`]
+  }
+  if (months === year) return [`${known} La previsión repite el año pasado, sin tendencia ni intervalos.`]
+  return [`${known} Con menos de dos años una temporada no se distingue bien de un mes excepcional.`]
+}
+
+/** Says that sales rose or fell at once and stayed there. It takes two years to tell that from a season. */
+function warnOfShift({ first, amounts }: Series): string[] {
+  if (amounts.length < 2 * year) return []
+  const shift = findShift(removeSeason(amounts, measureSeason(amounts)))
+  if (shift === undefined) return []
+  return [
+    `Cambio de nivel: desde ${nameMonth(first + shift.at)} se vende bastante ${shift.growth > 0 ? 'más' : 'menos'} ` +
+      'que antes. La previsión parte del nivel nuevo.',
+  ]
+}
+
+/**
+ * What to keep in mind about a forecast: that sales have stopped, and else a change of level, a short history, and
+ * intervals that look beyond what was measured.
+ *
+ * @param horizon months that were forecast
+ * @returns sentences in Spanish, the most important one first; none when all is well
+ */
+export function listWarnings(series: Series, horizon: number): string[] {
+  const stopped = countStoppedMonths(series.amounts)
+  if (stopped > 0)
+    return [`Sin ventas desde hace ${stopped} meses: la previsión supone que siguen detenidas.`]
+  const months = series.amounts.length
+  const warnings = [...warnOfShift(series), ...warnOfShortHistory(months)]
+  if (horizon > backtestHorizon && months > year) {
+    warnings.push(`Más allá de ${backtestHorizon} meses los intervalos son más anchos y solo orientativos.`)
+  }
+  return warnings
+}
+
+/**
+ * How a forecast compares with repeating the year before, in words: its mean absolute error over that of
+ * repeating, on the same past months, which is the quotient of their MASE.
+ *
+ * @returns one clause in Spanish, such as `mejor que repetir el año pasado en un 20 %`
+ */
+export function describePrecision({ errors, naiveErrors }: Backtest): string {
+  if (errors.length === 0) return 'aún sin comparar con el año pasado: hacen falta 13 meses completos'
+  const own = mean(errors)
+  const naive = mean(naiveErrors)
+  if (naive === 0) return `${own === 0 ? 'igual' : 'peor'} que repetir el año pasado`
+  const percent = Math.round(100 * (1 - own / naive))
+  if (percent === 0) return 'igual que repetir el año pasado'
+  return `${percent > 0 ? 'mejor' : 'peor'} que repetir el año pasado en un ${Math.abs(percent)} %`
+}

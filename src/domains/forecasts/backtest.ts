@@ -1,0 +1,107 @@
+// How well the forecast would have done: what its intervals, its precision and the metrics of a training rest on.
+import { forecastPoints } from './points.ts'
+import { mean } from './statistics.ts'
+
+const year = 12
+/** Months ahead that a backtest looks. */
+export const backtestHorizon = 6
+/** What is so much smaller than the amounts is rounding, not an error. */
+const rounding = 1e-9
+
+/** Absolute errors of forecasts made in the past, in money, smallest first, and those of repeating a year before. */
+export interface Backtest {
+  errors: Float64Array
+  naiveErrors: Float64Array
+}
+
+/**
+ * Forecasts anew at every past month, with nothing but what was known then, and compares with what came: one to
+ * six months ahead, from the second year on. Source: the rolling origin of Tashman, International Journal of
+ * Forecasting 16 (2000) 437–450.
+ *
+ * @param amounts money per month, oldest first
+ * @returns no errors for fewer than 13 months
+ */
+export function backtest(amounts: readonly number[]): Backtest {
+  const { length } = amounts
+  const errors: number[] = []
+  const naiveErrors: number[] = []
+  const least = rounding * mean(amounts)
+  const earliest = Math.max(year, Math.min(2 * year, length - 9))
+  for (let origin = earliest; origin < length; origin++) {
+    const points = forecastPoints(amounts.slice(0, origin), Math.min(backtestHorizon, length - origin))
+    for (let h = 0; h < points.length; h++) {
+      const actual = amounts[origin + h]!
+      const error = Math.abs(actual - points[h]!)
+      errors.push(error > least ? error : 0)
+      naiveErrors.push(Math.abs(actual - amounts[origin + h - year]!))
+    }
+  }
+  return { errors: new Float64Array(errors).sort(), naiveErrors: new Float64Array(naiveErrors).sort() }
+}
+
+/**
+ * Half the width of an interval that held the share `level` of the errors: the ⌈(k + 1) × level⌉-th smallest of k,
+ * which is the quantile of split conformal prediction (Vovk, Gammerman and Shafer, Algorithmic Learning in a Random
+ * World, 2005; Lei and others, Journal of the American Statistical Association 113, 2018). The largest error when
+ * there are too few. Money; undefined without errors.
+ */
+export function halfWidth({ errors }: Backtest, level: number): number | undefined {
+  return errors[Math.min(errors.length, Math.ceil((errors.length + 1) * level)) - 1]
+}
+
+/** What a training is measured by, on the last months, which the model was not shown. */
+export interface HoldOut {
+  trainingMonths: number
+  testMonths: number
+  /** Share of the variation that the forecast explains: 1 is perfect, 0 no better than the mean. No unit. */
+  r2: number
+  /** Mean absolute error, money per month. */
+  mae: number
+  /** Root of the mean squared error, money per month. */
+  rmse: number
+  /**
+   * Mean absolute error over that of repeating the year before within the training months (Hyndman and Koehler,
+   * International Journal of Forecasting 22, 2006, 679–688). Null when those are 12 or fewer, or all repeat.
+   */
+  mase: number | null
+}
+
+/** R² as scikit-learn has it: of months that are all alike it is 1 when they are met, else 0, so always finite. */
+function explainedShare(actual: readonly number[], squaredErrors: number): number {
+  const average = mean(actual)
+  const size = actual.reduce((sum, value) => sum + value ** 2, 0)
+  const variation = actual.reduce((sum, value) => sum + (value - average) ** 2, 0)
+  if (variation > rounding ** 2 * size) return 1 - squaredErrors / variation
+  return squaredErrors <= rounding ** 2 * size ? 1 : 0
+}
+
+/** The mean absolute difference to the month a year before, in money; undefined when there is none. */
+function naiveScale(amounts: readonly number[]): number | undefined {
+  const scale = mean(amounts.slice(year).map((amount, t) => Math.abs(amount - amounts[t]!)))
+  return scale > 0 ? scale : undefined
+}
+
+/**
+ * Forecasts the last months from those before and measures the errors. A fifth of 20 months or more is held out,
+ * a quarter of fewer, rounded up, as the original's training did.
+ *
+ * @param amounts money per month, oldest first; at least 2
+ */
+export function measureHoldOut(amounts: readonly number[]): HoldOut {
+  const testMonths = Math.ceil((amounts.length >= 20 ? 0.2 : 0.25) * amounts.length)
+  const training = amounts.slice(0, amounts.length - testMonths)
+  const actual = amounts.slice(training.length)
+  const errors = forecastPoints(training, testMonths).map((point, h) => actual[h]! - point)
+  const mae = mean(errors.map(Math.abs))
+  const squaredErrors = errors.reduce((sum, error) => sum + error ** 2, 0)
+  const scale = naiveScale(training)
+  return {
+    trainingMonths: training.length,
+    testMonths,
+    r2: explainedShare(actual, squaredErrors),
+    mae,
+    rmse: Math.sqrt(squaredErrors / testMonths),
+    mase: scale === undefined ? null : mae / scale,
+  }
+}

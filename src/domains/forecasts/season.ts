@@ -1,0 +1,123 @@
+// Measures how the calendar months differ, takes that out of a series and puts it into a forecast.
+import { mean } from './statistics.ts'
+
+/** What one calendar month adds to the level, or multiplies it by once `exp` is taken. */
+export interface Season {
+  /** Twelve numbers with mean 0: the first belongs to the month of the first amount, not to January. */
+  indices: readonly number[]
+  isMultiplicative: boolean
+}
+
+const year = 12
+/** Months at either end that a centred mean of a year does not reach. */
+const half = 6
+/** What the slope of the trend keeps per month beyond the reach of the centred mean. */
+const damping = 0.9
+/** Degrees of freedom with which the noise of all months stands in for the noise of one. */
+const pooledDegrees = 4
+/** A month seen once that is so many times the trend, or so small a part of it, is taken for a one-off. */
+const oneOff = 5
+
+/**
+ * The trend: the centred 2×12 mean, in which every calendar month weighs the same (Makridakis, Wheelwright and
+ * Hyndman, Forecasting, 1998, chapter 3). Beyond its ends the slope of the nearest year carries on and fades.
+ * Takes 13 values or more and returns as many in their unit.
+ */
+function estimateTrend(values: Float64Array): Float64Array {
+  const trend = new Float64Array(values.length)
+  const first = half
+  const last = values.length - 1 - half
+  let sum = 0
+  for (let t = 0; t < year; t++) sum += values[t]!
+  for (let t = first; t <= last; t++) {
+    const next = sum - values[t - half]! + values[t + half]!
+    trend[t] = (sum + next) / (2 * year)
+    sum = next
+  }
+  const reach = Math.min(year, last - first)
+  const slopeAfter = reach === 0 ? 0 : (trend[last]! - trend[last - reach]!) / reach
+  const slopeBefore = reach === 0 ? 0 : (trend[first + reach]! - trend[first]!) / reach
+  for (let step = 1, weight = damping; step <= half; step++, weight *= damping) {
+    trend[last + step] = trend[last + step - 1]! + weight * slopeAfter
+    trend[first - step] = trend[first - step + 1]! - weight * slopeBefore
+  }
+  return trend
+}
+
+/**
+ * How far each calendar month is from the trend: the mean distance, how many years it is the mean of, and the sum
+ * of the squared distances from it.
+ */
+function compareMonths(values: Float64Array, trend: Float64Array) {
+  const means = new Array<number>(year).fill(0)
+  const counts = new Array<number>(year).fill(0)
+  const squares = new Array<number>(year).fill(0)
+  for (let t = 0; t < values.length; t++) {
+    means[t % year]! += values[t]! - trend[t]!
+    counts[t % year]! += 1
+  }
+  for (let k = 0; k < year; k++) means[k]! /= counts[k]!
+  for (let t = 0; t < values.length; t++) {
+    const distance = values[t]! - trend[t]! - means[t % year]!
+    squares[t % year]! += distance * distance
+  }
+  return { means, counts, squares }
+}
+
+/**
+ * Shrinks each index by the part of it that is noise: the variance of its mean, over the variance between months.
+ * This is the James–Stein estimate of seasonal factors of Miller and Williams (International Journal of
+ * Forecasting 19, 2003, 669–684, and 20, 2004, 529–549). The noise of one month is known from few years, so the
+ * noise pooled over all months is mixed in, as in the moderated variance of Smyth (Statistical Applications in
+ * Genetics and Molecular Biology 3, 2004): a month with one odd year is flattened and the others are not.
+ */
+function shrink(
+  indices: readonly number[],
+  counts: readonly number[],
+  squares: readonly number[],
+  months: number,
+) {
+  const pooled = (mean(squares) * year) / (months - year)
+  const between = indices.reduce((sum, index) => sum + index ** 2, 0) / (year - 1)
+  return indices.map((index, k) => {
+    const years = counts[k]!
+    const within = (pooledDegrees * pooled + squares[k]!) / (pooledDegrees + years - 1)
+    return between === 0 ? 0 : index * (1 - Math.min(1, within / years / between))
+  })
+}
+
+/**
+ * Measures the season of a monthly series: multiplicative when every amount is above 0, else additive.
+ *
+ * @param amounts at least 13 months, in money, none below 0
+ */
+export function measureSeason(amounts: readonly number[]): Season {
+  const isMultiplicative = amounts.every((amount) => amount > 0)
+  const values = new Float64Array(amounts)
+  if (isMultiplicative) for (let t = 0; t < values.length; t++) values[t] = Math.log(values[t]!)
+  const { means, counts, squares } = compareMonths(values, estimateTrend(values))
+  const limit = isMultiplicative ? Math.log(oneOff) : (oneOff - 1) * mean(amounts)
+  const usual = means.map((value, k) => (counts[k] === 1 && Math.abs(value) > limit ? 0 : value))
+  const centre = mean(usual)
+  const indices = usual.map((value) => value - centre)
+  return { indices: shrink(indices, counts, squares, amounts.length), isMultiplicative }
+}
+
+/** Takes the season out of `amounts`. Both are money per month. */
+export function removeSeason(amounts: readonly number[], { indices, isMultiplicative }: Season): number[] {
+  if (!isMultiplicative) return amounts.map((amount, t) => amount - indices[t % year]!)
+  const factors = indices.map(Math.exp)
+  return amounts.map((amount, t) => amount / factors[t % year]!)
+}
+
+/** Puts the season into `levels`, money per month, the first of which is `start` months after the first amount. */
+export function addSeason(
+  levels: readonly number[],
+  start: number,
+  { indices, isMultiplicative }: Season,
+): number[] {
+  return levels.map((level, h) => {
+    const index = indices[(start + h) % year]!
+    return isMultiplicative ? level * Math.exp(index) : level + index
+  })
+}
