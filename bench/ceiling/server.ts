@@ -7,7 +7,7 @@ import { OfferPage } from '../../src/domains/catalogue/storefront/schemas.ts'
 import { DashboardBody } from '../../src/domains/reports/schemas.ts'
 import { NewSaleBody, Payment, RegisteredSale } from '../../src/domains/sales/schemas.ts'
 import { dashboardReader } from './dashboard.ts'
-import { prepareSale, type SaleBody } from './sale-statement.ts'
+import { type SaleBody, saleStatement } from './sale-statement.ts'
 import * as statements from './statements.ts'
 import { verifyToken } from './token.ts'
 
@@ -15,7 +15,6 @@ const { DATABASE_URL, TOKEN_SECRET = '', PORT } = process.env
 const app = Fastify({ ajv: { customOptions: { strict: false } } })
 // As many connections as the service has by default.
 const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 5 })
-const saleStatement = prepareSale()
 const pageSize = 20
 
 const whole = (date: Date) => date.toISOString()

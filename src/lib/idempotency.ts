@@ -106,28 +106,13 @@ export function requestKey(request: FastifyRequest): RequestKey {
  * `answer` is a SELECT of one row with the columns status (int) and response (jsonb).
  */
 export function storeAnswer({ scope, key, route, hash }: RequestKey, answer: Sql): Sql {
-  return sql`${insertAnswers(sql`
-    select ${scope}, ${key}, ${route}, ${hash}::bytea, answer.status, answer.response
-    from (${answer}) answer(status, response)`)}
+  return sql`insert into idempotency_key
+      (scope, key, route, request_hash, status, response, created_at, expires_at)
+    select ${scope}, ${key}, ${route}, ${hash}::bytea, answer.status, answer.response, now(),
+      now() + make_interval(hours => ${keptHours})
+    from (${answer}) answer(status, response)
+    on conflict (scope, key) do update set key = excluded.key
     returning (xmax = 0) as fresh, request_hash = ${hash}::bytea as same_request, status, response`
-}
-
-/**
- * As `storeAnswer`, for several requests, no two of them of one key. Returns a row for each, with its scope and
- * key; whether it is the same request is told by request_hash.
- *
- * `answers` is a SELECT with the columns scope, key, route, request_hash, status and response, in the order of
- * scope and key: all statements wait for each other's keys in the same order.
- */
-export function storeAnswers(answers: Sql): Sql {
-  return sql`${insertAnswers(answers)}
-    returning scope, key, (xmax = 0) as fresh, request_hash, status, response`
-}
-
-function insertAnswers(answers: Sql): Sql {
-  return sql`insert into idempotency_key (scope, key, route, request_hash, status, response, created_at, expires_at)
-    select given.*, now(), now() + make_interval(hours => ${keptHours}) from (${answers}) given
-    on conflict (scope, key) do update set key = excluded.key`
 }
 
 /** Headers that tell the client that an answer is a stored one. */

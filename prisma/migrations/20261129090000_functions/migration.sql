@@ -52,6 +52,49 @@ begin
 end
 $$;
 
+-- prisma/functions/counter_sale.sql
+-- Decides on one counter sale and writes it. register_counter_sales has taken its key and locked its products.
+-- p: {actor, customer_email, address, payment_method, currency, low_stock_threshold, lines: [{product_id, quantity}]}.
+-- Returns {status, response}: 201 with what was sold, or 400 with the outcome and the line that is refused.
+create or replace function smartsales.counter_sale(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  seller uuid := (p -> 'actor' ->> 'id')::uuid;
+  buyer record;
+  cart jsonb;
+  sold jsonb;
+begin
+  perform set_config('app.actor', (p -> 'actor')::text, true);
+
+  -- For key share: a person who is removed at this moment is waited for.
+  select id, nombre as name into buyer from usuario
+  where lower(correo) = p ->> 'customer_email' and is_active
+  order by correo_duplicado limit 1 for key share;
+  if not found then
+    return jsonb_build_object('status', 400,
+      'response', jsonb_build_object('outcome', 'UNKNOWN_CUSTOMER', 'line', null));
+  end if;
+
+  cart := smartsales.price_cart(jsonb_build_object('lines', p -> 'lines'));
+  if cart ->> 'outcome' is not null then
+    return jsonb_build_object('status', 400, 'response', cart);
+  end if;
+
+  sold := smartsales.write_sale(cart || jsonb_build_object('customer_id', buyer.id, 'address', p -> 'address',
+    'channel', 'mostrador', 'currency', p -> 'currency', 'payment_method', p -> 'payment_method',
+    'seller_id', seller, 'low_stock_threshold', p -> 'low_stock_threshold'));
+
+  delete from counter_cart_line
+  where seller_id = seller
+    and product_id in (select (line ->> 'product_id')::integer from jsonb_array_elements(cart -> 'lines') line);
+  return jsonb_build_object('status', 201,
+    'response', sold || cart || jsonb_build_object('outcome', 'SOLD', 'customer_name', buyer.name));
+end
+$$;
+
 -- prisma/functions/enqueue_notifications.sql
 -- Queues what an event says to people, in the transaction that has the effect: an e-mail row, and a push row for a
 -- recipient with a device. The key makes a second run of the same event harmless.
@@ -127,6 +170,56 @@ begin
 end
 $$;
 
+-- prisma/functions/price_cart.sql
+-- What a cart costs now, and whether it can be sold. The caller has locked the products, so that what is read here
+-- holds until the end of its transaction. Lines of one product are one question to its stock.
+-- p: {lines: [{product_id, quantity}], own_units: {"<product_id>": units}}: units that may be sold besides those that
+-- nobody holds (none, as a rule).
+-- Returns {outcome, line, total, lines: [{product_id, name, unit_price, quantity, subtotal, warranty_days}]}: the outcome
+-- is null for a cart that can be sold, else UNKNOWN_PRODUCT or INSUFFICIENT_STOCK with the line that is refused, or
+-- TOTAL_TOO_LARGE. Amounts are decimal text.
+create or replace function smartsales.price_cart(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  -- An array, so that the plan finds the products by their ids, however few they are.
+  product_ids integer[] := array(select (line ->> 'product_id')::integer from jsonb_array_elements(p -> 'lines') line);
+  cart record;
+begin
+  with wanted as (
+    select product_id, sum(quantity)::integer as quantity
+    from jsonb_to_recordset(p -> 'lines') line(product_id integer, quantity integer)
+    group by product_id
+  ), line as (
+    select wanted.*, product.id is not null as known, coalesce(product.nombre, '') as name,
+      product.precio as unit_price, product.precio * wanted.quantity as subtotal, product.tiempogarantia as warranty_days,
+      greatest(coalesce(product.stock - product.reservado, 0)
+        + coalesce((p -> 'own_units' ->> wanted.product_id::text)::integer, 0), 0) as available
+    from wanted left join producto product on product.id = wanted.product_id and product.id = any(product_ids)
+  )
+  select sum(subtotal) as total, bool_and(known) as known, bool_and(available >= quantity) as enough,
+    jsonb_agg(jsonb_build_object('product_id', product_id, 'name', name, 'unit_price', unit_price::text,
+      'quantity', quantity, 'subtotal', round(subtotal, 2)::text, 'warranty_days', warranty_days)
+      order by product_id) as lines,
+    jsonb_agg(jsonb_build_object('product_id', product_id, 'name', name, 'available', available, 'requested', quantity)
+      order by known, product_id) filter (where not known or available < quantity) -> 0 as refused
+  into cart from line;
+
+  if not cart.known then
+    return jsonb_build_object('outcome', 'UNKNOWN_PRODUCT', 'line', cart.refused);
+  end if;
+  if not cart.enough then
+    return jsonb_build_object('outcome', 'INSUFFICIENT_STOCK', 'line', cart.refused);
+  end if;
+  if cart.total > 9999999999.99 then
+    return jsonb_build_object('outcome', 'TOTAL_TOO_LARGE', 'line', null);
+  end if;
+  return jsonb_build_object('outcome', null, 'total', round(cart.total, 2)::text, 'lines', cart.lines);
+end
+$$;
+
 -- prisma/functions/record_audit.sql
 -- One row of the audit log for a sale, a refund or a movement of stock by hand, which no trigger writes (audit_row).
 -- The actor is in the setting app.actor of the transaction.
@@ -148,10 +241,57 @@ begin
 end
 $$;
 
+-- prisma/functions/register_counter_sales.sql
+-- Sells over the counter: several sales in one call, each once per key and with everything that belongs to it.
+-- All keys are taken first and then all products locked, each in one order, so that two calls never wait for each
+-- other in a circle. Each sale is decided on what the ones before it leave, and one that is refused stops no other.
+-- Refusals are stored like sales: a second delivery of a request gets the answer of the first.
+-- p: {low_stock_threshold, sales: [{key, actor, customer_email, address, payment_method, currency,
+-- lines: [{product_id, quantity}]}]}. Returns [{fresh, same_request, status, response}] in that order.
+create or replace function smartsales.register_counter_sales(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  keys jsonb;
+  product_ids integer[];
+  asked record;
+  answer jsonb;
+  answers jsonb := '[]';
+begin
+  keys := smartsales.take_keys((
+    select jsonb_agg(sale -> 'key' order by place)
+    from jsonb_array_elements(p -> 'sales') with ordinality given(sale, place)));
+
+  select array_agg((line ->> 'product_id')::integer) into product_ids
+  from jsonb_array_elements(p -> 'sales') sale, jsonb_array_elements(sale -> 'lines') line;
+  perform from producto where id = any(product_ids) order by id for no key update;
+
+  for asked in
+    select given.sale, sale -> 'key' as key, keys -> (given.place - 1)::integer as taken
+    from jsonb_array_elements(p -> 'sales') with ordinality given(sale, place) order by given.place
+  loop
+    if (asked.taken -> 'fresh')::boolean then
+      answer := smartsales.counter_sale(
+        asked.sale || jsonb_build_object('low_stock_threshold', p -> 'low_stock_threshold'));
+      update idempotency_key set status = (answer -> 'status')::integer, response = answer -> 'response'
+      where scope = asked.key ->> 'scope' and key = asked.key ->> 'key';
+    else
+      -- Read again: a key that comes twice in this call was answered a moment ago.
+      select jsonb_build_object('status', status, 'response', response) into answer from idempotency_key
+      where scope = asked.key ->> 'scope' and key = asked.key ->> 'key';
+    end if;
+    answers := answers || (asked.taken || answer);
+  end loop;
+  return answers;
+end
+$$;
+
 -- prisma/functions/take_keys.sql
 -- Takes the keys of requests, in one order for all transactions, so that each request takes effect once. A key that
 -- another transaction has is waited for: what it stored is the answer. The caller does the work of the keys that are
--- fresh and stores their answers (status, response) before it ends.
+-- fresh and stores their answers (status, response) before it ends. Of a key that comes twice the first is fresh.
 -- p: [{scope, key, route, hash}], the hash in hex. Returns [{fresh, same_request, status, response}] in that order.
 create or replace function smartsales.take_keys(p jsonb) returns jsonb
 language plpgsql
@@ -162,20 +302,89 @@ declare
   answers jsonb;
 begin
   with asked as (
-    select element.place, named.scope, named.key, named.route, decode(named.hash, 'hex') as hash
+    select element.place, named.scope, named.key, named.route, decode(named.hash, 'hex') as hash,
+      min(element.place) over (partition by named.scope, named.key) as first_place
     from jsonb_array_elements(p) with ordinality element(value, place),
       jsonb_to_record(element.value) named(scope text, key text, route text, hash text)
   ), taken as (
     insert into idempotency_key (scope, key, route, request_hash, created_at, expires_at)
     select distinct on (scope, key) scope, key, route, hash, now(), now() + interval '48 hours'
-    from asked order by scope, key
+    from asked order by scope, key, place
     on conflict (scope, key) do update set key = excluded.key
     returning scope, key, xmax = 0 as fresh, request_hash, status, response
   )
-  select jsonb_agg(jsonb_build_object('fresh', taken.fresh, 'same_request', taken.request_hash = asked.hash,
-    'status', taken.status, 'response', taken.response) order by asked.place)
+  select jsonb_agg(jsonb_build_object('fresh', taken.fresh and asked.place = asked.first_place,
+    'same_request', taken.request_hash = asked.hash, 'status', taken.status, 'response', taken.response)
+    order by asked.place)
   into answers from asked join taken using (scope, key);
   return answers;
+end
+$$;
+
+-- prisma/functions/wire_moment.sql
+-- A moment as the wire has it: ISO 8601 in UTC, cut to milliseconds, with a fraction only when there is one
+-- (src/lib/dates.ts toDateTime).
+create or replace function smartsales.wire_moment(moment timestamptz) returns text
+language sql stable strict
+return replace(
+  to_char(date_trunc('milliseconds', moment) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000Z', 'Z');
+
+-- prisma/functions/write_sale.sql
+-- Writes a sale with everything that belongs to it: the sale, its lines with price and name as sold and the end of
+-- their warranty, the payment, the stock with its ledger, what the buyer and the owner of a product are told, and the
+-- audit row. The caller has decided that there is a sale, has locked its products and set app.actor.
+-- p: {customer_id, total, address, channel, currency, payment_method, low_stock_threshold, lines: [{product_id, name,
+-- unit_price, quantity, warranty_days, held}]}, held being units that a checkout holds; seller_id, payment_intent_id,
+-- receipt_url and order_id where there are such; silent true where the buyer is told something else.
+-- Returns {sale_id, payment_id, sold_at}.
+create or replace function smartsales.write_sale(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  -- Further in the future is an error of PostgreSQL, and no warranty.
+  longest_warranty_days constant integer := 36500;
+  customer uuid := (p ->> 'customer_id')::uuid;
+  amount numeric := (p ->> 'total')::numeric;
+  sold_id integer;
+  paid_id integer;
+begin
+  insert into venta (usuario_id, total, direccion, hora, vendedor_id, canal, moneda, orden_id)
+  values (customer, amount, p ->> 'address', now(), (p ->> 'seller_id')::uuid, p ->> 'channel', p ->> 'currency',
+    (p ->> 'order_id')::uuid)
+  returning id into sold_id;
+
+  insert into detalleventa
+    (venta_id, producto_id, cantidad, limitegarantia, precio_unitario, nombre_producto, precio_estimado)
+  select sold_id, line.product_id, line.quantity,
+    now() + make_interval(days => least(line.warranty_days, longest_warranty_days)), line.unit_price, line.name, false
+  from jsonb_to_recordset(p -> 'lines')
+    line(product_id integer, name text, unit_price numeric, quantity integer, warranty_days integer);
+
+  insert into pagos (venta_id, total, hora, receipt_url, payment_intent_id, metodo_pago, moneda, estado)
+  values (sold_id, amount, now(), p ->> 'receipt_url', p ->> 'payment_intent_id', p ->> 'payment_method',
+    p ->> 'currency', 'pagado')
+  returning id into paid_id;
+
+  perform smartsales.move_stock(jsonb_build_object('reason', 'sale', 'sale_id', sold_id,
+    'low_stock_threshold', p -> 'low_stock_threshold', 'lines', (
+      select jsonb_agg(jsonb_build_object('product_id', line.product_id, 'delta', -line.quantity, 'held', line.held))
+      from jsonb_to_recordset(p -> 'lines') line(product_id integer, quantity integer, held integer))));
+
+  if not coalesce((p -> 'silent')::boolean, false) then
+    perform smartsales.enqueue_notifications(jsonb_build_array(jsonb_build_object(
+      'recipient', customer, 'title', 'Compra realizada con éxito',
+      'body', format('Tu compra por $%s fue registrada. ¡Gracias por tu preferencia!', amount),
+      'data', jsonb_build_object('tipo', 'compra', 'venta_id', sold_id, 'total', amount, 'fecha', now()),
+      'key', format('compra:%s', sold_id))));
+  end if;
+
+  perform smartsales.record_audit(jsonb_build_object('table', 'venta', 'operation', 'INSERT', 'new',
+    jsonb_build_object('id', sold_id, 'usuario_id', customer, 'total', amount, 'direccion', p ->> 'address',
+      'vendedor_id', p ->> 'seller_id', 'canal', p ->> 'channel', 'metodo_pago', p ->> 'payment_method',
+      'pago_id', paid_id)));
+  return jsonb_build_object('sale_id', sold_id, 'payment_id', paid_id, 'sold_at', smartsales.wire_moment(now()));
 end
 $$;
 

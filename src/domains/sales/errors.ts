@@ -1,4 +1,5 @@
-import { defineProblem } from '../../lib/problem.ts'
+import { defineProblem, type Problem, type ProblemOptions } from '../../lib/problem.ts'
+import type { RefusedCart } from './register-counter-sale.ts'
 
 export const unknownCustomer = defineProblem(
   'UNKNOWN_CUSTOMER',
@@ -42,3 +43,14 @@ export const insufficientStockForCart = defineProblem(
   400,
   'Stock insuficiente para "%s". Disponible: %d, en el carrito: %d, solicitado: %d.',
 )
+
+/** The problem (400) of a cart that smartsales.price_cart() refuses. */
+export function refusedCart({ outcome, line }: RefusedCart, options: ProblemOptions = {}): Problem {
+  if (outcome === 'TOTAL_TOO_LARGE' || !line) return totalTooLarge([], options)
+  const { product_id, name, available, requested } = line
+  if (outcome === 'UNKNOWN_PRODUCT') {
+    return unknownProduct([product_id], { ...options, extension: { product_id } })
+  }
+  const extension = { product_id, available, requested }
+  return insufficientStock([name, available, requested], { ...options, extension })
+}

@@ -1,63 +1,79 @@
-import { Batcher } from '../../lib/batcher.ts'
-import { replayedHeaders, type Settled, settleAnswer } from '../../lib/idempotency.ts'
-import type { Problem, ProblemOptions } from '../../lib/problem.ts'
-import { insufficientStock, totalTooLarge, unknownCustomer, unknownProduct } from './errors.ts'
+import type { ActorSetting } from '../../lib/actor.ts'
+import { callFunction, type SqlClient } from '../../lib/database/sql.ts'
 import {
-  type AskedSale,
-  type CounterSale,
-  type CounterSaleAnswer,
-  type CounterSaleContext,
-  type Refusal,
-  registerCounterSales,
-} from './register-counter-sales.ts'
+  keyInput,
+  type RequestKey,
+  replayedHeaders,
+  type Settled,
+  type StoredAnswer,
+  settleAnswer,
+} from '../../lib/idempotency.ts'
+import type { ProblemOptions } from '../../lib/problem.ts'
+import { batchSales } from './batch-sales.ts'
+import { refusedCart, unknownCustomer } from './errors.ts'
 
-/** Sales in one statement, and lines in all of them: beyond, another one costs as much as on its own. */
-const batchSizeMax = 16
-const batchLinesMax = 64
-
-function fits(batch: readonly AskedSale[], { key, sale }: AskedSale): boolean {
-  const lines = batch.reduce((sum, other) => sum + other.sale.lines.length, sale.lines.length)
-  if (batch.length >= batchSizeMax || lines > batchLinesMax) return false
-  return batch.every((other) => other.key.key !== key.key || other.key.scope !== key.scope)
+export interface CartLine {
+  readonly product_id: number
+  readonly quantity: number
 }
 
-/** What became of one sale. */
-export type CounterSaleRegister = (asked: AskedSale) => Promise<CounterSaleAnswer>
-
-/** Registers counter sales of one shop, those that are asked for at once together. */
-export function createCounterSaleRegister(context: CounterSaleContext): CounterSaleRegister {
-  const batcher = new Batcher<AskedSale, CounterSaleAnswer | undefined>({
-    run: (asked) => registerCounterSales(context, asked),
-    fits,
-  })
-  return async (asked) => {
-    const answer = (await batcher.add(asked)) ?? (await registerCounterSales(context, [asked]))[0]
-    if (!answer) throw new Error('A sale that was asked for alone was not decided.')
-    return answer
-  }
+/** A sale as the seller asks for it, with the key of the request. */
+export interface NewCounterSale {
+  readonly key: RequestKey
+  readonly actor: ActorSetting
+  readonly customer_email: string
+  readonly lines: readonly CartLine[]
+  readonly address: string
+  readonly payment_method: 'efectivo' | 'tarjeta' | 'transferencia'
+  /** ISO 4217 code of the money that is paid. */
+  readonly currency: string
 }
+
+export interface SoldLine extends CartLine {
+  readonly name: string
+  readonly unit_price: string
+  readonly subtotal: string
+}
+
+export interface CounterSale {
+  readonly outcome: 'SOLD'
+  readonly sale_id: number
+  readonly payment_id: number
+  /** Moment of the sale as the wire has it. */
+  readonly sold_at: string
+  readonly customer_name: string
+  readonly total: string
+  readonly lines: readonly SoldLine[]
+}
+
+/** Why a cart cannot be sold, and the line that is to blame. */
+export interface RefusedCart {
+  readonly outcome: 'UNKNOWN_PRODUCT' | 'INSUFFICIENT_STOCK' | 'TOTAL_TOO_LARGE'
+  readonly line: { product_id: number; name: string; available: number; requested: number } | null
+}
+
+type CounterSaleAnswer = StoredAnswer<CounterSale | RefusedCart | { readonly outcome: 'UNKNOWN_CUSTOMER' }>
+
+/** Sells over the counter, once per request key: see `createCounterSales`. */
+export type RegisterCounterSale = (sale: NewCounterSale) => Promise<Settled<CounterSale>>
 
 /**
- * Sells over the counter, once per request key.
- *
- * Throws UNKNOWN_CUSTOMER, UNKNOWN_PRODUCT, INSUFFICIENT_STOCK or TOTAL_TOO_LARGE (400) without any effect,
- * and the errors of `settleAnswer`.
+ * The counter sales of one shop (prisma/functions/register_counter_sales.sql); those that come at the same time share
+ * a call. Returns a function that sells: it throws UNKNOWN_CUSTOMER, UNKNOWN_PRODUCT, INSUFFICIENT_STOCK or
+ * TOTAL_TOO_LARGE (400) without any effect, and the errors of `settleAnswer`.
  */
-export async function registerCounterSale(
-  register: CounterSaleRegister,
-  asked: AskedSale,
-): Promise<Settled<CounterSale>> {
-  const { replayed, status, response } = settleAnswer(await register(asked))
-  if (response.outcome === 'SOLD') return { replayed, status, response }
-  throw refusal(response, asked.sale.customerEmail, replayed ? { headers: replayedHeaders } : {})
-}
-
-function refusal({ outcome, line }: Refusal, customerEmail: string, options: ProblemOptions): Problem {
-  if (outcome === 'UNKNOWN_CUSTOMER') return unknownCustomer([customerEmail], options)
-  if (outcome === 'TOTAL_TOO_LARGE' || !line) return totalTooLarge([], options)
-  const extension = { product_id: line.product_id, available: line.available, requested: line.requested }
-  if (outcome === 'UNKNOWN_PRODUCT') {
-    return unknownProduct([line.product_id], { ...options, extension: { product_id: line.product_id } })
+export function createCounterSales(sql: SqlClient, lowStockThreshold: number): RegisterCounterSale {
+  const register = batchSales((sales: readonly NewCounterSale[]) =>
+    callFunction<CounterSaleAnswer[]>(sql, 'register_counter_sales', {
+      low_stock_threshold: lowStockThreshold,
+      sales: sales.map((sale) => ({ ...sale, key: keyInput(sale.key) })),
+    }),
+  )
+  return async (sale) => {
+    const { replayed, status, response } = settleAnswer(await register(sale))
+    if (response.outcome === 'SOLD') return { replayed, status, response }
+    const options: ProblemOptions = replayed ? { headers: replayedHeaders } : {}
+    if (response.outcome === 'UNKNOWN_CUSTOMER') throw unknownCustomer([sale.customer_email], options)
+    throw refusedCart(response, options)
   }
-  return insufficientStock([line.name, line.available, line.requested], { ...options, extension })
 }

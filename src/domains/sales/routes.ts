@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { allow } from '../../lib/access.ts'
-import { requestAuthor } from '../../lib/author.ts'
+import { requestActor } from '../../lib/actor.ts'
 import { demo } from '../../lib/demo.ts'
 import { keyed, replayedHeaders, requestKey } from '../../lib/idempotency.ts'
 import { pageQuery, readPage } from '../../lib/pages.ts'
@@ -11,7 +11,7 @@ import { sendSpelled } from '../../lib/spelled.ts'
 import counterCart from './cart-routes.ts'
 import { findCustomer, searchProductsOnSale } from './counter-search.ts'
 import { createHistoryReader, spellPayment } from './payment-history.ts'
-import { createCounterSaleRegister, registerCounterSale } from './register-counter-sale.ts'
+import { createCounterSales } from './register-counter-sale.ts'
 import {
   Customer,
   NewSaleBody,
@@ -33,8 +33,7 @@ const historyPages = { size: 200, maximumSize: 200 }
 /** Sales over the counter and the buyer's payment history. */
 const sales: FastifyPluginAsyncTypebox = async (app) => {
   const memory = app.pageMemory
-  const shop = { sql: app.sql, lowStockThreshold: app.config.LOW_STOCK_THRESHOLD }
-  const register = createCounterSaleRegister(shop)
+  const registerCounterSale = createCounterSales(app.sql, app.config.LOW_STOCK_THRESHOLD)
   const readHistory = createHistoryReader(app.sql)
   await app.register(counterCart, { prefix: '/venta-manual/carrito' })
 
@@ -86,12 +85,14 @@ const sales: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const seller = requestAuthor(request)
-      const sale = toNewCounterSale(request.body, app.config.CURRENCY)
-      const asked = { seller, key: requestKey(request), sale }
-      const { replayed, response } = await registerCounterSale(register, asked)
+      const sale = {
+        key: requestKey(request),
+        actor: requestActor(request),
+        ...toNewCounterSale(request.body, app.config.CURRENCY),
+      }
+      const { replayed, response } = await registerCounterSale(sale)
       if (replayed) reply.headers(replayedHeaders)
-      return reply.code(201).send(toRegisteredSale(response, sale, seller.name ?? 'Vendedor'))
+      return reply.code(201).send(toRegisteredSale(response, sale))
     },
   )
 

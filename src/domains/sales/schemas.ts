@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { demo } from '../../lib/demo.ts'
 import { Count, DateTime, Email, Id, MoneyText, Nullable, Text, Uuid } from '../../lib/schemas.ts'
 import type { CustomerRow, ProductOnSaleRow } from './counter-search.ts'
-import type { CounterSale, NewCounterSale } from './register-counter-sales.ts'
+import type { CartLine, CounterSale, NewCounterSale } from './register-counter-sale.ts'
 
 /** Lines of one sale: far above any real cart, low enough to stay one short statement. */
 const maximumLines = 200
@@ -122,29 +122,30 @@ export const Payment = Type.Object(
   { examples: [paid] },
 )
 
-/** What the seller sent, with the shop's currency. */
-export function toNewCounterSale(body: Static<typeof NewSaleBody>, currency: string): NewCounterSale {
-  return {
-    customerEmail: body.cliente_correo,
-    lines: body.productos.map((line) => ({ productId: line.producto_id, quantity: line.cantidad })),
-    address: body.direccion,
-    paymentMethod: body.metodo_pago ?? 'efectivo',
-    currency,
-  }
+/** Lines as they were sent, in the words of the SQL functions. */
+export function toCartLines(lines: Static<typeof LinesInput>): CartLine[] {
+  return lines.map((line) => ({ product_id: line.producto_id, quantity: line.cantidad }))
 }
 
-export function toRegisteredSale(
-  sale: CounterSale,
-  asked: NewCounterSale,
-  sellerName: string,
-): Static<typeof RegisteredSale> {
+/** What the seller sent, with the shop's currency. */
+export function toNewCounterSale(body: Static<typeof NewSaleBody>, currency: string) {
+  return {
+    customer_email: body.cliente_correo,
+    lines: toCartLines(body.productos),
+    address: body.direccion,
+    payment_method: body.metodo_pago ?? 'efectivo',
+    currency,
+  } satisfies Omit<NewCounterSale, 'key' | 'actor'>
+}
+
+export function toRegisteredSale(sale: CounterSale, asked: NewCounterSale): Static<typeof RegisteredSale> {
   return {
     venta_id: sale.sale_id,
     cliente_nombre: sale.customer_name,
-    cliente_correo: asked.customerEmail,
+    cliente_correo: asked.customer_email,
     total: sale.total,
     direccion: asked.address,
-    metodo_pago: asked.paymentMethod,
+    metodo_pago: asked.payment_method,
     fecha: sale.sold_at,
     productos: sale.lines.map((line) => ({
       producto_id: line.product_id,
@@ -153,7 +154,7 @@ export function toRegisteredSale(
       cantidad: line.quantity,
       subtotal: line.subtotal,
     })),
-    vendedor_nombre: sellerName,
+    vendedor_nombre: asked.actor.name ?? 'Vendedor',
     pago_id: sale.payment_id,
   }
 }

@@ -1,44 +1,49 @@
 import { createHash, randomUUID } from 'node:crypto'
 import t from 'tap'
-import { type AskedSale, registerCounterSales } from '../../../src/domains/sales/register-counter-sales.ts'
 import { createProduct, createUser, type TestUser } from '../../factories.ts'
 import { build, roundTrips, type TestApp } from '../../helper.ts'
 import { books, openShop } from './shop.ts'
 
-type Wanted = {
+interface Line {
+  readonly product_id: number
+  readonly quantity: number
+}
+
+interface Wanted {
+  readonly lines: readonly Line[]
   readonly key?: string
   readonly email?: string
   readonly body?: string
-} & Pick<AskedSale['sale'], 'lines'>
-
-function ask(seller: TestUser, { lines, key = randomUUID(), email = 'ana@example.com', body = '' }: Wanted) {
-  return {
-    seller: {
-      id: seller.id,
-      name: `Seller ${seller.id}`,
-      requestId: `request ${key}`,
-    },
-    key: {
-      scope: seller.id,
-      key,
-      route: 'POST /sell',
-      hash: createHash('sha256').update(body).digest(),
-    },
-    sale: {
-      customerEmail: email,
-      lines,
-      address: 'Av. Arce 2147',
-      paymentMethod: 'efectivo',
-      currency: 'usd',
-    },
-  } satisfies AskedSale
 }
 
-const register = (app: TestApp, asked: readonly AskedSale[]) =>
-  registerCounterSales({ sql: app.sql, lowStockThreshold: 5 }, asked)
+interface Answer {
+  readonly fresh: boolean
+  readonly same_request: boolean
+  readonly response: { readonly outcome: string; readonly total?: string; readonly sale_id?: number }
+}
 
-const outcomes = (answers: Awaited<ReturnType<typeof register>>) =>
-  answers.map((answer) => answer?.response.outcome)
+function ask(seller: TestUser, { lines, key = randomUUID(), email = 'ana@example.com', body = '' }: Wanted) {
+  const hash = createHash('sha256').update(body).digest('hex')
+  return {
+    key: { scope: seller.id, key, route: 'POST /sell', hash },
+    actor: { id: seller.id, name: `Seller ${seller.id}`, request_id: `request ${key}` },
+    customer_email: email,
+    lines,
+    address: 'Av. Arce 2147',
+    payment_method: 'efectivo',
+    currency: 'usd',
+  }
+}
+
+/** Calls the function as the service does, with sales that come at the same time. */
+async function register(app: TestApp, sales: readonly object[]) {
+  const input = JSON.stringify({ low_stock_threshold: 5, sales })
+  const [row] = await app.sql.write<{ answers: Answer[] }>`
+    select smartsales.register_counter_sales(${input}::jsonb) as answers`
+  return row!.answers
+}
+
+const outcomes = (answers: readonly Answer[]) => answers.map(({ response }) => response.outcome)
 
 t.test('several sales in one statement are each written as if alone', async (t) => {
   const app = await build(t, { config: { DISPATCHER_ENABLED: 'False' }, throughProxy: true })
@@ -58,26 +63,26 @@ t.test('several sales in one statement are each written as if alone', async (t) 
   }
   const { result: answers, roundTrips: count } = await roundTrips(app, () =>
     register(app, [
-      ask(one, { key: 'c', lines: [{ productId: product.id, quantity: 3 }] }),
+      ask(one, { key: 'c', lines: [{ product_id: product.id, quantity: 3 }] }),
       ask(one, {
         key: 'b',
         email: 'nadie@example.com',
-        lines: [{ productId: product.id, quantity: 1 }],
+        lines: [{ product_id: product.id, quantity: 1 }],
       }),
       ask(two, {
         key: 'a',
         lines: [
-          { productId: other.id, quantity: 2 },
-          { productId: product.id, quantity: 4 },
+          { product_id: other.id, quantity: 2 },
+          { product_id: product.id, quantity: 4 },
         ],
       }),
-      ask(two, { key: 'd', lines: [{ productId: other.id, quantity: 1 }] }),
+      ask(two, { key: 'd', lines: [{ product_id: other.id, quantity: 1 }] }),
     ]),
   )
   t.equal(count, 1)
   t.strictSame(outcomes(answers), ['SOLD', 'UNKNOWN_CUSTOMER', 'SOLD', 'SOLD'])
-  const totals = answers.map((answer) => answer?.response.outcome === 'SOLD' && answer.response.total)
-  t.strictSame(totals, ['599.97', false, '819.96', '10.00'])
+  const totals = answers.map(({ response }) => response.total ?? null)
+  t.strictSame(totals, ['599.97', null, '819.96', '10.00'])
   t.match(await books(app, product.id), {
     stock: 3,
     sales: 2,
@@ -139,30 +144,50 @@ t.test('several sales in one statement are each written as if alone', async (t) 
   )
 })
 
-t.test('what depends on the others of its statement is left to be asked again', async (t) => {
+t.test(
+  'each sale is decided on what the ones before it leave, and a refused one stops no other',
+  async (t) => {
+    const app = await build(t)
+    const { product } = await openShop(app, { stock: 5 })
+    const dear = await createProduct(app.sql, { price: '9999999999.99', stock: 5 })
+    const seller = await createUser(app.sql, { roles: ['Vendedor'] })
+    const lines = (quantity: number) => [{ product_id: product.id, quantity }]
+    const answers = await register(app, [
+      ask(seller, { email: 'nadie@example.com', lines: lines(2) }),
+      ask(seller, { lines: lines(2) }),
+      ask(seller, { lines: lines(4) }),
+      ask(seller, { lines: [{ product_id: dear.id, quantity: 2 }] }),
+      ask(seller, { lines: lines(3) }),
+      ask(seller, { lines: lines(1) }),
+    ])
+    t.strictSame(outcomes(answers), [
+      'UNKNOWN_CUSTOMER',
+      'SOLD',
+      'INSUFFICIENT_STOCK',
+      'TOTAL_TOO_LARGE',
+      'SOLD',
+      'INSUFFICIENT_STOCK',
+    ])
+    t.match(answers[2], { status: 400, response: { line: { available: 3, requested: 4 } } })
+    t.match(answers[5], { status: 400, response: { line: { available: 0, requested: 1 } } })
+    t.match(await books(app, product.id), { stock: 0, sales: 2, units: 5, payments: 2 })
+  },
+)
+
+t.test('a warranty without end is one of a hundred years', async (t) => {
   const app = await build(t)
-  const { product } = await openShop(app, { stock: 3 })
+  const { product } = await openShop(app)
+  await app.sql.write`update producto set tiempogarantia = 2147483647 where id = ${product.id}`
   const seller = await createUser(app.sql, { roles: ['Vendedor'] })
-  const lines = (quantity: number) => [{ productId: product.id, quantity }]
-  const asked = [
-    ask(seller, { email: 'nadie@example.com', lines: lines(2) }),
-    ask(seller, { lines: lines(2) }),
-    ask(seller, { lines: lines(4) }),
-  ]
-  t.strictSame(outcomes(await register(app, asked)), ['UNKNOWN_CUSTOMER', undefined, 'INSUFFICIENT_STOCK'])
-  t.match(await books(app, product.id), { stock: 3, sales: 0 })
-  t.strictSame(outcomes(await register(app, [asked[1]!])), ['SOLD'])
-  t.match(await books(app, product.id), { stock: 1, sales: 1 })
-  const greedy = [ask(seller, { lines: lines(2) }), ask(seller, { lines: lines(1) })]
-  const answers = outcomes(await register(app, greedy))
-  t.strictSame(answers, ['INSUFFICIENT_STOCK', 'SOLD'], "what is refused by itself stands in nobody's way")
+  const answers = await register(app, [ask(seller, { lines: [{ product_id: product.id, quantity: 1 }] })])
+  t.strictSame(outcomes(answers), ['SOLD'])
 })
 
 t.test('keys that were used before are answered beside new ones', async (t) => {
   const app = await build(t)
   const { product } = await openShop(app)
   const seller = await createUser(app.sql, { roles: ['Vendedor'] })
-  const lines = [{ productId: product.id, quantity: 1 }]
+  const lines = [{ product_id: product.id, quantity: 1 }]
   const [first] = await register(app, [ask(seller, { key: 'first', lines })])
   const answers = await register(app, [
     ask(seller, { key: 'first', lines }),
@@ -171,13 +196,16 @@ t.test('keys that were used before are answered beside new ones', async (t) => {
   ])
   t.strictSame(answers[0], { ...first, fresh: false })
   t.ok(answers[1]?.fresh)
+  const twice = ask(seller, { key: 'twice in one call', lines })
+  const [one, two] = await register(app, [twice, twice])
+  t.match([one, two], [{ fresh: true }, { fresh: false, response: one!.response }])
   const [another] = await register(app, [ask(seller, { key: 'first', lines, body: 'another' })])
   t.match(another, { fresh: false, same_request: false })
   t.match(await books(app, product.id), {
-    stock: 7,
-    sales: 3,
-    payments: 3,
-    audited: 3,
+    stock: 6,
+    sales: 4,
+    payments: 4,
+    audited: 4,
   })
 })
 
@@ -189,7 +217,7 @@ t.test('the statement holds as many sales and lines as a request may bring', asy
   for (let count = 0; count < 60; count += 1) {
     products.push((await createProduct(app.sql, { price: '1.00', stock: 1_000 })).id)
   }
-  const lines = products.map((productId) => ({ productId, quantity: 1 }))
+  const lines = products.map((product_id) => ({ product_id, quantity: 1 }))
   const answers = await register(
     app,
     Array.from({ length: 16 }, () => ask(seller, { lines })),
