@@ -2,9 +2,9 @@ import cluster from 'node:cluster'
 import { totalmem } from 'node:os'
 import pino from 'pino'
 import type { Config } from '../config/config.ts'
+import { answerWorkers } from '../lib/cluster-metrics.ts'
 import { fitWorkers } from '../operations/cluster/capacity.ts'
 import { drainTimeoutMs } from '../operations/cluster/drain.ts'
-import { MetricsDesk } from '../operations/cluster/metrics-desk.ts'
 import { Supervisor } from '../operations/cluster/supervisor.ts'
 import { obeyPrimary } from '../operations/cluster/worker.ts'
 import { createLoggerOptions } from '../plugins/requests/log.ts'
@@ -24,7 +24,7 @@ async function supervise(config: Config): Promise<never> {
   if (heapMb !== null) {
     cluster.setupPrimary({ execArgv: [...process.execArgv, `--max-old-space-size=${heapMb}`] })
   }
-  new MetricsDesk(workers).open()
+  answerWorkers()
   const supervisor = new Supervisor({
     workers,
     maxRequests: config.MAX_REQUESTS,

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { CheckoutCounts } from '../domains/checkout/statistics.ts'
+import { addReading } from '../lib/metrics.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -14,11 +15,13 @@ export default fp(
   async (app: FastifyInstance) => {
     const counts = new CheckoutCounts()
     app.decorate('checkoutCounts', counts)
-    app.metrics.read(
+    addReading(
+      app.metrics,
       {
         name: 'checkout_holds_total',
         help: 'Orders whose stock was held, and how holds ended without a payment.',
         type: 'counter',
+        labelNames: ['outcome'],
       },
       () => [
         { labels: { outcome: 'held' }, value: counts.held },
@@ -26,18 +29,21 @@ export default fp(
         { labels: { outcome: 'expired' }, value: counts.expired },
       ],
     )
-    app.metrics.read(
+    addReading(
+      app.metrics,
       {
         name: 'checkout_settlements_total',
         help: 'Payments that became a sale, and those whose money has to go back.',
         type: 'counter',
+        labelNames: ['outcome'],
       },
       () => [
         { labels: { outcome: 'sold' }, value: counts.sold },
         { labels: { outcome: 'not_sold' }, value: counts.notSold },
       ],
     )
-    app.metrics.read(
+    addReading(
+      app.metrics,
       {
         name: 'checkout_refunds_total',
         help: 'Refunds of payments without a sale that the payment service took.',

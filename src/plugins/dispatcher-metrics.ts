@@ -1,5 +1,5 @@
 import type { DispatcherStatistics } from '../domains/notifications/dispatcher/statistics.ts'
-import type { Registry } from './metrics/registry.ts'
+import { addReading, type Metrics } from '../lib/metrics.ts'
 
 /**
  * Adds what the dispatcher counts; `statistics` is asked when somebody reads the metrics. A lane is a task's
@@ -14,29 +14,39 @@ import type { Registry } from './metrics/registry.ts'
  * | dispatcher_looks_total, dispatcher_failures_total | | looks for work, and those that failed |
  * | dispatcher_lost_total | | rows that were marked too late: their work may be done twice |
  */
-export function readDispatcher(registry: Registry, statistics: () => DispatcherStatistics): void {
-  registry.read(
-    { name: 'dispatcher_rows_total', help: 'Rows worked on, by lane and outcome.', type: 'counter' },
+export function readDispatcher(metrics: Metrics, statistics: () => DispatcherStatistics): void {
+  addReading(
+    metrics,
+    {
+      name: 'dispatcher_rows_total',
+      help: 'Rows worked on, by lane and outcome.',
+      type: 'counter',
+      labelNames: ['lane', 'outcome'],
+    },
     () =>
       Object.entries(statistics().lanes).flatMap(([lane, counts]) =>
         Object.entries(counts).map(([outcome, value]) => ({ labels: { lane, outcome }, value })),
       ),
   )
-  registry.read(
+  addReading(
+    metrics,
     {
       name: 'dispatcher_waiting',
+      labelNames: ['lane'],
       help: 'Rows that wait, as of the last poll.',
       type: 'gauge',
-      merging: 'largest',
+      aggregator: 'max',
     },
     () => Object.entries(statistics().waiting).map(([lane, { rows }]) => ({ labels: { lane }, value: rows })),
   )
-  registry.read(
+  addReading(
+    metrics,
     {
       name: 'dispatcher_oldest_waiting_seconds',
+      labelNames: ['lane'],
       help: 'Age of the oldest row that waits, as of the last poll.',
       type: 'gauge',
-      merging: 'largest',
+      aggregator: 'max',
     },
     () =>
       Object.entries(statistics().waiting).map(([lane, { oldestMs }]) => ({
@@ -44,24 +54,28 @@ export function readDispatcher(registry: Registry, statistics: () => DispatcherS
         value: oldestMs / 1000,
       })),
   )
-  registry.read(
+  addReading(
+    metrics,
     {
       name: 'dispatcher_paused_lanes',
       help: 'Lanes whose service is away.',
       type: 'gauge',
-      merging: 'largest',
+      aggregator: 'max',
     },
     () => statistics().paused,
   )
-  registry.read(
+  addReading(
+    metrics,
     { name: 'dispatcher_looks_total', help: 'Looks for work.', type: 'counter' },
     () => statistics().looks,
   )
-  registry.read(
+  addReading(
+    metrics,
     { name: 'dispatcher_failures_total', help: 'Looks for work that failed.', type: 'counter' },
     () => statistics().failures,
   )
-  registry.read(
+  addReading(
+    metrics,
     { name: 'dispatcher_lost_total', help: 'Rows that were marked too late.', type: 'counter' },
     () => statistics().lost,
   )

@@ -1,6 +1,6 @@
 import t from 'tap'
+import { createMetrics } from '../../src/lib/metrics.ts'
 import { readDatabase } from '../../src/plugins/metrics/database.ts'
-import { createRegistry } from '../../src/plugins/metrics/registry.ts'
 import { bareApp, open } from './bare-app.ts'
 
 const routes = (app: Parameters<NonNullable<NonNullable<Parameters<typeof bareApp>[1]>['routes']>>[0]) => {
@@ -21,7 +21,7 @@ t.test(
     t.match(body, 'http_requests_total{method="GET",route="/break",status_class="5xx"} 1')
     t.match(body, 'http_requests_total{method="GET",route="unknown",status_class="4xx"} 2')
     t.match(body, 'http_request_duration_seconds_count{method="GET",route="/things/:id"} 2')
-    t.match(body, 'http_request_duration_seconds_bucket{method="GET",route="/things/:id",le="+Inf"} 2')
+    t.match(body, 'http_request_duration_seconds_bucket{le="+Inf",method="GET",route="/things/:id"} 2')
     t.match(body, 'http_problems_total{code="INTERNAL_ERROR",status="500"} 1')
     t.match(body, 'http_requests_in_flight 1')
     for (const name of [
@@ -30,7 +30,7 @@ t.test(
       'nodejs_event_loop_delay_seconds',
     ])
       t.match(body, new RegExp(`^${name} [\\d.e-]+$`, 'm'))
-    for (const line of body.trimEnd().split('\n'))
+    for (const line of body.split('\n').filter(Boolean))
       t.match(line, /^(?:# (?:HELP|TYPE) .+|[a-z_]+(?:\{[^}]*\})? (?:[\d.e+-]+|[+-]Inf|NaN))$/)
   },
 )
@@ -53,33 +53,10 @@ t.test('without a token only the same machine reads, with one only who has it', 
   t.equal((await ask(`Bearer ${token}`)).statusCode, 200)
 })
 
-t.test('labels are escaped and cannot fill the memory', async (t) => {
-  const registry = createRegistry()
-  const counter = registry.counter({ name: 'things_total', help: 'Things.', labels: ['name'] })
-  counter.increment(['a "b"\nc\\'], 2)
-  t.match(registry.text(), 'things_total{name="a \\"b\\"\\nc\\\\"} 2')
-  for (let i = 0; i < 5000; i++) counter.increment([String(i)])
-  t.ok(registry.text().split('\n').length <= 2100)
-})
-
-t.test('a histogram counts cumulatively', async (t) => {
-  const registry = createRegistry()
-  const seconds = registry.histogram({ name: 'wait', help: 'Waits.', labels: [], bounds: [1, 2] })
-  for (const value of [0.5, 1, 1.5, 9]) seconds.observe([], value)
-  const lines = [
-    'wait_bucket{le="1"} 2',
-    'wait_bucket{le="2"} 3',
-    'wait_bucket{le="+Inf"} 4',
-    'wait_sum 12',
-    'wait_count 4',
-  ]
-  t.match(registry.text(), lines.join('\n'))
-})
-
 t.test(
   'what the database counts can be read: share of retries that succeeded, gate, connections',
   async (t) => {
-    const registry = createRegistry()
+    const registry = createMetrics()
     readDatabase(registry, () => ({
       roundTrips: 12,
       operations: 10,
@@ -90,7 +67,7 @@ t.test(
       gate: { open: false, closings: 2, closedMs: 1500, waiting: 4 },
       pool: { max: 5, total: 3, idle: 1, waiting: 6 },
     }))
-    const text = registry.text()
+    const text = await registry.metrics()
     for (const line of [
       'database_round_trips_total 12',
       'database_retried_operations_total{reason="connection-lost",outcome="succeeded"} 2',

@@ -1,15 +1,9 @@
 import type { DatabaseStatistics } from '../../lib/database/statistics.ts'
-import type { Merging } from '../../lib/metrics/family.ts'
-import type { Registry, Sample } from './registry.ts'
+import { addReading, type Metrics, type ReadingOptions, type Sample } from '../../lib/metrics.ts'
 
 type Read = (statistics: DatabaseStatistics) => number | Iterable<Sample>
 
-interface DatabaseMetric {
-  readonly name: string
-  readonly help: string
-  readonly type: 'gauge' | 'counter'
-  /** By default what processes count and hold is summed. */
-  readonly merging?: Merging
+interface DatabaseMetric extends ReadingOptions {
   readonly read: Read
 }
 
@@ -56,9 +50,16 @@ const metrics: readonly DatabaseMetric[] = [
     name: 'database_retried_operations_total',
     help: 'Operations that were repeated, by outcome.',
     type: counter,
+    labelNames: ['reason', 'outcome'],
     read: readRepeats,
   },
-  { name: 'database_retries_total', help: 'Repeats of operations.', type: counter, read: readAttempts },
+  {
+    name: 'database_retries_total',
+    help: 'Repeats of operations.',
+    type: counter,
+    labelNames: ['reason'],
+    read: readAttempts,
+  },
   {
     name: 'database_unavailable_total',
     help: 'Operations given up: nothing was done.',
@@ -75,13 +76,14 @@ const metrics: readonly DatabaseMetric[] = [
     name: 'database_health_checks_total',
     help: 'Health checks by their answer.',
     type: counter,
+    labelNames: ['outcome'],
     read: readHealth,
   },
   {
     name: 'database_gate_open',
     help: '1 while the database answers, 0 while it is away.',
     type: gauge,
-    merging: 'smallest',
+    aggregator: 'min',
     read: (s) => Number(s.gate.open),
   },
   {
@@ -94,7 +96,7 @@ const metrics: readonly DatabaseMetric[] = [
     name: 'database_gate_closed_seconds_total',
     help: 'Time that it was away.',
     type: counter,
-    merging: 'mean',
+    aggregator: 'average',
     read: (s) => s.gate.closedMs / 1000,
   },
   {
@@ -103,7 +105,13 @@ const metrics: readonly DatabaseMetric[] = [
     type: gauge,
     read: (s) => s.gate.waiting,
   },
-  { name: 'database_pool_connections', help: 'Open connections.', type: gauge, read: readPool },
+  {
+    name: 'database_pool_connections',
+    help: 'Open connections.',
+    type: gauge,
+    labelNames: ['state'],
+    read: readPool,
+  },
   { name: 'database_pool_limit', help: 'Connections at most.', type: gauge, read: (s) => s.pool.max },
   {
     name: 'database_pool_waiting',
@@ -114,7 +122,6 @@ const metrics: readonly DatabaseMetric[] = [
 ]
 
 /** Adds what the database counts for itself; `statistics` is asked when somebody reads the metrics. */
-export function readDatabase(registry: Registry, statistics: () => DatabaseStatistics): void {
-  for (const { name, help, type, merging = 'sum', read } of metrics)
-    registry.read({ name, help, type, merging }, () => read(statistics()))
+export function readDatabase(registry: Metrics, statistics: () => DatabaseStatistics): void {
+  for (const { read, ...options } of metrics) addReading(registry, options, () => read(statistics()))
 }

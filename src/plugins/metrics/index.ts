@@ -1,37 +1,96 @@
 import cluster from 'node:cluster'
-import type { FastifyInstance } from 'fastify'
+import { timingSafeEqual } from 'node:crypto'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import Type from 'typebox'
-import { renderFamilies } from '../../lib/metrics/family.ts'
-import { mergeProcesses } from '../../lib/metrics/merge.ts'
-import { linkToPrimary, type MetricsLink } from '../../operations/cluster/metrics-link.ts'
+import packageFile from '../../../package.json' with { type: 'json' }
+import { joinClusterMetrics } from '../../lib/cluster-metrics.ts'
+import { addProcessMetrics, addReading, createMetrics, type Metrics } from '../../lib/metrics.ts'
+import { defineProblem } from '../../lib/problem.ts'
 import { operatorsTag } from '../openapi/index.ts'
-import { checkReader } from './access.ts'
-import { tellBuild } from './build.ts'
 import { readDatabase } from './database.ts'
-import { readProcess } from './process.ts'
-import { createRegistry, type Registry } from './registry.ts'
 import { countRequests } from './requests.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** Where plugins and domains put numbers for operators to read at `/metrics`. */
-    metrics: Registry
+    metrics: Metrics
   }
 }
 
-/** The line to the other processes, where there are others. */
-function openLink(app: FastifyInstance): MetricsLink | undefined {
-  if (!cluster.isWorker) return undefined
-  const link = linkToPrimary(() => app.metrics.families())
-  app.addHook('onClose', () => link.close())
-  return link
+const tokenNeeded = defineProblem('METRICS_TOKEN_NEEDED', 401, 'Indique el token de métricas.')
+const onlyLocal = defineProblem(
+  'METRICS_ONLY_LOCAL',
+  403,
+  'Sin METRICS_TOKEN, las métricas solo se leen desde la misma máquina.',
+)
+const notCollected = defineProblem(
+  'METRICS_NOT_COLLECTED',
+  503,
+  'Un proceso no entregó sus métricas a tiempo. Intente de nuevo en unos segundos.',
+)
+
+function isLocal(request: FastifyRequest): boolean {
+  const wasForwarded = request.headers['x-forwarded-for'] !== undefined
+  return !wasForwarded && ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.ip)
 }
 
-/** What all processes count; what this one does, when it is alone or nobody answers. */
-async function readAll(metrics: Registry, link: MetricsLink | undefined): Promise<string> {
-  const all = await link?.ask()
-  return all ? renderFamilies(mergeProcesses(all.processes, all.workers)) : metrics.text()
+function isToken(header: string | undefined, token: string): boolean {
+  const given = Buffer.from(header ?? '')
+  const expected = Buffer.from(`Bearer ${token}`)
+  return given.length === expected.length && timingSafeEqual(given, expected)
+}
+
+/**
+ * Refuses readers without METRICS_TOKEN as bearer token; where none is set, all but the same machine.
+ * Throws METRICS_TOKEN_NEEDED (401) and METRICS_ONLY_LOCAL (403).
+ */
+async function checkReader(request: FastifyRequest): Promise<void> {
+  const token = request.server.config.METRICS_TOKEN
+  if (token === undefined && !isLocal(request)) throw onlyLocal()
+  if (token !== undefined && !isToken(request.headers.authorization, token))
+    throw tokenNeeded([], { headers: { 'www-authenticate': 'Bearer' } })
+}
+
+/** Adds what is running (version, commit where the platform names it, Node) and what the process says of itself. */
+function addProcess(app: FastifyInstance): void {
+  addReading(
+    app.metrics,
+    {
+      type: 'gauge',
+      name: 'smartsales_build_info',
+      help: 'What is running; always 1.',
+      labelNames: ['version', 'commit', 'node'],
+      aggregator: 'max',
+    },
+    () => {
+      const commit = app.config.RENDER_GIT_COMMIT ?? ''
+      return [{ labels: { version: packageFile.version, commit, node: process.versions.node }, value: 1 }]
+    },
+  )
+  addReading(
+    app.metrics,
+    {
+      type: 'gauge',
+      name: 'nodejs_event_loop_delay_seconds',
+      help: 'Mean delay of the last second.',
+      aggregator: 'max',
+    },
+    () => app.memoryUsage().eventLoopDelay / 1000,
+  )
+  addProcessMetrics(app.metrics, cluster.worker && String(cluster.worker.id))
+}
+
+/** What reads the metrics as text: of all processes, where the service is several. */
+function createReader(app: FastifyInstance): () => Promise<string> {
+  if (!cluster.isWorker) return () => app.metrics.metrics()
+  const all = joinClusterMetrics(app.metrics)
+  app.addHook('onClose', () => all.close())
+  return async () => {
+    const text = await all.read()
+    if (text === null) throw notCollected([], { headers: { 'retry-after': '5' } })
+    return text
+  }
 }
 
 /**
@@ -41,17 +100,15 @@ async function readAll(metrics: Registry, link: MetricsLink | undefined): Promis
  */
 export default fp(
   async (app: FastifyInstance) => {
-    const metrics = createRegistry()
-    app.decorate('metrics', metrics)
-    tellBuild(app.config, metrics)
-    countRequests(app, metrics)
-    readProcess(app, metrics)
+    app.decorate('metrics', createMetrics())
+    addProcess(app)
+    countRequests(app)
     // The database is opened further down the list of plugins.
     app.addHook('onReady', (done) => {
-      if (app.hasDecorator('database')) readDatabase(metrics, () => app.database.statistics)
+      if (app.hasDecorator('database')) readDatabase(app.metrics, () => app.database.statistics)
       done()
     })
-    const link = openLink(app)
+    const read = createReader(app)
 
     app.get(
       '/metrics',
@@ -72,10 +129,9 @@ export default fp(
             },
           },
         },
-        onRequest: async (request) => checkReader(request),
+        onRequest: checkReader,
       },
-      async (_request, reply) =>
-        reply.type('text/plain; version=0.0.4; charset=utf-8').send(await readAll(metrics, link)),
+      async (_request, reply) => reply.type(app.metrics.contentType).send(await read()),
     )
   },
   { name: 'metrics', dependencies: ['env', 'errors', 'openapi'] },
