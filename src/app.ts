@@ -24,7 +24,6 @@ import errors, { createNotFoundHandler } from './plugins/errors/index.ts'
 import limits from './plugins/limits.ts'
 import metrics from './plugins/metrics/index.ts'
 import openapi from './plugins/openapi/index.ts'
-import pageMemory from './plugins/page-memory.ts'
 import providers, { type Providers } from './plugins/providers.ts'
 import requestBodies from './plugins/requests/bodies.ts'
 import requests from './plugins/requests/index.ts'
@@ -72,7 +71,6 @@ export async function buildApp(settings: Config, options: AppOptions = {}): Prom
   await app.register(auth)
   await app.register(transactions)
   await app.register(checkoutMetrics)
-  await app.register(pageMemory)
   await app.register(dispatcher)
 
   // What there is to ask for. Accounts and health answer under both prefixes that callers know.

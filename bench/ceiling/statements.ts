@@ -5,7 +5,7 @@ export const me = `
   from usuario where usuario.id = $1::uuid and usuario.is_active`
 
 export const offers = `
-  select (select sum(products)::int from catalogue_count) as total, producto.id, producto.nombre, producto.precio,
+  select (select count(*)::int from producto) as total, producto.id, producto.nombre, producto.precio,
     greatest(producto.stock - producto.reservado, 0) as stock, producto.tiempogarantia, producto.imagen_key,
     marca.id as marca_id, marca.nombre as marca, tipoproducto.id as tipo_id, tipoproducto.nombre as tipo,
     usuario.id as vendedor_id, usuario.nombre as vendedor, usuario.correo

@@ -1,8 +1,8 @@
-import { after, type Question, reading } from './questions.ts'
+import { type Question, reading } from './questions.ts'
 import type { Side } from './side.ts'
 
-export const offers = '/api/listadoproductos/'
-export const products = '/api/gestionproducto/'
+const offers = '/api/listadoproductos/'
+const products = '/api/gestionproducto/'
 const middle = ({ size }: Side) => Math.floor(size.products / 40)
 
 const lists: readonly Question[] = [
@@ -21,12 +21,15 @@ const lists: readonly Question[] = [
   reading('a brand in stock', 'visitor', `${offers}?marca_id=7&min_stock=1`),
 ]
 
-export const searches: readonly Question[] = [
+const searches: readonly Question[] = [
   reading('search: one in eight fits', 'visitor', `${offers}?q=televisor`),
   reading('search: page 3 of it', 'visitor', `${offers}?q=televisor&page=3`),
   reading('search: it by price', 'visitor', `${offers}?q=televisor&ordering=precio`),
   reading('search: two words', 'visitor', `${offers}?q=camara%20profesional`),
   reading('search: a word that all have, and `12`', 'visitor', `${offers}?q=marca%2012`),
+  reading('search: one letter', 'visitor', `${offers}?q=a`),
+  reading('search: a word that all have', 'visitor', `${offers}?q=marca`),
+  reading('search: four words', 'visitor', `${offers}?q=televisor%20profesional%20marca%207`),
   reading('search: two letters, by name', 'visitor', `${offers}?q=te&ordering=nombre`),
   reading('search: two letters that nothing has', 'visitor', `${offers}?q=zz`),
   reading("seller's search", 'seller', `${products}?q=televisor`),
@@ -47,19 +50,11 @@ const others: readonly Question[] = [
   reading('counter: products before anything is typed', 'seller', '/api/venta-manual/buscar-producto/'),
 ]
 
-/** Somebody changes a product: what was remembered has to be corrected. */
-const changeProduct = (side: Side, round: number) =>
-  side.client.query('update producto set precio = precio + 0.01 where id = $1', [1 + ((round * 37) % 2000)])
+const within = (mostMs: number) => (question: Question) => ({ ...question, mostMs })
 
-/** A question with another name. */
-export const renamed = (question: Question, addition: string, rounds?: number): Question => ({
-  ...question,
-  name: `${question.name}, ${addition}`,
-  ...(rounds && { rounds }),
-})
-
-/** Lists, filters and searches, again and after a change. */
-export const catalogueQuestions: readonly Question[] = [...lists, ...searches, ...others]
-export const changedCatalogueQuestions: readonly Question[] = [...lists, ...searches].map((question) =>
-  after(renamed(question, 'a product changed'), changeProduct),
-)
+/** Lists, filters and searches. */
+export const catalogueQuestions: readonly Question[] = [
+  ...lists.map(within(30)),
+  ...searches.map(within(150)),
+  ...others.map(within(30)),
+]

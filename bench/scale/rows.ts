@@ -39,7 +39,7 @@ async function fillPeople(client: pg.Client, { people }: Size): Promise<void> {
     from usuario`)
 }
 
-/** Products of 40 brands and 20 types, all of the one seller, with their counts. */
+/** Products of 40 brands and 20 types, all of the one seller. */
 async function fillProducts(client: pg.Client, { products }: Size): Promise<void> {
   await client.query(`insert into marca (nombre) select 'Marca ' || n from generate_series(1, 40) n`)
   await client.query(`insert into tipoproducto (nombre) select 'Tipo ' || n from generate_series(1, 20) n`)
@@ -53,9 +53,6 @@ async function fillProducts(client: pg.Client, { products }: Size): Promise<void
           || ' ' || (array['profesional','compacto','eléctrico','portátil','clásico'])[1 + n % 5] || ' ' || md5(n::text)
           as nombre
       from generate_series(1, ${products}) n) numbered order by n`)
-  await client.query(
-    'insert into catalogue_count select marca_id, tipoproducto_id, count(*) from producto group by 1, 2',
-  )
 }
 
 /** Two years of sales of one or two products, each with its payment, movements and notice, and what begins the ledger. */
@@ -105,14 +102,7 @@ async function fillAuditLog(client: pg.Client, { entries }: Size): Promise<void>
 }
 
 /** The tables that `fillShop` fills, and with them those that refer to them. */
-export const filledTables = [
-  'usuario',
-  'marca',
-  'tipoproducto',
-  'stock_movement',
-  'catalogue_count',
-  'audit_log',
-]
+export const filledTables = ['usuario', 'marca', 'tipoproducto', 'stock_movement', 'audit_log']
 
 /** Fills an empty shop whose triggers are off. */
 export async function fillShop(client: pg.Client, size: Size): Promise<void> {

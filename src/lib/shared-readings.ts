@@ -1,47 +1,46 @@
-import { Batcher } from './batcher.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 type Read<Value> = () => Promise<Value>
 
-interface Reader<Value> {
-  readonly batcher: Batcher<Read<Value>, Value>
-  /** How many wait for it; without any it is forgotten. */
-  asking: number
-}
+/** How long a request waits for a reading that is under way before another one begins, in milliseconds. */
+const patienceMs = 50
 
 /**
- * Readings that those share who ask for the same at once. A reading begins after all who share it have asked, so
- * that everybody sees what was written before they asked; nothing is remembered. Who asks while another reading of
- * the same is under way waits for its end, for 5 ms at most.
+ * Readings shared by all requests that ask for the same at the same moment; nothing is remembered. A reading begins
+ * after every request that shares it has asked, so each of them sees what was written before it asked.
  */
 export class SharedReadings<Value> {
-  readonly #readers = new Map<string, Reader<Value>>()
+  readonly #running = new Map<string, Promise<Value>>()
+  readonly #next = new Map<string, Promise<Value>>()
 
-  /** What `read` resolves to, or that of somebody else who asks for the same `key`. Throws what the reading throws. */
-  async get(key: string, read: Read<Value>): Promise<Value> {
-    const reader = this.#readerOf(key)
-    reader.asking += 1
-    try {
-      return await reader.batcher.add(read)
-    } finally {
-      reader.asking -= 1
-      if (reader.asking === 0) this.#readers.delete(key)
-    }
+  /**
+   * What `read` resolves to, or what another request's `read` for the same `key` does. While one is running, those who
+   * ask wait for its end together and share the next. Throws what the reading throws.
+   */
+  get(key: string, read: Read<Value>): Promise<Value> {
+    const waiting = this.#next.get(key)
+    if (waiting) return waiting
+    const running = this.#running.get(key)
+    if (!running) return this.#start(key, read)
+    const next = this.#startAfter(running, key, read)
+    this.#next.set(key, next)
+    return next
   }
 
-  #readerOf(key: string): Reader<Value> {
-    const known = this.#readers.get(key)
-    if (known) return known
-    const batcher = new Batcher<Read<Value>, Value>({
-      run: async (readings) => {
-        const value = await readings[0]!()
-        return readings.map(() => value)
-      },
-      fits: () => true,
-      mayDivide: () => false,
-      runningMax: 1,
+  #start(key: string, read: Read<Value>): Promise<Value> {
+    const reading = read().finally(() => {
+      if (this.#running.get(key) === reading) this.#running.delete(key)
     })
-    const reader = { batcher, asking: 0 }
-    this.#readers.set(key, reader)
-    return reader
+    this.#running.set(key, reading)
+    return reading
+  }
+
+  async #startAfter(running: Promise<Value>, key: string, read: Read<Value>): Promise<Value> {
+    const ended = new AbortController()
+    const patience = sleep(patienceMs, undefined, { signal: ended.signal })
+    await Promise.race([running, patience]).catch(() => undefined)
+    ended.abort()
+    this.#next.delete(key)
+    return this.#start(key, read)
   }
 }

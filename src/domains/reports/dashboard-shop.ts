@@ -66,7 +66,7 @@ export const shopColumns = sql`
     join detalleventa on detalleventa.venta_id = claim.venta_id and detalleventa.producto_id = claim.producto_id
     join producto on producto.id = claim.producto_id
     join venta on venta.id = claim.venta_id join usuario on usuario.id = venta.usuario_id) as claims,
-  json_build_object('products', (select coalesce(sum(products), 0) from catalogue_count),
+  json_build_object('products', (select count(*) from producto),
     'value', ((select value from shop) + (select coalesce(sum(value), 0) from news))::text) as inventory,
   json_build_object('users', (select people from shop) + (select coalesce(sum(people), 0) from news), 'sellers', (
       select count(*) from rolesusuario join usuario on usuario.id = rolesusuario.usuario_id

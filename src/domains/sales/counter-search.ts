@@ -1,6 +1,5 @@
-import { type SqlClient, sql } from '../../lib/database/sql.ts'
-import { findPage, type PageQuery } from '../catalogue/pages/find-page.ts'
-import type { PageMemory } from '../catalogue/pages/page-memory.ts'
+import type { SqlClient } from '../../lib/database/sql.ts'
+import { orderOf, type ProductsQuery, pageOf } from '../catalogue/list-products.ts'
 import { customerNotFound, noProductFound } from './errors.ts'
 
 const maximumProducts = 50
@@ -31,32 +30,24 @@ export async function findCustomer(database: SqlClient, email: string): Promise<
   return customer
 }
 
-/** SELECT of the products in `page` (id, place), as one json array. */
-const offers = sql`
-  select json_agg(json_build_object('id', producto.id, 'name', producto.nombre, 'price', producto.precio::text,
-      'available', producto.stock - producto.reservado, 'brand', marca.nombre, 'type', tipoproducto.nombre,
-      'warranty_days', producto.tiempogarantia) order by page.place)
-  from page
-  join producto on producto.id = page.id
-  join marca on marca.id = producto.marca_id
-  join tipoproducto on tipoproducto.id = producto.tipoproducto_id`
-
 /**
- * Products with units to sell whose name contains `text` (ignoring case and accents), by name, at most 50: one
- * round trip. What `memory` knows of a text is used again, because every letter that is typed is a search.
+ * Products with units to sell whose name contains `text` (ignoring case and accents), by name, at most 50.
  * Throws NO_PRODUCT_FOUND (404) when there is none: the web client tells an empty search by that status.
  */
-export async function searchProductsOnSale(
-  database: SqlClient,
-  memory: PageMemory,
-  text: string,
-): Promise<readonly ProductOnSaleRow[]> {
-  const query: PageQuery = {
+export async function searchProductsOnSale(database: SqlClient, text: string): Promise<ProductOnSaleRow[]> {
+  const query: ProductsQuery = {
     filter: { search: text, nameOnly: true, minStock: 1 },
     ordering: 'nombre',
-    page: { page: 1, pageSize: maximumProducts, limit: maximumProducts, offset: 0 },
+    page: { limit: maximumProducts, offset: 0 },
   }
-  const { items } = await findPage<ProductOnSaleRow>(database, memory, query, offers)
-  if (items.length === 0) throw noProductFound()
-  return items
+  const products = await database.read<ProductOnSaleRow>`
+    select producto.id, producto.nombre as name, producto.precio as price,
+      producto.stock - producto.reservado as available, marca.nombre as brand, tipoproducto.nombre as type,
+      producto.tiempogarantia as warranty_days
+    from (${pageOf(query)}) producto
+    join marca on marca.id = producto.marca_id
+    join tipoproducto on tipoproducto.id = producto.tipoproducto_id
+    order by ${orderOf(query)}`
+  if (products.length === 0) throw noProductFound()
+  return products
 }

@@ -32,7 +32,6 @@ const historyPages = { size: 200, maximumSize: 200 }
 
 /** Sales over the counter and the buyer's payment history. */
 const sales: FastifyPluginAsyncTypebox = async (app) => {
-  const memory = app.pageMemory
   const registerCounterSale = createCounterSales(app.sql, app.config.LOW_STOCK_THRESHOLD)
   const readHistory = createHistoryReader(app.sql)
   await app.register(counterCart, { prefix: '/venta-manual/carrito' })
@@ -65,7 +64,7 @@ const sales: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const products = await searchProductsOnSale(app.sql, memory, request.query.busqueda ?? '')
+      const products = await searchProductsOnSale(app.sql, request.query.busqueda ?? '')
       return products.map(toProductOnSale)
     },
   )

@@ -3,14 +3,14 @@ import { createBrand, createProduct, createUser } from '../../factories.ts'
 import { roundTrips } from '../../helper.ts'
 import { openShop } from './helper.ts'
 
-t.test('what was found is remembered only while it is true', async (t) => {
+t.test('a list shows what changed since it was read', async (t) => {
   const shop = await openShop(t)
   const { sql } = shop.app
   const first = await createProduct(sql, { name: 'Uno', stock: 5 })
   const read = async (query = '') => (await shop.app.inject(`/api/listadoproductos/${query}`)).json()
   t.match(await read(), { total: 1, results: [{ id: first.id, stock: 5 }] })
   await sql.write`update producto set stock = 4 where id = ${first.id}`
-  t.match(await read(), { total: 1, results: [{ stock: 4 }] }, 'a remembered page has the present stock')
+  t.match(await read(), { total: 1, results: [{ stock: 4 }] })
   const second = await createProduct(sql, { name: 'Dos' })
   t.match(await read(), { total: 2, results: [{ id: second.id }, { id: first.id }] })
   await read('?ordering=precio')
@@ -20,12 +20,12 @@ t.test('what was found is remembered only while it is true', async (t) => {
   t.match(await read(), { total: 1, results: [{ id: first.id }] })
 })
 
-t.test('a page and its total are one round trip, also when they are remembered', async (t) => {
+t.test('a page and its total are one round trip', async (t) => {
   const shop = await openShop(t, { throughProxy: true })
   await createProduct(shop.app.sql)
   for (const url of [
     '/api/listadoproductos/',
-    '/api/listadoproductos/',
+    '/api/listadoproductos/?page=500',
     '/api/listadoproductos/?q=producto&ordering=-ventas_totales&min_stock=1',
     '/api/carrito-voz/productos-carrito/?ids=1,2',
   ]) {

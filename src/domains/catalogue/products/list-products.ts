@@ -1,28 +1,23 @@
 import type { Actor } from '../../../lib/access.ts'
 import { type SqlClient, sql } from '../../../lib/database/sql.ts'
 import { productNotFound } from '../errors.ts'
-import { type FoundPage, findPage, type PageQuery } from '../pages/find-page.ts'
-import type { PageMemory } from '../pages/page-memory.ts'
+import { type FoundPage, findProducts, type ProductsQuery } from '../list-products.ts'
 import type { ProductRow } from '../schemas.ts'
 import { inScope, productJson, type SellerScope } from './product-json.ts'
 import { rememberShownStock } from './shown-stock.ts'
 
-const items = sql`
-  select json_agg(${productJson('producto')} order by page.place)
-  from page join producto on producto.id = page.id`
+const columns = sql`producto.id, producto.id_vendedor as seller_id, producto.imagen_key as image_key,
+    producto.nombre as name, producto.precio as price, producto.stock, producto.tiempogarantia as warranty_days,
+    producto.marca_id as brand_id, producto.tipoproducto_id as type_id, producto.version`
 
 /** A page of products as sellers manage them, in one round trip; the stock is the one on the shelf. */
 export function listProducts(
   database: SqlClient,
-  memory: PageMemory,
   reader: Actor,
-  query: PageQuery,
+  query: ProductsQuery,
 ): Promise<FoundPage<ProductRow>> {
-  const shown = rememberShownStock(
-    reader.id,
-    sql`select producto.id, producto.stock from page join producto on producto.id = page.id`,
-  )
-  return findPage<ProductRow>(database, memory, query, items, sql`remembered as (${shown})`)
+  const effects = sql`, remembered as (${rememberShownStock(reader.id, sql`select id, stock from page`)})`
+  return findProducts<ProductRow>(database.repeatable, query, { columns, effects })
 }
 
 /** One product as its seller manages it. Throws PRODUCT_NOT_FOUND (404), also for a product of somebody else's. */

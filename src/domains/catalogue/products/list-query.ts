@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox'
 import type { Actor } from '../../../lib/access.ts'
-import { pageQuery, readPage } from '../../../lib/pages.ts'
+import { type Page, pageQuery, readPage } from '../../../lib/pages.ts'
 import { Named } from '../../../lib/schemas.ts'
 import { sellerScope } from '../actor-scope.ts'
-import type { PageQuery } from '../pages/find-page.ts'
+import type { ProductsQuery } from '../list-products.ts'
 import { Product } from '../schemas.ts'
 import { filterQuery } from '../storefront/schemas.ts'
 
@@ -17,7 +17,10 @@ export const ProductPage = Named('PaginaDeProductos', {
 })
 
 /** The page of products that `actor` asks for. */
-export function toListQuery(query: Static<typeof ListQuery>, actor: Actor | null): PageQuery {
+export function toListQuery(
+  query: Static<typeof ListQuery>,
+  actor: Actor | null,
+): ProductsQuery & { readonly page: Page } {
   const filter = {
     search: query.q,
     nameOnly: true,

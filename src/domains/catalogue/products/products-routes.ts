@@ -12,7 +12,6 @@ import { imageRequired } from '../errors.ts'
 import { isKnownTag } from '../etag.ts'
 import { imageUrlFor } from '../image-url.ts'
 import { onceKey } from '../once.ts'
-import type { PageMemory } from '../pages/page-memory.ts'
 import {
   NewProductBody,
   NewProductForm,
@@ -48,7 +47,7 @@ const changesAsJsonOrForm = {
 }
 
 /** Products as sellers and administrators manage them. */
-export const productsRoutes: FastifyPluginAsyncTypebox<{ memory: PageMemory }> = async (app, { memory }) => {
+export const productsRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const context = { sql: app.sql, storage: app.providers.storage }
   const answer = (request: FastifyRequest, reply: FastifyReply, row: ProductRow) => {
     reply.header('etag', productTag(row)).header('cache-control', 'private, no-cache')
@@ -70,14 +69,14 @@ export const productsRoutes: FastifyPluginAsyncTypebox<{ memory: PageMemory }> =
     },
     handler: async (request) => {
       const query = toListQuery(request.query, request.actor)
-      const { total, items } = await listProducts(app.sql, memory, request.actor!, query)
+      const { total, rows } = await listProducts(app.sql, request.actor!, query)
       const imageUrl = imageUrlFor(app.providers.storage, request)
       const { page, pageSize } = query.page
       return {
         count: total,
         page,
         page_size: pageSize,
-        results: items.map((row) => toProduct(row, imageUrl)),
+        results: rows.map((row) => toProduct(row, imageUrl)),
       }
     },
   })

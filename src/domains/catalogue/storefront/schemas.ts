@@ -1,11 +1,10 @@
 import Type, { type Static, type TNumberOptions } from 'typebox'
 import { demo } from '../../../lib/demo.ts'
 import { toMoneyNumber } from '../../../lib/money.ts'
-import { pageQuery, readPage } from '../../../lib/pages.ts'
+import { type Page, pageQuery, readPage } from '../../../lib/pages.ts'
 import { BlankText, Count, MoneyInput, MoneyNumber, Named, Nullable } from '../../../lib/schemas.ts'
 import type { ImageUrl } from '../image-url.ts'
-import type { FoundPage, PageQuery } from '../pages/find-page.ts'
-import { type Ordering, orderings } from '../pages/ordering.ts'
+import { type FoundPage, orderings, type ProductsQuery } from '../list-products.ts'
 import { NameItem, NameList } from '../schemas.ts'
 import type { OfferRow } from './storefront.ts'
 
@@ -84,7 +83,8 @@ export const FilterChoices = Named('FiltrosDeCatalogo', {
   tipos: Type.Array(TypeName),
 })
 
-export function toPageQuery(query: Static<typeof OffersQuery>): PageQuery {
+/** The page of offers that a validated query asks for. */
+export function toOffersQuery(query: Static<typeof OffersQuery>): ProductsQuery & { readonly page: Page } {
   const filter = {
     search: query.q,
     brandId: query.marca_id,
@@ -94,17 +94,16 @@ export function toPageQuery(query: Static<typeof OffersQuery>): PageQuery {
     minStock: query.min_stock,
     maxStock: query.max_stock,
   }
-  const ordering: Ordering = query.ordering ?? 'relevancia'
-  return { filter, ordering, page: readPage(query, bounds) }
+  return { filter, ordering: query.ordering ?? 'relevancia', page: readPage(query, bounds) }
 }
 
-/** How an offer is told to somebody: addresses of pictures as they find them, the seller's address or not. */
+/** What depends on the request: where its client finds images, and whether it sees sellers' e-mail addresses. */
 export interface OfferView {
   readonly imageUrl: ImageUrl
   readonly showsEmail: boolean
 }
 
-export function toOffer(row: OfferRow, { imageUrl, showsEmail }: OfferView): Static<typeof Offer> {
+function toOffer(row: OfferRow, { imageUrl, showsEmail }: OfferView): Static<typeof Offer> {
   return {
     id: row.id,
     nombre: row.name,
@@ -127,8 +126,8 @@ export function toCartProduct(row: OfferRow, view: OfferView): Static<typeof Car
 }
 
 export function toOfferPage(
-  { total, items }: FoundPage<OfferRow>,
-  { page, pageSize }: PageQuery['page'],
+  { total, rows }: FoundPage<OfferRow>,
+  { page, pageSize }: Page,
   view: OfferView,
 ): Static<typeof OfferPage> {
   return {
@@ -136,6 +135,6 @@ export function toOfferPage(
     page,
     page_size: pageSize,
     total_pages: Math.ceil(total / pageSize),
-    results: items.map((row) => toOffer(row, view)),
+    results: rows.map((row) => toOffer(row, view)),
   }
 }

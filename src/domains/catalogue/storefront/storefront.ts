@@ -1,6 +1,6 @@
 import { type SqlClient, sql } from '../../../lib/database/sql.ts'
-import { type FoundPage, findRows, type PageQuery } from '../pages/find-page.ts'
-import type { PageMemory } from '../pages/page-memory.ts'
+import { idsNotNumbers, idsRequired, tooManyIds } from '../errors.ts'
+import { type FoundPage, findProducts, type ProductsQuery } from '../list-products.ts'
 
 /** A product as customers see it. */
 export interface OfferRow {
@@ -21,32 +21,25 @@ export interface OfferRow {
   readonly seller_email: string | null
 }
 
-/** SELECT of the offers of a table `page` (id, place), with their places. */
-const offers = sql`
-  select page.place, producto.id, producto.nombre as name, producto.precio as price,
+const columns = sql`producto.id, producto.nombre as name, producto.precio as price,
     greatest(producto.stock - producto.reservado, 0) as stock, producto.tiempogarantia as warranty_days,
     producto.imagen_key as image_key, marca.id as brand_id, marca.nombre as brand, tipoproducto.id as type_id,
-    tipoproducto.nombre as type, usuario.id as seller_id, usuario.nombre as seller, usuario.correo as seller_email
-  from page join producto on producto.id = page.id
-  join marca on marca.id = producto.marca_id
-  join tipoproducto on tipoproducto.id = producto.tipoproducto_id
-  join usuario on usuario.id = producto.id_vendedor`
+    tipoproducto.nombre as type, usuario.id as seller_id, usuario.nombre as seller, usuario.correo as seller_email`
 
-/** A page of the storefront, in one round trip. */
-export function listOffers(
-  database: SqlClient,
-  memory: PageMemory,
-  query: PageQuery,
-): Promise<FoundPage<OfferRow>> {
-  return findRows<OfferRow>(database, memory, query, offers)
+const joins = sql`left join marca on marca.id = producto.marca_id
+    left join tipoproducto on tipoproducto.id = producto.tipoproducto_id
+    left join usuario on usuario.id = producto.id_vendedor`
+
+/** A page of the storefront. */
+export function listOffers(database: SqlClient, query: ProductsQuery): Promise<FoundPage<OfferRow>> {
+  return findProducts<OfferRow>(database.read, query, { columns, joins })
 }
 
-/** The offers with these ids, in this order; unknown ids are left out, repeated ones come once. */
-export function findOffers(database: SqlClient, ids: readonly number[]): Promise<OfferRow[]> {
-  return database.read<OfferRow>`
-    with page as (
-      select id, min(place) as place from unnest(${[...ids]}::int[]) with ordinality asked(id, place) group by id
-    ) ${offers} order by place`
+/** The offers with these ids, in this order; unknown ids are left out. */
+export async function findOffers(database: SqlClient, ids: readonly number[]): Promise<OfferRow[]> {
+  const rows = await database.read<OfferRow>`
+    select ${columns} from producto ${joins} where producto.id = any(${ids}::int[])`
+  return rows.sort((left, right) => ids.indexOf(left.id) - ids.indexOf(right.id))
 }
 
 export interface FilterChoices {
@@ -63,4 +56,23 @@ export async function listFilterChoices(database: SqlClient): Promise<FilterChoi
       coalesce((select json_agg(json_build_object('id', id, 'nombre', nombre) order by texto_plano(nombre), id)
         from tipoproducto), '[]') as tipos`
   return row ?? { marcas: [], tipos: [] }
+}
+
+const mostIds = 200
+const largestId = 2_147_483_647
+
+/**
+ * Reads `8,14,29`: blanks are ignored, repeated ids come once, and those that no product can have are left out.
+ * Throws IDS_REQUIRED, IDS_NOT_NUMBERS and TOO_MANY_IDS (400).
+ */
+export function readIds(text: string | undefined): number[] {
+  if (!text?.trim()) throw idsRequired()
+  const parts = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)
+  if (!parts.every((part) => /^[+-]?\d{1,20}$/.test(part))) throw idsNotNumbers()
+  const ids = [...new Set(parts.map(Number))].filter((id) => id > 0 && id <= largestId)
+  if (ids.length > mostIds) throw tooManyIds([mostIds])
+  return ids
 }

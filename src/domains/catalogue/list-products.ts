@@ -1,0 +1,149 @@
+import { containing, type Surroundings } from '../../lib/database/search.ts'
+import { empty, join, type Sql, type Statement, sql } from '../../lib/database/sql.ts'
+import type { Page } from '../../lib/pages.ts'
+
+/** Orders of a list of products as the wire names them; `relevancia` is what a search has by itself. */
+export const orderings = [
+  'nuevo',
+  '-nuevo',
+  'precio',
+  '-precio',
+  'nombre',
+  '-nombre',
+  'ventas_totales',
+  '-ventas_totales',
+  'relevancia',
+] as const
+
+export type Ordering = (typeof orderings)[number]
+
+/** Which products; everything is optional and holds together. Prices are decimal texts, bounds included. */
+export interface ProductFilter {
+  readonly search?: string | undefined
+  /** Search in the name alone, not in brand and type as well. */
+  readonly nameOnly?: boolean
+  readonly brandId?: number | undefined
+  readonly typeId?: number | undefined
+  readonly minPrice?: string | undefined
+  readonly maxPrice?: string | undefined
+  /** Bounds of the stock that can be sold. */
+  readonly minStock?: number | undefined
+  readonly maxStock?: number | undefined
+  readonly sellerId?: string | undefined
+}
+
+export interface ProductsQuery {
+  readonly filter: ProductFilter
+  readonly ordering: Ordering
+  readonly page: Pick<Page, 'limit' | 'offset'>
+}
+
+const mostWords = 8
+/** Up to this row a page's rows are read as they are found; beyond it and in a search their ids first, out of an index. */
+const nearRows = 1000
+
+// The search text has three lines: name, brand and type.
+const inName = { after: '%\n%\n%' }
+const inBrand = { before: '%\n%', after: '%\n%' }
+
+const wordsOf = (search = '') => search.split(/\s+/).filter(Boolean).slice(0, mostWords)
+
+function allWords(words: readonly string[], where: Surroundings = {}): Sql {
+  return join(
+    words.map((word) => sql`producto.busqueda like ${containing(word, where)}`),
+    ' and ',
+  )
+}
+
+/** The condition on `producto`. Every word of a search has to occur, ignoring case and accents. */
+function matches(filter: ProductFilter): Sql {
+  const { brandId, typeId, minPrice, maxPrice, minStock, maxStock, sellerId } = filter
+  const words = wordsOf(filter.search)
+  const forSale = sql`producto.stock - producto.reservado`
+  const conditions = [
+    words.length > 0 && allWords(words, filter.nameOnly ? inName : {}),
+    brandId !== undefined && sql`producto.marca_id = ${brandId}::int`,
+    typeId !== undefined && sql`producto.tipoproducto_id = ${typeId}::int`,
+    minPrice !== undefined && sql`producto.precio >= ${minPrice}::numeric`,
+    maxPrice !== undefined && sql`producto.precio <= ${maxPrice}::numeric`,
+    minStock !== undefined && sql`${forSale} >= ${minStock}::int`,
+    maxStock !== undefined && sql`${forSale} <= ${maxStock}::int`,
+    sellerId !== undefined && sql`producto.id_vendedor = ${sellerId}::uuid`,
+  ].filter((condition) => condition !== false)
+  return conditions.length > 0 ? join(conditions, ' and ') : sql`true`
+}
+
+/** How well a product fits, best first: its name begins with the search, a word of it does, it contains it; its name has all words, its brand has. */
+function rank(search: string): Sql {
+  const words = wordsOf(search)
+  const phrase = search.trim().replace(/\s+/g, ' ')
+  return sql`case
+    when producto.busqueda like ${containing(phrase, { before: '' })} then 0
+    when producto.busqueda like ${containing(phrase, { ...inName, before: '% ' })} then 1
+    when ${allWords([phrase], inName)} then 2
+    ${words.length > 1 ? sql`when ${allWords(words, inName)} then 3` : empty}
+    when ${allWords(words, inBrand)} then 4
+    else 5 end`
+}
+
+const orders: Readonly<Record<Ordering, Sql>> = {
+  nuevo: sql`producto.id desc`,
+  '-nuevo': sql`producto.id`,
+  precio: sql`producto.precio, producto.id`,
+  '-precio': sql`producto.precio desc, producto.id desc`,
+  nombre: sql`producto.busqueda, producto.id`,
+  '-nombre': sql`producto.busqueda desc, producto.id desc`,
+  ventas_totales: sql`units, product_id`,
+  '-ventas_totales': sql`units desc, product_id desc`,
+  relevancia: sql`producto.id desc`,
+}
+
+/** What ORDER BY says of rows of `pageOf`; without a search `relevancia` is the newest first. */
+export function orderOf({ ordering, filter: { search } }: ProductsQuery): Sql {
+  const order = orders[ordering]
+  return ordering === 'relevancia' && search?.trim() ? sql`${rank(search)}, ${order}` : order
+}
+
+/** SELECT of a page's rows of `producto`, to be called so and ordered by `orderOf` again. */
+export function pageOf(query: ProductsQuery): Sql {
+  const { ordering, filter, page } = query
+  const bySales = ordering.endsWith('ventas_totales')
+  // Outer, so that an order that no filter narrows is found in the index of the units alone.
+  const source = bySales ? sql`product_sales left join producto on producto.id = product_id` : sql`producto`
+  const columns = bySales ? sql`producto.*, units, product_id` : sql`producto.*`
+  const found = (selected: Sql) => sql`select ${selected} from ${source} where ${matches(filter)}
+    order by ${orderOf(query)} limit ${page.limit}::int offset ${page.offset}::int`
+  if (page.offset <= nearRows && !filter.search) return found(columns)
+  const ids = found(bySales ? sql`product_sales.*` : sql`producto.id as product_id`)
+  return sql`select ${columns} from (${ids}) place join producto on producto.id = product_id`
+}
+
+/** A page, with the exact number of products that fit. */
+export interface FoundPage<Row> {
+  readonly total: number
+  readonly rows: readonly Row[]
+}
+
+/** What is read of each product: `columns` (its `id` among them) of `producto` and what is joined to it. */
+export interface ProductColumns {
+  readonly columns: Sql
+  readonly joins?: Sql
+  /** Further CTEs, each after a comma, that may write something about the rows of `page`. */
+  readonly effects?: Sql
+}
+
+/** Reads a page of products and how many there are, at one moment, in one round trip. */
+export async function findProducts<Row extends { readonly id: number }>(
+  run: Statement,
+  query: ProductsQuery,
+  { columns, joins = empty, effects = empty }: ProductColumns,
+): Promise<FoundPage<Row>> {
+  // A page without rows still has a total, so the rows are joined to one that is always there.
+  const rows = await run<Row & { readonly total: number }>`
+    with page as (${pageOf(query)}) ${effects}
+    select (select count(*)::int from producto where ${matches(query.filter)}) as total, ${columns}
+    from (select) always left join page producto on true ${joins} order by ${orderOf(query)}`
+  const [first] = rows
+  if (!first) throw new Error('The statement returned no row.')
+  return { total: first.total, rows: first.id === null ? [] : rows }
+}

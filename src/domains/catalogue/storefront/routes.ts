@@ -1,0 +1,105 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import Type from 'typebox'
+import { BlankText } from '../../../lib/schemas.ts'
+import { SharedReadings } from '../../../lib/shared-readings.ts'
+import { entityTag, isKnownTag } from '../etag.ts'
+import { imageUrlFor } from '../image-url.ts'
+import {
+  CartProduct,
+  FilterChoices,
+  OfferPage,
+  OffersQuery,
+  type OfferView,
+  toCartProduct,
+  toOfferPage,
+  toOffersQuery,
+} from './schemas.ts'
+import { findOffers, listFilterChoices, listOffers, readIds } from './storefront.ts'
+
+const tags = ['Tienda']
+
+/** A page as it is sent. */
+interface PageText {
+  readonly text: string
+  readonly tag: string
+}
+
+/** Sends a page, or 304 when the client has it already. */
+function sendPage(request: FastifyRequest, reply: FastifyReply, { text, tag }: PageText): FastifyReply {
+  // With the time that an answer travels a shared cache shows no stock that is older than five seconds.
+  const isAnonymous = request.tokenSubject === null
+  reply.header('cache-control', isAnonymous ? 'public, max-age=0, s-maxage=4' : 'private, no-cache')
+  reply.header('etag', tag)
+  reply.vary('Authorization')
+  return isKnownTag(request, tag) ? reply.code(304).send() : reply.type('application/json').send(text)
+}
+
+/** What customers browse: the list, its filters, and the products of a cart. */
+const storefront: FastifyPluginAsyncTypebox = async (app) => {
+  const pages = new SharedReadings<PageText>()
+  const viewFor = (request: FastifyRequest): OfferView => ({
+    imageUrl: imageUrlFor(app.providers.storage, request),
+    showsEmail: request.tokenSubject !== null,
+  })
+
+  app.get(
+    '/listadoproductos/',
+    {
+      config: { access: 'public', prisma: false },
+      schema: {
+        tags,
+        operationId: 'listOffers',
+        summary: 'Productos a la venta, con filtros, búsqueda y orden',
+        querystring: OffersQuery,
+        response: { 200: OfferPage, 304: Type.Null({ description: 'Sin cambios desde el ETag enviado' }) },
+      },
+    },
+    async (request, reply) => {
+      const query = toOffersQuery(request.query)
+      const view = viewFor(request)
+      const asked = JSON.stringify([request.protocol, request.host, view.showsEmail, query])
+      const page = await pages.get(asked, async () => {
+        const found = await listOffers(app.sql, query)
+        const text = reply.serializeInput(toOfferPage(found, query.page, view), '200') as string
+        return { text, tag: entityTag(text) }
+      })
+      return sendPage(request, reply, page)
+    },
+  )
+
+  app.get(
+    '/listadoproductos/filtros/',
+    {
+      config: { access: 'authenticated' },
+      schema: {
+        tags,
+        operationId: 'readFilterChoices',
+        summary: 'Marcas y tipos para filtrar',
+        response: { 200: FilterChoices },
+      },
+    },
+    async () => listFilterChoices(app.sql),
+  )
+
+  app.get(
+    '/carrito-voz/productos-carrito/',
+    {
+      config: { access: 'public', prisma: false },
+      schema: {
+        tags,
+        operationId: 'listCartOffers',
+        summary: 'Productos de un carrito por sus números, en el orden pedido',
+        querystring: Type.Object({ ids: Type.Optional(BlankText(4000, { examples: ['8,14,29'] })) }),
+        response: { 200: Type.Array(CartProduct) },
+      },
+    },
+    async (request) => {
+      const offers = await findOffers(app.sql, readIds(request.query.ids))
+      const view = viewFor(request)
+      return offers.map((offer) => toCartProduct(offer, view))
+    },
+  )
+}
+
+export default storefront
