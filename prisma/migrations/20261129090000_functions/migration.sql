@@ -52,6 +52,73 @@ begin
 end
 $$;
 
+-- prisma/functions/change_cart.sql
+-- Changes one line of a seller's cart at the counter, once per key. The product is locked against sales, and a line is
+-- written only where its units are there then: of many additions at once none goes beyond the stock.
+-- p: {key, seller_id, product_id, change: add, set or remove, quantity}. Returns {outcome, name, available, in_cart,
+-- answer, lines: [{product_id, quantity, name, unit_price, available, brand, type}]}: the outcome is CHANGED,
+-- UNKNOWN_PRODUCT, NOT_IN_CART or INSUFFICIENT_STOCK, the lines are the whole cart in the order of its additions.
+create or replace function smartsales.change_cart(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  seller uuid := (p ->> 'seller_id')::uuid;
+  wanted_id integer := (p ->> 'product_id')::integer;
+  change text := p ->> 'change';
+  units integer := (p ->> 'quantity')::integer;
+  answer jsonb := smartsales.take_keys(jsonb_build_array(p -> 'key')) -> 0;
+  outcome text := 'CHANGED';
+  product record;
+  in_cart integer;
+  lines jsonb;
+begin
+  select nombre as name, stock - reservado as available into product from producto where id = wanted_id for share;
+
+  if (answer -> 'fresh')::boolean then
+    select quantity into in_cart from counter_cart_line where seller_id = seller and product_id = wanted_id for update;
+    if change = 'remove' then
+      delete from counter_cart_line where seller_id = seller and product_id = wanted_id;
+    elsif change = 'set' then
+      update counter_cart_line set quantity = units
+      where seller_id = seller and product_id = wanted_id and units <= product.available;
+    else
+      -- Where another addition has just made the line, its units are counted as they are by now.
+      insert into counter_cart_line as line (seller_id, product_id, quantity, added_at)
+      select seller, wanted_id, units, now() where units <= product.available
+      on conflict (seller_id, product_id) do update set quantity = line.quantity + excluded.quantity
+      where line.quantity::bigint + excluded.quantity <= product.available;
+    end if;
+
+    if not found then
+      outcome := case when product.name is null and change = 'add' then 'UNKNOWN_PRODUCT'
+        when in_cart is null and change <> 'add' then 'NOT_IN_CART' else 'INSUFFICIENT_STOCK' end;
+      -- What had no effect is not remembered: with more stock the same request may succeed.
+      delete from idempotency_key where scope = p -> 'key' ->> 'scope' and key = p -> 'key' ->> 'key';
+      select quantity into in_cart from counter_cart_line where seller_id = seller and product_id = wanted_id;
+      return jsonb_build_object('outcome', outcome, 'name', product.name,
+        'available', greatest(product.available, 0), 'in_cart', coalesce(in_cart, 0));
+    end if;
+    update idempotency_key set status = 200, response = '{}'
+    where scope = p -> 'key' ->> 'scope' and key = p -> 'key' ->> 'key';
+    answer := answer || '{"status": 200}';
+  end if;
+
+  select coalesce(jsonb_agg(jsonb_build_object('product_id', line.product_id, 'quantity', line.quantity,
+    'name', producto.nombre, 'unit_price', producto.precio::text,
+    'available', greatest(producto.stock - producto.reservado, 0), 'brand', marca.nombre, 'type', tipoproducto.nombre)
+    order by line.added_at, line.product_id), '[]')
+  into lines
+  from counter_cart_line line
+  join producto on producto.id = line.product_id
+  join marca on marca.id = producto.marca_id
+  join tipoproducto on tipoproducto.id = producto.tipoproducto_id
+  where line.seller_id = seller;
+  return jsonb_build_object('outcome', outcome, 'answer', answer, 'lines', lines);
+end
+$$;
+
 -- prisma/functions/counter_sale.sql
 -- Decides on one counter sale and writes it. register_counter_sales has taken its key and locked its products.
 -- p: {actor, customer_email, address, payment_method, currency, low_stock_threshold, lines: [{product_id, quantity}]}.
@@ -167,6 +234,50 @@ begin
     perform smartsales.enqueue_notifications(alerts);
   end if;
   return coalesce(moved, '[]');
+end
+$$;
+
+-- prisma/functions/payment_history.sql
+-- A buyer's payments as the wire has them, newest first: a page of their sales, or one payment. What a line was sold
+-- for and under which name is the line's own; today's, where an old line does not say. Products that are gone stay.
+-- p: {buyer_id, limit, offset}, or {buyer_id, payment_id}. Returns an array; it is json, which keeps the fields' order.
+create or replace function smartsales.payment_history(p jsonb) returns json
+language plpgsql stable
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  buyer uuid := (p ->> 'buyer_id')::uuid;
+  only_id integer := (p ->> 'payment_id')::integer;
+  -- An array, so that the plan finds the rest by the sales' ids, however long the page is.
+  sale_ids integer[];
+  payments json;
+begin
+  if only_id is null then
+    sale_ids := array(select id from venta where usuario_id = buyer
+      order by hora desc, id desc limit (p ->> 'limit')::integer offset (p ->> 'offset')::integer);
+  else
+    sale_ids := array(select venta_id from pagos where id = only_id);
+  end if;
+
+  select json_agg(payment) into payments from (
+    select pagos.id as pago_id, sale.id as venta_id, pagos.total::text,
+      smartsales.wire_moment(pagos.hora) as fecha_pago, smartsales.wire_moment(sale.hora) as fecha_venta,
+      sale.direccion as direccion_envio, (
+        select coalesce(json_agg(bought), '[]') from (
+          select line.producto_id, coalesce(line.nombre_producto, product.nombre, '') as producto_nombre, line.cantidad,
+            coalesce(line.precio_unitario, product.precio, 0)::text as precio_unitario,
+            (coalesce(line.precio_unitario, product.precio, 0) * line.cantidad)::numeric(14,2)::text as subtotal
+          from detalleventa line left join producto product on product.id = line.producto_id
+          where line.venta_id = sale.id order by line.producto_id
+        ) bought
+      ) as productos,
+      pagos.receipt_url, pagos.metodo_pago, pagos.moneda, pagos.estado, pagos.reembolsado::text
+    from venta sale join pagos on pagos.venta_id = sale.id
+    where sale.id = any(sale_ids) and sale.usuario_id = buyer and (only_id is null or pagos.id = only_id)
+    order by sale.hora desc, sale.id desc, pagos.hora desc, pagos.id desc
+  ) payment;
+  return coalesce(payments, '[]');
 end
 $$;
 

@@ -2,9 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { allow } from '../../lib/access.ts'
 import { keyed, requestKey } from '../../lib/idempotency.ts'
 import { Role } from '../../lib/roles.ts'
-import { CartProductParams, CounterCart, toCounterCart } from './cart-schemas.ts'
-import { addToCart, emptyCart, readCart, removeFromCart, setCartQuantity } from './counter-cart.ts'
-import { LineInput } from './schemas.ts'
+import { changeCart, emptyCart, readCart } from './counter-cart.ts'
+import { CartProductParams, CounterCart, LineInput, toCartChange, toCounterCart } from './schemas.ts'
 
 const config = { access: allow(Role.Vendedor, Role.Administrador) }
 const tags = ['Venta en mostrador']
@@ -15,7 +14,7 @@ const counterCart: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/',
     { config, schema: { tags, operationId: 'readCounterCart', summary: 'Carrito del vendedor', response } },
-    async (request) => toCounterCart(await readCart(app.sql, request.actor!.id)),
+    async (request) => toCounterCart(await readCart(app.prisma, request.actor!.id)),
   )
 
   app.post(
@@ -32,8 +31,8 @@ const counterCart: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const line = { productId: request.body.producto_id, quantity: request.body.cantidad }
-      return toCounterCart(await addToCart(app.sql, request.actor!.id, requestKey(request), line))
+      const change = toCartChange('add', request.body)
+      return toCounterCart(await changeCart(app.sql, request.actor!.id, requestKey(request), change))
     },
   )
 
@@ -51,8 +50,8 @@ const counterCart: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const line = { productId: request.body.producto_id, quantity: request.body.cantidad }
-      return toCounterCart(await setCartQuantity(app.sql, request.actor!.id, requestKey(request), line))
+      const change = toCartChange('set', request.body)
+      return toCounterCart(await changeCart(app.sql, request.actor!.id, requestKey(request), change))
     },
   )
 
@@ -70,15 +69,18 @@ const counterCart: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const { producto_id } = request.params
-      return toCounterCart(await removeFromCart(app.sql, request.actor!.id, requestKey(request), producto_id))
+      const change = toCartChange('remove', { ...request.params, cantidad: 0 })
+      return toCounterCart(await changeCart(app.sql, request.actor!.id, requestKey(request), change))
     },
   )
 
   app.delete(
     '/vaciar/',
     { config, schema: { tags, operationId: 'emptyCounterCart', summary: 'Vaciar el carrito', response } },
-    async (request) => toCounterCart(await emptyCart(app.sql, request.actor!.id)),
+    async (request) => {
+      await emptyCart(app.prisma, request.actor!.id)
+      return toCounterCart([])
+    },
   )
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply } from 'fastify'
 import Type from 'typebox'
 import { allow } from '../../lib/access.ts'
 import { requestActor } from '../../lib/actor.ts'
@@ -7,10 +8,9 @@ import { keyed, replayedHeaders, requestKey } from '../../lib/idempotency.ts'
 import { pageQuery, readPage } from '../../lib/pages.ts'
 import { Role } from '../../lib/roles.ts'
 import { BlankText, Email, Id } from '../../lib/schemas.ts'
-import { sendSpelled } from '../../lib/spelled.ts'
 import counterCart from './cart-routes.ts'
 import { findCustomer, searchProductsOnSale } from './counter-search.ts'
-import { createHistoryReader, spellPayment } from './payment-history.ts'
+import { readHistory, readPayment } from './payment-history.ts'
 import { createCounterSales } from './register-counter-sale.ts'
 import {
   Customer,
@@ -30,10 +30,12 @@ const historyTags = ['Historial de pagos']
 /** The clients show the whole history; a page is taken when asked for. */
 const historyPages = { size: 200, maximumSize: 200 }
 
+/** Sends what PostgreSQL wrote as JSON. */
+const sendJson = (reply: FastifyReply, json: string) => reply.type('application/json').send(json)
+
 /** Sales over the counter and the buyer's payment history. */
 const sales: FastifyPluginAsyncTypebox = async (app) => {
   const registerCounterSale = createCounterSales(app.sql, app.config.LOW_STOCK_THRESHOLD)
-  const readHistory = createHistoryReader(app.sql)
   await app.register(counterCart, { prefix: '/venta-manual/carrito' })
 
   app.get(
@@ -109,7 +111,7 @@ const sales: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const page = readPage(request.query, historyPages)
-      return sendSpelled(reply, await readHistory({ ...page, buyerId: request.actor!.id }))
+      return sendJson(reply, await readHistory(app.sql, request.actor!.id, page))
     },
   )
 
@@ -126,7 +128,7 @@ const sales: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) =>
-      sendSpelled(reply, await spellPayment(app.sql, request.actor!.id, request.params.pago_id)),
+      sendJson(reply, await readPayment(app.sql, request.actor!.id, request.params.pago_id)),
   )
 }
 

@@ -1,6 +1,8 @@
 import Type, { type Static } from 'typebox'
 import { demo } from '../../lib/demo.ts'
+import { exact, sumMoney, toMoneyText } from '../../lib/money.ts'
 import { Count, DateTime, Email, Id, MoneyText, Nullable, Text, Uuid } from '../../lib/schemas.ts'
+import type { CartChange, CounterCartLine } from './counter-cart.ts'
 import type { CustomerRow, ProductOnSaleRow } from './counter-search.ts'
 import type { CartLine, CounterSale, NewCounterSale } from './register-counter-sale.ts'
 
@@ -20,6 +22,25 @@ export const NewSaleBody = Type.Object({
   productos: LinesInput,
   direccion: Text(500, { examples: ['Av. Arce 2147, La Paz'] }),
   metodo_pago: Type.Optional(Type.Enum(['efectivo', 'tarjeta', 'transferencia'], { default: 'efectivo' })),
+})
+
+export const CartProductParams = Type.Object({ producto_id: Id({ examples: [demo.laptop.id] }) })
+
+const CartItem = Type.Object({
+  producto_id: Type.Integer({ examples: [demo.laptop.id] }),
+  nombre: Type.String({ examples: [demo.laptop.name] }),
+  precio: MoneyText({ examples: [demo.laptop.price] }),
+  cantidad: Type.Integer({ examples: [2] }),
+  subtotal: MoneyText({ examples: ['1979.80'] }),
+  stock_disponible: Count({ examples: [demo.laptop.stock] }),
+  marca: Type.String({ examples: [demo.acer.nombre] }),
+  tipo: Type.String({ examples: [demo.laptops.nombre] }),
+})
+
+export const CounterCart = Type.Object({
+  items: Type.Array(CartItem),
+  total: MoneyText({ examples: ['1979.80'] }),
+  cantidad_items: Count({ description: 'Número de líneas', examples: [1] }),
 })
 
 const soldLine = { producto_id: demo.laptop.id, cantidad: 2, subtotal: '1979.80' }
@@ -125,6 +146,29 @@ export const Payment = Type.Object(
 /** Lines as they were sent, in the words of the SQL functions. */
 export function toCartLines(lines: Static<typeof LinesInput>): CartLine[] {
   return lines.map((line) => ({ product_id: line.producto_id, quantity: line.cantidad }))
+}
+
+/** A change of one line of the cart, in the words of the SQL function. */
+export function toCartChange(change: CartChange['change'], line: Static<typeof LineInput>): CartChange {
+  return { change, product_id: line.producto_id, quantity: line.cantidad }
+}
+
+export function toCounterCart(lines: readonly CounterCartLine[]): Static<typeof CounterCart> {
+  const subtotals = lines.map((line) => exact(line.unit_price).times(line.quantity))
+  return {
+    items: lines.map((line, place) => ({
+      producto_id: line.product_id,
+      nombre: line.name,
+      precio: line.unit_price,
+      cantidad: line.quantity,
+      subtotal: toMoneyText(subtotals[place]!),
+      stock_disponible: line.available,
+      marca: line.brand,
+      tipo: line.type,
+    })),
+    total: toMoneyText(sumMoney(subtotals)),
+    cantidad_items: lines.length,
+  }
 }
 
 /** What the seller sent, with the shop's currency. */

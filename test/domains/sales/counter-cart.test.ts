@@ -117,13 +117,13 @@ t.test('a lost reply adds once', async (t) => {
   const product = await createProduct(app.sql)
   await seller.inject(`${base}/`)
   const fault = app.proxy.swallowReply({
-    sql: 'insert into counter_cart_line',
+    sql: 'smartsales.change_cart',
     times: 1,
   })
   t.match((await add(seller, product.id, 2)).json(), { items: [{ cantidad: 2 }] })
   t.equal(fault.hits(), 1)
   const removal = app.proxy.swallowReply({
-    sql: 'delete from counter_cart_line',
+    sql: 'smartsales.change_cart',
     times: 1,
   })
   t.strictSame((await remove(seller, product.id)).json(), empty)
@@ -145,5 +145,23 @@ t.test('reading and changing the cart is one round trip each', async (t) => {
     const { result, roundTrips: count } = await roundTrips(app, work)
     t.equal(result.statusCode, 200)
     t.equal(count, 1)
+  }
+})
+
+t.test('of many additions at once none goes beyond the stock', async (t) => {
+  const app = await build(t, { config: { DATABASE_POOL_MAX: '20' } })
+  const seller = app.as('Vendedor')
+  await seller.token()
+  for (const inCart of [0, 1]) {
+    const product = await createProduct(app.sql, { stock: 15 })
+    if (inCart > 0) await add(seller, product.id, inCart)
+    const replies = await Promise.all(Array.from({ length: 20 }, () => add(seller, product.id, 1)))
+    t.equal(replies.filter((reply) => reply.statusCode === 200).length, 15 - inCart)
+    const refused = replies.filter((reply) => reply.statusCode !== 200)
+    for (const reply of refused) {
+      t.match(reply.json(), { status: 400, code: 'INSUFFICIENT_STOCK', available: 15, in_cart: 15 })
+    }
+    const { items } = (await seller.inject(`${base}/`)).json()
+    t.equal(items.find((item: { producto_id: number }) => item.producto_id === product.id).cantidad, 15)
   }
 })

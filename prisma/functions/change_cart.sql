@@ -1,0 +1,65 @@
+-- Changes one line of a seller's cart at the counter, once per key. The product is locked against sales, and a line is
+-- written only where its units are there then: of many additions at once none goes beyond the stock.
+-- p: {key, seller_id, product_id, change: add, set or remove, quantity}. Returns {outcome, name, available, in_cart,
+-- answer, lines: [{product_id, quantity, name, unit_price, available, brand, type}]}: the outcome is CHANGED,
+-- UNKNOWN_PRODUCT, NOT_IN_CART or INSUFFICIENT_STOCK, the lines are the whole cart in the order of its additions.
+create or replace function smartsales.change_cart(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  seller uuid := (p ->> 'seller_id')::uuid;
+  wanted_id integer := (p ->> 'product_id')::integer;
+  change text := p ->> 'change';
+  units integer := (p ->> 'quantity')::integer;
+  answer jsonb := smartsales.take_keys(jsonb_build_array(p -> 'key')) -> 0;
+  outcome text := 'CHANGED';
+  product record;
+  in_cart integer;
+  lines jsonb;
+begin
+  select nombre as name, stock - reservado as available into product from producto where id = wanted_id for share;
+
+  if (answer -> 'fresh')::boolean then
+    select quantity into in_cart from counter_cart_line where seller_id = seller and product_id = wanted_id for update;
+    if change = 'remove' then
+      delete from counter_cart_line where seller_id = seller and product_id = wanted_id;
+    elsif change = 'set' then
+      update counter_cart_line set quantity = units
+      where seller_id = seller and product_id = wanted_id and units <= product.available;
+    else
+      -- Where another addition has just made the line, its units are counted as they are by now.
+      insert into counter_cart_line as line (seller_id, product_id, quantity, added_at)
+      select seller, wanted_id, units, now() where units <= product.available
+      on conflict (seller_id, product_id) do update set quantity = line.quantity + excluded.quantity
+      where line.quantity::bigint + excluded.quantity <= product.available;
+    end if;
+
+    if not found then
+      outcome := case when product.name is null and change = 'add' then 'UNKNOWN_PRODUCT'
+        when in_cart is null and change <> 'add' then 'NOT_IN_CART' else 'INSUFFICIENT_STOCK' end;
+      -- What had no effect is not remembered: with more stock the same request may succeed.
+      delete from idempotency_key where scope = p -> 'key' ->> 'scope' and key = p -> 'key' ->> 'key';
+      select quantity into in_cart from counter_cart_line where seller_id = seller and product_id = wanted_id;
+      return jsonb_build_object('outcome', outcome, 'name', product.name,
+        'available', greatest(product.available, 0), 'in_cart', coalesce(in_cart, 0));
+    end if;
+    update idempotency_key set status = 200, response = '{}'
+    where scope = p -> 'key' ->> 'scope' and key = p -> 'key' ->> 'key';
+    answer := answer || '{"status": 200}';
+  end if;
+
+  select coalesce(jsonb_agg(jsonb_build_object('product_id', line.product_id, 'quantity', line.quantity,
+    'name', producto.nombre, 'unit_price', producto.precio::text,
+    'available', greatest(producto.stock - producto.reservado, 0), 'brand', marca.nombre, 'type', tipoproducto.nombre)
+    order by line.added_at, line.product_id), '[]')
+  into lines
+  from counter_cart_line line
+  join producto on producto.id = line.product_id
+  join marca on marca.id = producto.marca_id
+  join tipoproducto on tipoproducto.id = producto.tipoproducto_id
+  where line.seller_id = seller;
+  return jsonb_build_object('outcome', outcome, 'answer', answer, 'lines', lines);
+end
+$$;
