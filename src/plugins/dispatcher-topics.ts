@@ -15,8 +15,7 @@ import type { Chore } from '../domains/notifications/dispatcher/chores.ts'
 import type { Deliver, TaskHandler } from '../domains/notifications/dispatcher/job.ts'
 import { foldingDue, foldShop } from '../domains/reports/counting/fold-shop.ts'
 import { rollingDue, rollKeptWindows } from '../domains/reports/counting/rolling-chore.ts'
-import { accountTopic } from '../domains/users/account-task.ts'
-import { handleAccountTask } from '../domains/users/align-account.ts'
+import { accountTopic, syncAccount } from '../domains/users/account-sync.ts'
 import { createTimeZone } from '../lib/time-zone.ts'
 
 /** A handler that takes the payload as the statement wrote it which put the task into the outbox. */
@@ -39,9 +38,10 @@ export function tasksOf(app: FastifyInstance): Readonly<Record<string, TaskHandl
       fetchReceipt(checkout, payload),
     ),
     [deleteImageTopic]: (payload) => deleteImage(payload, app),
-    [accountTopic]: task<{ usuario_id: string }>((payload) =>
-      handleAccountTask({ sql: app.sql, identity }, payload),
-    ),
+    [accountTopic]: task<{ usuario_id: string }>(async ({ usuario_id: userId }) => {
+      await app.database.loadPrisma()
+      await syncAccount(app.prisma, identity, userId)
+    }),
   }
 }
 

@@ -7,6 +7,17 @@ FOR EACH ROW EXECUTE FUNCTION smartsales.audit_row();
 CREATE TRIGGER audit_row_update AFTER UPDATE ON direcciones
 FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION smartsales.audit_row();
 
+CREATE TRIGGER audit_row AFTER INSERT OR DELETE ON rolesusuario
+FOR EACH ROW EXECUTE FUNCTION smartsales.audit_row();
+
+CREATE TRIGGER audit_row AFTER INSERT OR DELETE ON usuario
+FOR EACH ROW EXECUTE FUNCTION smartsales.audit_row();
+CREATE TRIGGER audit_row_update AFTER UPDATE ON usuario
+FOR EACH ROW WHEN (
+  (OLD.nombre, OLD.telefono, OLD.correo, OLD.is_active, OLD.anonimizado_en, OLD.correo_duplicado)
+    IS DISTINCT FROM (NEW.nombre, NEW.telefono, NEW.correo, NEW.is_active, NEW.anonimizado_en, NEW.correo_duplicado)
+) EXECUTE FUNCTION smartsales.audit_row();
+
 -- Supabase publishes every table of this schema to everybody who has the anonymous key, unless it is told otherwise.
 -- Elsewhere the roles do not exist.
 DO $$

@@ -2,8 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { allow } from '../../lib/access.ts'
 import { Role } from '../../lib/roles.ts'
-import { findEntry, listEntries } from './list-entries.ts'
-import { nextPage } from './next-page.ts'
+import { createTimeZone } from '../../lib/time-zone.ts'
+import { findEntry, listEntries, nextPage } from './entries.ts'
 import { Entry, EntryParams, EntryQuery, toEntry, toEntrySearch } from './schemas.ts'
 
 const administrators = allow(Role.Administrador)
@@ -11,6 +11,8 @@ const tags = ['Bitácora']
 
 /** The audit log, to be read by administrators. Entries are written by the deeds that they tell of. */
 const audit: FastifyPluginAsyncTypebox = async (app) => {
+  const zone = createTimeZone(app.config.BUSINESS_TIME_ZONE)
+
   app.get(
     '/bitacora/',
     {
@@ -26,7 +28,7 @@ const audit: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const search = toEntrySearch(request.query)
-      const entries = await listEntries(app.sql, app.config.BUSINESS_TIME_ZONE, search)
+      const entries = await listEntries(app.prisma, zone, search)
       const next = nextPage(request.url, search, entries)
       if (next) reply.header('link', `<${next}>; rel="next"`)
       return entries.map(toEntry)
@@ -45,7 +47,7 @@ const audit: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: Entry },
       },
     },
-    async (request) => toEntry(await findEntry(app.sql, request.params.bitacora_id)),
+    async (request) => toEntry(await findEntry(app.prisma, request.params.bitacora_id)),
   )
 }
 

@@ -1,9 +1,10 @@
 import Type, { type Static } from 'typebox'
+import type { AuditEntry } from '../../generated/prisma/client.ts'
 import { toDateTime } from '../../lib/dates.ts'
 import { demo } from '../../lib/demo.ts'
 import { limitQuery } from '../../lib/pages.ts'
 import { BlankText, DateTime, Named, Nullable, Uuid } from '../../lib/schemas.ts'
-import type { EntryRow, EntrySearch } from './list-entries.ts'
+import type { EntrySearch } from './entries.ts'
 
 /** The web client loads once and pages by itself: it gets the newest of these. */
 export const entryPages = { size: 1000, maximumSize: 1000 }
@@ -75,24 +76,27 @@ export const EntryQuery = Type.Object({
 
 export const EntryParams = Type.Object({ bitacora_id: EntryId })
 
-type Data = EntryRow['after']
+type Data = Record<string, unknown> | null
 
 /** The web client reads who it was inside the new data, or in the old data where there is no new. */
 function named(data: Data, name: string | null): Data {
   return data === null || name === null ? data : { ...data, usuario_nombre: name }
 }
 
-export function toEntry(row: EntryRow): Static<typeof Entry> {
+/** An entry as the clients read it. */
+export function toEntry(entry: AuditEntry): Static<typeof Entry> {
+  const before = entry.before as Data
+  const after = entry.after as Data
   return {
-    id: Number(row.id),
-    tabla: row.table,
-    operacion: row.operation,
-    fecha: toDateTime(row.happened_at),
-    usuario_id: row.actor_id,
-    usuario_nombre: row.actor_name,
-    request_id: row.request_id,
-    old_data: row.after === null ? named(row.before, row.actor_name) : row.before,
-    new_data: named(row.after, row.actor_name),
+    id: Number(entry.id),
+    tabla: entry.table,
+    operacion: entry.operation,
+    fecha: toDateTime(entry.happenedAt),
+    usuario_id: entry.actorId,
+    usuario_nombre: entry.actorName,
+    request_id: entry.requestId,
+    old_data: after === null ? named(before, entry.actorName) : before,
+    new_data: named(after, entry.actorName),
   }
 }
 

@@ -1,8 +1,6 @@
-import type { Author } from '../../lib/author.ts'
 import { join, type SqlClient, sql } from '../../lib/database/sql.ts'
 import { Role } from '../../lib/roles.ts'
 import type { Login } from '../../providers/identity/identity.ts'
-import { recordAudit } from '../audit/record.ts'
 import { type Attempt, forgive } from './attempts.ts'
 import { type Profile, type ProfileRow, profileColumns, profileRoles, readProfile } from './profile.ts'
 
@@ -29,12 +27,13 @@ async function findProfile(database: SqlClient, id: string): Promise<Profile | n
 export async function writeAccount(database: SqlClient, profile: AccountProfile): Promise<Profile | null> {
   const { login, name, phone, attempt, requestId } = profile
   const person = sql`person`
-  const author: Author = { id: login.userId, name, requestId }
+  const actor = JSON.stringify({ id: login.userId, name, request_id: requestId })
   const effects = [login.rows(person), forgive(attempt, sql`account`)].filter((rows) => rows !== null)
   const [row] = await database.repeatable<ProfileRow>`
     with person as (
       insert into usuario (id, nombre, telefono, correo, is_active)
       select ${login.userId}::uuid, ${name}, ${phone}, ${login.email}, true
+      from (select set_config('app.actor', ${actor}, true)) actor
       where not exists (select from usuario where lower(correo) = ${login.email} and not correo_duplicado)
       on conflict do nothing
       returning id, nombre, correo, telefono, is_active
@@ -43,13 +42,7 @@ export async function writeAccount(database: SqlClient, profile: AccountProfile)
       on conflict do nothing
     ), account as (
       select id from person union all select id from usuario where id = ${login.userId}::uuid
-    ), ${join(effects, ', ')}, audited as (
-      ${recordAudit(
-        { table: 'usuario', operation: 'INSERT', author },
-        sql`select null::jsonb, jsonb_build_object('id', id, 'nombre', nombre, 'correo', correo,
-          'telefono', telefono, 'usuario_nombre', nombre) from person`,
-      )}
-    )
+    ), ${join(effects, ', ')}
     select person.*, array[roles.id] as role_ids, array[roles.nombre::text] as role_names
     from person join roles on roles.id = ${Role.Cliente}
     union all

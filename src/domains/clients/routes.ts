@@ -1,14 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { allow } from '../../lib/access.ts'
-import { requestAuthor } from '../../lib/author.ts'
-import { keyed, replayedHeaders, requestKey } from '../../lib/idempotency.ts'
+import { keyed } from '../../lib/idempotency.ts'
 import { Role } from '../../lib/roles.ts'
-import { alignNow } from '../users/align-account.ts'
-import { changeClient } from './change-client.ts'
-import { createClient } from './create-client.ts'
-import { deactivateClient } from './deactivate-client.ts'
-import { findClient, listClients } from './list-clients.ts'
+import { enqueueAccountSync, syncAccountNow } from '../users/account-sync.ts'
+import { changeClient, createClient, deactivateClient, findClient, listClients } from './clients.ts'
+import { emailTaken } from './errors.ts'
 import {
   Client,
   ClientBody,
@@ -28,6 +25,8 @@ const tags = ['Clientes']
 
 /** Clients, for administrators and sellers. */
 const clients: FastifyPluginAsyncTypebox = async (app) => {
+  const isRemote = app.providers.identity.remote !== null
+
   app.get(
     '/',
     {
@@ -58,7 +57,7 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: Type.Array(Client) },
       },
     },
-    async (request) => (await listClients(app.sql, toClientSearch(request.query))).map(toClient),
+    async (request) => (await listClients(app.prisma, toClientSearch(request.query))).map(toClient),
   )
 
   app.post(
@@ -75,10 +74,9 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const author = requestAuthor(request)
-      const created = await createClient(app.sql, author, requestKey(request), toNewClient(request.body))
-      if (created.replayed) reply.headers(replayedHeaders)
-      return reply.code(201).send(toClient(created.response))
+      const client = toNewClient(request.body)
+      const created = await app.transaction(request, async (tx) => toClient(await createClient(tx, client)))
+      return reply.code(201).send(created)
     },
   )
 
@@ -94,7 +92,7 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: Client },
       },
     },
-    async (request) => toClient(await findClient(app.sql, request.params.cliente_id)),
+    async (request) => toClient(await findClient(app.prisma, request.params.cliente_id)),
   )
 
   for (const [method, body] of [
@@ -116,16 +114,17 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
       },
       handler: async (request) => {
         const { cliente_id: id } = request.params
-        const tools = { sql: app.sql, identity: app.providers.identity, log: request.log }
-        const client = await changeClient(
-          tools,
-          request.actor!,
-          requestAuthor(request),
-          id,
-          toClientChange(request.body),
-        )
+        const change = toClientChange(request.body)
+        const changed = await app.transaction(request, async (tx) => {
+          const { client, isEmailChanged } = await changeClient(tx, request.actor!, id, change)
+          if (isEmailChanged && isRemote) await enqueueAccountSync(tx, id, request.id)
+          return { client: toClient(client), isEmailChanged }
+        })
         app.actors.forget(id)
-        return toClient(client)
+        // When the provider has given the new address to another account the old one stays.
+        const sync = changed.isEmailChanged ? await syncAccountNow(app, request, id) : 'in-line'
+        if (sync === 'email-taken') throw emailTaken([changed.client.correo ?? ''])
+        return changed.client
       },
     })
   }
@@ -145,12 +144,12 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const { cliente_id: id } = request.params
-      const tools = { sql: app.sql, identity: app.providers.identity, log: request.log }
-      const author = requestAuthor(request)
-      const hasRemoteAccount = tools.identity.remote !== null
-      await deactivateClient(app.sql, author, requestKey(request), id, { hasRemoteAccount })
+      await app.transaction(request, async (tx) => {
+        await deactivateClient(tx, id)
+        if (isRemote) await enqueueAccountSync(tx, id, request.id)
+      })
       app.actors.forget(id)
-      await alignNow(tools, id, author)
+      await syncAccountNow(app, request, id)
       return reply.code(204).send(null)
     },
   )

@@ -1,11 +1,9 @@
 import Type, { type Static } from 'typebox'
+import type { User } from '../../generated/prisma/client.ts'
 import { demo } from '../../lib/demo.ts'
 import { limitQuery } from '../../lib/pages.ts'
 import { BlankText, EmailOrBlank, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
-import type { ClientRow } from './client.ts'
-import type { NewClient } from './create-client.ts'
-import type { ClientSearch } from './list-clients.ts'
-import type { ClientChange } from './update-client.ts'
+import type { ClientChange, ClientSearch, NewClient } from './clients.ts'
 
 const clientPages = { size: 1000, maximumSize: 1000 }
 /** What the web client always sends although it shows one page alone: it means "all of them". */
@@ -57,7 +55,8 @@ export const ClientChangeBody = Type.Object(
   { examples: [{ telefono: '70099887' }] },
 )
 
-export function toClient(row: ClientRow): Static<typeof Client> {
+/** A client as the clients of the API read one. */
+export function toClient(row: User): Static<typeof Client> {
   return { id: row.id, nombre: row.name, telefono: row.phone, correo: row.email || null }
 }
 

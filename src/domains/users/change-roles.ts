@@ -1,11 +1,6 @@
-import type { Author } from '../../lib/author.ts'
-import { untilCurrent } from '../../lib/database/current.ts'
-import { type SqlClient, sql } from '../../lib/database/sql.ts'
 import { Role } from '../../lib/roles.ts'
-import { recordAudit } from '../audit/record.ts'
-import { lockAdministrators } from './administrators.ts'
+import type { Transaction } from '../../plugins/transactions.ts'
 import { lastAdministrator, ownAdministratorRole, unknownRoles, userNotFound } from './errors.ts'
-import { joinRoles, type PersonRow, personColumns } from './person.ts'
 
 /** Roles (ids) to give and to take; `others` takes all that are not given. */
 export interface RoleChange {
@@ -13,99 +8,80 @@ export interface RoleChange {
   readonly revoke: readonly number[] | 'others'
 }
 
-interface Outcome extends PersonRow {
-  readonly outcome: 'DONE' | 'STALE' | 'UNKNOWN_ROLES' | 'OWN' | 'LAST'
-  readonly unknown: readonly number[]
+/** A person as the wire has them, with the roles that they have now. */
+export interface PersonRow {
+  readonly id: string
+  readonly name: string
+  readonly email: string | null
+  readonly phone: string | null
+  readonly roleIds: readonly number[]
+  readonly roleNames: readonly string[]
 }
 
-function losesAdministrator({ grant, revoke }: RoleChange): boolean {
-  return revoke === 'others' ? !grant.includes(Role.Administrador) : revoke.includes(Role.Administrador)
-}
-
-async function attempt(
-  database: SqlClient,
-  author: Author,
-  userId: string,
-  change: RoleChange,
-): Promise<Outcome | undefined> {
-  const grant = [...new Set(change.grant)]
-  const taken =
-    change.revoke === 'others'
-      ? sql`held.rol_id <> all(${grant}::int[])`
-      : sql`held.rol_id = any(${change.revoke}::int[])`
-  const [row] = await database.repeatable<Outcome>`
-    with administrator as materialized (
-      ${lockAdministrators(losesAdministrator(change))}
-    ), person as materialized (
-      select id, nombre, correo, telefono, version from usuario
-      where id = ${userId}::uuid and anonimizado_en is null and (select count(*) from administrator) >= 0
-      for no key update
-    ), unknown as (
-      select coalesce(array_agg(wanted.id order by wanted.id), '{}') as ids
-      from unnest(${grant}::int[]) wanted(id) where wanted.id not in (select id from roles)
-    ), verdict as materialized (
-      select person.id, unknown.ids as unknown, case
-          when unknown.ids <> '{}' then 'UNKNOWN_ROLES'
-          when person.version <> (select version from usuario where id = ${userId}::uuid) then 'STALE'
-          when person.id in (select id from administrator) and person.id = ${author.id}::uuid then 'OWN'
-          when person.id in (select id from administrator) and (select count(*) from administrator) = 1 then 'LAST'
-          else 'DONE'
-        end as outcome
-      from person, unknown
-    ), revoked as (
-      delete from rolesusuario held using verdict
-      where held.usuario_id = verdict.id and verdict.outcome = 'DONE' and ${taken}
-      returning held.usuario_id, held.rol_id
-    ), granted as (
-      insert into rolesusuario (usuario_id, rol_id)
-      select verdict.id, wanted.id from verdict, unnest(${grant}::int[]) wanted(id)
-      where verdict.outcome = 'DONE'
-      on conflict do nothing
-      returning usuario_id, rol_id
-    ), counted as (
-      update usuario set version = usuario.version + 1 from verdict
-      where usuario.id = verdict.id and verdict.outcome = 'DONE'
-        and (exists (select from revoked) or exists (select from granted))
-    ), audited_revocations as (
-      ${recordAudit(
-        { table: 'rolesusuario', operation: 'DELETE', author },
-        sql`select jsonb_build_object('usuario_id', usuario_id, 'rol_id', rol_id), null::jsonb from revoked`,
-      )}
-    ), audited_grants as (
-      ${recordAudit(
-        { table: 'rolesusuario', operation: 'INSERT', author },
-        sql`select null::jsonb, jsonb_build_object('usuario_id', usuario_id, 'rol_id', rol_id) from granted`,
-      )}
-    )
-    select ${personColumns}, verdict.outcome, verdict.unknown
-    from person usuario join verdict using (id) ${joinRoles(sql`
-      (select rol_id from rolesusuario where usuario_id = usuario.id
-        except select rol_id from revoked)
-      union select rol_id from granted`)}`
-  return row
+interface PersonState {
+  readonly id: string
+  readonly name: string
+  readonly email: string | null
+  readonly phone: string | null
+  readonly role_ids: readonly number[]
+  /** Active, while no other active person has the role Administrador. */
+  readonly is_last_if_administrator: boolean
+  /** Names of all roles by id. */
+  readonly roles: Readonly<Record<string, string>>
 }
 
 /**
- * Gives and takes roles in one statement, with an audit entry for each that changed. A second run finds
- * nothing to change. When somebody else changed the same person's roles while the statement waited, it is run
- * again on what they left, so that "replace" means replace. Returns the person with the roles they have now.
- *
- * Throws USER_NOT_FOUND (404), UNKNOWN_ROLES (400), OWN_ADMINISTRATOR_ROLE and LAST_ADMINISTRATOR (409), and
- * CHANGED_MEANWHILE (409) after five encounters with others.
+ * Locks the person and, when the change may take an administrator away, every administrator, in id order: of two such
+ * changes the second counts what the first left, so that the last administrator stays.
+ */
+async function lockPeople(tx: Transaction, userId: string, mayLoseAdministrator: boolean): Promise<void> {
+  await tx.$queryRaw`
+    select from usuario
+    where id = ${userId}::uuid or ${mayLoseAdministrator}
+      and id in (select usuario_id from rolesusuario where rol_id = ${Role.Administrador})
+    order by id for no key update`
+}
+
+async function readState(tx: Transaction, userId: string): Promise<PersonState> {
+  const [state] = await tx.$queryRaw<PersonState[]>`
+    select id, nombre as name, correo as email, telefono as phone,
+      array(select rol_id from rolesusuario where usuario_id = usuario.id order by rol_id) as role_ids,
+      is_active and not exists (
+        select from rolesusuario held join usuario other on other.id = held.usuario_id
+        where held.rol_id = ${Role.Administrador} and other.is_active and other.id <> usuario.id
+      ) as is_last_if_administrator,
+      (select json_object_agg(roles.id, roles.nombre) from roles) as roles
+    from usuario where id = ${userId}::uuid and anonimizado_en is null`
+  if (!state) throw userNotFound()
+  return state
+}
+
+/**
+ * Gives and takes roles. Returns the person with the roles that they have now.
+ * Throws USER_NOT_FOUND (404), UNKNOWN_ROLES (400), OWN_ADMINISTRATOR_ROLE and LAST_ADMINISTRATOR (409).
  */
 export async function changeRoles(
-  database: SqlClient,
-  author: Author,
+  tx: Transaction,
+  actorId: string,
   userId: string,
-  change: RoleChange,
+  { grant, revoke }: RoleChange,
 ): Promise<PersonRow> {
-  const row = await untilCurrent(async () => {
-    const current = await attempt(database, author, userId, change)
-    if (!current) throw userNotFound()
-    return current.outcome === 'STALE' ? undefined : current
-  })
-  if (row.outcome === 'UNKNOWN_ROLES') throw unknownRoles([row.unknown.join(', ')])
-  if (row.outcome === 'OWN') throw ownAdministratorRole()
-  if (row.outcome === 'LAST') throw lastAdministrator()
-  return row
+  const isRevoked = (id: number) => (revoke === 'others' ? !grant.includes(id) : revoke.includes(id))
+  await lockPeople(tx, userId, isRevoked(Role.Administrador))
+  const { role_ids: held, is_last_if_administrator: isLast, roles, ...person } = await readState(tx, userId)
+
+  const unknown = [...new Set(grant)].filter((id) => !(id in roles)).sort((left, right) => left - right)
+  if (unknown.length > 0) throw unknownRoles([unknown.join(', ')])
+  const revoked = held.filter(isRevoked)
+  const granted = [...new Set(grant)].filter((id) => !held.includes(id))
+  if (revoked.includes(Role.Administrador)) {
+    if (userId === actorId) throw ownAdministratorRole()
+    if (isLast) throw lastAdministrator()
+  }
+
+  if (revoked.length > 0) await tx.userRole.deleteMany({ where: { userId, roleId: { in: revoked } } })
+  if (granted.length > 0)
+    await tx.userRole.createMany({ data: granted.map((roleId) => ({ userId, roleId })) })
+  const roleIds = [...held.filter((id) => !isRevoked(id)), ...granted].sort((left, right) => left - right)
+  return { ...person, roleIds, roleNames: roleIds.map((id) => roles[id] ?? '') }
 }

@@ -12,10 +12,10 @@ import {
   toPasswordChange,
   toProfileChange,
   toUser,
+  toUserWithRoles,
   UserItem,
-  userOfActor,
 } from './schemas.ts'
-import { updateProfile } from './update-profile.ts'
+import { updateProfile } from './users.ts'
 
 const tags = ['Mi perfil']
 /** The answer is the person, so the person is read now, by the same statement that checks the token. */
@@ -35,7 +35,7 @@ const profile: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: fresh },
       schema: { tags, operationId: 'readMyProfile', summary: 'Mi perfil', response: { 200: UserItem } },
     },
-    async (request) => userOfActor(request.actor!),
+    async (request) => toUser(request.actor!),
   )
 
   app.patch(
@@ -53,9 +53,12 @@ const profile: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => {
       const { id } = request.actor!
-      const person = await updateProfile(app.sql, requestAuthor(request), id, toProfileChange(request.body))
+      const change = toProfileChange(request.body)
+      const user = await app.transaction(request, async (tx) =>
+        toUserWithRoles(await updateProfile(tx, id, change)),
+      )
       app.actors.forget(id)
-      return toUser(person)
+      return user
     },
   )
 

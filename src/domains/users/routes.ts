@@ -1,11 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { allow } from '../../lib/access.ts'
-import { requestAuthor } from '../../lib/author.ts'
 import { Role } from '../../lib/roles.ts'
-import { alignNow } from './align-account.ts'
+import { syncAccountNow } from './account-sync.ts'
 import { changeRoles, type RoleChange } from './change-roles.ts'
-import { listUsers } from './list-users.ts'
 import profile from './profile-routes.ts'
 import { removeUser } from './remove-user.ts'
 import {
@@ -15,12 +14,13 @@ import {
   toProfileChange,
   toUser,
   toUserSearch,
+  toUserWithRoles,
   UserItem,
   UserParams,
   UserQuery,
   UserRoleParams,
 } from './schemas.ts'
-import { updateProfile } from './update-profile.ts'
+import { listUsers, updateProfile } from './users.ts'
 
 const config = { access: allow(Role.Administrador) }
 const tags = ['Gestión de usuarios']
@@ -30,10 +30,13 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
   await app.register(profile)
 
   /** Changes roles and lets the next request of that person read them anew. */
-  async function change(request: Parameters<typeof requestAuthor>[0], userId: string, roles: RoleChange) {
-    const person = await changeRoles(app.sql, requestAuthor(request), userId, roles)
+  async function change(request: FastifyRequest, userId: string, roles: RoleChange) {
+    const { id: actorId } = request.actor!
+    const user = await app.transaction(request, async (tx) =>
+      toUser(await changeRoles(tx, actorId, userId, roles)),
+    )
     app.actors.forget(userId)
-    return toUser(person)
+    return user
   }
 
   app.get(
@@ -48,7 +51,7 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: Type.Array(UserItem) },
       },
     },
-    async (request) => (await listUsers(app.sql, toUserSearch(request.query))).map(toUser),
+    async (request) => (await listUsers(app.prisma, toUserSearch(request.query))).map(toUserWithRoles),
   )
 
   app.patch(
@@ -67,9 +70,12 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => {
       const { usuario_id: id } = request.params
-      const person = await updateProfile(app.sql, requestAuthor(request), id, toProfileChange(request.body))
+      const change = toProfileChange(request.body)
+      const user = await app.transaction(request, async (tx) =>
+        toUserWithRoles(await updateProfile(tx, id, change)),
+      )
       app.actors.forget(id)
-      return toUser(person)
+      return user
     },
   )
 
@@ -139,10 +145,9 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const { usuario_id: id } = request.params
-      const author = requestAuthor(request)
-      await removeUser(app.sql, author, id, { hasRemoteAccount: app.providers.identity.remote !== null })
+      await removeUser(app.sql, request, id, app.providers.identity.remote !== null)
       app.actors.forget(id)
-      await alignNow({ sql: app.sql, identity: app.providers.identity, log: request.log }, id, author)
+      await syncAccountNow(app, request, id)
       return reply.code(204).send(null)
     },
   )

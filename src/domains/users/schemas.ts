@@ -1,11 +1,10 @@
 import Type, { type Static } from 'typebox'
-import type { Actor } from '../../lib/access.ts'
 import { demo } from '../../lib/demo.ts'
 import { limitQuery } from '../../lib/pages.ts'
 import { BlankText, Id, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
 import type { PasswordChangeRequest } from './change-password.ts'
-import type { PersonRow } from './person.ts'
-import type { ProfileChange } from './update-profile.ts'
+import type { PersonRow } from './change-roles.ts'
+import type { ProfileChange, UserWithRoles } from './users.ts'
 
 /** The clients that page ask for 50. */
 const userPages = { size: 50, maximumSize: 200 }
@@ -70,15 +69,25 @@ export const PasswordBody = Type.Object({
   new_password_confirm: NewPassword,
 })
 
+/** A person as the clients read them. */
 export function toUser(row: PersonRow): Static<typeof UserItem> {
   return {
     id: row.id,
     correo: row.email ?? '',
     nombre: row.name,
     telefono: row.phone,
-    roles: [...row.role_names],
-    roles_ids: [...row.role_ids],
+    roles: [...row.roleNames],
+    roles_ids: [...row.roleIds],
   }
+}
+
+/** The same of a row of Prisma. */
+export function toUserWithRoles({ roles, ...row }: UserWithRoles): Static<typeof UserItem> {
+  return toUser({
+    ...row,
+    roleIds: roles.map(({ role }) => role.id),
+    roleNames: roles.map(({ role }) => role.name),
+  })
 }
 
 export const PasswordChanged = Type.Object({
@@ -95,18 +104,6 @@ export const PasswordChanged = Type.Object({
     ),
   ),
 })
-
-/** The caller, as the request read them. */
-export function userOfActor(actor: Actor): Static<typeof UserItem> {
-  return {
-    id: actor.id,
-    correo: actor.email,
-    nombre: actor.name,
-    telefono: actor.phone,
-    roles: [...actor.roleNames],
-    roles_ids: [...actor.roleIds],
-  }
-}
 
 export function toPasswordChange(body: Static<typeof PasswordBody>): PasswordChangeRequest {
   return {

@@ -55,3 +55,28 @@ export function mentions(plain: Sql, text: string): Sql {
   const beginnings = ['', '% ', '%\n'].map((before) => sql`${plain} like ${containing(word, { before })}`)
   return sql`(${join(beginnings, ' or ')})`
 }
+
+/** texto_plano() of a text as a JavaScript string, where characters are not certain as nearly as JavaScript has it. */
+function plainString(text: string): string {
+  const lower = text.toLowerCase()
+  return lower.replace(/[^\n -~]/g, (character) => plainCharacters.get(character) ?? character)
+}
+
+/** `text` as it stands in plain texts, with the wildcards of LIKE escaped: for Prisma's `contains` and `startsWith`. */
+export function searchPattern(text: string): string {
+  return plainString(withSpaces(text)).replace(/[\\%_]/g, '\\$&')
+}
+
+/** As `mentions`, for Prisma: on the column `searchText` of a model. */
+export function mentionFilter(text: string) {
+  const word = text.trim()
+  if (!tooShortInside.test(word)) return { searchText: { contains: searchPattern(text) } }
+  const pattern = searchPattern(word)
+  return {
+    OR: [
+      { searchText: { startsWith: pattern } },
+      { searchText: { contains: ` ${pattern}` } },
+      { searchText: { contains: `\n${pattern}` } },
+    ],
+  }
+}

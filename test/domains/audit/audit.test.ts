@@ -26,10 +26,22 @@ async function createEntry(app: TestApp, options: EntryOptions = {}): Promise<nu
   return Number(row?.id)
 }
 
+/** Takes away the entries of the people whom a test has made. */
+async function emptyLog(app: TestApp): Promise<void> {
+  await app.as('Administrador').inject(url)
+  await withConnection(app.databaseUrl, async (client) => {
+    await client.query('alter table audit_log disable trigger audit_log_append_only')
+    await client.query('delete from audit_log')
+    await client.query('alter table audit_log enable trigger audit_log_append_only')
+  })
+}
+
 t.test('administrators read entries newest first, each with who and in which request', async (t) => {
   const app = await build(t)
   const admin = app.as('Administrador')
   const actor = await createUser(app.sql, { name: 'Zoé' })
+  await app.as('Vendedor').user()
+  await emptyLog(app)
   const by = { actorId: actor.id, actorName: 'Zoé' }
   const first = await createEntry(app, { ...by, operation: 'DELETE', before: { id: 1, precio: 10.5 } })
   const second = await createEntry(app, { ...by, before: { id: 2 }, after: { id: 2, nombre: 'x' } })
@@ -83,6 +95,7 @@ t.test('filters and orders', async (t) => {
   const app = await build(t)
   const admin = app.as('Administrador')
   const zoe = await createUser(app.sql, { name: 'Zoé', email: 'Zoe@example.com' })
+  await emptyLog(app)
   const numbers = new Map<number, number>()
   const rows: EntryOptions[] = [
     { table: 'venta', operation: 'INSERT', at: '2026-05-01T03:59:59Z' },
@@ -140,6 +153,7 @@ t.test('filters and orders', async (t) => {
 t.test('a page tells where the next one is, and later entries do not shift it', async (t) => {
   const app = await build(t)
   const admin = app.as('Administrador')
+  await emptyLog(app)
   for (let number = 0; number < 7; number += 1) await createEntry(app, { after: { number } })
   for (const query of ['?limit=3', '?limit=3&tabla=producto', '?limit=3&ordering=tabla']) {
     const seen: number[] = []
@@ -161,10 +175,10 @@ t.test('a page tells where the next one is, and later entries do not shift it', 
 t.test('the list is bounded, and costs one round trip', async (t) => {
   const app = await build(t, { throughProxy: true })
   const admin = app.as('Administrador')
+  await emptyLog(app)
   await app.sql.write`
     insert into audit_log (tabla, operacion, new_data)
     select 'producto', 'INSERT', jsonb_build_object('id', number) from generate_series(1, 1200) number`
-  await admin.inject(`${url}?limit=1`)
   const { roundTrips: trips, result } = await roundTrips(app, () => admin.inject(url))
   t.equal(trips, 1)
   t.equal(result.json().length, 1000)

@@ -74,6 +74,8 @@ t.test('the statement that waits counts what the other one left', async (t) => {
   await app.as(one).inject(`${url}/`)
   await withConnection(app.databaseUrl, async (other) => {
     await other.query('begin')
+    // As every request does: the person's row is locked before their roles change.
+    await other.query('select from usuario where id = $1 for no key update', [one.id])
     await other.query('delete from rolesusuario where usuario_id = $1', [one.id])
     const waiting = app.as(one).inject(ways['taking the role'](two))
     await someoneWaits(app)

@@ -43,7 +43,7 @@ const requests: Readonly<Record<string, readonly [(scene: Scene) => InjectOption
   ],
   'deleting a user': [
     ({ clientId }) => ({ method: 'DELETE', url: `/api/gestionusuario/usuarios/${clientId}` }),
-    1,
+    2,
   ],
   'my profile': [() => ({ url: '/api/gestionusuario/mi-perfil/' }), 0],
   'changing my profile': [
@@ -58,7 +58,7 @@ const requests: Readonly<Record<string, readonly [(scene: Scene) => InjectOption
       url: '/api/gestionclientes/clientes/',
       payload: { nombre: 'N', correo: 'n@example.com' },
     }),
-    1,
+    2,
   ],
   'changing a client': [
     ({ clientId }) => ({

@@ -56,7 +56,7 @@ t.test('roles are replaced, given and taken, and each change is in the audit log
   const me = await admin.user()
   const entries = await app.sql.read`
     select operacion, coalesce(new_data, old_data) as data, usuario_id, usuario_nombre, request_id is not null as has_request
-    from audit_log where tabla = 'rolesusuario' order by id`
+    from audit_log where tabla = 'rolesusuario' and usuario_id is not null order by id`
   const entry = (operacion: string, rol: number) => ({
     operacion,
     data: { rol_id: rol, usuario_id: user.id },
@@ -170,20 +170,20 @@ t.test('two replacements at the same moment leave what one of them asked for', a
   }
 })
 
-t.test('a change of roles takes one round trip', async (t) => {
+t.test('a change of a person is one transaction, a removal one round trip', async (t) => {
   const app = await build(t, { throughProxy: true })
   const admin = app.as('Administrador')
   const user = await createUser(app.sql, { roles: ['Cliente'] })
   await admin.inject(`${url}/`)
-  for (const request of [
-    { method: 'PUT', url: `${url}/${user.id}/roles`, payload: { roles_ids: [1, 4] } },
-    { method: 'POST', url: `${url}/${user.id}/roles`, payload: { rol_id: 5 } },
-    { method: 'DELETE', url: `${url}/${user.id}/roles/5` },
-    { method: 'PATCH', url: `${url}/${user.id}/perfil`, payload: { nombre: 'Otra' } },
-    { method: 'DELETE', url: `${url}/${user.id}` },
+  for (const [request, most] of [
+    [{ method: 'PUT', url: `${url}/${user.id}/roles`, payload: { roles_ids: [3, 4] } }, 8],
+    [{ method: 'POST', url: `${url}/${user.id}/roles`, payload: { rol_id: 5 } }, 7],
+    [{ method: 'DELETE', url: `${url}/${user.id}/roles/5` }, 7],
+    [{ method: 'PATCH', url: `${url}/${user.id}/perfil`, payload: { nombre: 'Otra' } }, 6],
+    [{ method: 'DELETE', url: `${url}/${user.id}` }, 1],
   ] as const) {
     const { roundTrips: trips, result } = await roundTrips(app, () => admin.inject(request))
-    t.equal(trips, 1, `${request.method} ${request.url}`)
+    t.equal(trips, most, `${request.method} ${request.url}`)
     t.ok(result.statusCode < 300, result.body)
   }
 })

@@ -1,0 +1,93 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { PrismaClient } from '../../generated/prisma/client.ts'
+import type { Transaction } from '../../plugins/transactions.ts'
+import type { Identity, WantedAccount } from '../../providers/identity/identity.ts'
+
+/** The topic of the outbox for bringing an account at the identity provider in line with its person. */
+export const accountTopic = 'identity.align'
+
+/** The request that changed the person tries first; the dispatcher only has what that one could not do. */
+const dispatcherWaitsMs = 60_000
+/** With the dispatcher's growing pauses: days. */
+const maximumAttempts = 30
+
+export type AccountSync = 'in-line' | 'email-taken'
+
+const keyOf = (userId: string) => `${accountTopic}:${userId}`
+
+/**
+ * Writes, with the change of a person, the task that their account at the provider follows. One task for each person:
+ * a later change asks for it again, and it always follows the person as they are when it runs.
+ */
+export async function enqueueAccountSync(tx: Transaction, userId: string, requestId: string): Promise<void> {
+  const task = {
+    payload: { usuario_id: userId, request_id: requestId },
+    maxAttempts: maximumAttempts,
+    runAt: new Date(Date.now() + dispatcherWaitsMs),
+  }
+  const anew = { status: 'pending', attempts: 0, leaseUntil: null, lastError: null, doneAt: null }
+  const dedupeKey = keyOf(userId)
+  await tx.outboxTask.upsert({
+    where: { dedupeKey },
+    create: { topic: accountTopic, dedupeKey, ...task },
+    update: { ...task, ...anew },
+  })
+}
+
+async function wantedAccount(prisma: PrismaClient, userId: string): Promise<WantedAccount> {
+  const person = await prisma.user.findUnique({ where: { id: userId } })
+  if (!person || person.anonymisedAt) return 'removed'
+  const { name, email, phone, isActive } = person
+  return { name, email, phone, is_active: isActive }
+}
+
+/**
+ * Makes somebody's account at the identity provider what the shop's row says: gone with a deleted or anonymised
+ * person, banned with an inactive one, with the same address otherwise. It reads the row when it runs, so it may run
+ * late, twice, and in any order. Where the provider has given the address to another account the row gets the
+ * account's address back: what somebody logs in with is what the shop shows.
+ * Throws IDENTITY_UNAVAILABLE (503).
+ */
+export async function syncAccount(
+  prisma: PrismaClient,
+  identity: Identity,
+  userId: string,
+): Promise<AccountSync> {
+  if (!identity.remote) return 'in-line'
+  const wanted = await wantedAccount(prisma, userId)
+  const account = await identity.remote.align(userId, wanted)
+  if (account === null || wanted === 'removed' || wanted.email === null) return 'in-line'
+  if (account.email === wanted.email.toLowerCase()) return 'in-line'
+  // Where somebody else has that address as well the row keeps the wanted one; the unique index decides a tie.
+  const holders = { lowerCaseEmail: account.email, isDuplicateEmail: false, id: { not: userId } }
+  if ((await prisma.user.count({ where: holders })) === 0) {
+    const where = { id: userId, email: wanted.email }
+    await prisma.user.updateMany({ where, data: { email: account.email } })
+  }
+  return 'email-taken'
+}
+
+/**
+ * Runs the task of `enqueueAccountSync` right after its transaction, and marks it as done unless another request has
+ * asked for it since. What fails now is left to the dispatcher: the person is changed already, and the answer may
+ * say so.
+ */
+export async function syncAccountNow(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  userId: string,
+): Promise<AccountSync | 'later'> {
+  const { identity } = app.providers
+  if (!identity.remote) return 'in-line'
+  try {
+    const outcome = await syncAccount(app.prisma, identity, userId)
+    await app.prisma.outboxTask.updateMany({
+      where: { dedupeKey: keyOf(userId), payload: { path: ['request_id'], equals: request.id } },
+      data: { status: 'done', doneAt: new Date(), leaseUntil: null },
+    })
+    return outcome
+  } catch (error) {
+    request.log.warn({ err: error }, 'an account will be brought in line later')
+    return 'later'
+  }
+}
