@@ -1,11 +1,12 @@
-// npm run db:check. Applies the migrations to an empty database, applies them again, and fails when
-// the result differs from the schema. The scratch database is made on the server of DIRECT_URL or
+// npm run db:check. Applies the migrations to an empty database, applies them again, and fails when the result
+// differs from the schema or from the functions in prisma/functions, or opens anything to others. The scratch database is made on the server of DIRECT_URL or
 // DATABASE_URL and removed again; where neither is set, an embedded PostgreSQL is started for it.
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { startEmbeddedPostgres } from '../dev/postgres/embedded-postgres.ts'
 import { connectionOptions } from '../src/lib/database/connection-options.ts'
 import { requirePrisma, runPrisma } from '../src/lib/migrations.ts'
+import { checkFunctions } from './check-functions.ts'
 
 const DIFFERENT = 2
 
@@ -49,7 +50,11 @@ async function check(databaseUrl: string): Promise<boolean> {
   if (exitCode !== 0 && exitCode !== DIFFERENT) throw new Error(`The comparison failed:\n${output}`)
   if (exitCode === 0) console.log('The schema says the same as the migrations.')
   else console.error(`The schema differs from the migrations. It would need:\n${output}`)
-  return exitCode === 0
+
+  const faults = await checkFunctions(databaseUrl)
+  if (faults.length === 0) console.log('The functions are those of prisma/functions, for the service alone.')
+  for (const fault of faults) console.error(fault)
+  return exitCode === 0 && faults.length === 0
 }
 
 const server = await someServer()
