@@ -18,6 +18,16 @@ FOR EACH ROW WHEN (
     IS DISTINCT FROM (NEW.nombre, NEW.telefono, NEW.correo, NEW.is_active, NEW.anonimizado_en, NEW.correo_duplicado)
 ) EXECUTE FUNCTION smartsales.audit_row();
 
+CREATE TRIGGER audit_row AFTER INSERT OR DELETE ON marca
+FOR EACH ROW EXECUTE FUNCTION smartsales.audit_row();
+CREATE TRIGGER audit_row_update AFTER UPDATE ON marca
+FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION smartsales.audit_row();
+
+CREATE TRIGGER audit_row AFTER INSERT OR DELETE ON tipoproducto
+FOR EACH ROW EXECUTE FUNCTION smartsales.audit_row();
+CREATE TRIGGER audit_row_update AFTER UPDATE ON tipoproducto
+FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION smartsales.audit_row();
+
 -- Supabase publishes every table of this schema to everybody who has the anonymous key, unless it is told otherwise.
 -- Elsewhere the roles do not exist.
 DO $$

@@ -25,21 +25,15 @@ function plainText(text: string): Sql {
 
 const withSpaces = (text: string) => text.replace(/\s/g, ' ')
 
-/**
- * What `containing` looks for, as it stands in plain texts: ASCII only. Undefined when only PostgreSQL knows how the
- * text looks without capitals and accents.
- */
-export function plainLiteral(text: string): string | undefined {
-  return certainlyPlain(withSpaces(text))
-}
+/** `text` with the wildcards of LIKE in it standing for themselves; for Prisma's `contains` and insensitive `equals` too. */
+export const likeLiteral = (text: string) => text.replace(/[\\%_]/g, '\\$&')
 
 /**
  * The pattern for `plain like …` that finds texts which contain `text`, ignoring case and accents; `plain` is
  * texto_plano() of something. Wildcards in `text` stand for themselves; a line break is a space.
  */
 export function containing(text: string, { before = '%', after = '%' }: Surroundings = {}): Sql {
-  const literal = withSpaces(text).replace(/[\\%_]/g, '\\$&')
-  return plainText(`${before}${literal}${after}`)
+  return plainText(`${before}${likeLiteral(withSpaces(text))}${after}`)
 }
 
 /** What no trigram covers inside a word: one or two letters or digits. */

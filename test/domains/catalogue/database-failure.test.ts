@@ -71,7 +71,7 @@ const writes = [
         url: '/api/gestion-catalogos/marcas/crear/',
         payload: { nombre: 'Nueva marca' },
       }),
-    statement: /insert into marca/,
+    statement: /insert into "public"."marca"/i,
     done: `select count(*)::int as times from audit_log where tabla = 'marca' and operacion = 'INSERT'`,
   },
 ]

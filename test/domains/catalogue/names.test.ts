@@ -31,6 +31,16 @@ for (const { list, table } of [
       t.equal((await rename(first.id, 'ACME')).statusCode, 409)
     })
 
+    t.test(
+      'wildcards in a name are letters, and the name that is told is the one that is taken',
+      async (t) => {
+        for (const nombre of ['a_b', 'aXb', 'a%', 'ab\\'])
+          t.equal((await create(nombre)).statusCode, 201, nombre)
+        t.match((await create('A_B')).json(), { status: 409, detail: /"a_b"/ })
+        t.match((await create('AB\\')).json(), { status: 409, detail: /"ab\\"/ })
+      },
+    )
+
     t.test('a change of case of the own name is no conflict', async (t) => {
       t.same((await rename(first.id, 'ÑANDÚ')).json(), { id: first.id, nombre: 'ÑANDÚ' })
       t.same((await rename(first.id, 'Ñandú')).json(), { id: first.id, nombre: 'Ñandú' })

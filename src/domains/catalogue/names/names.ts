@@ -1,145 +1,150 @@
-import type { Author } from '../../../lib/author.ts'
-import { type SqlClient, sql } from '../../../lib/database/sql.ts'
-import type { Settled } from '../../../lib/idempotency.ts'
-import { recordAudit } from '../../audit/record.ts'
-import { decidingTwice } from '../constraint.ts'
-import { nameInUse, nameTaken } from '../errors.ts'
-import { earlierAnswer, type OnceKey, type OnceRow, onceResult, runOnce, storeOnce } from '../once.ts'
-import type { NameKind } from './kinds.ts'
+import { format } from 'node:util'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { PrismaClient } from '../../../generated/prisma/client.ts'
+import { violationOf } from '../../../lib/database/constraints.ts'
+import { likeLiteral } from '../../../lib/database/search.ts'
+import { demo } from '../../../lib/demo.ts'
+import type { Problem } from '../../../lib/problem.ts'
+import type { Transaction } from '../../../plugins/transactions.ts'
+import { brandNotFound, nameInUse, nameTaken, typeNotFound } from '../errors.ts'
 
 export interface Name {
   readonly id: number
   readonly nombre: string
 }
 
+/** One of the two lists of names that a product chooses from. They behave alike. */
+export interface NameKind {
+  readonly model: 'brand' | 'productType'
+  /** The field of a product that refers to it. */
+  readonly reference: 'brandId' | 'typeId'
+  /** Where administrators manage the names, and where sellers choose from them. */
+  readonly path: string
+  readonly choicesPath: string
+  /** For the names of operations, of one and of many. */
+  readonly title: string
+  readonly titles: string
+  readonly plural: string
+  /** For sentences: `una marca`. */
+  readonly one: string
+  readonly removed: string
+  /** Names for the documentation: one that the demo shop has, and one to add. */
+  readonly known: Name
+  readonly added: Name
+  readonly notFound: () => Problem
+}
+
+export const brands: NameKind = {
+  model: 'brand',
+  reference: 'brandId',
+  path: '/gestion-catalogos/marcas',
+  choicesPath: '/gestionproducto/marcas',
+  title: 'Brand',
+  titles: 'Brands',
+  plural: 'marcas',
+  one: 'una marca',
+  removed: 'Marca "%s" eliminada correctamente.',
+  known: demo.acer,
+  added: { id: 41, nombre: 'Ariston' },
+  notFound: () => brandNotFound(),
+}
+
+export const types: NameKind = {
+  model: 'productType',
+  reference: 'typeId',
+  path: '/gestion-catalogos/tipos-producto',
+  choicesPath: '/gestionproducto/tipos',
+  title: 'ProductType',
+  titles: 'ProductTypes',
+  plural: 'tipos de producto',
+  one: 'un tipo de producto',
+  removed: 'Tipo de producto "%s" eliminado correctamente.',
+  known: demo.laptops,
+  added: { id: 16, nombre: 'Calefactores' },
+  notFound: () => typeNotFound(),
+}
+
+type App = Pick<FastifyInstance, 'prisma' | 'transaction'>
+
+/** The rows of a kind; both models have the same columns. */
+const rowsOf = (prisma: PrismaClient | Transaction, { model }: NameKind) =>
+  prisma[model] as PrismaClient['brand']
+
+const toName = ({ id, name }: { id: number; name: string }): Name => ({ id, nombre: name })
+
+const spanish = new Intl.Collator('es')
+
 /** All brands, or all types, by name. */
-export function listNames(database: SqlClient, { tableSql }: NameKind): Promise<Name[]> {
-  return database.read<Name>`select id, nombre from ${tableSql} order by texto_plano(nombre), id`
+export async function listNames(prisma: PrismaClient, kind: NameKind): Promise<Name[]> {
+  const rows = await rowsOf(prisma, kind).findMany({ orderBy: { id: 'asc' } })
+  return rows.map(toName).sort((left, right) => spanish.compare(left.nombre, right.nombre))
 }
 
-/**
- * Adds a brand or a type, once per key. The unique index decides; case does not make a name another one.
- * Throws NAME_TAKEN (409), naming the one that is there.
- */
-export function createName(
-  database: SqlClient,
+/** Why a name could not be written: the unique index decides, and case does not make a name another one. */
+async function refusal({ prisma }: App, kind: NameKind, name: string, error: unknown): Promise<unknown> {
+  const violation = violationOf(error)?.kind
+  if (violation === 'not-found') return kind.notFound()
+  if (violation !== 'unique') return error
+  const same = { equals: likeLiteral(name), mode: 'insensitive' } as const
+  const taken = await rowsOf(prisma, kind).findFirst({ where: { name: same, isDuplicateName: false } })
+  return nameTaken([kind.one, taken?.name ?? name])
+}
+
+/** Adds a brand or a type. Throws NAME_TAKEN (409), naming the one that is there. */
+export async function createName(
+  app: App,
+  request: FastifyRequest,
   kind: NameKind,
-  author: Author,
-  key: OnceKey,
   name: string,
-): Promise<Settled<Name>> {
-  const run = () => database.repeatable<OnceRow<Name, 'TAKEN', { taken: string }>>`
-    with ${earlierAnswer(key)}, taken as (
-      select nombre from ${kind.tableSql} where lower(nombre) = lower(${name}) and not nombre_duplicado
-    ), verdict as (
-      select case when taken.nombre is not null then 'TAKEN' end as outcome,
-        jsonb_build_object('taken', taken.nombre) as details
-      from (select) nothing left join taken on true
-    ), numbered as (
-      select nextval(pg_get_serial_sequence(${kind.table}, 'id'))::int as id
-      where not exists (select from taken) and not exists (select from stored)
-    ), answer as (
-      ${storeOnce(key, sql`select 201, jsonb_build_object('id', id, 'nombre', ${name}::text) from numbered`)}
-    ), added as (
-      insert into ${kind.tableSql} (id, nombre)
-      select numbered.id, ${name} from numbered, answer where answer.fresh
-      returning id, nombre
-    ), audited as (
-      ${recordAudit(
-        { table: kind.table, operation: 'INSERT', author },
-        sql`select null::jsonb, jsonb_build_object('id', id, 'nombre', nombre) from added`,
-      )}
-    ) ${onceResult}`
-  return runOnce(
-    key,
-    () => decidingTwice(run),
-    (_outcome, { taken }) => nameTaken([kind.one, taken]),
-  )
+): Promise<Name> {
+  try {
+    return await app.transaction(request, async (tx) =>
+      toName(await rowsOf(tx, kind).create({ data: { name } })),
+    )
+  } catch (error) {
+    throw await refusal(app, kind, name, error)
+  }
 }
 
-/**
- * Renames a brand or a type; a second time changes nothing.
- * Throws BRAND_NOT_FOUND, TYPE_NOT_FOUND (404) and NAME_TAKEN (409).
- */
+/** Renames a brand or a type. Throws BRAND_NOT_FOUND, TYPE_NOT_FOUND (404) and NAME_TAKEN (409). */
 export async function renameName(
-  database: SqlClient,
+  app: App,
+  request: FastifyRequest,
   kind: NameKind,
-  author: Author,
   { id, nombre: name }: Name,
 ): Promise<Name> {
-  const run = () => database.repeatable<{ found: boolean; taken: string | null }>`
-    with target as (
-      select id, nombre from ${kind.tableSql} where id = ${id} for no key update
-    ), taken as (
-      select nombre from ${kind.tableSql}
-      where lower(nombre) = lower(${name}) and id <> ${id} and not nombre_duplicado
-    ), renamed as (
-      update ${kind.tableSql} item set nombre = ${name}, nombre_duplicado = false from target
-      where item.id = target.id and target.nombre <> ${name} and not exists (select from taken)
-      returning item.id, target.nombre as old_name
-    ), audited as (
-      ${recordAudit(
-        { table: kind.table, operation: 'UPDATE', author },
-        sql`select jsonb_build_object('id', id, 'nombre', old_name), jsonb_build_object('id', id, 'nombre', ${name}::text)
-          from renamed`,
-      )}
+  try {
+    const data = { name, isDuplicateName: false }
+    return await app.transaction(request, async (tx) =>
+      toName(await rowsOf(tx, kind).update({ where: { id }, data })),
     )
-    select exists (select from target) as found, (select nombre from taken) as taken`
-  const [row] = await decidingTwice(run)
-  if (!row?.found) throw kind.notFound()
-  if (row.taken !== null) throw nameTaken([kind.one, row.taken])
-  return { id, nombre: name }
-}
-
-interface Removed {
-  readonly nombre: string
-}
-
-interface InUse extends Removed {
-  readonly products: number
+  } catch (error) {
+    throw await refusal(app, kind, name, error)
+  }
 }
 
 /**
- * Removes a brand or a type that no product has, once per key. Returns its name.
+ * Removes a brand or a type that no product has. Returns the sentence for the client.
  * Throws BRAND_NOT_FOUND, TYPE_NOT_FOUND (404) and NAME_IN_USE (409), with the number of products.
  */
-export function removeName(
-  database: SqlClient,
+export async function removeName(
+  app: App,
+  request: FastifyRequest,
   kind: NameKind,
-  author: Author,
-  key: OnceKey,
   id: number,
-): Promise<Settled<Removed>> {
-  const run = () => database.repeatable<OnceRow<Removed, 'NOT_FOUND' | 'IN_USE', InUse>>`
-    with ${earlierAnswer(key)}, target as (
-      select id, nombre from ${kind.tableSql} where id = ${id} for update
-    ), used as (
-      select count(*)::int as products from producto where ${kind.referenceSql} = ${id}
-    ), verdict as (
-      select case
-        when target.id is null then 'NOT_FOUND'
-        when used.products > 0 then 'IN_USE'
-      end as outcome, jsonb_build_object('nombre', target.nombre, 'products', used.products) as details
-      from used left join target on true
-    ), answer as (
-      ${storeOnce(
-        key,
-        sql`select 200, jsonb_build_object('nombre', target.nombre) from target, verdict
-          where verdict.outcome is null and not exists (select from stored)`,
-      )}
-    ), removed as (
-      delete from ${kind.tableSql} item using answer where answer.fresh and item.id = ${id}
-      returning item.id, item.nombre
-    ), audited as (
-      ${recordAudit(
-        { table: kind.table, operation: 'DELETE', author },
-        sql`select jsonb_build_object('id', id, 'nombre', nombre), null::jsonb from removed`,
-      )}
-    ) ${onceResult}`
-  return runOnce(
-    key,
-    () => decidingTwice(run),
-    (outcome, { nombre, products }) =>
-      outcome === 'NOT_FOUND' ? kind.notFound() : nameInUse([nombre, products]),
-  )
+): Promise<string> {
+  try {
+    return await app.transaction(request, async (tx) => {
+      const { name } = await rowsOf(tx, kind).delete({ where: { id } })
+      return format(kind.removed, name)
+    })
+  } catch (error) {
+    const violation = violationOf(error)?.kind
+    if (violation !== 'foreign-key') throw await refusal(app, kind, '', error)
+    const [row, products] = await Promise.all([
+      rowsOf(app.prisma, kind).findUnique({ where: { id } }),
+      app.prisma.product.count({ where: { [kind.reference]: id } }),
+    ])
+    throw row ? nameInUse([row.name, products]) : kind.notFound()
+  }
 }

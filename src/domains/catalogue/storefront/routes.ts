@@ -79,7 +79,7 @@ const storefront: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: FilterChoices },
       },
     },
-    async () => listFilterChoices(app.sql),
+    async () => listFilterChoices(app.prisma),
   )
 
   app.get(

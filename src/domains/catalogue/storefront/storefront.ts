@@ -1,6 +1,8 @@
+import type { PrismaClient } from '../../../generated/prisma/client.ts'
 import { type SqlClient, sql } from '../../../lib/database/sql.ts'
 import { idsNotNumbers, idsRequired, tooManyIds } from '../errors.ts'
 import { type FoundPage, findProducts, type ProductsQuery } from '../list-products.ts'
+import { brands, listNames, type Name, types } from '../names/names.ts'
 
 /** A product as customers see it. */
 export interface OfferRow {
@@ -43,19 +45,14 @@ export async function findOffers(database: SqlClient, ids: readonly number[]): P
 }
 
 export interface FilterChoices {
-  readonly marcas: { readonly id: number; readonly nombre: string }[]
-  readonly tipos: { readonly id: number; readonly nombre: string }[]
+  readonly marcas: Name[]
+  readonly tipos: Name[]
 }
 
-/** All brands and types by name, in one round trip. */
-export async function listFilterChoices(database: SqlClient): Promise<FilterChoices> {
-  const [row] = await database.read<FilterChoices>`
-    select
-      coalesce((select json_agg(json_build_object('id', id, 'nombre', nombre) order by texto_plano(nombre), id)
-        from marca), '[]') as marcas,
-      coalesce((select json_agg(json_build_object('id', id, 'nombre', nombre) order by texto_plano(nombre), id)
-        from tipoproducto), '[]') as tipos`
-  return row ?? { marcas: [], tipos: [] }
+/** All brands and types by name. */
+export async function listFilterChoices(prisma: PrismaClient): Promise<FilterChoices> {
+  const [marcas, tipos] = await Promise.all([listNames(prisma, brands), listNames(prisma, types)])
+  return { marcas, tipos }
 }
 
 const mostIds = 200

@@ -45,7 +45,7 @@ export const workbookRoutes: FastifyPluginAsyncTypebox = async (app) => {
       response: { 200: WorkbookFile },
     },
     handler: async (_request, reply) => {
-      const { marcas, tipos } = await listFilterChoices(app.sql)
+      const { marcas, tipos } = await listFilterChoices(app.prisma)
       const workbook = writeTemplate({ brands: marcas, types: tipos })
       return sendAs(reply, templateFileName(new Date(), timeZone)).send(workbook)
     },

@@ -1,0 +1,104 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
+import { allow } from '../../../lib/access.ts'
+import { keyed } from '../../../lib/idempotency.ts'
+import { Role } from '../../../lib/roles.ts'
+import { Detail, Id, Text } from '../../../lib/schemas.ts'
+import { NameItem } from '../schemas.ts'
+import { brands, createName, listNames, type NameKind, removeName, renameName, types } from './names.ts'
+
+const managing = { access: allow(Role.Administrador) }
+const choosing = { access: allow(Role.Vendedor, Role.Administrador) }
+
+/** The routes of a list of names: brands and types differ in nothing but their words. */
+const namesOf: FastifyPluginAsyncTypebox<{ kind: NameKind }> = async (app, { kind }) => {
+  const { path, plural } = kind
+  const tags = [`Catálogo: ${plural}`]
+  const NameBody = Type.Object({ nombre: Text(120, { examples: [kind.added.nombre] }) })
+  const IdParams = Type.Object({ id: Id({ examples: [kind.added.id] }) })
+  const Added = Type.Object(NameItem.properties, { title: 'Nombre', examples: [kind.added] })
+  const Names = Type.Array(NameItem, { examples: [[kind.known]] })
+
+  app.get(
+    `${kind.choicesPath}/`,
+    {
+      config: choosing,
+      schema: {
+        tags: ['Gestión de productos'],
+        operationId: `list${kind.title}Choices`,
+        summary: `${plural.replace(/^./, (letter) => letter.toUpperCase())} para elegir`,
+        response: { 200: Names },
+      },
+    },
+    async () => listNames(app.prisma, kind),
+  )
+
+  app.get(
+    `${path}/`,
+    {
+      config: managing,
+      schema: {
+        tags,
+        operationId: `list${kind.titles}`,
+        summary: `Listar ${plural} por nombre`,
+        response: { 200: Names },
+      },
+    },
+    async () => listNames(app.prisma, kind),
+  )
+
+  app.post(
+    `${path}/crear/`,
+    {
+      config: managing,
+      schema: {
+        tags,
+        operationId: `create${kind.title}`,
+        documented: keyed,
+        summary: `Crear ${kind.one}`,
+        body: NameBody,
+        response: { 201: Added },
+      },
+    },
+    async (request, reply) => reply.code(201).send(await createName(app, request, kind, request.body.nombre)),
+  )
+
+  app.put(
+    `${path}/:id/`,
+    {
+      config: managing,
+      schema: {
+        tags,
+        operationId: `rename${kind.title}`,
+        summary: `Renombrar ${kind.one}`,
+        params: IdParams,
+        body: NameBody,
+        response: { 200: Added },
+      },
+    },
+    async (request) => renameName(app, request, kind, { ...request.params, ...request.body }),
+  )
+
+  app.delete(
+    `${path}/:id/eliminar/`,
+    {
+      config: managing,
+      schema: {
+        tags,
+        operationId: `remove${kind.title}`,
+        documented: keyed,
+        summary: `Eliminar ${kind.one} sin productos`,
+        params: IdParams,
+        response: { 200: Detail },
+      },
+    },
+    async (request) => ({ detail: await removeName(app, request, kind, request.params.id) }),
+  )
+}
+
+/** Brands and types of products. */
+const names: FastifyPluginAsyncTypebox = async (app) => {
+  for (const kind of [brands, types]) await app.register(namesOf, { kind })
+}
+
+export default names
