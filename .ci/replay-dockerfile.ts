@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { getuid } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../dev/free-port.ts'
 import { startEmbeddedPostgres } from '../dev/postgres/embedded-postgres.ts'
-import { freePort } from '../dev/session/free-port.ts'
 import { type Built, listFiles, parseDockerfile, replayStage } from './dockerfile.ts'
 
 const stepTimeoutMs = 900_000

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { freePort } from '../dev/session/free-port.ts'
+import { freePort } from '../dev/free-port.ts'
 import { startFlags } from '../test/start-flags.ts'
 
 /** One process of the built service. */

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { freePort } from '../dev/free-port.ts'
 import { postgresAccount } from '../dev/postgres/postgres-account.ts'
 import { spawnAs, tail } from '../dev/postgres/postgres-programs.ts'
-import { freePort } from '../dev/session/free-port.ts'
 
 /** PgBouncer in transaction mode, as a managed database has it in front. */
 export interface Pooler {

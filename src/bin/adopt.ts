@@ -5,31 +5,15 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { connectionOptions } from '../lib/database/connection-options.ts'
-import { requirePrisma } from '../lib/migrations.ts'
 import { compareWithOriginal } from '../operations/adoption/compare-shape.ts'
 import { findOddities } from '../operations/adoption/findings.ts'
+import { listMigrations, readMigrationState } from '../operations/migrations.ts'
+import { requirePrisma } from '../operations/prisma-cli.ts'
 
 const baseline = '0_baseline'
+const migrationsFolder = fileURLToPath(new URL('../../prisma/migrations', import.meta.url))
 const transactionPoolerPort = '6543'
 const exitCode = { adopted: 0, failed: 1, notTheOriginal: 2 } as const
-
-interface History {
-  isAdopted: boolean
-  /** Migrations that failed half-way; PostgreSQL took back what they had done. */
-  failed: string[]
-}
-
-async function readHistory(client: pg.Client): Promise<History> {
-  const { rows: known } = await client.query(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists`)
-  if (!known[0].exists) return { isAdopted: false, failed: [] }
-  const { rows } = await client.query<{ migration_name: string; finished: boolean }>(
-    `SELECT migration_name, finished_at IS NOT NULL AS finished FROM _prisma_migrations WHERE rolled_back_at IS NULL`,
-  )
-  return {
-    isAdopted: rows.some((row) => row.migration_name === baseline && row.finished),
-    failed: rows.filter((row) => !row.finished).map((row) => row.migration_name),
-  }
-}
 
 async function report(client: pg.Client): Promise<void> {
   const findings = await findOddities(client)
@@ -43,8 +27,14 @@ async function report(client: pg.Client): Promise<void> {
 }
 
 async function adopt(client: pg.Client, databaseUrl: string, checkOnly: boolean): Promise<number> {
-  const history = await readHistory(client)
-  if (!history.isAdopted) {
+  const history = await readMigrationState(client, listMigrations(migrationsFolder))
+  const isAdopted = history.applied.includes(baseline)
+  if (history.unknown.length > 0) {
+    console.error(`This database was made by another version of this service (${history.unknown[0]}).`)
+    console.error('Nothing was changed. Begin with a new database; for npm run dev remove the folder .data/.')
+    return exitCode.notTheOriginal
+  }
+  if (!isAdopted) {
     const { isEmpty, differences } = await compareWithOriginal(client)
     if (isEmpty) {
       console.error('This database has none of the tables. A new one is made with: npm run db:deploy')
@@ -57,11 +47,11 @@ async function adopt(client: pg.Client, databaseUrl: string, checkOnly: boolean)
     }
   }
   if (checkOnly) {
-    console.log(history.isAdopted ? 'This database was adopted before.' : 'This database can be adopted.')
+    console.log(isAdopted ? 'This database was adopted before.' : 'This database can be adopted.')
     await report(client)
     return exitCode.adopted
   }
-  if (!history.isAdopted) {
+  if (!isAdopted) {
     await requirePrisma(['migrate', 'resolve', '--applied', baseline], { databaseUrl })
     console.log(`The tables are the original's: ${baseline} counts as applied.`)
   }

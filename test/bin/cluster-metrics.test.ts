@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { freePort } from '../../dev/session/free-port.ts'
+import { freePort } from '../../dev/free-port.ts'
 import { copyDatabase, testSecret } from '../helper.ts'
 import { get, runCluster } from './fixtures/cluster-run.ts'
 

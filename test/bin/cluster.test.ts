@@ -1,7 +1,7 @@
 import { Agent } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { freePort } from '../../dev/session/free-port.ts'
+import { freePort } from '../../dev/free-port.ts'
 import { backoffMs, jitteredShare } from '../../src/operations/cluster/backoff.ts'
 import { fitWorkers } from '../../src/operations/cluster/capacity.ts'
 import { withConnection } from '../database-server.ts'

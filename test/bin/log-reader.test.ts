@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { freePort } from '../../dev/session/free-port.ts'
+import { freePort } from '../../dev/free-port.ts'
 import { testSecret } from '../helper.ts'
 import { get } from './fixtures/cluster-run.ts'
 

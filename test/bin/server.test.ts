@@ -2,7 +2,7 @@ import { Agent } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { startFaultProxy } from '../../dev/fakes/fault-proxy.ts'
-import { freePort } from '../../dev/session/free-port.ts'
+import { freePort } from '../../dev/free-port.ts'
 import { copyDatabase, testSecret } from '../helper.ts'
 import { get, runCluster } from './fixtures/cluster-run.ts'
 

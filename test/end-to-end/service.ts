@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from '../../dev/session/free-port.ts'
+import { freePort } from '../../dev/free-port.ts'
 import type { Teardown } from '../database-copy.ts'
 
 async function isUp(address: string): Promise<boolean> {

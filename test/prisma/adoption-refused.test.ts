@@ -39,6 +39,27 @@ t.test('a migration that failed half-way is tried again', async (t) => {
   t.match(output, '20261129010000_people failed the last time')
 })
 
+t.test('a database of the first build is refused, by a migration and by the adoption', async (t) => {
+  const url = await originalShop(t)
+  await ask(
+    url,
+    'CREATE TABLE _prisma_migrations (id text, checksum text, finished_at timestamptz, migration_name text,' +
+      ' logs text, rolled_back_at timestamptz, started_at timestamptz default now(), applied_steps_count int)',
+  )
+  await ask(
+    url,
+    `INSERT INTO _prisma_migrations (id, checksum, finished_at, migration_name, applied_steps_count)
+    VALUES ('1', '', now(), '0_baseline', 1), ('2', '', now(), '20261124020000_people', 1)`,
+  )
+  const adopted = await runCommand(url, adopt)
+  t.equal(adopted.exitCode, 2)
+  t.match(adopted.output, '20261124020000_people')
+  t.match(adopted.output, '.data/')
+  const deployed = await runCommand(url, ['node_modules/prisma/build/index.js', 'migrate', 'deploy'])
+  t.not(deployed.exitCode, 0)
+  t.match(deployed.output, 'first build')
+})
+
 t.test('the transaction pooler is refused before anything is asked of it', async (t) => {
   const { exitCode, output } = await runCommand('postgresql://nobody@127.0.0.1:6543/postgres', adopt)
   t.equal(exitCode, 1)

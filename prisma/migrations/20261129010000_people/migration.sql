@@ -1,6 +1,19 @@
 -- People: the fixed roles, one account per e-mail address, the embedded identity provider's tables, and finding people
 -- among very many.
 
+DO $$
+BEGIN
+  IF to_regclass('_prisma_migrations') IS NOT NULL THEN
+    IF EXISTS (
+      SELECT FROM _prisma_migrations WHERE migration_name >= '20261124' AND migration_name < '20261129'
+    ) THEN
+      RAISE EXCEPTION 'This database was made by the first build of this service, which was never released'
+        USING HINT = 'Begin with a new one; for npm run dev remove the folder .data/.';
+    END IF;
+  END IF;
+END
+$$;
+
 INSERT INTO roles (id, nombre)
 VALUES (1, 'Cliente'), (2, 'Administrador'), (3, 'Analista'), (4, 'Vendedor'), (5, 'Técnico')
 ON CONFLICT DO NOTHING;
