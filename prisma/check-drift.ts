@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { startEmbeddedPostgres } from '../dev/postgres/embedded-postgres.ts'
-import { connectionOptions } from '../src/lib/database/connection-options.ts'
+import { connectionOptions } from '../src/lib/database/connection.ts'
 import { requirePrisma, runPrisma } from '../src/operations/prisma-cli.ts'
 import { checkFunctions } from './check-functions.ts'
 

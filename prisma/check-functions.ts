@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { connectionOptions } from '../src/lib/database/connection-options.ts'
+import { connectionOptions } from '../src/lib/database/connection.ts'
 import { readFunctions } from './write-functions.ts'
 
 /** What each function and view of the schema is, SET clauses included. */

@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { connectionOptions } from '../src/lib/database/connection-options.ts'
+import { connectionOptions } from '../src/lib/database/connection.ts'
 import { demoLogins } from './demo/people.ts'
 import { seedDemo } from './demo/seed-demo.ts'
 import { seedFirstAdministrator } from './first-administrator.ts'

@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { connectionOptions } from '../lib/database/connection-options.ts'
+import { connectionOptions } from '../lib/database/connection.ts'
 import { compareWithOriginal } from '../operations/adoption/compare-shape.ts'
 import { findOddities } from '../operations/adoption/findings.ts'
 import { listMigrations, readMigrationState } from '../operations/migrations.ts'

@@ -4,6 +4,7 @@ import fp from 'fastify-plugin'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import { Database, type DatabaseOptions } from '../lib/database/database.ts'
 import type { SqlClient } from '../lib/database/sql.ts'
+import { createMetrics } from '../lib/metrics.ts'
 import { currentRequestContext } from '../lib/request-context.ts'
 
 declare module 'fastify' {
@@ -44,6 +45,7 @@ function optionsFor(app: FastifyInstance, url: string, name: string): DatabaseOp
     waitingMax: config.DATABASE_WAITING_MAX,
     deadlineMs: config.REQUEST_DEADLINE_MS,
     healthTimeoutMs: HEALTH_TIMEOUT_MS,
+    metrics: name === 'primary' ? app.metrics : createMetrics(),
     onConnectionLost: (err) => log.debug({ err }, 'an idle connection was lost'),
     onRepeat: ({ kind, reason }, repeat, err) =>
       log.warn({ reqId: requestId(), kind, reason, repeat, err }, 'database: trying again'),
@@ -114,5 +116,5 @@ export default fp(
       await Promise.all([database.close(CLOSE_TIMEOUT_MS), replica?.close(CLOSE_TIMEOUT_MS)])
     })
   },
-  { name: 'database', dependencies: ['env', 'requests'] },
+  { name: 'database', dependencies: ['env', 'requests', 'metrics'] },
 )

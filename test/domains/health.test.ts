@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { build, roundTrips } from '../helper.ts'
+import { readMetric } from '../read-metric.ts'
 
 const healthy = { status: 'healthy', database: 'ok', service: 'SmartSales Backend' }
 const unhealthy = { status: 'unhealthy', database: 'error', service: 'SmartSales Backend' }
@@ -87,14 +88,14 @@ t.test('it does not wait behind the recovery gate, and opens it when the databas
   app.proxy.cut()
   await sleep(50)
   const waiting = app.sql.read`SELECT 1 AS one`
-  while (app.database.statistics.gate.open) await sleep(5)
+  while ((await readMetric(app, 'database_gate_open')) === 1) await sleep(5)
   const startedAt = performance.now()
   t.equal((await app.inject('/api/health/')).statusCode, 503)
   t.ok(performance.now() - startedAt < 1000)
   await app.proxy.openPort()
   t.equal((await app.inject('/api/health/')).statusCode, 200)
   t.same(await waiting, [{ one: 1 }])
-  t.ok(app.database.statistics.gate.open)
+  t.equal(await readMetric(app, 'database_gate_open'), 1)
 })
 
 t.test('a pool full of slow queries does not make the service look dead', async (t) => {

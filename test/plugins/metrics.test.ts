@@ -1,6 +1,4 @@
 import t from 'tap'
-import { createMetrics } from '../../src/lib/metrics.ts'
-import { readDatabase } from '../../src/plugins/metrics/database.ts'
 import { bareApp, open } from './bare-app.ts'
 
 const routes = (app: Parameters<NonNullable<NonNullable<Parameters<typeof bareApp>[1]>['routes']>>[0]) => {
@@ -52,33 +50,3 @@ t.test('without a token only the same machine reads, with one only who has it', 
   t.equal((await ask(`Bearer ${token}x`)).statusCode, 401)
   t.equal((await ask(`Bearer ${token}`)).statusCode, 200)
 })
-
-t.test(
-  'what the database counts can be read: share of retries that succeeded, gate, connections',
-  async (t) => {
-    const registry = createMetrics()
-    readDatabase(registry, () => ({
-      roundTrips: 12,
-      operations: 10,
-      repeats: { 'connection-lost': { attempts: 3, succeeded: 2, failed: 1 } },
-      unavailable: 1,
-      unknownOutcomes: 0,
-      health: { healthy: 7, unhealthy: 2 },
-      gate: { open: false, closings: 2, closedMs: 1500, waiting: 4 },
-      pool: { max: 5, total: 3, idle: 1, waiting: 6 },
-    }))
-    const text = await registry.metrics()
-    for (const line of [
-      'database_round_trips_total 12',
-      'database_retried_operations_total{reason="connection-lost",outcome="succeeded"} 2',
-      'database_retried_operations_total{reason="connection-lost",outcome="failed"} 1',
-      'database_retries_total{reason="connection-lost"} 3',
-      'database_health_checks_total{outcome="unhealthy"} 2',
-      'database_gate_open 0',
-      'database_gate_closed_seconds_total 1.5',
-      'database_pool_connections{state="busy"} 2',
-      'database_pool_waiting 6',
-    ])
-      t.match(text, line)
-  },
-)

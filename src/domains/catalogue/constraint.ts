@@ -1,4 +1,4 @@
-import { errorFacts } from '../../lib/database/error-facts.ts'
+import { errorFacts } from '../../lib/database/classify.ts'
 
 const uniqueOrForeignKey = new Set(['23505', '23503'])
 

@@ -1,73 +1,90 @@
 import pg from 'pg'
+import { timeLeftMs } from '../http.ts'
 import { currentRequestContext } from '../request-context.ts'
 import { leavesConnectionUsable } from './classify.ts'
 
+/** Parameters of a database URL that node-postgres understands. Prisma 6's own (`pgbouncer`, `connection_limit`, …) are not among them. */
+const understood = new Set(
+  'application_name host options port ssl sslcert sslkey sslmode sslnegotiation sslrootcert'.split(' '),
+)
+
+/**
+ * Where and how to connect, from a `postgresql://` URL. `sslmode` means what it means to libpq: `require`
+ * encrypts without asking who answers (Supabase signs with an authority of its own), `verify-full` asks.
+ * Parameters made for Prisma 6 are left out.
+ * Throws TypeError when `url` is no URL.
+ */
+export function connectionOptions(url: string): pg.ClientConfig {
+  const parsed = new URL(url)
+  for (const name of [...parsed.searchParams.keys()]) {
+    if (!understood.has(name)) parsed.searchParams.delete(name)
+  }
+  if (parsed.searchParams.has('sslmode')) parsed.searchParams.set('uselibpqcompat', 'true')
+  return { connectionString: parsed.toString(), fallback_application_name: 'smartsales' }
+}
+
 /** A statement always gets this long, even when the request has less left (a ROLLBACK, for instance). */
-const MIN_QUERY_TIMEOUT_MS = 250
-
-/** What a connection tells the pool that it belongs to. */
-export interface ConnectionObserver {
-  /** Longest wait for the answer to one statement, in milliseconds. */
-  readonly queryTimeoutMs: number
-  onOpen(connection: BoundedConnection): void
-  onEnd(connection: BoundedConnection): void
-  /** A statement is being sent. */
-  onStatement(): void
-}
-
-interface ObservedConfig extends pg.ClientConfig {
-  observer: ConnectionObserver
-}
-
-const sendQuery = pg.Client.prototype.query as (this: pg.Client, query: pg.Submittable) => unknown
+const shortestQueryMs = 250
 
 /** As node-postgres says it of a limit of its own. */
 const readTimeout = 'Query read timeout'
+
+interface Settings {
+  /** Longest wait for the answer to one statement, in milliseconds. */
+  readonly queryTimeoutMs: number
+  /** Called when a statement is sent. */
+  readonly onStatement: () => void
+  /** Those that are being made or open. */
+  readonly connections: Set<BoundedConnection>
+}
+
+const sendQuery = pg.Client.prototype.query as (this: pg.Client, query: pg.Submittable) => unknown
 
 /**
  * A connection that bounds every statement by the time the request has left, counts it, and knows when it is
  * broken. Prisma's adapter hands broken ones back to the pool as if they were whole (after "Query read
  * timeout" inside a transaction it releases a client that still waits for its answer, and the next, innocent
- * statement fails on it); the pool asks `broken` before it takes one back.
+ * statement fails on it); the pool asks `isReusable` before it takes one back.
  */
 export class BoundedConnection extends pg.Client {
-  broken = false
-  readonly observer: ConnectionObserver
+  readonly #settings: Settings
+  #broken = false
 
-  constructor(config: ObservedConfig) {
+  constructor(config: pg.ClientConfig & { settings: Settings }) {
     super(config)
-    this.observer = config.observer
+    this.#settings = config.settings
+    this.#settings.connections.add(this)
+    this.once('end', () => this.#settings.connections.delete(this))
     // An error between statements fails the next one; without a listener it would end the process.
     this.on('error', () => {
-      this.broken = true
+      this.#broken = true
     })
-    this.once('end', () => this.observer.onEnd(this))
-    this.observer.onOpen(this)
   }
 
-  /** True inside a transaction that is still open: such a connection is not for others. */
-  get inTransaction(): boolean {
-    const status = this.getTransactionStatus()
-    return status === 'T' || status === 'E'
+  /** False after an error that hurt the connection, and while a transaction is open on it. */
+  get isReusable(): boolean {
+    return !this.#broken && !['T', 'E'].includes(this.getTransactionStatus() ?? '')
   }
 
   /**
    * The answer to one statement. Throws the database's error, or "Query read timeout" when the answer does not come
    * in time; the connection is then gone.
    *
-   * node-postgres would make functions inside of its own `query` for the promise and for the time limit. Through
-   * these V8's young generation held on to most of what had been read, and moved it all to the old one.
+   * node-postgres' own `query` makes functions for the promise and the time limit, through which V8's young
+   * generation kept most rows that had been read until a full collection.
    */
   ask<Row extends pg.QueryResultRow>(
     statement: string | pg.QueryConfig,
     values?: unknown[],
   ): Promise<pg.QueryResult<Row>> {
-    const timeoutMs = beginStatement(this.observer)
+    const timeoutMs = this.#begin()
     return new Promise((resolve, reject) => {
       const settle = (error: Error | null | undefined, result?: unknown) => {
         clearTimeout(timer)
         if (!error) return resolve(result as pg.QueryResult<Row>)
-        this.#note(error)
+        if (!leavesConnectionUsable(error)) this.#broken = true
+        // The answer may still come, and would be taken for the answer to something else.
+        if (error.message === readTimeout) this.destroy()
         reject(error)
       }
       const timer = setTimeout(() => settle(new Error(readTimeout)), timeoutMs)
@@ -75,30 +92,21 @@ export class BoundedConnection extends pg.Client {
     })
   }
 
-  /** Notes what a failed statement did to the connection. */
-  #note(error: unknown): void {
-    if (leavesConnectionUsable(error)) return
-    this.broken = true
-    // The answer may still come, and would be taken for the answer to something else.
-    if (error instanceof Error && error.message === readTimeout) this.destroy()
+  /** Counts a statement for the request that it is sent for. Returns how long to wait for its answer. */
+  #begin(): number {
+    const { onStatement, queryTimeoutMs } = this.#settings
+    onStatement()
+    const context = currentRequestContext()
+    if (context) context.roundTrips += 1
+    return Math.max(shortestQueryMs, Math.min(queryTimeoutMs, timeLeftMs()))
   }
 
   /** Ends the connection now, whatever it is doing. */
   destroy(): void {
-    this.broken = true
+    this.#broken = true
     this.connection.stream.destroy()
   }
 }
 
-/** Counts the statement for the request that it is sent for. Returns how long to wait for its answer, in milliseconds. */
-function beginStatement(observer: ConnectionObserver): number {
-  observer.onStatement()
-  const context = currentRequestContext()
-  if (context === undefined) return observer.queryTimeoutMs
-  context.roundTrips += 1
-  const leftMs = context.deadlineMs - performance.now()
-  return Math.max(MIN_QUERY_TIMEOUT_MS, Math.min(observer.queryTimeoutMs, leftMs))
-}
-
-// Defined apart because `query` has six overloads; of these Prisma uses what makes a promise, and nobody a callback.
+// Defined apart because `query` has six overloads; of these Prisma uses what makes a promise, and none a callback.
 Object.defineProperty(BoundedConnection.prototype, 'query', { value: BoundedConnection.prototype.ask })

@@ -1,4 +1,4 @@
-import { type ErrorFacts, errorFacts } from './error-facts.ts'
+import { type ErrorFacts, errorFacts } from './classify.ts'
 
 export type ViolationKind =
   | 'unique'

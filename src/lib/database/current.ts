@@ -1,5 +1,5 @@
 import { defineProblem } from '../problem.ts'
-import { errorFacts } from './error-facts.ts'
+import { errorFacts } from './classify.ts'
 
 const changedMeanwhile = defineProblem(
   'CHANGED_MEANWHILE',

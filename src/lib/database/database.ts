@@ -1,23 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { PrismaClient } from '../../generated/prisma/client.ts'
-import { ConnectionNotMade } from './connection-not-made.ts'
-import { type Failure, failures } from './failure.ts'
-import { HealthCheck } from './health-check.ts'
+import type { Metrics } from '../metrics.ts'
+import type { Failure } from './failure.ts'
+import { Gate } from './gate.ts'
+import { Health } from './health.ts'
+import { addDatabaseState, createDatabaseCounters } from './metrics.ts'
 import { DatabasePool, type PoolOptions } from './pool.ts'
-import { probeDatabase } from './probe.ts'
-import { Recovery } from './recovery.ts'
-import { RecoveryGate } from './recovery-gate.ts'
-import type { SqlClient } from './sql.ts'
-import { createSqlClient } from './sql-client.ts'
-import type { DatabaseStatistics } from './statistics.ts'
-import { WaitingRoom } from './waiting-room.ts'
+import { Retry } from './retry.ts'
+import { createSqlClient, type SqlClient } from './sql.ts'
 
 export interface DatabaseOptions extends PoolOptions {
-  /** Operations that may wait at once, for a connection or at the gate. */
-  readonly waitingMax: number
-  /** How long an operation is tried outside of a request, in milliseconds. */
+  /** How long an operation is tried outside of a request. */
   readonly deadlineMs: number
-  /** For a health check as a whole, in milliseconds. */
+  /** For a health check as a whole. */
   readonly healthTimeoutMs: number
+  readonly metrics: Metrics
   readonly onConnectionLost: (error: Error) => void
   readonly onRepeat: (failure: Failure, repeat: number, error: unknown) => void
   readonly onGateClosed: () => void
@@ -25,58 +22,76 @@ export interface DatabaseOptions extends PoolOptions {
 }
 
 /** Longest pause between closing and being closed, for what never answered. */
-const CLOSE_GRACE_MS = 500
-
-const closing = () => new ConnectionNotMade(failures.closing, 'The service is closing')
+const closeGraceMs = 500
 
 /** One database: its connections, and everything that keeps them useful while it fails. */
 export class Database {
   readonly sql: SqlClient
+  /** Asks a first question, once, so that a connection is there before the first request. Resolves in milliseconds. */
+  readonly warmUp: () => Promise<number>
+  /** Whether the database answers a real query within the time limit of health checks; never rejects. */
+  readonly check: () => Promise<boolean>
   readonly #pool: DatabasePool
-  readonly #gate: RecoveryGate
-  readonly #recovery: Recovery
-  readonly #health: HealthCheck
-  readonly #max: number
+  readonly #gate: Gate
+  readonly #retry: Retry
+  readonly #health: Health
   readonly #openPrisma: () => Promise<PrismaClient>
   #prisma: PrismaClient | undefined
   #opening: Promise<PrismaClient> | undefined
-  #warmUp: Promise<number> | undefined
   #closing: Promise<void> | undefined
 
   constructor(options: DatabaseOptions) {
-    const room = new WaitingRoom(options.waitingMax)
-    this.#max = options.max
-    this.#pool = new DatabasePool(options, room)
-    this.#pool.on('error', options.onConnectionLost)
-    this.#gate = new RecoveryGate({
-      room,
-      probe: () => probeDatabase(options.url, options.connectTimeoutMs),
+    const counters = createDatabaseCounters(options.metrics)
+    const onStatement = () => counters.roundTrips.inc()
+    let closedMs = 0
+    this.#gate = new Gate({
+      waitingMax: options.waitingMax,
+      probe: () => this.#health.probe(),
       onClose: () => {
-        // They would each try, and fail, as soon as a place is free.
-        this.#pool.dismissWaiting(() => new ConnectionNotMade(failures.gate, 'The database is away'))
+        counters.gateClosings.inc()
         options.onGateClosed()
       },
-      onOpen: options.onGateOpened,
+      onOpen: (ms) => {
+        closedMs += ms
+        options.onGateOpened(ms)
+      },
     })
-    this.#recovery = new Recovery({
-      gate: this.#gate,
-      deadlineMs: options.deadlineMs,
-      onRepeat: options.onRepeat,
-    })
-    this.#health = new HealthCheck({
-      connections: options,
-      fallback: this.#pool,
+    this.#pool = new DatabasePool(options, { onStatement, isWorthTrying: () => this.#gate.isOpen })
+    this.#pool.on('error', options.onConnectionLost)
+    this.#health = new Health({
+      ...options,
       timeoutMs: options.healthTimeoutMs,
-      onHealthy: () => this.#gate.open(),
+      onStatement,
+      askOnPool: () => this.#pool.run({ text: 'SELECT 1' }),
     })
-    this.sql = createSqlClient(this.#pool, this.#recovery)
+    this.#retry = new Retry({ ...options, gate: this.#gate, counters })
+    this.sql = createSqlClient(this.#pool, this.#retry)
     this.#openPrisma = async () => {
-      const { createPrismaClient } = await import('./prisma-client.ts')
-      return createPrismaClient(this.#pool, this.#recovery, {
-        maxWaitMs: 2 * options.connectTimeoutMs,
-        timeoutMs: options.queryTimeoutMs,
-      })
+      const { createPrismaClient } = await import('./prisma.ts')
+      const limits = { maxWaitMs: 2 * options.connectTimeoutMs, timeoutMs: options.queryTimeoutMs }
+      return createPrismaClient(this.#pool, this.#retry, limits)
     }
+    let warmUp: Promise<number> | undefined
+    this.warmUp = () => {
+      const startedAt = performance.now()
+      warmUp ??= this.sql.read`SELECT 1`.then(() => performance.now() - startedAt)
+      return warmUp
+    }
+    this.check = async () => {
+      const healthy = await this.#health.check()
+      counters.healthChecks.inc({ outcome: healthy ? 'healthy' : 'unhealthy' })
+      if (healthy) this.#gate.open()
+      return healthy
+    }
+    addDatabaseState(options.metrics, () => ({
+      isOpen: this.#gate.isOpen,
+      closedMs: closedMs + (this.#gate.closedAt ? performance.now() - this.#gate.closedAt : 0),
+      waitingAtGate: this.#gate.waiting,
+      poolMax: options.max,
+      connections: this.#pool.totalCount,
+      idleConnections: this.#pool.idleCount,
+      waitingForConnection: this.#pool.waiting,
+    }))
   }
 
   /** Loads Prisma once, which takes 50 MB and a fifth of a second: not part of a cold start. */
@@ -95,83 +110,30 @@ export class Database {
     return this.#prisma !== undefined
   }
 
-  /** What happened so far and what is going on. */
-  get statistics(): DatabaseStatistics {
-    const { counters } = this.#recovery
-    return {
-      roundTrips: this.#pool.statements + this.#health.statements,
-      operations: counters.operations,
-      repeats: structuredClone(counters.repeats),
-      unavailable: counters.unavailable,
-      unknownOutcomes: counters.unknownOutcomes,
-      health: this.#health.counts,
-      gate: {
-        open: this.#gate.isOpen,
-        closings: this.#gate.closings,
-        closedMs: this.#gate.closedMs,
-        waiting: this.#gate.waiting,
-      },
-      pool: {
-        max: this.#max,
-        total: this.#pool.totalCount,
-        idle: this.#pool.idleCount,
-        waiting: this.#pool.lineLength,
-      },
-    }
-  }
-
   /**
    * Runs `work` (statements of `sql` or `prisma`, nothing else that has an effect) and all of it again after a
    * failure, even when parts of it may have taken effect: for work that has no further effect the second
    * time. Its statements are not repeated by themselves.
    */
   repeatable<Result>(work: () => PromiseLike<Result>): Promise<Result> {
-    return this.#recovery.runUnit('repeatable', work)
+    return this.#retry.runUnit('repeatable', work)
   }
 
-  /** Whether the database answers a real query within the time limit of health checks; never rejects. */
-  check(): Promise<boolean> {
-    return this.#health.check()
-  }
-
-  /**
-   * Asks a first question, once, so that a connection is there before the first request, and the gate is
-   * closed when nobody can be reached. Returns how long the answer took, in milliseconds.
-   * Throws the Problem `DATABASE_UNAVAILABLE` when the database does not come within the deadline.
-   */
-  warmUp(): Promise<number> {
-    this.#warmUp ??= this.#askFirst()
-    return this.#warmUp
-  }
-
-  async #askFirst(): Promise<number> {
-    const startedAt = performance.now()
-    await this.sql.read`SELECT 1`
-    return performance.now() - startedAt
-  }
-
-  /** Sends away who waits for a database that is away, because the service is about to close. */
+  /** Refuses what waits for a database that is away, because the service is about to close. */
   prepareToClose(): void {
-    if (!this.#gate.isOpen) this.#gate.end(closing)
+    if (!this.#gate.isOpen) this.#gate.end()
   }
 
-  /** Sends the waiting away and closes the connections; what is busy after `timeoutMs` is cut. */
+  /** Refuses what waits and closes the connections; what is busy after `timeoutMs` is cut. */
   close(timeoutMs: number): Promise<void> {
     this.#closing ??= this.#close(timeoutMs)
     return this.#closing
   }
 
   async #close(timeoutMs: number): Promise<void> {
-    this.#gate.end(closing)
-    const { promise: overdue, resolve } = Promise.withResolvers<void>()
-    const timer = setTimeout(resolve, timeoutMs + CLOSE_GRACE_MS)
+    this.#gate.end()
     // Prisma waits for its queries without end, so it is not waited for.
-    const everything = [
-      this.#pool.close(timeoutMs),
-      this.#health.close(timeoutMs),
-      this.#prisma?.$disconnect(),
-    ]
-    await Promise.race([Promise.all(everything), overdue])
-    clearTimeout(timer)
+    const everything = [this.#pool.close(timeoutMs), this.#health.close(), this.#prisma?.$disconnect()]
+    await Promise.race([Promise.all(everything), sleep(timeoutMs + closeGraceMs, undefined, { ref: false })])
   }
 }

@@ -1,71 +1,69 @@
 /**
- * What may be said of a statement (or transaction) that failed.
- * - `never-started`: it certainly had no effect, so it may always be repeated.
- * - `ambiguous`: it may have run; only what is harmless twice may be repeated.
- * - `conflict`: PostgreSQL undid it in favour of somebody else; it may always be repeated.
- * - `permanent`: a repeat would fail the same way.
+ * What may be said of a statement (or transaction) that failed: it certainly had no effect (`never-started`), it may
+ * have run (`ambiguous`), PostgreSQL undid it in favour of another one (`conflict`), or a repeat would fail the same
+ * way (`permanent`).
  */
 export type FailureKind = 'never-started' | 'ambiguous' | 'conflict' | 'permanent'
 
-/** Why, in words that metrics and logs use. */
-export type FailureReason =
-  | 'unreachable'
-  | 'connect-timeout'
-  | 'starting'
-  | 'pooler-away'
-  | 'pool-wait'
-  | 'connection-limit'
-  | 'transaction-wait'
-  | 'transaction-expired'
-  | 'rolled-back'
-  | 'connection-lost'
-  | 'shutdown'
-  | 'read-timeout'
-  | 'write-conflict'
-  | 'lock-timeout'
-  | 'read-only'
-  | 'gate'
-  | 'queue-full'
-  | 'closing'
-  | 'configuration'
-  | 'statement'
+/** Every failure that there is, in words that metrics and logs use. */
+const kinds = {
+  unreachable: 'never-started',
+  'connect-timeout': 'never-started',
+  starting: 'never-started',
+  'pooler-away': 'never-started',
+  gate: 'never-started',
+  'pool-wait': 'never-started',
+  'connection-limit': 'never-started',
+  'transaction-wait': 'never-started',
+  'rolled-back': 'never-started',
+  'read-only': 'never-started',
+  'transaction-expired': 'ambiguous',
+  'connection-lost': 'ambiguous',
+  shutdown: 'ambiguous',
+  'read-timeout': 'ambiguous',
+  'write-conflict': 'conflict',
+  'lock-timeout': 'conflict',
+  'queue-full': 'permanent',
+  closing: 'permanent',
+  configuration: 'permanent',
+  statement: 'permanent',
+} as const satisfies Record<string, FailureKind>
 
-export interface Failure {
+export type FailureReason = keyof typeof kinds
+
+const away: readonly FailureReason[] = ['unreachable', 'connect-timeout', 'starting', 'pooler-away', 'gate']
+const overload: readonly FailureReason[] = ['pool-wait', 'connection-limit', 'transaction-wait']
+
+export class Failure {
   readonly kind: FailureKind
   readonly reason: FailureReason
-  /** Nobody can reach the database at all: everybody waits for one probe instead of trying. */
-  readonly away?: true
-  /** The database works and has too much to do: fewer repeats, further apart, and nobody else is stopped. */
-  readonly overload?: true
+
+  constructor(reason: FailureReason, kind: FailureKind = kinds[reason]) {
+    this.reason = reason
+    this.kind = kind
+  }
+
+  /** The database cannot be reached at all: requests wait for one probe instead of trying. */
+  get isAway(): boolean {
+    return away.includes(this.reason)
+  }
+
+  /** The database works and has too much to do: fewer repeats, further apart, and the gate stays open. */
+  get isOverload(): boolean {
+    return overload.includes(this.reason)
+  }
 }
 
-const neverStarted = (reason: FailureReason): Failure => ({ kind: 'never-started', reason })
-const away = (reason: FailureReason): Failure => ({ kind: 'never-started', reason, away: true })
-const overload = (reason: FailureReason): Failure => ({ kind: 'never-started', reason, overload: true })
-const ambiguous = (reason: FailureReason): Failure => ({ kind: 'ambiguous', reason })
-const conflict = (reason: FailureReason): Failure => ({ kind: 'conflict', reason })
-const permanent = (reason: FailureReason): Failure => ({ kind: 'permanent', reason })
+/**
+ * No statement was sent because no connection could be had, or the transaction was undone. It has no `code`, so that
+ * Prisma hands it through as it is instead of translating it.
+ */
+export class NotStarted extends Error {
+  override readonly name = 'NotStarted'
+  readonly failure: Failure
 
-/** Every failure that there is, by reason. */
-export const failures = {
-  unreachable: away('unreachable'),
-  connectTimeout: away('connect-timeout'),
-  starting: away('starting'),
-  poolerAway: away('pooler-away'),
-  poolWait: overload('pool-wait'),
-  connectionLimit: overload('connection-limit'),
-  transactionWait: overload('transaction-wait'),
-  transactionExpired: ambiguous('transaction-expired'),
-  rolledBack: neverStarted('rolled-back'),
-  connectionLost: ambiguous('connection-lost'),
-  shutdown: ambiguous('shutdown'),
-  readTimeout: ambiguous('read-timeout'),
-  writeConflict: conflict('write-conflict'),
-  lockTimeout: conflict('lock-timeout'),
-  readOnly: neverStarted('read-only'),
-  gate: away('gate'),
-  queueFull: permanent('queue-full'),
-  closing: permanent('closing'),
-  configuration: permanent('configuration'),
-  statement: permanent('statement'),
-} as const satisfies Record<string, Failure>
+  constructor(reason: FailureReason, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.failure = new Failure(reason, kinds[reason] === 'permanent' ? 'permanent' : 'never-started')
+  }
+}

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg, {
   type PoolClient,
   type PoolConfig,
@@ -5,100 +6,89 @@ import pg, {
   type QueryResult,
   type QueryResultRow,
 } from 'pg'
-import { classifyConnect } from './classify.ts'
-import { type ConnectCallback, noRelease, timeLeftMs, within } from './connect-limit.ts'
-import { BoundedConnection, type ConnectionObserver } from './connection.ts'
-import { ConnectionNotMade } from './connection-not-made.ts'
-import { connectionOptions } from './connection-options.ts'
-import { failures } from './failure.ts'
-import { WaitingLine, type WaitingRoom } from './waiting-room.ts'
+import { timeLeftMs } from '../http.ts'
+import { connectFailure } from './classify.ts'
+import { BoundedConnection, connectionOptions } from './connection.ts'
+import { NotStarted } from './failure.ts'
+import { PermitQueue } from './queue.ts'
 
 export interface PoolOptions {
   readonly url: string
   /** Connections held at most. */
   readonly max: number
-  /** To connect, and to wait for a free connection. */
+  /** Operations that may wait for a connection. */
+  readonly waitingMax: number
+  /** To connect, and to wait for a free connection, in milliseconds. */
   readonly connectTimeoutMs: number
+  /** For the answer to one statement. */
   readonly queryTimeoutMs: number
+  /** After which an unused connection is closed. */
   readonly idleTimeoutMs: number
 }
 
-/** A connection is replaced after this long, so that load follows a pooler that grows or moves. */
-const MAX_LIFETIME_SECONDS = 30 * 60
-const KEEP_ALIVE_DELAY_MS = 10_000
-/** What cut connections get to be gone. */
-const CUT_GRACE_MS = 500
+export interface PoolHooks {
+  readonly onStatement: () => void
+  /** False while the database is known to be away: then no connection is tried. */
+  readonly isWorthTrying: () => boolean
+}
 
-const noneFree = () => new ConnectionNotMade(failures.poolWait, 'No connection became free in time')
-const noRoom = () => new ConnectionNotMade(failures.queueFull, 'Too many wait for the database')
-const closing = () => new ConnectionNotMade(failures.closing, 'The service is closing')
+/** A connection is replaced after this long, so that load follows a pooler that grows or moves. */
+const maxLifetimeSeconds = 30 * 60
+const keepAliveDelayMs = 10_000
 
 /**
  * The connections to one database, for `app.sql` and Prisma alike (Prisma's adapter takes it as its pool).
- * Beyond node-postgres' pool: whoever waits for a connection waits in a bounded line that the gate can send
- * away, so that a lost database is not tried once by each of them; a connection is kept after an error that
- * did not hurt it, and thrown away after one that did; failing to connect is a `ConnectionNotMade`.
+ * Beyond node-postgres' pool: the queue for a connection is bounded; a connection is kept after an error that
+ * did not hurt it, and thrown away after one that did; failing to connect is a `NotStarted`.
  */
 export class DatabasePool extends pg.Pool {
-  readonly #connectTimeoutMs: number
-  readonly #max: number
-  readonly #line: WaitingLine
-  readonly #connections = new Set<BoundedConnection>()
-  #taken = 0
-  #statements = 0
+  readonly #limitMs: number
+  readonly #hooks: PoolHooks
+  readonly #queue: PermitQueue
+  readonly #connections: ReadonlySet<BoundedConnection>
 
-  constructor(options: PoolOptions, room: WaitingRoom) {
-    const observer: ConnectionObserver = {
-      queryTimeoutMs: options.queryTimeoutMs,
-      onOpen: (connection) => this.#connections.add(connection),
-      onEnd: (connection) => this.#connections.delete(connection),
-      onStatement: () => {
-        this.#statements += 1
-      },
-    }
+  constructor(options: PoolOptions, hooks: PoolHooks) {
+    const connections = new Set<BoundedConnection>()
     super({
       ...connectionOptions(options.url),
-      observer,
+      settings: { ...options, ...hooks, connections },
       Client: BoundedConnection as unknown as NonNullable<PoolConfig['Client']>,
       max: options.max,
       connectionTimeoutMillis: options.connectTimeoutMs,
       idleTimeoutMillis: options.idleTimeoutMs,
-      maxLifetimeSeconds: MAX_LIFETIME_SECONDS,
+      maxLifetimeSeconds,
       keepAlive: true,
-      keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
+      keepAliveInitialDelayMillis: keepAliveDelayMs,
     } as PoolConfig)
-    this.#connectTimeoutMs = options.connectTimeoutMs
-    this.#max = options.max
-    this.#line = new WaitingLine(room)
+    this.#limitMs = options.connectTimeoutMs
+    this.#hooks = hooks
+    this.#queue = new PermitQueue(options.max, options.waitingMax)
+    this.#connections = connections
     // Prisma's adapter runs single statements through `query`, with a configuration alone.
     this.query = ((config: QueryConfig) => this.run(config)) as typeof this.query
   }
 
-  /** Statements sent so far, those of transactions included. */
-  get statements(): number {
-    return this.#statements
+  /** Operations that wait for a connection. */
+  get waiting(): number {
+    return this.#queue.waiting
   }
 
-  /** Callers that wait for a connection. */
-  get lineLength(): number {
-    return this.#line.length
-  }
-
-  override connect(): Promise<PoolClient>
-  override connect(callback: ConnectCallback): void
-  override connect(callback?: ConnectCallback): Promise<PoolClient> | undefined {
-    if (callback) {
-      this.#take(callback)
-      return undefined
+  /** A connection, given back by its `release`. Throws NotStarted, within the request's time. */
+  override async connect(): Promise<PoolClient> {
+    await this.#queue.acquire(Math.min(this.#limitMs, timeLeftMs()))
+    try {
+      if (!this.#hooks.isWorthTrying()) throw new NotStarted('gate', 'The database is away')
+      return this.#lend(await this.#connectInTime())
+    } catch (error) {
+      this.#queue.release()
+      if (error instanceof NotStarted) throw error
+      const cause = { cause: error }
+      throw new NotStarted(connectFailure(error), 'No connection to the database could be made', cause)
     }
-    return new Promise((resolve, reject) => {
-      this.#take((error, client) => (client ? resolve(client) : reject(error)))
-    })
   }
 
   /** Runs one statement on any connection. */
   async run<Row extends QueryResultRow>(config: QueryConfig): Promise<QueryResult<Row>> {
-    // Awaited, so that the statement is sent in the context of the request that it is for.
     const client = await this.connect()
     try {
       return await (client as unknown as BoundedConnection).ask<Row>(config)
@@ -111,69 +101,34 @@ export class DatabasePool extends pg.Pool {
     }
   }
 
-  /** Sends everybody away who waits for a connection. */
-  dismissWaiting(error: () => Error): void {
-    this.#line.dismiss(error)
-  }
-
-  /** Ends every connection now, whatever it is doing. */
-  cut(): void {
+  /** Closes all connections; those that are still busy after `timeoutMs` are cut. */
+  async close(timeoutMs: number): Promise<void> {
+    this.#queue.close()
+    await Promise.race([this.end(), sleep(timeoutMs, undefined, { ref: false })])
     for (const connection of this.#connections) connection.destroy()
   }
 
-  /** Closes all connections; those that are still busy after `timeoutMs` are cut. Ends within half a second of it. */
-  async close(timeoutMs: number): Promise<void> {
-    this.dismissWaiting(closing)
-    const { promise: overdue, resolve } = Promise.withResolvers<void>()
-    const cut = setTimeout(() => this.cut(), timeoutMs)
-    const giveUp = setTimeout(resolve, timeoutMs + CUT_GRACE_MS)
-    await Promise.race([this.end(), overdue])
-    clearTimeout(cut)
-    clearTimeout(giveUp)
+  /** Connects within the time that the request has left; a connection that comes later goes back to the pool. */
+  async #connectInTime(): Promise<PoolClient> {
+    const connecting = super.connect()
+    const leftMs = timeLeftMs()
+    if (leftMs > this.#limitMs) return connecting
+    const client = await Promise.race([connecting, sleep(leftMs, undefined, { ref: false })])
+    if (client) return client
+    connecting.then(
+      (late) => late.release(),
+      () => undefined,
+    )
+    // The request had little time left, which says nothing about the database: the gate stays open.
+    throw new NotStarted('pool-wait', 'The connection was not made in time')
   }
 
-  #take(whenever: ConnectCallback): void {
-    const left = timeLeftMs()
-    // Waiting and connecting take twice the timeout at most; a timer of its own only where that is too long.
-    const callback = left < 2 * this.#connectTimeoutMs ? within(left, whenever) : whenever
-    if (this.#taken < this.#max) {
-      this.#taken += 1
-      this.#connect(callback)
-      return
-    }
-    // Called by whoever gives a place back, and takes it over.
-    const take = (error: Error | undefined) =>
-      error ? callback(error, undefined, noRelease) : this.#connect(callback)
-    this.#line.join(Math.min(this.#connectTimeoutMs, left), take, { late: noneFree, full: noRoom })
-  }
-
-  /** Hands the place on to the next in line. */
-  #give(): void {
-    if (!this.#line.callNext()) this.#taken -= 1
-  }
-
-  #connect(callback: ConnectCallback): void {
-    super.connect((error, client) => {
-      if (client) callback(undefined, this.#lend(client), client.release)
-      else {
-        this.#give()
-        const message = 'No connection to the database could be made'
-        callback(
-          new ConnectionNotMade(classifyConnect(error), message, { cause: error }),
-          undefined,
-          noRelease,
-        )
-      }
-    })
-  }
-
-  /** Sees to it that `client` comes back only whole, and its place with it. */
+  /** Sees to it that `client` comes back only whole, and its permit with it. */
   #lend(client: PoolClient): PoolClient {
     const release = client.release
     client.release = (reason) => {
-      const { broken, inTransaction } = client as unknown as BoundedConnection
-      release.call(client, reason || broken || inTransaction)
-      this.#give()
+      release.call(client, reason || !(client as unknown as BoundedConnection).isReusable)
+      this.#queue.release()
     }
     return client
   }

@@ -1,16 +1,10 @@
+import pg, { type CustomTypesConfig } from 'pg'
 import sqlTag, { empty, join, type RawValue, raw, Sql } from 'sql-template-tag'
+import type { DatabasePool } from './pool.ts'
+import type { Repeatability, Retry } from './retry.ts'
 
 export type { RawValue }
 export { empty, join, raw, Sql, sqlTag as sql }
-
-/**
- * What may happen to a statement when its outcome is not known.
- * - `read`: it changes nothing, so it is repeated.
- * - `write`: it is repeated only when it certainly never started.
- * - `repeatable`: it carries its own idempotency key, or a second run has no further effect, so it is
- *   repeated like a read.
- */
-export type Repeatability = 'read' | 'write' | 'repeatable'
 
 /** Runs one statement with values as parameters and returns its rows. Nested `sql` fragments are joined in. */
 export type Statement = <Row extends object>(
@@ -19,13 +13,43 @@ export type Statement = <Row extends object>(
 ) => Promise<Row[]>
 
 /**
- * Typed SQL over the shared pool: one unnamed statement, one round trip, under the recovery hook.
+ * Typed SQL over the shared pool: one unnamed statement, one round trip, repeated as its name says.
  * `numeric` arrives as a string, `timestamptz` as a Date, `bigint` as a string, `jsonb` parsed.
  */
 export interface SqlClient {
   readonly read: Statement
   readonly write: Statement
+  /** For a statement that carries its own key, or whose second run has no further effect. */
   readonly repeatable: Statement
+}
+
+const { builtins, getTypeParser } = pg.types
+const asText = (text: string): string => text
+const asUtc = (text: string): Date => new Date(`${text.replace(' ', 'T')}Z`)
+
+/**
+ * How columns are read: `numeric` and `bigint` stay text (no digit is lost), `date` stays `YYYY-MM-DD` (a day has no
+ * time zone), `timestamptz` is a Date, and so is `timestamp`, read as UTC as Prisma writes it. `json` and `jsonb`
+ * arrive parsed.
+ */
+const types: CustomTypesConfig = {
+  getTypeParser: ((oid: number, format: 'text' | 'binary' = 'text') => {
+    if (format === 'text' && oid === builtins.DATE) return asText
+    if (format === 'text' && oid === builtins.TIMESTAMP) return asUtc
+    return getTypeParser(oid, format)
+  }) as typeof getTypeParser,
+}
+
+/** Makes `app.sql`: a template becomes one unnamed statement, repeated by `retry`. */
+export function createSqlClient(pool: DatabasePool, retry: Retry): SqlClient {
+  function statement(repeatability: Repeatability): Statement {
+    return async <Row extends object>(strings: TemplateStringsArray, ...values: RawValue[]) => {
+      const { text, values: parameters } = new Sql(strings, values)
+      const send = () => pool.run({ text, values: parameters, types })
+      return (await retry.run(repeatability, send)).rows as Row[]
+    }
+  }
+  return { read: statement('read'), write: statement('write'), repeatable: statement('repeatable') }
 }
 
 /**

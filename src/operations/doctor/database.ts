@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import pg, { type Client } from 'pg'
 import type { Config } from '../../config/config.ts'
-import { connectionOptions } from '../../lib/database/connection-options.ts'
+import { connectionOptions } from '../../lib/database/connection.ts'
 import { readMigrationState } from '../migrations.ts'
 import { poolerMode } from './database-url.ts'
 import { explainFailure } from './failure-texts.ts'

@@ -8,7 +8,6 @@ import { joinClusterMetrics } from '../../lib/cluster-metrics.ts'
 import { addProcessMetrics, addReading, createMetrics, type Metrics } from '../../lib/metrics.ts'
 import { defineProblem } from '../../lib/problem.ts'
 import { operatorsTag } from '../openapi/index.ts'
-import { readDatabase } from './database.ts'
 import { countRequests } from './requests.ts'
 
 declare module 'fastify' {
@@ -103,11 +102,6 @@ export default fp(
     app.decorate('metrics', createMetrics())
     addProcess(app)
     countRequests(app)
-    // The database is opened further down the list of plugins.
-    app.addHook('onReady', (done) => {
-      if (app.hasDecorator('database')) readDatabase(app.metrics, () => app.database.statistics)
-      done()
-    })
     const read = createReader(app)
 
     app.get(

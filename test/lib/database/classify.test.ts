@@ -1,7 +1,6 @@
 import t from 'tap'
-import { classify, classifyConnect, leavesConnectionUsable } from '../../../src/lib/database/classify.ts'
-import { ConnectionNotMade } from '../../../src/lib/database/connection-not-made.ts'
-import { type FailureKind, type FailureReason, failures } from '../../../src/lib/database/failure.ts'
+import { classify, connectFailure, leavesConnectionUsable } from '../../../src/lib/database/classify.ts'
+import { type FailureKind, type FailureReason, NotStarted } from '../../../src/lib/database/failure.ts'
 import { defineProblem } from '../../../src/lib/problem.ts'
 
 /** As node-postgres makes them from the server's message. */
@@ -339,26 +338,27 @@ for (const [name, errors, kind, reason] of rows) {
 
 t.test('a problem of a domain is no failure of the database, whatever caused it', async (t) => {
   const problem = defineProblem('TAKEN', 409, 'Ya existe.')([], { cause: fromServer('40001') })
-  t.equal(classify(problem), failures.statement)
+  t.match(classify(problem), { kind: 'permanent', reason: 'statement' })
 })
 
 t.test('only what nobody can reach closes the gate; a full server does not', async (t) => {
-  t.equal(classify(node('ECONNREFUSED')).away, true)
-  t.equal(classify(fromServer('57P03')).away, true)
-  t.equal(classify(fromServer('57P01')).away, undefined)
-  t.equal(classify(node('ECONNRESET')).away, undefined)
-  t.equal(classify(fromServer('53300')).away, undefined)
-  t.equal(classify(fromServer('53300')).overload, true)
+  t.equal(classify(node('ECONNREFUSED')).isAway, true)
+  t.equal(classify(fromServer('57P03')).isAway, true)
+  t.equal(classify(fromServer('57P01')).isAway, false)
+  t.equal(classify(node('ECONNRESET')).isAway, false)
+  t.equal(classify(fromServer('53300')).isAway, false)
+  t.equal(classify(fromServer('53300')).isOverload, true)
 })
 
 t.test('whatever happens before a connection is made, no statement was sent', async (t) => {
-  t.equal(classifyConnect(node('ECONNRESET', { syscall: 'read' })), failures.unreachable)
-  t.equal(classifyConnect(text('Connection terminated unexpectedly')), failures.unreachable)
-  t.equal(classifyConnect(fromServer('57P01', '', 'FATAL')), failures.starting)
-  t.equal(classifyConnect(fromServer('53300', '', 'FATAL')), failures.connectionLimit)
-  t.equal(classifyConnect(text('something else')), failures.configuration)
-  t.equal(classify(new ConnectionNotMade(failures.poolWait, 'x')), failures.poolWait)
-  t.equal(classify(new Error('outer', { cause: new ConnectionNotMade(failures.gate, 'x') })), failures.gate)
+  t.equal(connectFailure(node('ECONNRESET', { syscall: 'read' })), 'unreachable')
+  t.equal(connectFailure(text('Connection terminated unexpectedly')), 'unreachable')
+  t.equal(connectFailure(fromServer('57P01', '', 'FATAL')), 'starting')
+  t.equal(connectFailure(fromServer('53300', '', 'FATAL')), 'connection-limit')
+  t.equal(connectFailure(text('something else')), 'configuration')
+  t.equal(classify(new NotStarted('pool-wait', 'x')).reason, 'pool-wait')
+  t.equal(classify(new Error('outer', { cause: new NotStarted('gate', 'x') })).reason, 'gate')
+  t.match(classify(new NotStarted('connection-lost', 'undone')), { kind: 'never-started' })
 })
 
 t.test('a connection is kept after an error of the statement, and thrown away after any other', async (t) => {

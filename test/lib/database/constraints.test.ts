@@ -3,8 +3,7 @@ import { onConstraint, violationOf } from '../../../src/lib/database/constraints
 import { errorOf, openDatabase } from './open.ts'
 
 t.test('what PostgreSQL refuses is told apart, whichever library was asked', async (t) => {
-  const { database } = await openDatabase(t)
-  const { sql, prisma } = database
+  const { sql, prisma } = await openDatabase(t)
   await sql.write`INSERT INTO marca (nombre) VALUES ('Una')`
   const byDriver = violationOf(await errorOf(sql.write`INSERT INTO marca (nombre) VALUES ('UNA')`))
   t.match(byDriver, { kind: 'unique', constraint: String })
@@ -37,8 +36,8 @@ t.test('what PostgreSQL refuses is told apart, whichever library was asked', asy
 })
 
 t.test('a constraint becomes the error that its caller has for it, by its name or its kind', async (t) => {
-  const { database } = await openDatabase(t)
-  const add = () => database.prisma.brand.create({ data: { name: 'Una' } })
+  const { prisma } = await openDatabase(t)
+  const add = () => prisma.brand.create({ data: { name: 'Una' } })
   t.match(await onConstraint(add(), { unique: () => new Error('taken') }), { name: 'Una' })
   await t.rejects(onConstraint(add(), { unique: () => new Error('taken') }), { message: 'taken' })
   const { constraint = '' } = violationOf(await errorOf(add())) ?? {}

@@ -2,21 +2,17 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { type FaultProxy, startFaultProxy } from '../../../dev/fakes/fault-proxy.ts'
 import { PrismaClient } from '../../../src/generated/prisma/client.ts'
-import { Database, type DatabaseOptions } from '../../../src/lib/database/database.ts'
 import { copyDatabase, type Teardown } from '../../database-copy.ts'
+import { type BuildOptions, build } from '../../helper.ts'
+import { readMetric } from '../../read-metric.ts'
 
-const quick: Omit<DatabaseOptions, 'url'> = {
-  max: 3,
-  connectTimeoutMs: 1000,
-  queryTimeoutMs: 2000,
-  idleTimeoutMs: 10_000,
-  waitingMax: 50,
-  deadlineMs: 4000,
-  healthTimeoutMs: 1000,
-  onConnectionLost: () => undefined,
-  onRepeat: () => undefined,
-  onGateClosed: () => undefined,
-  onGateOpened: () => undefined,
+/** Short limits, so that nothing waits for long. */
+const quick = {
+  DATABASE_POOL_MAX: '3',
+  DATABASE_CONNECT_TIMEOUT_MS: '1000',
+  DATABASE_QUERY_TIMEOUT_MS: '2000',
+  DATABASE_WAITING_MAX: '50',
+  REQUEST_DEADLINE_MS: '4000',
 }
 
 /** A proxy in front of a copy of the migrated database; `url` goes through it, `directUrl` does not. */
@@ -28,20 +24,15 @@ export async function proxiedDatabase(t: Teardown) {
   return { proxy, directUrl, url: proxy.url(directUrl) }
 }
 
-/** A Database with short limits, behind a proxy, closed after the test. */
-export async function openDatabase(t: Teardown, options: Partial<DatabaseOptions> = {}) {
-  const { proxy, directUrl, url } = await proxiedDatabase(t)
-  const database = new Database({ ...quick, url, ...options })
-  t.teardown(() => database.close(500))
-  await database.loadPrisma()
-  return { database, proxy, directUrl, url }
-}
-
-/** A Database with short limits at `url`, closed after the test. */
-export function openDatabaseAt(t: Teardown, url: string, options: Partial<DatabaseOptions> = {}): Database {
-  const database = new Database({ ...quick, url, ...options })
-  t.teardown(() => database.close(500))
-  return database
+/** The application with short limits and its database behind a proxy. */
+export async function openDatabase(
+  t: Teardown,
+  config: Readonly<Record<string, string>> = {},
+  register: NonNullable<BuildOptions['register']> = () => undefined,
+) {
+  const app = await build(t, { throughProxy: true, config: { ...quick, ...config }, register })
+  const read = (series: string) => readMetric(app, series)
+  return { app, sql: app.sql, prisma: app.prisma, proxy: app.proxy, directUrl: app.databaseUrl, read }
 }
 
 /** The libraries as they are, without this service's hook: what the classifier has to read. */

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { runWithRequestContext } from '../../../src/lib/request-context.ts'
+import { build } from '../../helper.ts'
+import { open } from '../../plugins/bare-app.ts'
+import { readMetric } from '../../read-metric.ts'
 import { errorOf, openDatabase } from './open.ts'
 
 type Opened = Awaited<ReturnType<typeof openDatabase>>
@@ -11,24 +13,24 @@ async function opened(
   options: Parameters<typeof openDatabase>[1] = {},
 ): Promise<Opened> {
   const all = await openDatabase(t, options)
-  await all.database.prisma.role.count()
+  await all.prisma.role.count()
   return all
 }
 
-const brands = ({ database }: Opened, name: string) =>
-  database.sql.read`SELECT 1 FROM marca WHERE nombre = ${name}`.then(({ length }) => length)
+const brands = ({ sql }: Opened, name: string) =>
+  sql.read`SELECT 1 FROM marca WHERE nombre = ${name}`.then(({ length }) => length)
 
 t.test('a read whose reply is lost is read again', async (t) => {
   const all = await opened(t)
   all.proxy.swallowReply({ sql: 'roles', times: 1 })
-  t.equal((await all.database.prisma.role.findMany()).length, 5)
-  t.match(all.database.statistics.repeats, { 'connection-lost': { attempts: 1, succeeded: 1 } })
+  t.equal((await all.prisma.role.findMany()).length, 5)
+  t.equal(await all.read('database_retries_total{reason="connection-lost"}'), 1)
 })
 
 t.test('a write whose reply is lost happens once and is reported as unknown', async (t) => {
   const all = await opened(t)
   all.proxy.swallowReply({ sql: 'INSERT', times: 1 })
-  const error = await errorOf(all.database.prisma.brand.create({ data: { name: 'Una vez' } }))
+  const error = await errorOf(all.prisma.brand.create({ data: { name: 'Una vez' } }))
   t.match(error, { code: 'OUTCOME_UNKNOWN', statusCode: 503 })
   t.equal(await brands(all, 'Una vez'), 1)
 })
@@ -36,9 +38,7 @@ t.test('a write whose reply is lost happens once and is reported as unknown', as
 t.test('raw SQL counts as a write, because it may be one', async (t) => {
   const all = await opened(t)
   all.proxy.swallowReply({ sql: 'INTO marca', times: 1 })
-  const error = await errorOf(
-    all.database.prisma.$queryRaw`INSERT INTO marca (nombre) VALUES ('Cruda') RETURNING id`,
-  )
+  const error = await errorOf(all.prisma.$queryRaw`INSERT INTO marca (nombre) VALUES ('Cruda') RETURNING id`)
   t.match(error, { code: 'OUTCOME_UNKNOWN' })
   t.equal(await brands(all, 'Cruda'), 1)
 })
@@ -48,16 +48,16 @@ t.test('a write that never started is made later', async (t) => {
   all.proxy.closePort()
   all.proxy.cut()
   await sleep(50)
-  const writing = all.database.prisma.brand.create({ data: { name: 'Más tarde' } })
+  const writing = all.prisma.brand.create({ data: { name: 'Más tarde' } })
   // A Prisma promise does nothing until it is waited for.
   const [brand] = await Promise.all([writing, sleep(200).then(() => all.proxy.openPort())])
   t.equal(brand.name, 'Más tarde')
 })
 
 t.test('an error of the statement is the caller’s to see', async (t) => {
-  const { database } = await opened(t)
-  await database.prisma.brand.create({ data: { name: 'Repetida' } })
-  t.match(await errorOf(database.prisma.brand.create({ data: { name: 'Repetida' } })), { code: 'P2002' })
+  const { prisma } = await opened(t)
+  await prisma.brand.create({ data: { name: 'Repetida' } })
+  t.match(await errorOf(prisma.brand.create({ data: { name: 'Repetida' } })), { code: 'P2002' })
 })
 
 t.test(
@@ -67,7 +67,7 @@ t.test(
       const all = await opened(t)
       all.proxy.swallowReply({ sql: 'UPDATE', times: 1, ending })
       let runs = 0
-      await all.database.prisma.$transaction(async (tx) => {
+      await all.prisma.$transaction(async (tx) => {
         runs += 1
         const brand = await tx.brand.create({ data: { name: 'Entera' } })
         await tx.brand.update({ where: { id: brand.id }, data: { name: 'Entera y cambiada' } })
@@ -84,7 +84,7 @@ t.test(
     const all = await opened(t)
     all.proxy.raise({ sql: 'UPDATE', times: 1, code: '40001', message: 'could not serialize access' })
     const { statements } = await all.proxy.count(() =>
-      all.database.prisma.$transaction(async (tx) => {
+      all.prisma.$transaction(async (tx) => {
         const brand = await tx.brand.create({ data: { name: 'Sin conflicto' } })
         await tx.brand.update({ where: { id: brand.id }, data: { name: 'Resuelto' } })
       }),
@@ -98,11 +98,11 @@ t.test(
 
 t.test('a transaction whose COMMIT was not answered happened once and is reported as unknown', async (t) => {
   for (const ending of ['reset', 'end', 'hang'] as const) {
-    const all = await opened(t, { queryTimeoutMs: 700 })
+    const all = await opened(t, { DATABASE_QUERY_TIMEOUT_MS: '700' })
     all.proxy.swallowReply({ sql: 'COMMIT', times: 1, ending })
     let runs = 0
     const error = await errorOf(
-      all.database.prisma.$transaction(async (tx) => {
+      all.prisma.$transaction(async (tx) => {
         runs += 1
         await tx.brand.create({ data: { name: 'Confirmada' } })
       }),
@@ -117,7 +117,7 @@ t.test(
   'a batch is repeated as a whole when its connection was lost early, and never after its COMMIT',
   async (t) => {
     const all = await opened(t)
-    const { prisma } = all.database
+    const { prisma } = all
     const batch = (name: string) =>
       prisma.$transaction([
         prisma.brand.create({ data: { name } }),
@@ -138,10 +138,10 @@ t.test(
 
 t.test('a transaction with the same work is repeatable when the caller says so', async (t) => {
   const all = await opened(t)
-  const { database, proxy } = all
+  const { app, prisma, proxy } = all
   proxy.swallowReply({ sql: 'COMMIT', times: 1 })
-  await database.repeatable(() =>
-    database.prisma.$transaction(async (tx) => {
+  await app.database.repeatable(() =>
+    prisma.$transaction(async (tx) => {
       await tx.brand.deleteMany({ where: { name: 'Idempotente' } })
       await tx.brand.create({ data: { name: 'Idempotente' } })
     }),
@@ -150,23 +150,26 @@ t.test('a transaction with the same work is repeatable when the caller says so',
 })
 
 t.test('after a hung statement inside a transaction the next, innocent one does not fail', async (t) => {
-  const { database, proxy } = await opened(t, { max: 1, queryTimeoutMs: 500 })
+  const { prisma, sql, proxy, read } = await opened(t, {
+    DATABASE_POOL_MAX: '1',
+    DATABASE_QUERY_TIMEOUT_MS: '500',
+  })
   const hang = proxy.swallowReply({ sql: 'UPDATE', ending: 'hang' })
   const error = await errorOf(
-    database.prisma.$transaction((tx) => tx.brand.updateMany({ where: { id: 0 }, data: { name: 'x' } })),
+    prisma.$transaction((tx) => tx.brand.updateMany({ where: { id: 0 }, data: { name: 'x' } })),
   )
   t.match(error, { code: 'DATABASE_UNAVAILABLE' })
   hang.remove()
-  const before = database.statistics.repeats['read-timeout']
-  t.equal((await database.prisma.role.findMany()).length, 5)
-  t.equal((await database.sql.write`SELECT 1`).length, 1)
-  t.same(database.statistics.repeats['read-timeout'], before)
+  const before = await read('database_retries_total{reason="read-timeout"}')
+  t.equal((await prisma.role.findMany()).length, 5)
+  t.equal((await sql.write`SELECT 1`).length, 1)
+  t.equal(await read('database_retries_total{reason="read-timeout"}'), before)
 })
 
 t.test('no connection comes back to the pool with an open transaction', async (t) => {
-  const { database, proxy } = await opened(t, { max: 1 })
+  const { prisma, sql, proxy } = await opened(t, { DATABASE_POOL_MAX: '1' })
   await errorOf(
-    database.prisma.$transaction(
+    prisma.$transaction(
       async (tx) => {
         await tx.brand.create({ data: { name: 'Abandonada' } })
         await sleep(400)
@@ -175,8 +178,8 @@ t.test('no connection comes back to the pool with an open transaction', async (t
       { timeout: 100 },
     ),
   )
-  t.same(await database.sql.read`SELECT 1 FROM marca WHERE nombre = 'Abandonada'`, [])
-  t.same(await database.sql.read`SELECT pg_current_xact_id_if_assigned() AS id`, [{ id: null }])
+  t.same(await sql.read`SELECT 1 FROM marca WHERE nombre = 'Abandonada'`, [])
+  t.same(await sql.read`SELECT pg_current_xact_id_if_assigned() AS id`, [{ id: null }])
   t.ok(proxy.connections() <= 1)
 })
 
@@ -186,7 +189,7 @@ t.test(
     const all = await opened(t)
     let runs = 0
     const error = await errorOf(
-      all.database.prisma.$transaction(async (tx) => {
+      all.prisma.$transaction(async (tx) => {
         runs += 1
         await tx.brand.create({ data: { name: 'Deshecha' } })
         throw new RangeError('no')
@@ -199,36 +202,41 @@ t.test(
 )
 
 t.test('Prisma and SQL share the connections, the counters and the request’s round trips', async (t) => {
-  const { database, proxy } = await opened(t, { max: 1 })
-  const context = { requestId: 'a', deadlineMs: performance.now() + 10_000, roundTrips: 0, retries: 0 }
-  const before = database.statistics.roundTrips
-  const { roundTrips } = await proxy.count(() =>
-    runWithRequestContext(context, async () => {
-      await database.prisma.role.findFirst()
-      await database.sql.read`SELECT 1`
-      await database.prisma.$transaction((tx) => tx.role.count())
-    }),
-  )
-  t.equal(context.roundTrips, roundTrips)
-  t.equal(database.statistics.roundTrips - before, roundTrips)
-  t.equal(proxy.connections(), 1)
+  const app = await build(t, {
+    throughProxy: true,
+    config: { DEBUG: 'True', DATABASE_POOL_MAX: '1' },
+    register: (app) => {
+      app.get('/mixed', { ...open, schema: { hide: true } }, async () => {
+        await app.prisma.role.findFirst()
+        await app.sql.read`SELECT 1`
+        await app.prisma.$transaction((tx) => tx.role.count())
+        return {}
+      })
+    },
+  })
+  const before = await readMetric(app, 'database_round_trips_total')
+  const { roundTrips, result } = await app.proxy.count(() => app.inject('/mixed'))
+  t.match(result.headers['server-timing'], `desc="${roundTrips} round trips"`)
+  t.equal((await readMetric(app, 'database_round_trips_total')) - before, roundTrips)
+  t.equal(app.proxy.connections(), 1)
 })
 
 t.test('a hundred transactions over three connections neither fail nor leak', async (t) => {
   const all = await opened(t, {
-    connectTimeoutMs: 20_000,
-    deadlineMs: 60_000,
-    queryTimeoutMs: 20_000,
-    waitingMax: 200,
+    DATABASE_CONNECT_TIMEOUT_MS: '20000',
+    DATABASE_QUERY_TIMEOUT_MS: '20000',
+    DATABASE_WAITING_MAX: '200',
+    REQUEST_DEADLINE_MS: '60000',
   })
   await Promise.all(
     Array.from({ length: 100 }, (_, index) =>
-      all.database.prisma.$transaction((tx) => tx.brand.create({ data: { name: `Paralela ${index}` } })),
+      all.prisma.$transaction((tx) => tx.brand.create({ data: { name: `Paralela ${index}` } })),
     ),
   )
-  const [row] = await all.database.sql.read<{
+  const [row] = await all.sql.read<{
     count: number
   }>`SELECT count(*)::int FROM marca WHERE nombre LIKE 'Paralela %'`
   t.equal(row?.count, 100)
-  t.match(all.database.statistics.pool, { total: 3, idle: 3, waiting: 0 })
+  t.equal(await all.read('database_pool_connections{state="idle"}'), 3)
+  t.equal(await all.read('database_pool_connections{state="busy"}'), 0)
 })

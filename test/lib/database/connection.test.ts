@@ -1,6 +1,6 @@
 import pg from 'pg'
 import t from 'tap'
-import { connectionOptions } from '../../../src/lib/database/connection-options.ts'
+import { connectionOptions } from '../../../src/lib/database/connection.ts'
 
 /** What node-postgres makes of a URL. */
 function optionsOf(query: string): pg.Client & { ssl: unknown } {

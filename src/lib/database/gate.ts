@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { backoffMs } from '../backoff.ts'
+import { type FailureReason, NotStarted } from './failure.ts'
+
+export interface GateOptions {
+  /** Operations that may wait for the database's return. */
+  readonly waitingMax: number
+  /** Asks the database on a connection of its own. Resolves true when it answers (or refuses for a reason of ours). */
+  readonly probe: () => Promise<boolean>
+  readonly onClose: () => void
+  /** @param closedMs how long it was closed */
+  readonly onOpen: (closedMs: number) => void
+}
+
+/** Pauses between probes. Half of the second within which the service has to be back, the rest is for the machine. */
+const pauses = { baseMs: 50, capMs: 500 }
+
+/**
+ * Stands between requests and a database that cannot be reached. While it is closed they wait, instead of each
+ * trying for itself; one probe at a time opens it. Probes are made only while a request waits, so a quiet service
+ * stays quiet.
+ */
+export class Gate {
+  readonly #options: GateOptions
+  /** Set while it is closed; settled when it opens or ends. */
+  #opening: PromiseWithResolvers<void> | undefined
+  #closedAt = 0
+  #openedAt = 0
+  #waiting = 0
+  #isProbing = false
+  #hasEnded = false
+
+  constructor(options: GateOptions) {
+    this.#options = options
+  }
+
+  get isOpen(): boolean {
+    return this.#opening === undefined
+  }
+
+  get waiting(): number {
+    return this.#waiting
+  }
+
+  /** Since when it is closed, of `performance.now()`. */
+  get closedAt(): number | undefined {
+    return this.isOpen ? undefined : this.#closedAt
+  }
+
+  /**
+   * Closes the gate, because an attempt that began at `startedAt` (of `performance.now()`) found the database
+   * away. An attempt that began before the last opening knows nothing new.
+   */
+  close(startedAt: number): void {
+    if (this.#hasEnded || !this.isOpen || startedAt < this.#openedAt) return
+    this.#opening = Promise.withResolvers()
+    // Nobody may wait when it ends.
+    this.#opening.promise.catch(() => undefined)
+    this.#closedAt = performance.now()
+    this.#options.onClose()
+  }
+
+  /** Opens the gate, because the database answered. */
+  open(): void {
+    if (!this.#opening || this.#hasEnded) return
+    this.#openedAt = performance.now()
+    this.#opening.resolve()
+    this.#opening = undefined
+    this.#options.onOpen(this.#openedAt - this.#closedAt)
+  }
+
+  /** Resolves when the gate is open. Throws NotStarted after `timeoutMs`, or at once when too many wait. */
+  async pass(timeoutMs: number): Promise<void> {
+    if (!this.#opening) return
+    if (this.#waiting >= this.#options.waitingMax) throw refusal('queue-full')
+    const late = new AbortController()
+    this.#waiting += 1
+    void this.#probe()
+    try {
+      const timeout = sleep(Math.max(0, timeoutMs), 'late', { signal: late.signal })
+      if ((await Promise.race([this.#opening.promise, timeout])) === 'late') throw refusal('gate')
+    } finally {
+      late.abort()
+      this.#waiting -= 1
+    }
+  }
+
+  /** Refuses everything that waits, and probes no more. */
+  end(): void {
+    this.#hasEnded = true
+    this.#opening?.reject(refusal('closing'))
+  }
+
+  /** Probes until the gate is open or nothing waits any more. */
+  async #probe(): Promise<void> {
+    if (this.#isProbing) return
+    this.#isProbing = true
+    for (let failures = 1; this.#waiting > 0 && !this.isOpen && !this.#hasEnded; failures += 1) {
+      await sleep(backoffMs(failures, pauses))
+      if (this.#waiting > 0 && !this.isOpen && !this.#hasEnded && (await this.#options.probe())) this.open()
+    }
+    this.#isProbing = false
+  }
+}
+
+function refusal(reason: FailureReason): NotStarted {
+  return new NotStarted(reason, `The operation waits no longer for the database: ${reason}`)
+}

@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { classify, connectFailure } from './classify.ts'
+import { connectionOptions } from './connection.ts'
+import { Failure } from './failure.ts'
+
+export interface HealthOptions {
+  readonly url: string
+  readonly connectTimeoutMs: number
+  readonly idleTimeoutMs: number
+  /** For a health check as a whole, in milliseconds. */
+  readonly timeoutMs: number
+  readonly onStatement: () => void
+  /** Asks on the application's own connections, when no other can be had because there are too many. */
+  readonly askOnPool: () => Promise<unknown>
+}
+
+/**
+ * Asks the database `SELECT 1` on a connection of its own, which is kept between questions: neither the gate nor a
+ * pool full of slow queries makes a healthy service look dead to the platform, which would restart it in vain.
+ * Questions at the same time share an answer, so that an address without a rate limit floods no database.
+ */
+export class Health {
+  readonly #options: HealthOptions
+  readonly #pool: pg.Pool
+  #asking: Promise<unknown> | undefined
+
+  constructor(options: HealthOptions) {
+    this.#options = options
+    this.#pool = new pg.Pool({
+      ...connectionOptions(options.url),
+      max: 1,
+      idleTimeoutMillis: options.idleTimeoutMs,
+      connectionTimeoutMillis: options.connectTimeoutMs,
+      query_timeout: options.timeoutMs,
+    })
+    // Lost while idle; the next question makes another.
+    this.#pool.on('error', () => undefined)
+  }
+
+  /** Whether the database answers within the time limit. Never rejects. */
+  async check(): Promise<boolean> {
+    const { timeoutMs, askOnPool } = this.#options
+    const late = new Error('No answer in time')
+    const error = await Promise.race([this.#ask(), sleep(timeoutMs, late, { ref: false })])
+    // The next check asks anew instead of waiting for a question that hangs.
+    if (error === late) this.#asking = undefined
+    if (error === undefined || !classify(error).isOverload) return error === undefined
+    return askOnPool().then(
+      () => true,
+      () => false,
+    )
+  }
+
+  /** Whether the database is there: it answers, or refuses for a reason that waiting does not mend. Never rejects. */
+  async probe(): Promise<boolean> {
+    const error = await this.#ask()
+    return error === undefined || !new Failure(connectFailure(error)).isAway
+  }
+
+  close(): Promise<void> {
+    return this.#pool.end()
+  }
+
+  /** The error of a question, or undefined when it was answered. */
+  #ask(): Promise<unknown> {
+    if (this.#asking) return this.#asking
+    this.#options.onStatement()
+    const asking: Promise<unknown> = this.#pool
+      .query('SELECT 1')
+      .then(
+        () => undefined,
+        (error: unknown) => error,
+      )
+      .finally(() => {
+        if (this.#asking === asking) this.#asking = undefined
+      })
+    this.#asking = asking
+    return asking
+  }
+}
