@@ -1,5 +1,27 @@
 import type { ClientBase } from 'pg'
-import { columnKinds, originalShape, type TableShape } from './original-shape.ts'
+import shape from '../../../prisma/original-shape.json' with { type: 'json' }
+
+/** Kinds of column that the service takes for the same thing, by their names in information_schema. */
+const columnKinds = {
+  uuid: ['uuid'],
+  text: ['text', 'character varying', 'character', 'citext'],
+  integer: ['integer', 'bigint'],
+  money: ['numeric'],
+  boolean: ['boolean'],
+  instant: ['timestamp with time zone'],
+  json: ['jsonb'],
+} as const
+
+interface TableShape {
+  columns: Record<string, keyof typeof columnKinds>
+  /** Columns that a primary key or a unique index must cover, exactly; one of several where keys vary. */
+  keys: string[][]
+  /** The number that the database must give by itself. */
+  generated?: string
+}
+
+/** The original's tables as 0_baseline makes them: what a database must have to be adopted. */
+const originalShape = shape as unknown as Record<string, TableShape>
 
 interface FoundColumn {
   name: string
