@@ -1,19 +1,27 @@
 import { Decimal } from 'decimal.js'
+import { cleanText, isStorable } from './text.ts'
 
 /** Turns a value as the client spelled it into the value that it means; what means nothing is left as it is. */
 export type Coerce = (value: unknown) => unknown
 
-/** In place of a value that no schema may accept, such as a text with a null character. */
+/** In place of a value that no schema may accept, such as a text with a null character or half an emoji. */
 export const unacceptable = Symbol('unacceptable')
 
 const longestNumber = 64
 
-/** Numbers become text and text is trimmed; a null character, which PostgreSQL cannot store, is refused. */
+const numberText = (value: number) => (Number.isFinite(value) ? String(value) : unacceptable)
+
+/** Numbers become text, and a text becomes what `cleanText` makes of it; what cannot be stored is refused. */
 export const text: Coerce = (value) => {
-  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : unacceptable
+  if (typeof value === 'number') return numberText(value)
+  return typeof value === 'string' ? (cleanText(value) ?? unacceptable) : value
+}
+
+/** A password to be set: as it was typed, trimmed. */
+export const password: Coerce = (value) => {
+  if (typeof value === 'number') return numberText(value)
   if (typeof value !== 'string') return value
-  if (value.includes('\0')) return unacceptable
-  return value.trim().toWellFormed()
+  return isStorable(value) ? value.trim() : unacceptable
 }
 
 /** As `text`, in lower case: e-mail addresses and UUIDs. */

@@ -1,4 +1,13 @@
-import { boolean, type Coerce, integer, lowerCaseText, money, number, text } from './coerce-values.ts'
+import {
+  boolean,
+  type Coerce,
+  integer,
+  lowerCaseText,
+  money,
+  number,
+  password,
+  text,
+} from './coerce-values.ts'
 
 export { unacceptable } from './coerce-values.ts'
 
@@ -62,6 +71,7 @@ function scalar(schema: CoercibleSchema, type: string): Coerce {
   if (type === 'number') return number
   if (type === 'boolean') return boolean
   if (schema.format === 'money') return money
+  if (schema.format === 'password') return password
   return schema.format !== undefined && lowerCased.has(schema.format) ? lowerCaseText : text
 }
 

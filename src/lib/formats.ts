@@ -39,6 +39,8 @@ export const formats: Readonly<Record<string, (text: string) => boolean>> = {
   email: isEmail,
   'email-or-blank': (text) => text === '' || isEmail(text),
   money: isMoney,
+  /** Tells coercion to leave the text as it was typed. */
+  password: () => true,
   uuid: isUuid,
   date: isDay,
   'date-time': isMoment,

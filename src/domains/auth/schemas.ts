@@ -12,7 +12,12 @@ const longestPassword = 200
 
 /** A password to be set: trimmed, as the clients' accounts always were. */
 const NewPassword = () =>
-  Type.String({ minLength: shortestPassword, maxLength: longestPassword, examples: ['clave-segura'] })
+  Type.String({
+    format: 'password',
+    minLength: shortestPassword,
+    maxLength: longestPassword,
+    examples: ['clave-segura'],
+  })
 
 /**
  * A password to be checked, as typed: it is not trimmed on the way in because it states no single type

@@ -58,13 +58,14 @@ export const RolesBody = Type.Object({
 export const RoleBody = Type.Object({ rol_id })
 
 const NewPassword = Type.String({
+  format: 'password',
   minLength: minimumPasswordLength,
   maxLength: maximumPasswordLength,
   examples: ['otra-clave-2026'],
 })
 
 export const PasswordBody = Type.Object({
-  current_password: Text(maximumPasswordLength, { examples: [demo.customer.password] }),
+  current_password: Text(maximumPasswordLength, { format: 'password', examples: [demo.customer.password] }),
   new_password: NewPassword,
   new_password_confirm: NewPassword,
 })
