@@ -8,7 +8,10 @@ import { build, type Plugin } from 'esbuild'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** What runs in production, each under its name in dist/bin/. */
-const programs = ['cluster', 'server', 'keep-alive', 'doctor', 'reconcile', 'check-stock']
+const programs = ['cluster', 'server', 'keep-alive', 'doctor', 'reconcile', 'check-books']
+
+/** What runs in threads of its own, loaded by its name in dist/. */
+const threads = ['src/lib/spreadsheet/reader.ts']
 
 /** Native code, files beside the code, loaded only when it is asked for, or never there: left for Node to find. */
 const external = [
@@ -48,7 +51,7 @@ const builtinsOnDemand: Plugin = {
 await rm(`${root}dist`, { recursive: true, force: true })
 await build({
   absWorkingDir: root,
-  entryPoints: programs.map((name) => `src/bin/${name}.ts`),
+  entryPoints: [...programs.map((name) => `src/bin/${name}.ts`), ...threads],
   outbase: 'src',
   outdir: 'dist',
   // As deep as dist/bin/, so that a path from a module to the root stays true.

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, hash as digest, randomUUID } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { type Sql, sql } from './database/sql.ts'
@@ -49,12 +49,15 @@ export interface RequestKey {
   readonly scope: string
   readonly key: string
   readonly route: string
+  /** Of all that was sent, files included. */
   readonly hash: Buffer
+  /** Whether the content is the key: the client sent none. */
+  readonly byContent?: boolean
 }
 
 /** A key as smartsales.take_keys() reads it. */
-export function keyInput({ hash, ...key }: RequestKey) {
-  return { ...key, hash: hash.toString('hex') }
+export function keyInput({ scope, key, route, hash }: RequestKey) {
+  return { scope, key, route, hash: hash.toString('hex') }
 }
 
 /** A stored answer as the statement returns it. */
@@ -74,6 +77,8 @@ function canonical(value: unknown): string {
   })
 }
 
+const sha256 = (data: Buffer) => digest('sha256', data, 'buffer')
+
 function sentKey(request: FastifyRequest): string | undefined {
   const header = request.headers['idempotency-key']
   if (header === undefined) return undefined
@@ -90,12 +95,21 @@ function sentKey(request: FastifyRequest): string | undefined {
 export function requestKey(request: FastifyRequest): RequestKey {
   const route = `${request.method} ${request.routeOptions.url ?? request.url}`
   const identity = { method: request.method, params: request.params, body: request.body ?? null }
+  const hash = createHash('sha256').update(route).update(canonical(identity))
+  for (const { field, data } of request.uploads ?? []) hash.update(field).update(sha256(data))
   return {
     scope: request.actor?.id ?? `anonymous:${request.ip}`,
     key: sentKey(request) ?? randomUUID(),
     route: route.slice(0, 120),
-    hash: createHash('sha256').update(route).update(canonical(identity)).digest(),
+    hash: hash.digest(),
   }
+}
+
+/** As `requestKey`, but of a request without a key its content is the key: the same one sent again is the same. */
+export function contentKey(request: FastifyRequest): RequestKey {
+  const key = requestKey(request)
+  if (sentKey(request) !== undefined) return key
+  return { ...key, key: `content:${key.hash.toString('hex')}`, byContent: true }
 }
 
 /**

@@ -3,6 +3,7 @@ import fp from 'fastify-plugin'
 import type { Prisma } from '../generated/prisma/client.ts'
 import { requestActor } from '../lib/actor.ts'
 import {
+  contentKey,
   type RequestKey,
   replayedHeaders,
   requestKey,
@@ -13,12 +14,16 @@ import {
 /** What a deed of several statements works on; nothing else is in scope inside of a transaction. */
 export type Transaction = Prisma.TransactionClient
 
-export interface TransactionOptions {
+export interface TransactionOptions<Answer> {
   /**
    * `key` (the default): a second delivery of a request under its Idempotency-Key gets the stored answer.
+   * `content`: so does one without a key, of the same content, files included, for ten minutes: as long as a phone's
+   * queue takes to send again what it heard no answer of.
    * `nothing`: no answer is stored, for routes that answer tokens or take passwords.
    */
-  readonly recognise?: 'key' | 'nothing'
+  readonly recognise?: 'key' | 'content' | 'nothing'
+  /** Of what was recognised by its content: false when the answer counts no more and the work is done anew. */
+  readonly stillCounts?: (answer: Answer, tx: Transaction) => Promise<boolean>
 }
 
 /**
@@ -32,7 +37,7 @@ export interface TransactionOptions {
 export type RunTransaction = <Answer>(
   request: FastifyRequest,
   work: (tx: Transaction) => Promise<Answer>,
-  options?: TransactionOptions,
+  options?: TransactionOptions<Answer>,
 ) => Promise<Answer>
 
 declare module 'fastify' {
@@ -46,6 +51,7 @@ declare module 'fastify' {
 }
 
 const keptHours = 48
+const contentMinutes = 10
 
 const actorJson = (request: FastifyRequest) => JSON.stringify(requestActor(request))
 
@@ -54,13 +60,14 @@ async function setActor(tx: Transaction, request: FastifyRequest): Promise<void>
 }
 
 /** Sets the actor and takes the key, or waits for the transaction that has it and finds its answer. */
-async function takeKey(tx: Transaction, request: FastifyRequest, key: RequestKey) {
-  const [row] = await tx.$queryRaw<StoredAnswer<unknown>[]>`
+async function takeKey<Answer>(tx: Transaction, request: FastifyRequest, key: RequestKey) {
+  const [row] = await tx.$queryRaw<(StoredAnswer<Answer> & { recent: boolean })[]>`
     insert into idempotency_key (scope, key, route, request_hash, created_at, expires_at)
     select ${key.scope}, ${key.key}, ${key.route}, ${key.hash}, now(), now() + make_interval(hours => ${keptHours}::int)
     from (select set_config('app.actor', ${actorJson(request)}, true)) actor
     on conflict (scope, key) do update set key = excluded.key
-    returning (xmax = 0) as fresh, request_hash = ${key.hash} as same_request, status, response`
+    returning (xmax = 0) as fresh, request_hash = ${key.hash} as same_request, status, response,
+      created_at > now() - make_interval(mins => ${contentMinutes}::int) as recent`
   return row!
 }
 
@@ -69,32 +76,38 @@ async function runOnce<Answer>(
   request: FastifyRequest,
   key: RequestKey,
   work: (tx: Transaction) => Promise<Answer>,
+  stillCounts: (answer: Answer, tx: Transaction) => Promise<boolean>,
 ): Promise<Answer> {
-  const row = await takeKey(tx, request, key)
-  if (!row.fresh) {
-    const { response } = settleAnswer(row as StoredAnswer<Answer>)
+  const { recent, ...stored } = await takeKey<Answer>(tx, request, key)
+  if (!stored.fresh && (!key.byContent || (recent && (await stillCounts(stored.response, tx))))) {
+    const { response } = settleAnswer(stored)
     request.isReplayed = true
     return response
   }
   const answer = await work(tx)
   const response = JSON.stringify(answer ?? null)
   await tx.$executeRaw`
-    update idempotency_key set status = 200, response = ${response}::jsonb where scope = ${key.scope} and key = ${key.key}`
+    update idempotency_key set status = 200, response = ${response}::jsonb, created_at = now()
+    where scope = ${key.scope} and key = ${key.key}`
   return answer
 }
+
+const always = async () => true
 
 /** Decorates the application with `transaction` and tells clients of replayed answers. */
 export default fp(
   async (app: FastifyInstance) => {
-    const run: RunTransaction = (request, work, { recognise = 'key' } = {}) => {
+    const run: RunTransaction = (request, work, { recognise = 'key', stillCounts = always } = {}) => {
       if (recognise === 'nothing' || request.actor === null) {
         return app.prisma.$transaction(async (tx) => {
           await setActor(tx, request)
           return work(tx)
         })
       }
-      const key = requestKey(request)
-      return app.database.repeatable(() => app.prisma.$transaction((tx) => runOnce(tx, request, key, work)))
+      const key = recognise === 'content' ? contentKey(request) : requestKey(request)
+      return app.database.repeatable(() =>
+        app.prisma.$transaction((tx) => runOnce(tx, request, key, work, stillCounts)),
+      )
     }
     app.decorate('transaction', run)
     app.decorateRequest('isReplayed', false)

@@ -194,12 +194,15 @@ REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE F
 CREATE TRIGGER product_sales_removed AFTER DELETE ON detalleventa
 REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION product_sales_count();
 
--- The stock that a person was shown last: what an edit that sends it back has not touched.
+-- What a person was told last of a product's stock, which an edit that sends it back has not touched; the number that
+-- they sent last, and whether they looked at the product since: if not, the number again is the same edit again.
 CREATE TABLE shown_stock (
   user_id    uuid NOT NULL REFERENCES usuario (id) ON DELETE CASCADE,
   product_id integer NOT NULL REFERENCES producto (id) ON DELETE CASCADE,
   stock      integer NOT NULL,
   shown_at   timestamptz NOT NULL DEFAULT now(),
+  sent       integer,
+  looked     boolean NOT NULL DEFAULT true,
   PRIMARY KEY (user_id, product_id)
 );
 CREATE INDEX shown_stock_product_id_idx ON shown_stock (product_id);

@@ -30,6 +30,60 @@ left join (
 ) refunded on refunded.venta_id = sale.id
 where refunded.amount is null or refunded.amount < sale.total;
 
+-- prisma/functions/adjust_stock.sql
+-- Corrects the stock of a product by hand, for a reason, once per key.
+-- p: {actor, key, id, seller_id, units, counted, reason}: units that came or went, or counted, the units that there are;
+-- seller_id null for whoever may change every product.
+-- Returns {fresh, same_request, status, response}, the response being the product, or without effect
+-- {refusal, stock, reserved, wanted}: NOT_FOUND, STOCK_TOO_LARGE or STOCK_CHANGED.
+create or replace function smartsales.adjust_stock(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  taken jsonb;
+  product producto;
+  wanted bigint;
+  refusal text;
+  answer jsonb;
+begin
+  perform set_config('app.actor', p ->> 'actor', true);
+  taken := smartsales.take_keys(jsonb_build_array(p -> 'key')) -> 0;
+  if not (taken ->> 'fresh')::boolean then
+    return taken;
+  end if;
+
+  select * into product from producto
+  where id = (p ->> 'id')::integer and id_vendedor = coalesce((p ->> 'seller_id')::uuid, id_vendedor)
+  for no key update;
+  wanted := coalesce((p ->> 'counted')::bigint, product.stock::bigint + (p ->> 'units')::integer);
+  refusal := case when product.id is null then 'NOT_FOUND'
+    when wanted > 2147483647 then 'STOCK_TOO_LARGE'
+    when wanted < product.reservado then 'STOCK_CHANGED' end;
+  if refusal is not null then
+    delete from idempotency_key where scope = p #>> '{key,scope}' and key = p #>> '{key,key}';
+    return jsonb_build_object('refusal', refusal, 'stock', product.stock, 'reserved', product.reservado, 'wanted', wanted);
+  end if;
+
+  perform smartsales.move_stock(jsonb_build_object('reason', 'adjustment', 'note', p ->> 'reason',
+    'lines', jsonb_build_array(jsonb_build_object('product_id', product.id, 'delta', wanted - product.stock))));
+  perform smartsales.record_audit(jsonb_build_object('table', 'producto', 'operation', 'UPDATE',
+    'old', jsonb_build_object('id', product.id, 'nombre', product.nombre, 'stock', product.stock),
+    'new', jsonb_build_object('id', product.id, 'nombre', product.nombre, 'stock', wanted, 'motivo', p ->> 'reason')));
+  perform smartsales.remember_stock(jsonb_build_object('user_id', p #> '{actor,id}', 'products', jsonb_build_array(
+    jsonb_build_object('product_id', product.id, 'stock', wanted))));
+
+  select jsonb_build_object('id', id, 'seller_id', id_vendedor, 'image_key', imagen_key, 'name', nombre,
+    'price', precio::text, 'stock', stock, 'warranty_days', tiempogarantia, 'brand_id', marca_id,
+    'type_id', tipoproducto_id, 'version', version)
+  into answer from producto where id = product.id;
+  update idempotency_key set status = 200, response = answer
+  where scope = p #>> '{key,scope}' and key = p #>> '{key,key}';
+  return taken || jsonb_build_object('status', 200, 'response', answer);
+end
+$$;
+
 -- prisma/functions/audit_row.sql
 -- One row of the audit log for each row that changes, written by the triggers of the audit step, so that no
 -- statement can forget it. The actor is JSON {id, name, request_id} in the setting app.actor of the transaction;
@@ -162,6 +216,89 @@ begin
 end
 $$;
 
+-- prisma/functions/edit_product.sql
+-- Changes a product with its stock, once per key; what is not mentioned stays. What its number of units means is said in
+-- stock_after_edit.
+-- p: {actor, key, id, seller_id, expected: {version, stock}, changes: {name, price, stock, warranty_days, brand_id,
+-- type_id}, image_key}: seller_id null for whoever may change every product, expected null without a precondition.
+-- Returns {fresh, same_request, status, response}, the response being the product, or without effect
+-- {refusal, stock, reserved, wanted}: NOT_FOUND, CHANGED, UNKNOWN_BRAND, UNKNOWN_TYPE, STOCK_TOO_LARGE or STOCK_CHANGED.
+create or replace function smartsales.edit_product(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  taken jsonb;
+  change jsonb := p -> 'changes';
+  product producto;
+  edited producto;
+  decided jsonb;
+  wanted bigint;
+  refusal text;
+  answer jsonb;
+begin
+  perform set_config('app.actor', p ->> 'actor', true);
+  taken := smartsales.take_keys(jsonb_build_array(p -> 'key')) -> 0;
+  if not (taken ->> 'fresh')::boolean then
+    return taken;
+  end if;
+
+  select * into product from producto
+  where id = (p ->> 'id')::integer and id_vendedor = coalesce((p ->> 'seller_id')::uuid, id_vendedor)
+  for no key update;
+  edited := product;
+  edited.nombre := coalesce(change ->> 'name', product.nombre);
+  edited.precio := coalesce((change ->> 'price')::numeric, product.precio);
+  edited.tiempogarantia := coalesce((change ->> 'warranty_days')::integer, product.tiempogarantia);
+  edited.marca_id := coalesce((change ->> 'brand_id')::integer, product.marca_id);
+  edited.tipoproducto_id := coalesce((change ->> 'type_id')::integer, product.tipoproducto_id);
+  edited.imagen_key := coalesce(p ->> 'image_key', product.imagen_key);
+  decided := smartsales.stock_after_edit(jsonb_build_object('user_id', p #> '{actor,id}', 'product_id', product.id,
+    'sent', change -> 'stock', 'stock', product.stock, 'seen', p #> '{expected,stock}'));
+  wanted := (decided ->> 'stock')::bigint;
+
+  refusal := case when product.id is null then 'NOT_FOUND'
+    when product.version <> (p #>> '{expected,version}')::integer then 'CHANGED'
+    when not exists (select from marca where id = edited.marca_id) then 'UNKNOWN_BRAND'
+    when not exists (select from tipoproducto where id = edited.tipoproducto_id) then 'UNKNOWN_TYPE'
+    when wanted > 2147483647 then 'STOCK_TOO_LARGE'
+    when wanted <> product.stock and wanted < product.reservado then 'STOCK_CHANGED' end;
+  if refusal is not null then
+    delete from idempotency_key where scope = p #>> '{key,scope}' and key = p #>> '{key,key}';
+    return jsonb_build_object('refusal', refusal, 'stock', product.stock, 'reserved', product.reservado, 'wanted', wanted);
+  end if;
+
+  if edited is distinct from product or wanted <> product.stock then
+    update producto set nombre = edited.nombre, precio = edited.precio, tiempogarantia = edited.tiempogarantia,
+      marca_id = edited.marca_id, tipoproducto_id = edited.tipoproducto_id, imagen_key = edited.imagen_key,
+      version = version + 1, actualizado_en = now()
+    where id = product.id;
+  end if;
+  if wanted <> product.stock then
+    perform smartsales.move_stock(jsonb_build_object('reason', 'edit',
+      'note', case when (decided ->> 'again')::boolean then 'El mismo stock que envió antes' end,
+      'lines', jsonb_build_array(jsonb_build_object('product_id', product.id, 'delta', wanted - product.stock))));
+    perform smartsales.record_audit(jsonb_build_object('table', 'producto', 'operation', 'UPDATE',
+      'old', jsonb_build_object('id', product.id, 'nombre', product.nombre, 'stock', product.stock),
+      'new', jsonb_build_object('id', product.id, 'nombre', edited.nombre, 'stock', wanted)));
+  end if;
+  if p ->> 'image_key' is not null then
+    perform smartsales.replace_image(jsonb_build_object('kept', edited.imagen_key, 'removed', product.imagen_key));
+  end if;
+  perform smartsales.remember_stock(jsonb_build_object('user_id', p #> '{actor,id}', 'products', jsonb_build_array(
+    jsonb_build_object('product_id', product.id, 'stock', wanted, 'sent', change -> 'stock'))));
+
+  select jsonb_build_object('id', id, 'seller_id', id_vendedor, 'image_key', imagen_key, 'name', nombre,
+    'price', precio::text, 'stock', stock, 'warranty_days', tiempogarantia, 'brand_id', marca_id,
+    'type_id', tipoproducto_id, 'version', version)
+  into answer from producto where id = product.id;
+  update idempotency_key set status = 200, response = answer
+  where scope = p #>> '{key,scope}' and key = p #>> '{key,key}';
+  return taken || jsonb_build_object('status', 200, 'response', answer);
+end
+$$;
+
 -- prisma/functions/enqueue_notifications.sql
 -- Queues what an event says to people, in the transaction that has the effect: an e-mail row, and a push row for a
 -- recipient with a device. The key makes a second run of the same event harmless.
@@ -185,6 +322,162 @@ begin
   on conflict (clave) do nothing;
   get diagnostics queued = row_count;
   return to_jsonb(queued);
+end
+$$;
+
+-- prisma/functions/import_products.sql
+-- Imports the rows of a file: products with an id, or of the same name, brand and type, are updated, the others are new
+-- and the actor's; rows that cannot be are told. It all happens or nothing does, once per key. A file that is recognised
+-- by its content counts as the same for ten minutes and while the same rows fail: a missing brand may be added meanwhile.
+-- p: {actor, key, by_content, seller_id, rows: [{row, id, name, name_as_is, price, stock, warranty, brand, brand_as_is,
+-- type, type_as_is}]}: seller_id null for whoever may change every product; a text as it is in the file finds what is
+-- stored so, its clean form is what a change stores.
+-- Returns {fresh, same_request, status, response: {created, updated: [{id, name, price, stock, row}], errors: [{row,
+-- error, …}]}}, errors being UNKNOWN_BRAND, UNKNOWN_TYPE, UNKNOWN_ID, SEVERAL_NAMESAKES, REPEATED {first}, PRICE_ZERO,
+-- STOCK_TOO_LARGE or STOCK_CHANGED {stock, reserved}.
+create or replace function smartsales.import_products(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  actor_id uuid := (p #>> '{actor,id}')::uuid;
+  taken jsonb;
+  matched jsonb;
+  judged jsonb;
+  errors jsonb;
+  part record;
+  answer jsonb;
+begin
+  perform set_config('app.actor', p ->> 'actor', true);
+  taken := smartsales.take_keys(jsonb_build_array(p -> 'key')) -> 0;
+  if not (taken ->> 'fresh')::boolean and not (p ->> 'by_content')::boolean then
+    return taken;
+  end if;
+  -- One import of a person at a time, so that two files cannot both find that a product is new.
+  perform from usuario where id = actor_id for no key update;
+
+  with sent as materialized (
+    select * from jsonb_to_recordset(p -> 'rows') sent(row integer, id integer, name text, name_as_is text, price numeric,
+      stock integer, warranty integer, brand text, brand_as_is text, type text, type_as_is text)
+  ), brand as materialized (
+    select distinct on (lower(nombre)) lower(nombre) as name, id from marca order by lower(nombre), nombre_duplicado, id
+  ), kind as materialized (
+    select distinct on (lower(nombre)) lower(nombre) as name, id from tipoproducto
+    order by lower(nombre), nombre_duplicado, id
+  ), known as materialized (
+    select sent.*, coalesce(same_brand.id, brand.id) as brand_id, coalesce(same_kind.id, kind.id) as type_id
+    from sent
+    left join brand same_brand on same_brand.name = lower(sent.brand_as_is)
+    left join brand on brand.name = lower(sent.brand)
+    left join kind same_kind on same_kind.name = lower(sent.type_as_is)
+    left join kind on kind.name = lower(sent.type)
+  ), namesake as materialized (
+    select lower(nombre) as name, marca_id, tipoproducto_id, min(id) as id, count(*) as products
+    from producto
+    where id_vendedor = actor_id and lower(nombre) in (select lower(name) from sent where id is null)
+    group by 1, 2, 3
+  )
+  select jsonb_agg(to_jsonb(known) || jsonb_build_object('target', coalesce(known.id, namesake.id),
+    'namesakes', namesake.products)) into matched
+  from known left join namesake on known.id is null and namesake.name = lower(known.name)
+    and namesake.marca_id = known.brand_id and namesake.tipoproducto_id = known.type_id;
+
+  perform from producto
+  where id = any(array(select (line ->> 'target')::integer from jsonb_array_elements(matched) line))
+    and id_vendedor = coalesce((p ->> 'seller_id')::uuid, id_vendedor)
+  order by id for no key update;
+
+  with line as (
+    select * from jsonb_to_recordset(matched) line(row integer, target integer, namesakes integer, name text,
+      name_as_is text, price numeric, stock integer, warranty integer, brand_id integer, type_id integer)
+  ), compared as (
+    select line.*, product.id as product_id, product.stock as old_stock, product.reservado as reserved,
+      product.nombre as old_name, case when product.id is null
+        then jsonb_build_object('stock', line.stock, 'again', false)
+        else smartsales.stock_after_edit(jsonb_build_object('user_id', actor_id, 'product_id', product.id,
+          'sent', line.stock, 'stock', product.stock)) end as decided,
+      case when product.nombre = line.name_as_is then product.nombre else line.name end as new_name,
+      (product.precio, product.tiempogarantia, product.marca_id, product.tipoproducto_id)
+        is distinct from (line.price, line.warranty, line.brand_id, line.type_id) as changes_more,
+      first_value(line.row) over (partition by coalesce(line.target::text, lower(line.name) || chr(10) || line.brand_id
+        || chr(10) || line.type_id, 'row ' || line.row) order by line.row) as first
+    from line
+    left join producto product on product.id = line.target
+      and product.id_vendedor = coalesce((p ->> 'seller_id')::uuid, product.id_vendedor)
+  )
+  select jsonb_agg(jsonb_build_object('row', row, 'product_id', product_id, 'name', new_name, 'price', price,
+    'warranty', warranty, 'brand_id', brand_id, 'type_id', type_id, 'sent', stock, 'stock', (decided ->> 'stock')::bigint,
+    'delta', (decided ->> 'stock')::bigint - coalesce(old_stock, 0), 'again', decided -> 'again', 'old_stock', old_stock,
+    'reserved', reserved, 'first', first, 'is_changed', changes_more or new_name <> old_name,
+    'error', case
+      when brand_id is null then 'UNKNOWN_BRAND'
+      when type_id is null then 'UNKNOWN_TYPE'
+      when target is not null and product_id is null then 'UNKNOWN_ID'
+      when namesakes > 1 then 'SEVERAL_NAMESAKES'
+      when first <> row then 'REPEATED'
+      when product_id is null and price = 0 then 'PRICE_ZERO'
+      when (decided ->> 'stock')::bigint > 2147483647 then 'STOCK_TOO_LARGE'
+      when (decided ->> 'stock')::bigint <> old_stock and (decided ->> 'stock')::bigint < reserved
+        then 'STOCK_CHANGED' end) order by row)
+  into judged from compared;
+
+  select coalesce(jsonb_agg(jsonb_build_object('row', line -> 'row', 'error', line -> 'error', 'first', line -> 'first',
+    'stock', line -> 'old_stock', 'reserved', line -> 'reserved')), '[]')
+  into errors from jsonb_array_elements(judged) line where line ->> 'error' is not null;
+  if not (taken ->> 'fresh')::boolean and exists (
+    select from idempotency_key known where known.scope = p #>> '{key,scope}' and known.key = p #>> '{key,key}'
+      and known.created_at > now() - interval '10 minutes' and known.response -> 'errors' = errors
+  ) then
+    return taken;
+  end if;
+
+  select coalesce(jsonb_agg(line || jsonb_build_object('is_new', line ->> 'product_id' is null, 'product_id',
+    coalesce((line ->> 'product_id')::integer, nextval(pg_get_serial_sequence('producto', 'id'))))), '[]')
+  into judged from jsonb_array_elements(judged) line where line ->> 'error' is null;
+
+  with added as (
+    insert into producto (id, id_vendedor, nombre, precio, stock, tiempogarantia, marca_id, tipoproducto_id)
+    select product_id, actor_id, name, price, stock, warranty, brand_id, type_id
+    from jsonb_to_recordset(judged) line(product_id integer, name text, price numeric, stock integer, warranty integer,
+      brand_id integer, type_id integer, is_new boolean)
+    where is_new
+    returning id, stock
+  )
+  insert into stock_movement (product_id, delta, stock_after, reason, actor_id, request_id, created_at)
+  select id, stock, stock, 'import', actor_id, left(p #>> '{actor,request_id}', 64), now()
+  from added where stock <> 0 order by id;
+
+  update producto set nombre = name, precio = price, tiempogarantia = warranty, marca_id = brand_id,
+    tipoproducto_id = type_id, version = version + 1, actualizado_en = now()
+  from jsonb_to_recordset(judged) line(product_id integer, name text, price numeric, warranty integer, brand_id integer,
+    type_id integer, delta integer, is_new boolean, is_changed boolean)
+  where producto.id = line.product_id and not is_new and (is_changed or delta <> 0);
+
+  for part in
+    select again, jsonb_agg(jsonb_build_object('product_id', product_id, 'delta', delta)) as lines
+    from jsonb_to_recordset(judged) line(product_id integer, delta integer, again boolean, is_new boolean)
+    where not is_new and delta <> 0 group by again
+  loop
+    perform smartsales.move_stock(jsonb_build_object('reason', 'import', 'lines', part.lines,
+      'note', case when part.again then 'El mismo stock que envió antes' end));
+  end loop;
+  perform smartsales.record_audit(jsonb_build_object('table', 'producto', 'operation', 'UPDATE',
+    'old', jsonb_build_object('id', product_id, 'nombre', name, 'stock', old_stock),
+    'new', jsonb_build_object('id', product_id, 'nombre', name, 'stock', stock)))
+  from jsonb_to_recordset(judged) line(product_id integer, name text, stock integer, old_stock integer, is_new boolean)
+  where not is_new and stock <> old_stock;
+  perform smartsales.remember_stock(jsonb_build_object('user_id', actor_id, 'products', judged));
+
+  select jsonb_build_object('errors', errors,
+    'created', coalesce(jsonb_agg(told order by row) filter (where is_new), '[]'),
+    'updated', coalesce(jsonb_agg(told order by row) filter (where not is_new), '[]'))
+  into answer
+  from jsonb_to_recordset(judged) line(product_id integer, name text, price numeric, stock integer, row integer, is_new boolean),
+    lateral (select jsonb_build_object('id', product_id, 'name', name, 'price', price::text, 'stock', stock, 'row', row)) one(told);
+  update idempotency_key set status = 200, response = answer, created_at = now(), expires_at = now() + interval '48 hours'
+  where scope = p #>> '{key,scope}' and key = p #>> '{key,key}';
+  return taken || jsonb_build_object('fresh', true, 'same_request', true, 'status', 200, 'response', answer);
 end
 $$;
 
@@ -399,6 +692,27 @@ begin
 end
 $$;
 
+-- prisma/functions/remember_stock.sql
+-- Remembers what an answer told somebody of the stock of products: the base of the next number that they send, though no
+-- look (see stock_after_edit). A look at a product, which its list, its page and the export are, writes shown_stock itself.
+-- p: {user_id, products: [{product_id, stock, sent}]}: sent is the number that was answered, null when there was none.
+-- Returns null.
+create or replace function smartsales.remember_stock(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+begin
+  insert into shown_stock as known (user_id, product_id, stock, sent, looked)
+  select (p ->> 'user_id')::uuid, product_id, stock, sent, sent is null
+  from jsonb_to_recordset(p -> 'products') told(product_id integer, stock integer, sent integer)
+  order by product_id
+  on conflict (user_id, product_id) do update set stock = excluded.stock, sent = coalesce(excluded.sent, known.sent),
+    looked = known.looked and excluded.sent is null, shown_at = now();
+  return null;
+end
+$$;
+
 -- prisma/functions/remove_person.sql
 -- Removes a person with what is theirs alone. A person whom sales, products, claims or orders name stays as a row without
 -- name, address or telephone number. In: user_id, actor {id, name, request_id}, has_remote_account (a task to remove the
@@ -463,6 +777,63 @@ begin
       run_at = excluded.run_at, lease_until = null, last_error = null, done_at = null;
   end if;
   return jsonb_build_object('outcome', v_outcome);
+end
+$$;
+
+-- prisma/functions/replace_image.sql
+-- Keeps the image that a product has from now on, which was to be removed unless one had it, and has the one that it had
+-- removed by the outbox.
+-- p: {kept, removed}: keys of images, either may be null. Returns null.
+create or replace function smartsales.replace_image(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+begin
+  delete from outbox_task where dedupe_key = 'image.delete:' || (p ->> 'kept');
+  insert into outbox_task (topic, payload, dedupe_key)
+  select 'image.delete', jsonb_build_object('key', p ->> 'removed'), 'image.delete:' || (p ->> 'removed')
+  where p ->> 'removed' is not null
+  on conflict (dedupe_key) do update
+    set status = 'pending', attempts = 0, run_at = now(), lease_until = null, done_at = null;
+  return null;
+end
+$$;
+
+-- prisma/functions/stock_after_edit.sql
+-- The stock of a product after somebody's edit. Clients send the stock that their form was opened with along with every
+-- edit, and may deliver an edit twice, so a number that was sent means:
+-- what this person sent last, and they have not looked at the product since: the same edit again, the stock stays;
+-- what they saw last, or what there is: not touched, the stock stays;
+-- another number: meant, as a difference to what they saw last, so that what was sold meanwhile stays sold.
+-- Of somebody who saw nothing, a number that the product had in the last two days is an old form; others are meant.
+-- The caller has locked the product's row.
+-- p: {user_id, product_id, sent, stock, seen}: sent may be null; seen is what a precondition says that they saw.
+-- Returns {stock, again}: again when this changes the stock to the number that they sent last, before they looked.
+create or replace function smartsales.stock_after_edit(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  product integer := (p ->> 'product_id')::integer;
+  sent integer := (p ->> 'sent')::integer;
+  stock integer := (p ->> 'stock')::integer;
+  seen integer := (p ->> 'seen')::integer;
+  shown shown_stock;
+begin
+  select * into shown from shown_stock where user_id = (p ->> 'user_id')::uuid and product_id = product;
+  if sent is null or sent = stock or (seen is null and sent = shown.sent and not shown.looked) then
+    return jsonb_build_object('stock', stock, 'again', false);
+  end if;
+  seen := coalesce(seen, shown.stock);
+  if seen is null then
+    seen := case when exists (
+      select from stock_movement
+      where product_id = product and created_at > now() - interval '48 hours' and sent in (stock_after, stock_after - delta)
+    ) then sent else stock end;
+  end if;
+  return jsonb_build_object('stock', stock::bigint + sent - seen, 'again', sent = shown.sent and sent <> seen);
 end
 $$;
 

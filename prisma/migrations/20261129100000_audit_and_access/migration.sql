@@ -28,6 +28,16 @@ FOR EACH ROW EXECUTE FUNCTION smartsales.audit_row();
 CREATE TRIGGER audit_row_update AFTER UPDATE ON tipoproducto
 FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION smartsales.audit_row();
 
+-- Movements of stock by hand write their entries themselves.
+CREATE TRIGGER audit_row AFTER INSERT OR DELETE ON producto
+FOR EACH ROW EXECUTE FUNCTION smartsales.audit_row();
+CREATE TRIGGER audit_row_update AFTER UPDATE ON producto
+FOR EACH ROW WHEN (
+  (OLD.nombre, OLD.precio, OLD.tiempogarantia, OLD.marca_id, OLD.tipoproducto_id, OLD.imagen_key, OLD.id_vendedor)
+    IS DISTINCT FROM (NEW.nombre, NEW.precio, NEW.tiempogarantia, NEW.marca_id, NEW.tipoproducto_id, NEW.imagen_key,
+    NEW.id_vendedor)
+) EXECUTE FUNCTION smartsales.audit_row();
+
 -- Supabase publishes every table of this schema to everybody who has the anonymous key, unless it is told otherwise.
 -- Elsewhere the roles do not exist.
 DO $$

@@ -1,9 +1,24 @@
 import type { Actor } from '../../lib/access.ts'
+import { type Sql, sql } from '../../lib/database/sql.ts'
 import { Role } from '../../lib/roles.ts'
-import type { SellerScope } from './products/product-json.ts'
+
+/** Whose products somebody may see and change: their own, or everybody's (null). */
+export interface SellerScope {
+  readonly sellerId: string | null
+}
 
 /** Administrators see and change every product, sellers their own. */
 export function sellerScope(actor: Actor | null): SellerScope {
   if (!actor) throw new Error('Only routes that know who is calling have a scope.')
   return { sellerId: actor.roleIds.includes(Role.Administrador) ? null : actor.id }
+}
+
+/** The condition on `producto` for a scope. */
+export function inScope({ sellerId }: SellerScope): Sql {
+  return sellerId === null ? sql`true` : sql`producto.id_vendedor = ${sellerId}::uuid`
+}
+
+/** The same for Prisma. */
+export function whereInScope({ sellerId }: SellerScope) {
+  return sellerId === null ? {} : { sellerId }
 }

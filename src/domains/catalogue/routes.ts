@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { mediaRoutes } from './media-routes.ts'
 import names from './names/routes.ts'
-import { productsRoutes } from './products/products-routes.ts'
+import { productsRoutes } from './products/routes.ts'
 import storefront from './storefront/routes.ts'
-import { workbookRoutes } from './workbook/workbook-routes.ts'
+import { workbookRoutes } from './workbook/routes.ts'
 
 /** Brands, types, products, their images and workbooks, and the storefront. */
 const catalogue: FastifyPluginAsyncTypebox = async (app) => {

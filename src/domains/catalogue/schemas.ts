@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import type { ProductModel } from '../../generated/prisma/models.ts'
 import { demo } from '../../lib/demo.ts'
 import { toMoneyNumber } from '../../lib/money.ts'
 import {
@@ -92,6 +93,18 @@ export interface ProductRow {
   readonly brand_id: number
   readonly type_id: number
   readonly version: number
+}
+
+export function toProductRow(product: ProductModel): ProductRow {
+  const { id, name, stock, version, sellerId, imageKey, price, warrantyDays, brandId, typeId } = product
+  const names = { id, name, stock, version, seller_id: sellerId, image_key: imageKey }
+  return {
+    ...names,
+    price: price.toFixed(2),
+    warranty_days: warrantyDays,
+    brand_id: brandId,
+    type_id: typeId,
+  }
 }
 
 export function toProduct(row: ProductRow, imageUrl: ImageUrl): Static<typeof Product> {

@@ -1,10 +1,16 @@
-import { openArchive } from './archive.ts'
-import { readDirectory } from './directory.ts'
-import type { SpreadsheetLimits } from './limits.ts'
-import { readSharedStrings } from './shared-strings.ts'
-import { type CellValue, type RawRow, readSheetRows, type SharedText } from './sheet.ts'
+import { Worker } from 'node:worker_threads'
+import { defineProblem } from '../problem.ts'
+import type { NumberKind } from './number-kinds.ts'
 
-export type { CellValue } from './sheet.ts'
+/** A cell that holds no value to be taken: a date, a percentage, an error such as #N/A, a formula not yet computed. */
+export interface SpecialCell {
+  readonly kind: NumberKind | 'error' | 'formula'
+  /** As the person sees it: `10%`, `#N/A`; of a date what the file has. */
+  readonly shown: string
+}
+
+/** What a cell holds: a text, a number, a truth value, nothing; computed values of formulas. */
+export type CellValue = string | number | boolean | null | SpecialCell
 
 export interface SheetRow {
   /** As the person sees it, counted from 1. */
@@ -19,33 +25,58 @@ export interface Sheet {
   readonly rows: readonly SheetRow[]
 }
 
-function isShared(cell: CellValue | SharedText): cell is SharedText {
-  return typeof cell === 'object' && cell !== null
+/** What the worker is given. */
+export interface ReadTask {
+  readonly file: Uint8Array
+  readonly rows: number
 }
 
-function sharedIndexes(rows: readonly RawRow[]): Set<number> {
-  return new Set(rows.flatMap(({ cells }) => cells.filter(isShared).map(({ shared }) => shared)))
+/** What the worker posts. */
+export type ReadOutcome = { readonly sheet: Sheet } | { readonly refusal: 'too large' | 'unreadable' }
+
+export const largestFileBytes = 10 * 1024 * 1024
+const timeLimitMs = 10_000
+/** A file of 8 MB of XML takes 60 MB while it is parsed. */
+const resourceLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 }
+
+export const unreadableWorkbook = defineProblem(
+  'UNREADABLE_WORKBOOK',
+  400,
+  'No se pudo leer el archivo: no es un libro de Excel (.xlsx) válido.',
+)
+export const workbookTooLarge = defineProblem(
+  'WORKBOOK_TOO_LARGE',
+  413,
+  'El archivo de Excel es demasiado grande: hasta 10 MB, y hasta 8 MB de contenido descomprimido.',
+)
+
+/** Beside this file in the sources; a program of its own in the production build. */
+const reader = import.meta.filename.endsWith('.ts') ? './reader.ts' : '../lib/spreadsheet/reader.js'
+
+function runReader(task: ReadTask): Promise<ReadOutcome> {
+  const worker = new Worker(new URL(reader, import.meta.url), { workerData: task, resourceLimits })
+  const { promise, resolve, reject } = Promise.withResolvers<ReadOutcome>()
+  const timer = setTimeout(() => resolve({ refusal: 'too large' }), timeLimitMs)
+  worker.once('message', resolve)
+  worker.once('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') resolve({ refusal: 'too large' })
+    else reject(error)
+  })
+  worker.once('exit', () => reject(new Error('The reader of workbooks ended without an answer.')))
+  return promise.finally(() => {
+    clearTimeout(timer)
+    void worker.terminate()
+  })
 }
 
 /**
- * Reads the active sheet of an .xlsx file as a stream: memory follows the rows asked for, not the file.
- * At most `limits.rows` rows that hold anything are returned.
+ * Reads the active sheet of an .xlsx file in a thread of its own, with bounds on its memory and time; at most `rows`
+ * rows that hold anything, the first 16 cells of each.
  * Throws UNREADABLE_WORKBOOK (400) and WORKBOOK_TOO_LARGE (413).
  */
-export async function readActiveSheet(file: Buffer, limits: SpreadsheetLimits): Promise<Sheet> {
-  const archive = await openArchive(file, limits)
-  try {
-    const { active, sharedStrings } = await readDirectory(archive)
-    const rows = await readSheetRows(archive, active.part, limits)
-    const texts = await readSharedStrings(archive, sharedStrings, sharedIndexes(rows))
-    return {
-      name: active.name,
-      rows: rows.map(({ number, cells }) => ({
-        number,
-        cells: cells.map((cell) => (isShared(cell) ? (texts.get(cell.shared) ?? null) : cell)),
-      })),
-    }
-  } finally {
-    archive.close()
-  }
+export async function readActiveSheet(file: Uint8Array, rows: number): Promise<Sheet> {
+  if (file.length > largestFileBytes) throw workbookTooLarge()
+  const outcome = await runReader({ file, rows })
+  if ('sheet' in outcome) return outcome.sheet
+  throw outcome.refusal === 'too large' ? workbookTooLarge() : unreadableWorkbook()
 }

@@ -1,5 +1,3 @@
-import { escapeXml } from './text.ts'
-
 /** How a cell looks. Colours are RRGGBB. */
 export interface CellStyle {
   readonly bold?: boolean
@@ -12,61 +10,48 @@ export interface CellStyle {
   readonly wrap?: boolean
   /** An Excel format such as `$#,##0.00`. */
   readonly format?: string
-  /** The cell holds text and stays text when it is edited, even if it begins with =, +, - or @. */
-  readonly text?: boolean
 }
 
 const firstOwnFormat = 164
+const textFormat = 49
 
-function font({ bold, size, color }: CellStyle): string {
+function font({ bold, size = 11, color }: CellStyle): string {
   const shade = color ? `<color rgb="FF${color}"/>` : ''
-  return `<font>${bold ? '<b/>' : ''}<sz val="${size ?? 11}"/>${shade}<name val="Calibri"/><family val="2"/></font>`
+  return `<font>${bold ? '<b/>' : ''}<sz val="${size}"/>${shade}<name val="Calibri"/><family val="2"/></font>`
 }
 
 function fill({ fill: shade }: CellStyle): string {
-  return shade
-    ? `<fill><patternFill patternType="solid"><fgColor rgb="FF${shade}"/></patternFill></fill>`
-    : '<fill><patternFill patternType="none"/></fill>'
+  const pattern = shade ? `"solid"><fgColor rgb="FF${shade}"/></patternFill>` : '"none"/>'
+  return `<fill><patternFill patternType=${pattern}</fill>`
 }
 
 function border({ border: drawn }: CellStyle): string {
-  const sides = ['left', 'right', 'top', 'bottom'].map((side) =>
-    drawn ? `<${side} style="thin"/>` : `<${side}/>`,
-  )
-  return `<border>${sides.join('')}<diagonal/></border>`
+  const side = (name: string) => (drawn ? `<${name} style="thin"/>` : `<${name}/>`)
+  return `<border>${['left', 'right', 'top', 'bottom'].map(side).join('')}<diagonal/></border>`
 }
 
-function format(style: CellStyle, index: number): string {
-  if (style.text) return '49'
-  return style.format ? String(firstOwnFormat + index) : '0'
+/** A style for numbers and one for texts, which stay text when they are edited, even if they begin with =, + or -. */
+function formats({ format, align, wrap }: CellStyle, index: number): string {
+  const place = `fontId="${index}" fillId="${index + 2}" borderId="${index}" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"`
+  const alignment = `<alignment vertical="center"${align ? ` horizontal="${align}"` : ''}${wrap ? ' wrapText="1"' : ''}/>`
+  return `<xf numFmtId="${format ? firstOwnFormat + index : 0}" ${place}>${alignment}</xf><xf numFmtId="${textFormat}" quotePrefix="1" ${place}>${alignment}</xf>`
 }
 
-function cell(style: CellStyle, index: number): string {
-  const horizontal = style.align ? ` horizontal="${style.align}"` : ''
-  const wrap = style.wrap ? ' wrapText="1"' : ''
-  const quoted = style.text ? ' quotePrefix="1"' : ''
-  return `<xf numFmtId="${format(style, index)}" fontId="${index}" fillId="${index + 2}" borderId="${index}" xfId="0"${quoted} applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"><alignment vertical="center"${horizontal}${wrap}/></xf>`
-}
-
-/** The part of a workbook that describes `styles`, each under its place in the list. */
+/** The part of a workbook that describes `styles`: of the style in place n, 2n is for numbers and 2n + 1 for texts. */
 export function stylesXml(styles: readonly CellStyle[]): string {
-  const formats = styles.flatMap((style, index) =>
-    style.format && !style.text
-      ? [`<numFmt numFmtId="${firstOwnFormat + index}" formatCode="${escapeXml(style.format)}"/>`]
-      : [],
+  const list = (name: string, items: readonly string[], count = items.length) =>
+    `<${name} count="${count}">${items.join('')}</${name}>`
+  const own = styles.flatMap(({ format }, index) =>
+    format ? [`<numFmt numFmtId="${firstOwnFormat + index}" formatCode="${format}"/>`] : [],
   )
-  const list = (name: string, items: string[]) =>
-    `<${name} count="${items.length}">${items.join('')}</${name}>`
-  const reservedFills = [fill({}), '<fill><patternFill patternType="gray125"/></fill>']
-  return [
-    '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">',
-    formats.length > 0 ? list('numFmts', formats) : '',
+  const reserved = ['none', 'gray125'].map((type) => `<fill><patternFill patternType="${type}"/></fill>`)
+  return `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">${[
+    own.length > 0 ? list('numFmts', own) : '',
     list('fonts', styles.map(font)),
-    list('fills', [...reservedFills, ...styles.map(fill)]),
+    list('fills', [...reserved, ...styles.map(fill)]),
     list('borders', styles.map(border)),
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>',
-    list('cellXfs', styles.map(cell)),
+    list('cellXfs', styles.map(formats), styles.length * 2),
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>',
-    '</styleSheet>',
-  ].join('')
+  ].join('')}</styleSheet>`
 }

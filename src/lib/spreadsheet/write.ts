@@ -1,10 +1,6 @@
 import { Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
-import { packageParts } from './package-parts.ts'
-import { sheetXml } from './sheet-xml.ts'
 import { type CellStyle, stylesXml } from './styles.ts'
-
-export type { CellStyle } from './styles.ts'
 
 /** A cell: what it holds and how it looks. A number may come as its exact decimal text (`{ number: '12.50' }`). */
 export interface Cell<Style extends string = string> {
@@ -30,33 +26,113 @@ export interface WorkbookToWrite<Style extends string = string> {
 
 export const workbookContentType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
-/**
- * Writes an .xlsx file as a stream, a piece at a time: rows are asked for as the reader of the stream takes
- * them. Texts are text cells whatever they begin with, so none is a formula in anybody's spreadsheet.
- */
-export function writeWorkbook<Style extends string>(workbook: WorkbookToWrite<Style>): Readable {
-  const zip = new ZipFile()
-  const names = Object.keys(workbook.styles) as Style[]
-  const looks = names.flatMap((name): CellStyle[] => [
-    workbook.styles[name],
-    { ...workbook.styles[name], text: true },
-  ])
-  const styles = [{}, { text: true }, ...looks]
-  const styleIndex = (cell: Cell) => {
-    const place = cell.style === undefined ? 0 : names.indexOf(cell.style as Style) + 1
-    return place * 2 + (typeof cell.value === 'string' ? 1 : 0)
-  }
-  const output = zip.outputStream as Readable
-  for (const [path, content] of packageParts(workbook.sheets.map(({ name }) => name))) {
-    zip.addBuffer(Buffer.from(content), path)
-  }
-  zip.addBuffer(
-    Buffer.from(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>${stylesXml(styles)}`),
-    'xl/styles.xml',
+const head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
+const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
+const packages = 'http://schemas.openxmlformats.org/package/2006'
+const contentType = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
+const pieceCharacters = 32_768
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+const escapeXml = (text: string) => text.replace(/[&<>"]/g, (character) => entities[character] as string)
+
+/** A text as XML carries it: characters that it cannot, travel as _xHHHH_ (ECMA-376 part 1, 22.9.2.19). */
+function encodeText(text: string): string {
+  const encoded = text
+    .replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')
+    .replace(
+      /[^\t\n\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu,
+      (character) => `_x${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`,
+    )
+  return escapeXml(encoded)
+}
+
+/** The parts that say what the workbook is made of, by path. */
+function packageParts(names: readonly string[]): [path: string, xml: string][] {
+  const sheets = names.map((name, index) => ({
+    id: `rId${index + 1}`,
+    name: escapeXml(name),
+    number: index + 1,
+  }))
+  const override = (part: string, type: string) =>
+    `<Override PartName="/xl/${part}.xml" ContentType="${contentType}.${type}+xml"/>`
+  const relation = (id: string, type: string, target: string) =>
+    `<Relationship Id="${id}" Type="${office}/${type}" Target="${target}"/>`
+  const relations = (items: readonly string[]) =>
+    `<Relationships xmlns="${packages}/relationships">${items.join('')}</Relationships>`
+  const links = sheets.map(({ id, number }) => relation(id, 'worksheet', `worksheets/sheet${number}.xml`))
+  const list = sheets.map(
+    ({ id, name, number }) => `<sheet name="${name}" sheetId="${number}" r:id="${id}"/>`,
   )
-  workbook.sheets.forEach((sheet, index) => {
+  const types = sheets.map(({ number }) => override(`worksheets/sheet${number}`, 'worksheet'))
+  return [
+    [
+      '[Content_Types].xml',
+      `<Types xmlns="${packages}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>${override('workbook', 'sheet.main')}${override('styles', 'styles')}${types.join('')}</Types>`,
+    ],
+    ['_rels/.rels', relations([relation('rId1', 'officeDocument', 'xl/workbook.xml')])],
+    [
+      'xl/workbook.xml',
+      `<workbook xmlns="${main}" xmlns:r="${office}"><bookViews><workbookView activeTab="0"/></bookViews><sheets>${list.join('')}</sheets></workbook>`,
+    ],
+    ['xl/_rels/workbook.xml.rels', relations([...links, relation('rIdStyles', 'styles', 'styles.xml')])],
+  ]
+}
+
+function cellXml({ value }: Cell, reference: string, style: number): string {
+  if (value === null) return `<c r="${reference}" s="${style}"/>`
+  if (typeof value === 'string') {
+    return `<c r="${reference}" s="${style + 1}" t="inlineStr"><is><t xml:space="preserve">${encodeText(value)}</t></is></c>`
+  }
+  return `<c r="${reference}" s="${style}"><v>${typeof value === 'number' ? value : value.number}</v></c>`
+}
+
+/** The XML of a sheet of at most 26 columns, in pieces; `styleOf` names the style of a cell by its place. Printed lying, as wide as the page. */
+async function* sheetXml(sheet: SheetToWrite, styleOf: (cell: Cell) => number): AsyncGenerator<string> {
+  const { frozenRows: frozen, widths } = sheet
+  const pane = frozen
+    ? `<pane ySplit="${frozen}" topLeftCell="A${frozen + 1}" activePane="bottomLeft" state="frozen"/>`
+    : ''
+  const columns = widths.map(
+    (width, index) => `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`,
+  )
+  let piece = `${head}<worksheet xmlns="${main}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0">${pane}</sheetView></sheetViews><sheetFormatPr defaultRowHeight="16"/>${columns.length > 0 ? `<cols>${columns.join('')}</cols>` : ''}<sheetData>`
+  let number = 0
+  for await (const cells of sheet.rows) {
+    number += 1
+    const content = cells.map((cell, index) =>
+      cellXml(cell, `${String.fromCharCode(65 + index)}${number}`, styleOf(cell)),
+    )
+    piece += `<row r="${number}">${content.join('')}</row>`
+    if (piece.length < pieceCharacters) continue
+    yield piece
+    piece = ''
+  }
+  const merges = sheet.merges?.() ?? []
+  const joined = merges.map((range) => `<mergeCell ref="${range}"/>`).join('')
+  const mergeCells = merges.length > 0 ? `<mergeCells count="${merges.length}">${joined}</mergeCells>` : ''
+  yield `${piece}</sheetData>${mergeCells}<pageSetup orientation="landscape" fitToWidth="1" fitToHeight="0"/></worksheet>`
+}
+
+/**
+ * Writes an .xlsx file as a stream, a piece at a time: rows are asked for as the reader of the stream takes them.
+ * Texts are text cells whatever they begin with, so none is a formula in anybody's spreadsheet.
+ */
+export function writeWorkbook<Style extends string>({ styles, sheets }: WorkbookToWrite<Style>): Readable {
+  const zip = new ZipFile()
+  const names = Object.keys(styles)
+  const styleOf = ({ style }: Cell) => (style === undefined ? 0 : names.indexOf(style) + 1) * 2
+  const output = zip.outputStream as Readable
+  const parts = packageParts(sheets.map(({ name }) => name))
+  for (const [path, xml] of [
+    ...parts,
+    ['xl/styles.xml', stylesXml([{}, ...Object.values<CellStyle>(styles)])],
+  ] as const) {
+    zip.addBuffer(Buffer.from(head + xml), path)
+  }
+  sheets.forEach((sheet, index) => {
     zip.addReadStreamLazy(`xl/worksheets/sheet${index + 1}.xml`, (open) => {
-      const content = Readable.from(sheetXml(sheet, styleIndex), { objectMode: false })
+      const content = Readable.from(sheetXml(sheet, styleOf), { objectMode: false })
       content.on('error', (error) => output.destroy(error))
       open(null, content)
     })

@@ -1,9 +1,8 @@
 import t from 'tap'
-import { importLimits } from '../../../src/lib/spreadsheet/limits.ts'
 import { readActiveSheet } from '../../../src/lib/spreadsheet/read.ts'
 import { createProduct } from '../../factories.ts'
 import { openShop, sell, stockOf } from './helper.ts'
-import { contentType, filled, headers, upload } from './workbook-helper.ts'
+import { contentType, filled, headers, upload, type Value } from './workbook-helper.ts'
 
 t.test('an export opens with its title, is complete, and imported back changes nothing', async (t) => {
   const shop = await openShop(t)
@@ -23,7 +22,7 @@ t.test('an export opens with its title, is complete, and imported back changes n
     response.headers['content-disposition'],
     /^attachment; filename="catalogo_Vendedor_de_prueba_\d{8}_\d{6}\.xlsx"$/,
   )
-  const { name, rows } = await readActiveSheet(response.rawPayload, importLimits)
+  const { name, rows } = await readActiveSheet(response.rawPayload, 1000)
   t.equal(name, 'Mi Catálogo')
   t.match(rows[0]?.cells[0], /VENDEDOR DE PRUEBA/)
   t.match(rows[1]?.cells[0], /\d\d\/\d\d\/\d{4} \d\d:\d\d/)
@@ -81,7 +80,7 @@ t.test('an administrator exports and updates everything; who has nothing gets 40
     code: 'NOTHING_TO_EXPORT',
   })
   const { rawPayload } = await admin.inject('/api/catalogo/exportar/')
-  const { rows } = await readActiveSheet(rawPayload, importLimits)
+  const { rows } = await readActiveSheet(rawPayload, 1000)
   t.equal(rows[3]?.cells[0], product.id)
   t.match((await upload(admin, rawPayload)).json(), { productos_actualizados: [{ id: product.id }] })
 })
@@ -95,22 +94,35 @@ t.test('an export of many products is complete and in order', async (t) => {
   const { result, roundTrips } = await shop.app.proxy.count(() =>
     shop.seller.inject('/api/catalogo/exportar/'),
   )
-  const { rows } = await readActiveSheet(result.rawPayload, { ...importLimits, rows: 10_000 })
+  const { rows } = await readActiveSheet(result.rawPayload, 10_000)
   const ids = rows.slice(3, -1).map(({ cells }) => cells[0])
   t.same([ids.length, new Set(ids).size], [4500, 4500])
   t.ok(roundTrips <= 5, `${roundTrips} round trips`)
 })
 
-t.test('the template names what may be chosen, and its samples can be imported', async (t) => {
+t.test('the template names what may be chosen, and its examples are no products', async (t) => {
   const shop = await openShop(t)
   const response = await shop.seller.inject('/api/catalogo/descargar-plantilla/')
   t.equal(response.headers['content-type'], contentType)
   t.match(response.headers['content-disposition'], /filename="plantilla_catalogo_productos_\d{8}\.xlsx"/)
-  const { name, rows } = await readActiveSheet(response.rawPayload, importLimits)
+  const { name, rows } = await readActiveSheet(response.rawPayload, 1000)
   t.equal(name, 'Catálogo de Productos')
   t.same(rows[0]?.cells, headers)
   t.equal(rows.length, 4)
-  t.match((await upload(shop.seller, response.rawPayload)).json(), { exitosos: 3 })
+  t.match((await upload(shop.seller, response.rawPayload)).json(), {
+    total_procesados: 0,
+    exitosos: 0,
+    errores: [],
+    detail: /Filas de ejemplo de la plantilla que se pasaron por alto: 2, 3, 4\./,
+  })
+  const cells = rows.map((row) => row.cells as Value[])
+  const withOne = [...cells, ['Ejemplar único', 10, 1, 30, 'Samsung', 'Televisores']]
+  t.match((await upload(shop.seller, await filled(withOne.slice(1)))).json(), {
+    total_procesados: 1,
+    errores: [],
+    productos_creados: [{ nombre: 'Ejemplar único', fila: 5 }],
+    detail: /Filas de ejemplo de la plantilla que se pasaron por alto: 2, 3, 4\./,
+  })
   t.equal((await shop.app.as('Administrador').inject('/api/catalogo/descargar-plantilla/')).statusCode, 200)
   t.equal((await shop.app.as('Cliente').inject('/api/catalogo/descargar-plantilla/')).statusCode, 403)
   t.equal((await shop.app.inject('/api/catalogo/descargar-plantilla/')).statusCode, 401)

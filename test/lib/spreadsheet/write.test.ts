@@ -1,15 +1,21 @@
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
-import { openArchive } from '../../../src/lib/spreadsheet/archive.ts'
-import { importLimits } from '../../../src/lib/spreadsheet/limits.ts'
+import { fromBufferPromise } from 'yauzl'
 import { writeWorkbook } from '../../../src/lib/spreadsheet/write.ts'
 import { workbook } from './helper.ts'
 
 t.test('a text that begins with = is a text cell that stays text when it is edited', async (t) => {
-  const parts = await openArchive(await workbook([[{ value: '=cmd|calc' }]]), importLimits)
-  const sheet = await text(await parts.open('xl/worksheets/sheet1.xml'))
-  const styles = await text(await parts.open('xl/styles.xml'))
+  const parts = new Map<string, string>()
+  const zip = await fromBufferPromise(await workbook([[{ value: '=cmd|calc' }]]), {
+    lazyEntries: true,
+    autoClose: false,
+  })
+  for await (const entry of zip.eachEntry()) {
+    parts.set(entry.fileName, await text(await zip.openReadStreamPromise(entry)))
+  }
+  const sheet = parts.get('xl/worksheets/sheet1.xml') ?? ''
+  const styles = parts.get('xl/styles.xml') ?? ''
   t.notMatch(sheet, '<f>')
   t.match(sheet, 's="1" t="inlineStr"')
   t.match(styles, /<xf numFmtId="49"[^>]* quotePrefix="1"/)

@@ -2,16 +2,15 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { allow } from '../../../lib/access.ts'
-import { requestAuthor } from '../../../lib/author.ts'
 import { demo } from '../../../lib/demo.ts'
-import { keyed, replayedHeaders, type Settled } from '../../../lib/idempotency.ts'
+import { keyed } from '../../../lib/idempotency.ts'
 import { Role } from '../../../lib/roles.ts'
 import { Id } from '../../../lib/schemas.ts'
 import { sellerScope } from '../actor-scope.ts'
 import { imageRequired } from '../errors.ts'
 import { isKnownTag } from '../etag.ts'
 import { imageUrlFor } from '../image-url.ts'
-import { onceKey } from '../once.ts'
+import { imageLimits, type NormalisedImage, normaliseImage } from '../images/normalise.ts'
 import {
   NewProductBody,
   NewProductForm,
@@ -26,14 +25,14 @@ import {
   toStockAdjustment,
 } from '../schemas.ts'
 import { adjustStock } from './adjust-stock.ts'
-import { changeProduct } from './change-product.ts'
+import { changeProduct, expectedTag, productTag } from './change-product.ts'
 import { createProduct } from './create-product.ts'
-import { imageUpload, uploadedImage } from './image-upload.ts'
 import { findProduct, listProducts } from './list-products.ts'
 import { ListQuery, ProductPage, toListQuery } from './list-query.ts'
-import { expectedTag, productTag } from './product-tag.ts'
 import { removeProduct } from './remove-product.ts'
 
+/** What the product routes take besides fields: one image. */
+const upload = { maximumFiles: 1, maximumBytes: imageLimits.bytes }
 const tags = ['Gestión de productos']
 const access = allow(Role.Vendedor, Role.Administrador)
 const IdParams = Type.Object({ id: Id({ examples: [demo.laptop.id] }) })
@@ -46,16 +45,17 @@ const changesAsJsonOrForm = {
   },
 }
 
+/** The image that came with a request, clean; null when none did. Throws the errors of `normaliseImage`. */
+async function uploadedImage({ uploads }: FastifyRequest): Promise<NormalisedImage | null> {
+  const file = uploads?.find(({ field }) => field === 'imagen')
+  return file ? normaliseImage(file.data, file.filename) : null
+}
+
 /** Products as sellers and administrators manage them. */
 export const productsRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const context = { sql: app.sql, storage: app.providers.storage }
   const answer = (request: FastifyRequest, reply: FastifyReply, row: ProductRow) => {
     reply.header('etag', productTag(row)).header('cache-control', 'private, no-cache')
     return toProduct(row, imageUrlFor(app.providers.storage, request))
-  }
-  const settle = (request: FastifyRequest, reply: FastifyReply, settled: Settled<ProductRow>) => {
-    if (settled.replayed) reply.headers(replayedHeaders)
-    return answer(request, reply, settled.response)
   }
 
   app.get('/', {
@@ -82,7 +82,7 @@ export const productsRoutes: FastifyPluginAsyncTypebox = async (app) => {
   })
 
   app.post('/', {
-    config: { access, upload: imageUpload },
+    config: { access, upload },
     schema: {
       tags,
       operationId: 'createProduct',
@@ -95,17 +95,10 @@ export const productsRoutes: FastifyPluginAsyncTypebox = async (app) => {
       response: { 201: Product },
     },
     handler: async (request, reply) => {
-      const key = onceKey(request, 'same-content')
       const image = await uploadedImage(request)
       if (!image) throw imageRequired([], { errors: { imagen: ['No se envió ningún archivo.'] } })
-      const created = await createProduct(
-        context,
-        requestAuthor(request),
-        key,
-        toNewProduct(request.body),
-        image,
-      )
-      return reply.code(201).send(settle(request, reply, created))
+      const created = await createProduct(app, request, toNewProduct(request.body), image)
+      return reply.code(201).send(answer(request, reply, created))
     },
   })
 
@@ -127,7 +120,7 @@ export const productsRoutes: FastifyPluginAsyncTypebox = async (app) => {
   })
 
   app.patch('/:id/', {
-    config: { access, upload: imageUpload },
+    config: { access, upload },
     schema: {
       tags,
       operationId: 'changeProduct',
@@ -140,17 +133,15 @@ export const productsRoutes: FastifyPluginAsyncTypebox = async (app) => {
       response: { 200: Product },
     },
     handler: async (request, reply) => {
-      const key = onceKey(request, 'none')
       const image = await uploadedImage(request)
-      const edit = {
+      const changed = await changeProduct(app, request, {
         id: request.params.id,
         ...sellerScope(request.actor),
+        changes: toProductChanges(request.body),
         expected: expectedTag(request),
         image,
-      }
-      const changes = toProductChanges(request.body)
-      const changed = await changeProduct(context, requestAuthor(request), key, { ...edit, changes })
-      return settle(request, reply, changed)
+      })
+      return answer(request, reply, changed)
     },
   })
 
@@ -165,10 +156,7 @@ export const productsRoutes: FastifyPluginAsyncTypebox = async (app) => {
       response: { 204: Type.Null({ description: 'Eliminado' }) },
     },
     handler: async (request, reply) => {
-      const target = { id: request.params.id, ...sellerScope(request.actor) }
-      const key = onceKey(request, 'same-content')
-      const { replayed } = await removeProduct(app.sql, requestAuthor(request), key, target)
-      if (replayed) reply.headers(replayedHeaders)
+      await removeProduct(app, request, { id: request.params.id, ...sellerScope(request.actor) })
       return reply.code(204).send(null)
     },
   })
@@ -187,10 +175,9 @@ export const productsRoutes: FastifyPluginAsyncTypebox = async (app) => {
       response: { 200: Product },
     },
     handler: async (request, reply) => {
-      const key = onceKey(request, 'none')
       const target = { id: request.params.id, ...sellerScope(request.actor) }
       const adjustment = { ...target, ...toStockAdjustment(request.body) }
-      return settle(request, reply, await adjustStock(app.sql, requestAuthor(request), key, adjustment))
+      return answer(request, reply, await adjustStock(app, request, adjustment))
     },
   })
 }

@@ -1,22 +1,17 @@
-import type { Author } from '../../../lib/author.ts'
-import { type SqlClient, sql } from '../../../lib/database/sql.ts'
-import type { Settled } from '../../../lib/idempotency.ts'
-import { recordAudit } from '../../audit/record.ts'
-import { decidingTwice } from '../constraint.ts'
-import { recordStockMovements } from '../move-stock.ts'
-import {
-  earlierAnswer,
-  type OnceKey,
-  type OnceRow,
-  onceResult,
-  runOnce,
-  type StillCounts,
-  storeOnce,
-} from '../once.ts'
-import { auditJson, inScope, type SellerScope } from '../products/product-json.ts'
-import { rememberShownStock, stockAfterEdit } from '../products/shown-stock.ts'
-import { judgedRows } from './judged-rows.ts'
-import type { ImportRow, ImportRows } from './read-rows.ts'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { requestActor } from '../../../lib/actor.ts'
+import { callFunction } from '../../../lib/database/sql.ts'
+import { contentKey, keyInput, type StoredAnswer, settleAnswer } from '../../../lib/idempotency.ts'
+import { readActiveSheet } from '../../../lib/spreadsheet/read.ts'
+import { createWorkQueue } from '../../../lib/work-queue.ts'
+import { sellerScope } from '../actor-scope.ts'
+import { fileRequired, formExpected, importsBusy, wrongFileType } from '../errors.ts'
+import { type FailedRow, type ImportRow, type ImportRows, readImportRows } from './rows.ts'
+
+export const maximumRows = 1000
+/** Rows above the headers, the template's examples, and the sums of an export are read besides the products. */
+const otherRows = 24
+const fileField = 'archivo'
 
 export interface ImportedProduct {
   readonly id: number
@@ -27,111 +22,100 @@ export interface ImportedProduct {
   readonly row: number
 }
 
-export interface FailedRow {
-  readonly row: number
-  readonly error: string
-  readonly name: string | null
-  readonly price: string | null
-}
-
 /** What became of every row of a file. */
 export interface ImportReport {
   readonly processed: number
-  readonly errors: readonly FailedRow[]
+  readonly failed: readonly FailedRow[]
   readonly created: readonly ImportedProduct[]
   /** Products that were there already; those that the file did not change are among them. */
   readonly updated: readonly ImportedProduct[]
 }
 
-/**
- * Imports the rows of a file in one statement, once per key: products with an id, or of the same name, brand
- * and type, are updated, the others are new and the author's; rows that cannot be are reported. It all
- * happens or nothing does, and a second delivery gets the same report.
- *
- * Without a key the same file counts as a second delivery while the same rows fail: who has added a missing
- * brand meanwhile may send it again.
- */
-export function importProducts(
-  database: SqlClient,
-  author: Author,
-  key: OnceKey,
-  scope: SellerScope,
-  { rows }: ImportRows,
-): Promise<Settled<ImportReport>> {
-  return runOnce<ImportReport, never, null>(
-    key,
-    () => decidingTwice(() => importOnce(database, author, key, scope, rows)),
-    (outcome) => new Error(`An import has no outcome ${String(outcome)}.`),
-  )
+/** Why the function import_products refused a row. */
+interface Refusal {
+  readonly row: number
+  readonly error: keyof typeof refusals
+  readonly first: number | null
+  readonly stock: number | null
+  readonly reserved: number | null
 }
 
-function importOnce(
-  database: SqlClient,
-  author: Author,
-  key: OnceKey,
-  scope: SellerScope,
-  rows: readonly ImportRow[],
-) {
-  const sameFailures: StillCounts = (response) =>
-    key.sent ? sql`true` : sql`${response} -> 'errors' = (select errors from report)`
-  const newStock = stockAfterEdit({
-    sent: sql`compared.sent_stock`,
-    current: sql`compared.old_stock`,
-    seen: sql`compared.seen_stock`,
-    shown: sql`compared.shown_stock`,
-    productId: sql`compared.product_id`,
-    changesMore: sql`compared.changes_more`,
-    actorId: author.id,
+interface ImportAnswer {
+  readonly created: readonly ImportedProduct[]
+  readonly updated: readonly ImportedProduct[]
+  readonly errors: readonly Refusal[]
+}
+
+const refusals = {
+  UNKNOWN_BRAND: ({ brand }: ImportRow) => `La marca "${brand}" no existe.`,
+  UNKNOWN_TYPE: ({ type }: ImportRow) => `El tipo de producto "${type}" no existe.`,
+  UNKNOWN_ID: ({ id }: ImportRow) => `No tiene un producto con el ID ${id}.`,
+  SEVERAL_NAMESAKES: () =>
+    'Hay varios productos con este nombre, marca y tipo; use el archivo exportado, que lleva el ID.',
+  REPEATED: (_row: ImportRow, { first }: Refusal) => `El producto se repite: ya está en la fila ${first}.`,
+  PRICE_ZERO: () => 'El precio debe ser mayor que cero.',
+  STOCK_TOO_LARGE: () => 'El stock supera el máximo de 2147483647.',
+  STOCK_CHANGED: (_row: ImportRow, { stock, reserved }: Refusal) =>
+    `El stock cambió mientras tanto: hay ${stock} unidades, de ellas ${reserved} apartadas por compras en curso.`,
+}
+
+/** A file is read whole and parsed, one at a time: memory stays what one file needs. */
+const queue = createWorkQueue({
+  parallel: 1,
+  waiting: 8,
+  refusal: () => importsBusy([], { headers: { 'retry-after': '5' } }),
+})
+
+/**
+ * The product rows of the workbook that came with a request.
+ * Throws FORM_EXPECTED (415), FILE_REQUIRED, WRONG_FILE_TYPE, UNREADABLE_WORKBOOK, WORKBOOK_HEADERS_NOT_FOUND,
+ * EMPTY_WORKBOOK (400), WORKBOOK_TOO_LARGE (413) and IMPORTS_BUSY (503).
+ */
+export async function readUploadedRows({ headers, uploads }: FastifyRequest): Promise<ImportRows> {
+  const isForm = /^(multipart\/form-data|application\/x-www-form-urlencoded)\b/i
+  if (!isForm.test(headers['content-type'] ?? '')) throw formExpected()
+  const upload = uploads?.find(({ field }) => field === fileField)
+  const missing = upload ? 'El archivo está vacío.' : 'No se envió ningún archivo.'
+  if (!upload || upload.data.length === 0) throw fileRequired([], { errors: { [fileField]: [missing] } })
+  if (!/\.xlsx$/i.test(upload.filename)) {
+    throw wrongFileType([], { errors: { [fileField]: ['El archivo debe tener la extensión .xlsx.'] } })
+  }
+  const sheet = await queue.run(() => readActiveSheet(upload.data, maximumRows + otherRows))
+  return readImportRows(sheet, maximumRows)
+}
+
+function toFailedRow(products: readonly ImportRow[], refusal: Refusal): FailedRow {
+  const product = products.find(({ row }) => row === refusal.row)!
+  const { row, name, price } = product
+  return { row, error: refusals[refusal.error](product, refusal), name, price }
+}
+
+/**
+ * Imports the rows of a file in one statement: products with an id, or of the same name, brand and type, are updated,
+ * the others are new and the caller's; rows that cannot be are told. It all happens or nothing does. A second delivery,
+ * by its key or as the same file within ten minutes while the same rows fail, gets the same report.
+ * Throws the errors of `settleAnswer`.
+ */
+export async function importProducts(
+  { sql }: FastifyInstance,
+  request: FastifyRequest,
+  { products, failed }: ImportRows,
+): Promise<ImportReport> {
+  const key = contentKey(request)
+  const answer = await callFunction<StoredAnswer<ImportAnswer>>(sql, 'import_products', {
+    actor: requestActor(request),
+    key: keyInput(key),
+    by_content: key.byContent === true,
+    seller_id: sellerScope(request.actor).sellerId,
+    rows: products,
   })
-  return database.repeatable<OnceRow<ImportReport, never>>`
-    with ${judgedRows({ rows, authorId: author.id, scope: inScope(scope), newStock })},
-    report as (
-      select jsonb_build_object(
-          'processed', count(*),
-          'created', coalesce(jsonb_agg(imported order by row) filter (where error is null and is_new), '[]'),
-          'updated', coalesce(jsonb_agg(imported order by row) filter (where error is null and not is_new), '[]')
-        ) as successes,
-        coalesce(jsonb_agg(jsonb_build_object('row', row, 'error', error, 'name', name, 'price', price) order by row)
-          filter (where error is not null), '[]') as errors
-      from (select judged.*, jsonb_build_object('id', product_id, 'name', name, 'price', price, 'stock', stock,
-        'row', row) as imported from judged) judged
-    ), ${earlierAnswer(key, sameFailures)}, verdict as (
-      select null::text as outcome, null::jsonb as details
-    ), answer as (
-      ${storeOnce(
-        key,
-        sql`select 201, successes || jsonb_build_object('errors', errors) from report
-          where not exists (select from stored)`,
-      )}
-    ), applied as (
-      select judged.* from judged, answer where answer.fresh and error is null
-    ), added as (
-      insert into producto (id, id_vendedor, nombre, precio, stock, tiempogarantia, marca_id, tipoproducto_id)
-      select product_id, ${author.id}::uuid, name, price::numeric, stock, warranty, brand_id, type_id
-      from applied where is_new
-      returning *
-    ), updated as (
-      update producto set nombre = name, precio = price::numeric, stock = applied.stock, tiempogarantia = warranty,
-        marca_id = brand_id, tipoproducto_id = type_id, version = version + 1, actualizado_en = now()
-      from applied where producto.id = applied.product_id and applied.is_changed
-      returning producto.*
-    ), ledger as (
-      ${recordStockMovements(
-        'import',
-        author,
-        sql`select product_id, stock - coalesce(old_stock, 0), stock, null::int, null::int, null::text from applied`,
-      )}
-    ), audited_new as (
-      ${recordAudit(
-        { table: 'producto', operation: 'INSERT', author },
-        sql`select null::jsonb, ${auditJson('added')} from added`,
-      )}
-    ), audited_changes as (
-      ${recordAudit(
-        { table: 'producto', operation: 'UPDATE', author },
-        sql`select ${auditJson('held')}, ${auditJson('updated')} from updated join held on held.id = updated.id`,
-      )}
-    ), remembered as (
-      ${rememberShownStock(author.id, sql`select product_id, stock from applied`)}
-    ) ${onceResult}`
+  const { replayed, response } = settleAnswer(answer)
+  request.isReplayed = replayed
+  const refused = response.errors.map((refusal) => toFailedRow(products, refusal))
+  return {
+    processed: products.length + failed.length,
+    failed: [...failed, ...refused].sort((left, right) => left.row - right.row),
+    created: response.created,
+    updated: response.updated,
+  }
 }

@@ -1,20 +1,17 @@
+import type { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { allow } from '../../../lib/access.ts'
-import { requestAuthor } from '../../../lib/author.ts'
-import { keyed, replayedHeaders } from '../../../lib/idempotency.ts'
+import { keyed } from '../../../lib/idempotency.ts'
 import { Role } from '../../../lib/roles.ts'
-import { importLimits } from '../../../lib/spreadsheet/limits.ts'
+import { largestFileBytes } from '../../../lib/spreadsheet/read.ts'
 import { workbookContentType } from '../../../lib/spreadsheet/write.ts'
+import { createTimeZone } from '../../../lib/time-zone.ts'
 import { sellerScope } from '../actor-scope.ts'
-import { onceKey } from '../once.ts'
 import { listFilterChoices } from '../storefront/storefront.ts'
 import { exportProducts } from './export-products.ts'
-import { writeExport } from './export-workbook.ts'
-import { exportFileName, shortMoment, templateFileName } from './file-name.ts'
-import { importProducts } from './import-products.ts'
-import { readUploadedRows } from './read-upload.ts'
+import { importProducts, readUploadedRows } from './import-products.ts'
 import { ImportForm, ImportReport, toImportReport } from './schemas.ts'
 import { writeTemplate } from './template.ts'
 
@@ -25,11 +22,28 @@ const WorkbookFile = {
   content: { [workbookContentType]: { schema: Type.Unsafe<unknown>({ type: 'string', format: 'binary' }) } },
 }
 
-function sendAs(reply: FastifyReply, fileName: string): FastifyReply {
+/** A moment as the clocks of a zone show it: `20260131`, `140509` and, for people, `31/01/2026 14:05`. */
+function shownMoment(timeZone: string) {
+  const wall = createTimeZone(timeZone).toWall(new Date()).toISOString()
+  const [day, time] = [wall.slice(0, 10), wall.slice(11, 19)]
+  const shown = `${day.split('-').reverse().join('/')} ${time.slice(0, 5)}`
+  return { day: day.replaceAll('-', ''), time: time.replaceAll(':', ''), shown }
+}
+
+/** A person's name as it may stand in a file name: letters and digits of ASCII, `_` between words. */
+function plainName(name: string): string {
+  const plain = name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^A-Za-z0-9]+/g, '_')
+  return plain.replace(/^_|_$/g, '').slice(0, 60) || 'Vendedor'
+}
+
+function sendAs(reply: FastifyReply, fileName: string, workbook: Readable): FastifyReply {
   reply
     .header('content-disposition', `attachment; filename="${fileName}"`)
     .header('cache-control', 'no-store')
-  return reply.type(workbookContentType)
+  return reply.type(workbookContentType).send(workbook)
 }
 
 /** The catalogue as workbooks: an empty one to fill in, what was filled in, and what there is. */
@@ -46,8 +60,8 @@ export const workbookRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     handler: async (_request, reply) => {
       const { marcas, tipos } = await listFilterChoices(app.prisma)
-      const workbook = writeTemplate({ brands: marcas, types: tipos })
-      return sendAs(reply, templateFileName(new Date(), timeZone)).send(workbook)
+      const fileName = `plantilla_catalogo_productos_${shownMoment(timeZone).day}.xlsx`
+      return sendAs(reply, fileName, writeTemplate({ brands: marcas, types: tipos }))
     },
   })
 
@@ -61,15 +75,14 @@ export const workbookRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     handler: async (request: FastifyRequest, reply) => {
       const owner = request.actor!
-      const products = await exportProducts(app.sql, owner.id, sellerScope(owner))
-      const now = new Date()
-      const workbook = writeExport(products, { owner: owner.name, madeAt: shortMoment(now, timeZone) })
-      return sendAs(reply, exportFileName(owner.name, now, timeZone)).send(workbook)
+      const { day, time, shown } = shownMoment(timeZone)
+      const workbook = await exportProducts(app.sql, { ...sellerScope(owner), owner, madeAt: shown })
+      return sendAs(reply, `catalogo_${plainName(owner.name)}_${day}_${time}.xlsx`, workbook)
     },
   })
 
   app.post('/importar/', {
-    config: { access, upload: { maximumFiles: 1, maximumBytes: importLimits.fileBytes } },
+    config: { access, upload: { maximumFiles: 1, maximumBytes: largestFileBytes } },
     schema: {
       tags,
       operationId: 'importCatalogue',
@@ -82,11 +95,7 @@ export const workbookRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     handler: async (request, reply) => {
       const read = await readUploadedRows(request)
-      const key = onceKey(request, 'same-content')
-      const scope = sellerScope(request.actor)
-      const { replayed, response } = await importProducts(app.sql, requestAuthor(request), key, scope, read)
-      if (replayed) reply.headers(replayedHeaders)
-      const report = toImportReport(response, read)
+      const report = toImportReport(await importProducts(app, request, read), read)
       return reply.code(report.exitosos > 0 ? 201 : 200).send(report)
     },
   })

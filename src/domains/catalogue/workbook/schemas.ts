@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { toMoneyNumber } from '../../../lib/money.ts'
 import { File, MoneyNumber, Named, Nullable } from '../../../lib/schemas.ts'
 import type { ImportedProduct, ImportReport as Report } from './import-products.ts'
-import type { ImportRows } from './read-rows.ts'
+import type { ImportRows } from './rows.ts'
 
 /** For the documentation. */
 export const ImportForm = Type.Object({ archivo: File({ description: 'Libro .xlsx de hasta 10 MB' }) })
@@ -61,31 +61,31 @@ function toRowProduct(product: ImportedProduct): Static<typeof RowProduct> {
   }
 }
 
-function tooManyRows({ rows, firstRowTooMany }: ImportRows): Static<typeof RowError>[] {
+function tooManyRows({ products, failed, firstRowTooMany }: ImportRows): Static<typeof RowError>[] {
   if (firstRowTooMany === null) return []
-  return [
-    {
-      fila: firstRowTooMany,
-      error: `Se admiten ${rows.length} productos por archivo; de aquí en adelante no se leyó.`,
-    },
-  ]
+  const error = `Se admiten ${products.length + failed.length} productos por archivo; de aquí en adelante no se leyó.`
+  return [{ fila: firstRowTooMany, error }]
 }
 
 /** The report as clients show it; rows beyond the limit are one more error without data. */
 export function toImportReport(report: Report, read: ImportRows): Static<typeof ImportReport> {
-  const { processed, errors, created, updated } = report
-  const failed = errors.map(({ row, error, name, price }) => ({
+  const { processed, failed, created, updated } = report
+  const errors = failed.map(({ row, error, name, price }) => ({
     fila: row,
     error,
-    datos: { nombre: name, precio: price ?? '' },
+    datos: { nombre: name, precio: price },
   }))
+  const passedOver =
+    read.examples.length > 0
+      ? ` Filas de ejemplo de la plantilla que se pasaron por alto: ${read.examples.join(', ')}.`
+      : ''
   return {
     total_procesados: processed,
     exitosos: created.length + updated.length,
-    fallidos: errors.length,
-    errores: [...failed, ...tooManyRows(read)],
+    fallidos: failed.length,
+    errores: [...errors, ...tooManyRows(read)],
     productos_creados: created.map(toRowProduct),
     productos_actualizados: updated.map(toRowProduct),
-    detail: `Productos creados: ${created.length}; actualizados: ${updated.length}; filas con errores: ${errors.length}.`,
+    detail: `Productos creados: ${created.length}; actualizados: ${updated.length}; filas con errores: ${failed.length}.${passedOver}`,
   }
 }

@@ -1,7 +1,9 @@
 import type { Readable } from 'node:stream'
+import type { CellValue } from '../../../lib/spreadsheet/read.ts'
 import { type Cell, type SheetToWrite, writeWorkbook } from '../../../lib/spreadsheet/write.ts'
+import { cleanText } from '../../../lib/text.ts'
 import type { Name } from '../names/names.ts'
-import { type WorkbookStyle, workbookStyles } from './styles.ts'
+import { type WorkbookStyle, workbookStyles } from './layout.ts'
 
 export interface TemplateNames {
   readonly brands: readonly Name[]
@@ -21,28 +23,30 @@ const columns = [
 
 const header = (value: string): Cell<WorkbookStyle> => ({ value, style: 'header' })
 
-function sampleRow(
-  name: string,
-  price: string,
-  stock: string,
-  days: string,
-  brand: string,
-  type: string,
-): Row {
-  const text = (value: string): Cell<WorkbookStyle> => ({ value, style: 'sample' })
-  const number = (value: string): Cell<WorkbookStyle> => ({ value, style: 'sampleNumber' })
-  return [text(name), number(price), number(stock), number(days), text(brand), text(type)]
+const examples = [
+  ['Ejemplo: Refrigerador 300 L', '599.99', '10', '365'],
+  ['Ejemplo: Lavadora 18 kg', '449.50', '5', '365'],
+  ['Ejemplo: Licuadora 600 W', '59.90', '25', '180'],
+] as const
+const exampleNames = new Set<string>(examples.map(([name]) => name))
+
+/** Whether a row of this name is one of the template's examples, which is no product. */
+export function isExample(name: CellValue): boolean {
+  return typeof name === 'string' && exampleNames.has(cleanText(name) ?? '')
 }
 
-/** Samples name brands and types that there are, where there are any. */
-function sampleRows({ brands, types }: TemplateNames): Row[] {
-  const brand = (index: number) => brands[index % Math.max(1, brands.length)]?.nombre ?? 'Samsung'
-  const type = (index: number) => types[index % Math.max(1, types.length)]?.nombre ?? 'Refrigeradores'
-  return [
-    sampleRow('Ejemplo: Refrigerador 300 L', '599.99', '10', '365', brand(0), type(0)),
-    sampleRow('Ejemplo: Lavadora 18 kg', '449.50', '5', '365', brand(1), type(1)),
-    sampleRow('Ejemplo: Licuadora 600 W', '59.90', '25', '180', brand(2), type(2)),
-  ]
+/** The examples name brands and types that there are, where there are any. */
+function exampleRows({ brands, types }: TemplateNames): Row[] {
+  const pick = (names: readonly Name[], index: number, otherwise: string) =>
+    names[index % Math.max(1, names.length)]?.nombre ?? otherwise
+  return examples.map(
+    ([name, ...numbers], index): Row => [
+      { value: name, style: 'sample' },
+      ...numbers.map((value): Cell<WorkbookStyle> => ({ value, style: 'sampleNumber' })),
+      { value: pick(brands, index, 'Samsung'), style: 'sample' },
+      { value: pick(types, index, 'Refrigeradores'), style: 'sample' },
+    ],
+  )
 }
 
 function instructions({ brands, types }: TemplateNames): Row[] {
@@ -56,11 +60,13 @@ function instructions({ brands, types }: TemplateNames): Row[] {
     [{ value: 'INSTRUCCIONES PARA IMPORTAR PRODUCTOS', style: 'heading' }],
     line('1. Complete la hoja "Catálogo de Productos", una fila por producto.'),
     line('2. Las columnas con * son obligatorias. No cambie los encabezados.'),
-    line('3. Elimine las tres filas de ejemplo antes de importar.'),
+    line('3. Las tres filas de ejemplo no se importan: puede escribir encima o dejarlas.'),
     line('4. Guarde el archivo con esa hoja abierta, en formato .xlsx.'),
     heading('COLUMNAS'),
     line('NOMBRE DEL PRODUCTO: texto de hasta 160 caracteres.'),
-    line('PRECIO (USD): número mayor que cero, con punto decimal y dos decimales (ejemplo: 599.99).'),
+    line(
+      'PRECIO (USD): número mayor que cero, con dos decimales y sin separador de miles (ejemplo: 599.99).',
+    ),
     line('STOCK: número entero, cero o más.'),
     line('TIEMPO GARANTÍA (DÍAS): número entero de días, cero o más.'),
     line('MARCA: una de las marcas existentes, sin importar mayúsculas.'),
@@ -96,7 +102,7 @@ export function writeTemplate(names: TemplateNames): Readable {
         name: 'Catálogo de Productos',
         widths: [40, 15, 12, 20, 25, 30],
         frozenRows: 1,
-        rows: [columns.map(header), ...sampleRows(names)],
+        rows: [columns.map(header), ...exampleRows(names)],
       },
       { name: 'Instrucciones', widths: [80], rows: instructions(names) },
       nameSheet('Marcas Disponibles', 'MARCA', names.brands),

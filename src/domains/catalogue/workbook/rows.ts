@@ -1,0 +1,132 @@
+import type { CellValue, Sheet, SheetRow } from '../../../lib/spreadsheet/read.ts'
+import { emptyWorkbook, headersNotFound } from '../errors.ts'
+import { type Cell, CellError, readCount, readId, readName, readPrice } from './cells.ts'
+import { type Field, findLayout, type Layout } from './layout.ts'
+import { isExample } from './template.ts'
+
+/** A product of the file, as the import statement takes it. */
+export interface ImportRow {
+  /** Of the file, as the person sees it. */
+  readonly row: number
+  /** Of an export: the product that the row is about. */
+  readonly id: number | null
+  readonly name: string
+  /** The name as the cell has it, blanks and all: such a name of a product is not changed by its clean form. */
+  readonly name_as_is: string
+  /** Decimal text. */
+  readonly price: string
+  readonly stock: number
+  readonly warranty: number
+  readonly brand: string
+  readonly brand_as_is: string
+  readonly type: string
+  readonly type_as_is: string
+}
+
+/** A row that is no product, and why; name and price as the person may recognise them. */
+export interface FailedRow {
+  readonly row: number
+  readonly error: string
+  readonly name: string | null
+  readonly price: string
+}
+
+export interface ImportRows {
+  readonly products: readonly ImportRow[]
+  readonly failed: readonly FailedRow[]
+  /** Numbers of the rows that are the template's own examples, which are passed over. */
+  readonly examples: readonly number[]
+  /** The first row beyond the limit, when there is one: it and what follows is not read. */
+  readonly firstRowTooMany: number | null
+}
+
+type CellOf = (field: Field) => Cell
+
+const longestWarrantyDays = 36_500
+
+const labels: Readonly<Record<Field, string>> = {
+  id: 'El ID',
+  name: 'El nombre',
+  price: 'El precio',
+  stock: 'El stock',
+  warranty: 'El tiempo de garantía',
+  brand: 'La marca',
+  type: 'El tipo de producto',
+}
+
+function cellsOf(layout: Layout, { number, cells }: SheetRow): CellOf {
+  return (field) => {
+    const column = layout.columns[field]
+    const value = column === undefined ? null : (cells[column] ?? null)
+    return { value, reference: `${String.fromCharCode(65 + (column ?? 0))}${number}`, label: labels[field] }
+  }
+}
+
+function isEmpty(value: CellValue): boolean {
+  return value === null || value === 0 || value === false || String(value).trim() === ''
+}
+
+const plainText = (value: CellValue) => (typeof value === 'object' ? (value?.shown ?? '') : String(value))
+
+/** The last row of an export: the sums. */
+function isTotal(cell: CellOf): boolean {
+  const isSum = /^total(es)?\b/i.test(plainText(cell('id').value).trim())
+  return isSum && isEmpty(cell('brand').value) && isEmpty(cell('type').value)
+}
+
+function isBlank(layout: Layout, cell: CellOf): boolean {
+  return (Object.keys(layout.columns) as Field[]).every((field) => isEmpty(cell(field).value))
+}
+
+/** Reads the cells of a row; what each one lacks is told. */
+function readRow(cell: CellOf, row: number): ImportRow | FailedRow {
+  const errors: string[] = []
+  const attempt = <Value>(field: Field, read: (cell: Cell) => Value): Value | undefined => {
+    try {
+      return read(cell(field))
+    } catch (error) {
+      if (!(error instanceof CellError)) throw error
+      errors.push(error.message)
+      return undefined
+    }
+  }
+  const product = {
+    id: attempt('id', readId),
+    name: attempt('name', (name) => readName(name, 160)),
+    price: attempt('price', readPrice),
+    stock: attempt('stock', readCount),
+    warranty: attempt('warranty', (days) => readCount(days, longestWarrantyDays)),
+    brand: attempt('brand', (brand) => readName(brand, 120)),
+    type: attempt('type', (type) => readName(type, 120)),
+  }
+  if (errors.length > 0) {
+    const price = plainText(cell('price').value).slice(0, 40)
+    return { row, error: errors.join(' '), name: product.name ?? null, price }
+  }
+  const asIs = (field: Field) => plainText(cell(field).value)
+  const texts = { name_as_is: asIs('name'), brand_as_is: asIs('brand'), type_as_is: asIs('type') }
+  return { row, ...(product as Omit<ImportRow, 'row' | keyof typeof texts>), ...texts }
+}
+
+/**
+ * The products of a sheet, in the layout of the template or of an export, at most `maximumRows`. Rows without
+ * anything, the template's examples and the sums of an export are passed over.
+ * Throws WORKBOOK_HEADERS_NOT_FOUND and EMPTY_WORKBOOK (400).
+ */
+export function readImportRows(sheet: Sheet, maximumRows: number): ImportRows {
+  const layout = findLayout(sheet)
+  if (!layout) throw headersNotFound([sheet.name])
+  const filled = sheet.rows
+    .filter(({ number }) => number > layout.headerRow)
+    .map((row) => ({ number: row.number, cell: cellsOf(layout, row) }))
+    .filter(({ cell }) => !isBlank(layout, cell) && !isTotal(cell))
+  if (filled.length === 0) throw emptyWorkbook([sheet.name])
+  const rows = filled.filter(({ cell }) => !isExample(cell('name').value))
+  const read = rows.slice(0, maximumRows).map(({ number, cell }) => readRow(cell, number))
+  return {
+    products: read.filter((row) => 'type' in row),
+    failed: read.filter((row) => 'error' in row),
+    examples: filled.filter((row) => !rows.includes(row)).map(({ number }) => number),
+    firstRowTooMany: rows[maximumRows]?.number ?? null,
+  }
+}
