@@ -784,7 +784,7 @@ export interface paths {
         get: operations["listProducts"];
         put?: never;
         /**
-         * Crear un producto con su imagen (archivo `imagen`: JPEG, PNG o WebP, hasta 5 MB)
+         * Crear un producto con su imagen (archivo `imagen`, hasta 5 MB)
          * @description Se crea una sola vez por `Idempotency-Key`; sin ella, el mismo envío repetido en diez minutos tampoco crea otro.
          *
          *     Para el rol Vendedor o Administrador.
@@ -1907,6 +1907,7 @@ export interface operations {
             content: {
                 "application/json": {
                     token: string;
+                    /** Format: password */
                     new_password: string;
                 };
             };
@@ -2032,6 +2033,7 @@ export interface operations {
                 "application/json": {
                     /** Format: email */
                     email: string;
+                    /** Format: password */
                     password: string;
                     nombre: string;
                     telefono?: string | null;
@@ -2325,8 +2327,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** Format: password */
                     current_password: string;
+                    /** Format: password */
                     new_password: string;
+                    /** Format: password */
                     new_password_confirm: string;
                 };
             };
@@ -3842,7 +3847,7 @@ export interface operations {
                     tipoproducto_id: number;
                     /**
                      * Format: binary
-                     * @description JPEG, PNG o WebP de hasta 5 MB
+                     * @description Foto de hasta 5 MB: JPEG, PNG, WebP, GIF, TIFF o AVIF
                      */
                     imagen: Blob;
                 };
@@ -4001,7 +4006,7 @@ export interface operations {
                     tipoproducto_id?: number;
                     /**
                      * Format: binary
-                     * @description JPEG, PNG o WebP de hasta 5 MB
+                     * @description Foto de hasta 5 MB: JPEG, PNG, WebP, GIF, TIFF o AVIF
                      */
                     imagen?: Blob;
                 };

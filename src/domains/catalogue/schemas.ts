@@ -45,7 +45,7 @@ export const NewProductBody = Type.Object(productFields)
 const someChanges = { examples: [{ precio: '949.90', tiempogarantia: 730 }] }
 export const ProductChangesBody = Type.Partial(Type.Object(productFields), someChanges)
 
-const image = { imagen: File({ description: 'JPEG, PNG o WebP de hasta 5 MB' }) }
+const image = { imagen: File({ description: 'Foto de hasta 5 MB: JPEG, PNG, WebP, GIF, TIFF o AVIF' }) }
 /** What a form carries besides the fields, for the documentation. */
 export const NewProductForm = Type.Object({ ...productFields, ...image })
 export const ProductChangesForm = Type.Partial(Type.Object({ ...productFields, ...image }), someChanges)

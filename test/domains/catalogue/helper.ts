@@ -57,13 +57,16 @@ export interface FormFile {
   readonly field: string
   readonly name: string
   readonly bytes: Buffer
+  /** The media type that the client claims. */
+  readonly type?: string
 }
 
 /** A multipart form as `inject` wants it. */
 export async function form(fields: Record<string, string | number>, file?: FormFile) {
   const data = new FormData()
   for (const [name, value] of Object.entries(fields)) data.append(name, String(value))
-  if (file) data.append(file.field, new File([new Uint8Array(file.bytes)], file.name))
+  if (file)
+    data.append(file.field, new File([new Uint8Array(file.bytes)], file.name, { type: file.type ?? '' }))
   const response = new Response(data)
   const payload = Buffer.from(await response.arrayBuffer())
   return { payload, headers: { 'content-type': response.headers.get('content-type') ?? '' } }

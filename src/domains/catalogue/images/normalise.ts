@@ -1,17 +1,7 @@
 import type { Sharp, SharpConstructor } from 'sharp'
-import { Problem } from '../../../lib/problem.ts'
+import { defineProblem, Problem } from '../../../lib/problem.ts'
 import { createWorkQueue } from '../../../lib/work-queue.ts'
-import { hasForeignData } from './end.ts'
-import {
-  corruptImage,
-  emptyImage,
-  foreignData,
-  imagesBusy,
-  imageTooLarge,
-  tooManyPixels,
-  unsupportedImage,
-} from './errors.ts'
-import { type ImageFormat, imageFormat, imageFormats } from './format.ts'
+import { unreadableKind } from './file-kind.ts'
 
 /** An image as it is stored. */
 export interface NormalisedImage {
@@ -22,8 +12,30 @@ export interface NormalisedImage {
 
 export const imageLimits = { bytes: 5 * 1024 * 1024, pixels: 40_000_000, sidePixels: 1600 } as const
 
+const emptyImage = defineProblem('EMPTY_IMAGE', 400, 'El archivo de imagen está vacío.')
+const unsupportedImage = defineProblem('UNSUPPORTED_IMAGE', 415, 'El archivo es %s')
+const notAnImage =
+  'de un tipo que no se puede leer como imagen. Envíe una foto JPEG, PNG, WebP, GIF, TIFF o AVIF.'
+const corruptImage = defineProblem('CORRUPT_IMAGE', 400, 'La imagen está dañada o incompleta.')
+const imageTooLarge = defineProblem('IMAGE_TOO_LARGE', 413, 'La imagen supera el máximo de 5 MB.')
+const tooManyPixels = defineProblem(
+  'IMAGE_TOO_MANY_PIXELS',
+  413,
+  'La imagen supera el máximo de 40 megapíxeles.',
+)
+const imagesBusy = defineProblem(
+  'IMAGES_BUSY',
+  503,
+  'Se están procesando muchas imágenes. Inténtelo de nuevo en unos segundos.',
+)
+
 const quality = 85
 const timeoutSeconds = 20
+
+/** The decoders that strangers' files meet. SVG is not among them: it is a program to draw by, and may name other files. */
+const decoders = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Tiff', 'Heif'].map(
+  (name) => `VipsForeignLoad${name}Buffer`,
+)
 
 let loaded: Promise<SharpConstructor> | undefined
 
@@ -35,6 +47,8 @@ function loadSharp(): Promise<SharpConstructor> {
   loaded ??= import('sharp').then(({ default: sharp }) => {
     sharp.cache(false)
     sharp.concurrency(1)
+    sharp.block({ operation: ['VipsForeignLoad'] })
+    sharp.unblock({ operation: decoders })
     return sharp
   })
   return loaded
@@ -47,41 +61,51 @@ const queue = createWorkQueue({
   refusal: () => imagesBusy([], { headers: { 'retry-after': '5' } }),
 })
 
-function encode(image: Sharp, format: ImageFormat): Sharp {
-  if (format === 'jpeg') return image.jpeg({ quality, mozjpeg: false })
-  return format === 'png' ? image.png({ compressionLevel: 8 }) : image.webp({ quality })
+/** Formats that every browser shows are kept, others become WebP. */
+function encode(image: Sharp, format: string): { encoded: Sharp; extension: string; contentType: string } {
+  if (format === 'jpeg')
+    return { encoded: image.jpeg({ quality }), extension: 'jpg', contentType: 'image/jpeg' }
+  if (format === 'png')
+    return { encoded: image.png({ compressionLevel: 8 }), extension: 'png', contentType: 'image/png' }
+  return { encoded: image.webp({ quality }), extension: 'webp', contentType: 'image/webp' }
 }
 
-async function reencode(bytes: Buffer, format: ImageFormat): Promise<Buffer> {
+async function reencode(bytes: Buffer): Promise<NormalisedImage> {
   const sharp = await loadSharp()
   const image = sharp(bytes, { limitInputPixels: imageLimits.pixels, failOn: 'error', pages: 1 })
-  const { format: decoded, width, height } = await image.metadata()
-  if (decoded !== format) throw unsupportedImage()
-  if (width * height > imageLimits.pixels) throw tooManyPixels()
+  const { format } = await image.metadata()
   const size = { width: imageLimits.sidePixels, height: imageLimits.sidePixels }
   const upright = image.autoOrient().resize({ ...size, fit: 'inside', withoutEnlargement: true })
-  return encode(upright, format).timeout({ seconds: timeoutSeconds }).toBuffer()
+  const { encoded, ...kind } = encode(upright, format)
+  return { bytes: await encoded.timeout({ seconds: timeoutSeconds }).toBuffer(), ...kind }
+}
+
+/** The problem for what the image library says. */
+function refusal(cause: unknown): unknown {
+  if (cause instanceof Problem) return cause
+  const message = cause instanceof Error ? cause.message : ''
+  if (/pixel limit/i.test(message)) return tooManyPixels()
+  return /unsupported image format/i.test(message)
+    ? unsupportedImage([notAnImage])
+    : corruptImage([], { cause })
 }
 
 /**
- * Makes of an uploaded file the image that is stored: decoded and encoded again, upright, at most 1600 pixels
- * a side, first frame only, without metadata, comments or anything else that was in the file.
+ * Makes of an uploaded file the image that is stored. Its content decides what it is, whatever its name or type: the
+ * picture is decoded and encoded again, upright, at most 1600 pixels a side, the first frame only. Metadata, thumbnails
+ * and whatever follows the picture in the file (a film, a second picture, padding, a page) are not encoded.
  *
- * Throws EMPTY_IMAGE, CORRUPT_IMAGE, IMAGE_WITH_FOREIGN_DATA (400), IMAGE_TOO_LARGE, IMAGE_TOO_MANY_PIXELS
- * (413), UNSUPPORTED_IMAGE, WRONG_IMAGE_EXTENSION (415) and IMAGES_BUSY (503).
+ * Throws EMPTY_IMAGE, CORRUPT_IMAGE (400), IMAGE_TOO_LARGE, IMAGE_TOO_MANY_PIXELS (413), UNSUPPORTED_IMAGE (415),
+ * which says what the file is, and IMAGES_BUSY (503).
  */
-export async function normaliseImage(bytes: Buffer, fileName: string): Promise<NormalisedImage> {
+export async function normaliseImage(bytes: Buffer): Promise<NormalisedImage> {
   if (bytes.length === 0) throw emptyImage()
   if (bytes.length > imageLimits.bytes) throw imageTooLarge()
-  const format = imageFormat(bytes, fileName)
-  if (hasForeignData(bytes, format)) throw foreignData()
-  const { extension, contentType } = imageFormats[format]
-  const clean = await queue
-    .run(() => reencode(bytes, format))
-    .catch((cause: unknown) => {
-      if (cause instanceof Problem) throw cause
-      const isTooLarge = cause instanceof Error && /pixel limit/i.test(cause.message)
-      throw isTooLarge ? tooManyPixels() : corruptImage([], { cause })
-    })
-  return { bytes: clean, extension, contentType }
+  const unreadable = unreadableKind(bytes)
+  if (unreadable) throw unsupportedImage([unreadable])
+  try {
+    return await queue.run(() => reencode(bytes))
+  } catch (cause) {
+    throw refusal(cause)
+  }
 }

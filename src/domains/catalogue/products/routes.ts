@@ -48,7 +48,7 @@ const changesAsJsonOrForm = {
 /** The image that came with a request, clean; null when none did. Throws the errors of `normaliseImage`. */
 async function uploadedImage({ uploads }: FastifyRequest): Promise<NormalisedImage | null> {
   const file = uploads?.find(({ field }) => field === 'imagen')
-  return file ? normaliseImage(file.data, file.filename) : null
+  return file ? normaliseImage(file.data) : null
 }
 
 /** Products as sellers and administrators manage them. */
@@ -86,7 +86,7 @@ export const productsRoutes: FastifyPluginAsyncTypebox = async (app) => {
     schema: {
       tags,
       operationId: 'createProduct',
-      summary: 'Crear un producto con su imagen (archivo `imagen`: JPEG, PNG o WebP, hasta 5 MB)',
+      summary: 'Crear un producto con su imagen (archivo `imagen`, hasta 5 MB)',
       documented: { ...keyed, body: NewProductForm },
       description:
         'Se crea una sola vez por `Idempotency-Key`; sin ella, el mismo envío repetido en diez minutos tampoco crea otro.',
