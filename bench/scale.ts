@@ -11,7 +11,7 @@ import { askInTurn, percentile, type SideBySide } from './scale/measure.ts'
 import { peopleQuestions } from './scale/people-questions.ts'
 import type { Question } from './scale/questions.ts'
 import { filledTables, fillShop, type Size } from './scale/rows.ts'
-import { keepDashboards, salesQuestions } from './scale/sales-questions.ts'
+import { salesQuestions } from './scale/sales-questions.ts'
 import { openSide, type Side } from './scale/side.ts'
 
 const usual = { rounds: 200, warmUps: 10 }
@@ -86,10 +86,6 @@ const groups: Readonly<Record<string, readonly Question[]>> = {
 
 try {
   const [small, large] = [await open('small'), await open('large')]
-  if (positionals.length === 0 || positionals.includes('sales')) {
-    for (const side of sides)
-      console.error(`dashboards counted in ${(await keepDashboards(side)).toFixed(0)} s`)
-  }
   for (const [name, questions] of Object.entries(groups)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue
     console.log(heading(name))

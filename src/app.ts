@@ -8,6 +8,7 @@ import checkout from './domains/checkout/routes.ts'
 import clients from './domains/clients/routes.ts'
 import health, { liveness } from './domains/health/routes.ts'
 import notifications from './domains/notifications/routes.ts'
+import dashboards from './domains/reports/dashboard-cache.ts'
 import reports from './domains/reports/routes.ts'
 import sales from './domains/sales/routes.ts'
 import users from './domains/users/routes.ts'
@@ -71,6 +72,7 @@ export async function buildApp(settings: Config, options: AppOptions = {}): Prom
   await app.register(auth)
   await app.register(transactions)
   await app.register(checkoutMetrics)
+  await app.register(dashboards)
   await app.register(dispatcher)
 
   // What there is to ask for. Accounts and health answer under both prefixes that callers know.

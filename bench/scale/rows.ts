@@ -109,7 +109,5 @@ export async function fillShop(client: pg.Client, size: Size): Promise<void> {
   await fillPeople(client, size)
   await fillProducts(client, size)
   await fillSales(client, size)
-  await client.query(`update shop_count set value = (select coalesce(sum(precio * stock), 0) from producto),
-    people = (select count(*) from usuario where is_active)`)
   await fillAuditLog(client, size)
 }

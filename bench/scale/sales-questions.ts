@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { FakeStripe } from '../../dev/fakes/stripe.ts'
 import { periods } from '../../src/domains/reports/dashboard-window.ts'
 import { type Question, reading } from './questions.ts'
@@ -14,38 +13,12 @@ const productOf = ({ size }: Side, round: number) => {
   const id = 1 + ((round * 7919) % (size.products - 1))
   return id % 30 === 0 ? id + 1 : id
 }
-/** As many dashboards of a period as there are: more are remembered. */
-const dashboardRounds = 40
-/** Another dashboard every time, which nobody has asked for in a minute. */
+/** A period of two million sales takes seconds. */
+const dashboardRounds = 10
+/** Another dashboard every time, which was not read in the last ten seconds. */
 const unknownDashboard = (period: string, round: number) =>
   `${dashboard}?periodo=${encodeURIComponent(period)}&limit_top=${1 + (round % 50)}`
 const line = (side: Side, round: number) => ({ producto_id: productOf(side, round), cantidad: 1 })
-
-/** How long a period is waited for that is not counted on any more, in milliseconds. */
-const idleMs = 15_000
-
-/**
- * Asks for every period once, as owners have done before, and waits until the service has counted it as far as it
- * wants to. Returns how long that took, in seconds.
- */
-export async function keepDashboards({ ask, client }: Side): Promise<number> {
-  const begun = performance.now()
-  for (const period of periods) {
-    await ask({ as: 'admin', path: unknownDashboard(period, 0) })
-    let [version, changedAt] = ['', performance.now()]
-    while (performance.now() - changedAt < idleMs) {
-      await sleep(100)
-      const { rows } = await client.query<{ version: string; is_kept: boolean }>(
-        `select version, current_until > now() - interval '5 minutes' as is_kept
-         from counted_window where period = $1`,
-        [period],
-      )
-      if (rows[0]!.version !== version) [version, changedAt] = [rows[0]!.version, performance.now()]
-      if (rows[0]!.is_kept) break
-    }
-  }
-  return (performance.now() - begun) / 1000
-}
 
 const reads: readonly Question[] = [
   reading('history of 20 sales', 'buyer', history),

@@ -13,10 +13,7 @@ import { deliverByMail } from '../domains/notifications/deliver-mail.ts'
 import { deliverByPush } from '../domains/notifications/deliver-push.ts'
 import type { Chore } from '../domains/notifications/dispatcher/chores.ts'
 import type { Deliver, TaskHandler } from '../domains/notifications/dispatcher/job.ts'
-import { foldingDue, foldShop } from '../domains/reports/counting/fold-shop.ts'
-import { rollingDue, rollKeptWindows } from '../domains/reports/counting/rolling-chore.ts'
 import { accountTopic, syncAccount } from '../domains/users/account-sync.ts'
-import { createTimeZone } from '../lib/time-zone.ts'
 
 /** A handler that takes the payload as the statement wrote it which put the task into the outbox. */
 function task<Payload>(handle: (payload: Payload) => Promise<void>): TaskHandler {
@@ -53,18 +50,11 @@ export function channelsOf(app: FastifyInstance): Readonly<Record<string, Delive
 
 /** What is due at moments that rows tell. */
 export function choresOf(app: FastifyInstance): readonly Chore[] {
-  const { BUSINESS_TIME_ZONE: timeZone, LOW_STOCK_THRESHOLD: lowStockThreshold } = app.config
   return [
     {
       name: 'checkout.release',
       due: holdsEnd,
       run: () => releaseExpiredHolds(createCheckoutContext(app)),
     },
-    {
-      name: 'reports.count',
-      due: rollingDue,
-      run: () => rollKeptWindows({ sql: app.sql, zone: createTimeZone(timeZone), timeZone }),
-    },
-    { name: 'reports.fold', due: foldingDue, run: () => foldShop(app.sql, lowStockThreshold) },
   ]
 }

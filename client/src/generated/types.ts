@@ -1206,7 +1206,7 @@ export interface paths {
         };
         /**
          * Ventas, clientes, existencias y alertas de un período
-         * @description Los datos tienen un minuto como máximo; `fecha_actualizacion` dice de cuándo son. Con `Cache-Control: no-cache` en la solicitud se leen de nuevo.
+         * @description Los datos tienen diez segundos como máximo; `fecha_actualizacion` dice de cuándo son. Con `Cache-Control: no-cache` en la solicitud se leen de nuevo.
          *
          *     Para el rol Administrador o Analista.
          */
@@ -1348,7 +1348,7 @@ export interface components {
             periodo: string;
             /**
              * Format: date-time
-             * @description Cuándo se leyeron los datos: hace un minuto como máximo
+             * @description Cuándo se leyeron los datos: hace diez segundos como máximo
              */
             fecha_actualizacion: string;
             kpis: components["schemas"]["Indicador"][];

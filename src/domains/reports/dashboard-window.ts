@@ -1,5 +1,5 @@
 import type { TimeZone } from '../../lib/time-zone.ts'
-import { momentOutOfRange, periodEndsBeforeItBegins } from './errors.ts'
+import { toValidationProblem } from '../../lib/validation.ts'
 
 /** The periods that have a name, as clients ask for them. */
 export const periods = ['hoy', 'semana', 'mes', 'trimestre', 'año', 'todo'] as const
@@ -70,7 +70,7 @@ function moment(field: string, text: string, zone: TimeZone): Date {
   const zoned = offset.toUpperCase().replace(/^(...)(\d\d)$/, '$1:$2')
   const read = new Date(`${day}T${time ?? '00:00'}${zoned}`)
   const isInRange = read.getUTCFullYear() >= 1900 && read.getUTCFullYear() < 2200
-  if (!isInRange) throw momentOutOfRange(field)
+  if (!isInRange) throw toValidationProblem({ [field]: ['Debe ser una fecha entre los años 1900 y 2199.'] })
   return time === undefined ? zone.fromWall(read) : read
 }
 
@@ -88,6 +88,9 @@ export function periodBetween(from: string, until: string, zone: TimeZone): Dash
   const start = moment('fecha_inicio', from, zone)
   const last = moment('fecha_fin', until, zone)
   const end = isDay(until) ? zone.fromWall(later(zone.toWall(last), dayMs)) : last
-  if (start > end || (isDay(until) && start >= end)) throw periodEndsBeforeItBegins()
+  if (start > end || (isDay(until) && start >= end))
+    throw toValidationProblem({
+      non_field_errors: ['La fecha de inicio no puede ser posterior a la fecha de fin.'],
+    })
   return { label: `Del ${toDayText(start, zone)} al ${toDayText(last, zone)}`, range: { start, end } }
 }

@@ -1,13 +1,9 @@
 import Type, { type Static } from 'typebox'
-import { toDateTime } from '../../lib/dates.ts'
 import { demo } from '../../lib/demo.ts'
-import { exact, sumMoney, toMoneyNumber, toMoneyText } from '../../lib/money.ts'
 import { DateTime, Day, MoneyNumber, Named, Nullable, Uuid } from '../../lib/schemas.ts'
 import type { TimeZone } from '../../lib/time-zone.ts'
-import { toAlerts } from './dashboard-alerts.ts'
-import { type Indicator, toIndicators, toPercent } from './dashboard-indicators.ts'
-import { type DashboardPeriod, periodBetween, periods } from './dashboard-window.ts'
-import type { Dashboard } from './read-dashboard.ts'
+import type { DashboardQuestion } from './dashboard.ts'
+import { periodBetween, periods } from './dashboard-window.ts'
 
 const bounds = { size: 10, maximumSize: 50 }
 
@@ -59,7 +55,9 @@ const AlertItem = Named('Alerta', {
 
 export const DashboardBody = Named('DashboardEjecutivo', {
   periodo: Type.String({ examples: ['Último mes'] }),
-  fecha_actualizacion: DateTime({ description: 'Cuándo se leyeron los datos: hace un minuto como máximo' }),
+  fecha_actualizacion: DateTime({
+    description: 'Cuándo se leyeron los datos: hace diez segundos como máximo',
+  }),
   kpis: Type.Array(IndicatorItem),
   ventas_por_dia: Type.Array(
     Named('VentasDeUnDia', {
@@ -103,74 +101,9 @@ export const DashboardBody = Named('DashboardEjecutivo', {
   }),
 })
 
-/** What is asked for, and a name for it: the same for everything that has the same answer. */
-export interface DashboardQuestion {
-  readonly period: DashboardPeriod
-  readonly top: number
-  readonly key: string
-}
-
 /** Two bounds go before a period; one alone is ignored. Throws VALIDATION_FAILED (400). */
 export function toDashboardQuestion(query: Static<typeof DashboardQuery>, zone: TimeZone): DashboardQuestion {
   const { periodo, fecha_inicio, fecha_fin, limit_top: top = bounds.size } = query
   const period = fecha_inicio && fecha_fin ? periodBetween(fecha_inicio, fecha_fin, zone) : (periodo ?? 'mes')
-  return { period, top, key: JSON.stringify([period, top]) }
-}
-
-function toIndicatorItem({ title, value, change, icon }: Indicator): Static<typeof IndicatorItem> {
-  return {
-    titulo: title,
-    valor: value,
-    cambio_porcentual: change?.percent ?? null,
-    tendencia: change?.trend ?? null,
-    icono: icon,
-  }
-}
-
-function toCategories({
-  categories,
-}: Dashboard): Static<typeof DashboardBody.properties.ventas_por_categoria> {
-  const all = sumMoney(categories.map(({ amount }) => amount))
-  return categories.map(({ name, units, amount }) => ({
-    categoria: name,
-    cantidad: units,
-    monto: toMoneyText(amount),
-    porcentaje: all.isZero() ? 0 : toPercent(exact(amount).dividedBy(all).times(100)),
-  }))
-}
-
-export function toDashboard(dashboard: Dashboard): Static<typeof DashboardBody> {
-  const { label, readAt, days, products, clients, inventory, people } = dashboard
-  return {
-    periodo: label,
-    fecha_actualizacion: toDateTime(readAt),
-    kpis: toIndicators({ ...dashboard, pendingClaims: dashboard.pending_claims }).map(toIndicatorItem),
-    ventas_por_dia: days.map(({ day, sales, amount }) => ({
-      fecha: day,
-      total_ventas: sales,
-      monto_total: toMoneyText(amount),
-    })),
-    productos_mas_vendidos: products.map(({ id, name, brand, units, amount }) => ({
-      producto_id: id,
-      nombre: name,
-      cantidad_vendida: units,
-      monto_total: toMoneyText(amount),
-      marca: brand,
-    })),
-    ventas_por_categoria: toCategories(dashboard),
-    mejores_clientes: clients.map(({ id, name, email, sales, amount }) => ({
-      cliente_id: id,
-      nombre: name,
-      correo: email,
-      total_compras: sales,
-      monto_total: toMoneyText(amount),
-    })),
-    alertas: toAlerts(dashboard),
-    resumen: {
-      total_productos: inventory.products,
-      total_usuarios: people.users,
-      total_vendedores: people.sellers,
-      valor_inventario: toMoneyNumber(inventory.value),
-    },
-  }
+  return { period, top }
 }

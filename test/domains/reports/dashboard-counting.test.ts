@@ -1,14 +1,9 @@
 import t from 'tap'
-import { periodBetween } from '../../../src/domains/reports/dashboard-window.ts'
-import { type DashboardRow, readDashboard } from '../../../src/domains/reports/read-dashboard.ts'
 import type { SqlClient } from '../../../src/lib/database/sql.ts'
-import { createTimeZone } from '../../../src/lib/time-zone.ts'
 import { createProduct, createUser } from '../../factories.ts'
 import { build } from '../../helper.ts'
-import { countSlowly } from './dashboard-counting.ts'
+import { read } from './dashboard.ts'
 
-const timeZone = 'America/La_Paz'
-const zone = createTimeZone(timeZone)
 const saleCount = 600
 
 /**
@@ -38,37 +33,95 @@ async function openBusyShop(sql: SqlClient): Promise<void> {
     union all select n, 3, 1.5 from generate_series(11, ${saleCount}::int, 11) n`
 }
 
-const counted = ({ current, previous, units, days, products, categories, clients }: DashboardRow) => ({
-  current,
-  previous,
-  units,
-  days,
-  products,
-  categories,
-  clients,
-})
+interface Counted {
+  readonly kpis: readonly string[]
+  readonly earlier: readonly string[]
+  readonly lists: object
+}
 
-t.test('what is counted fast is what is counted sale by sale', async (t) => {
+/**
+ * What the dashboard has to tell of the sales between two moments, counted in the plainest way: every sale is looked at
+ * on its own, and at its refunds. `earlier` is of a range as long before.
+ */
+async function countSlowly(sql: SqlClient, start: string, end: string, top: number): Promise<Counted> {
+  const [row] = await sql.read<Counted>`
+    with net as (
+      select venta.id, usuario_id, hora, total - back.amount as amount
+      from venta cross join lateral (
+        select coalesce(sum(reembolsado), 0) as amount from pagos where venta_id = venta.id
+      ) back
+      where back.amount = 0 or back.amount < total
+    ), sale as (
+      select * from net where hora >= ${start}::timestamptz and hora < ${end}::timestamptz
+    ), before as (
+      select * from net where hora < ${start}::timestamptz
+        and hora >= ${start}::timestamptz - (${end}::timestamptz - ${start}::timestamptz)
+    ), line as (
+      select producto.id, nombre, marca_id, tipoproducto_id, cantidad,
+        cantidad * coalesce(precio_unitario, precio) as amount
+      from sale join detalleventa on venta_id = sale.id join producto on producto.id = producto_id
+    )
+    select (select array[coalesce(sum(amount), 0)::text, count(*)::text, count(distinct usuario_id)::text,
+        (select coalesce(sum(cantidad), 0)::text from line)] from sale) as kpis,
+      (select array[coalesce(sum(amount), 0)::text, count(*)::text, count(distinct usuario_id)::text] from before) as earlier,
+      json_build_object(
+        'ventas_por_dia', (select coalesce(json_agg(json_build_object('fecha', day, 'total_ventas', sales,
+            'monto_total', amount::numeric(12,2)::text) order by day), '[]') from (
+          select (hora at time zone 'America/La_Paz')::date as day, count(*) as sales, sum(amount) as amount
+          from sale group by 1) daily),
+        'productos_mas_vendidos', (select coalesce(json_agg(json_build_object('producto_id', id, 'nombre', nombre,
+            'cantidad_vendida', units, 'monto_total', amount::numeric(12,2)::text,
+            'marca', (select nombre from marca where marca.id = marca_id)) order by units desc, amount desc, id), '[]')
+          from (select id, nombre, marca_id, sum(cantidad) as units, sum(amount) as amount
+            from line group by 1, 2, 3 order by units desc, amount desc, id limit ${top}) product),
+        'ventas_por_categoria', (select coalesce(json_agg(json_build_object('categoria', nombre, 'cantidad', units,
+            'monto', amount::numeric(12,2)::text) order by amount desc, id), '[]')
+          from (select tipoproducto.id, tipoproducto.nombre, sum(cantidad) as units, sum(amount) as amount
+            from line join tipoproducto on tipoproducto.id = tipoproducto_id group by 1, 2) category),
+        'mejores_clientes', (select coalesce(json_agg(json_build_object('cliente_id', id, 'nombre', nombre,
+            'correo', correo, 'total_compras', sales, 'monto_total', amount::numeric(12,2)::text)
+            order by amount desc, sales desc, id), '[]')
+          from (select usuario.id, nombre, correo, count(*) as sales, sum(amount) as amount
+            from sale join usuario on usuario.id = usuario_id group by 1, 2, 3
+            order by amount desc, sales desc, id limit ${top}) client)
+      ) as lists`
+  return row!
+}
+
+/** Percent by which a figure moved, with two decimals. */
+function change(now: string, before: string): number {
+  if (Number(before) === 0) return Number(now) === 0 ? 0 : 100
+  return Math.round(((Number(now) - Number(before)) / Number(before)) * 10_000) / 100
+}
+
+t.test('what one statement counts is what is counted sale by sale', async (t) => {
   const app = await build(t)
   await openBusyShop(app.sql)
-  const shop = { sql: app.sql, zone, timeZone, lowStockThreshold: 5 }
-  const windows: [string, string][] = [
-    ['2020-01-01', '2026-12-31'],
-    ['2026-01-01', '2026-01-31'],
-    ['2026-02-10T04:00:00Z', '2026-02-11T04:00:00Z'],
-    ['2026-02-10T09:13:00Z', '2026-03-02T17:01:01Z'],
-    ['2025-11-15', '2025-12-15'],
-    ['2025-10-20', '2025-11-10'],
-    ['2026-03-01', '2026-03-01'],
-    ['2019-01-01', '2019-12-31'],
+  const windows: [string, string, string, string][] = [
+    ['2020-01-01', '2026-12-31', '2020-01-01T04:00Z', '2027-01-01T04:00Z'],
+    ['2026-01-01', '2026-01-31', '2026-01-01T04:00Z', '2026-02-01T04:00Z'],
+    ['2026-02-10T04:00:00Z', '2026-02-11T04:00:00Z', '2026-02-10T04:00Z', '2026-02-11T04:00Z'],
+    ['2026-02-10T09:13:00Z', '2026-03-02T17:01:01Z', '2026-02-10T09:13Z', '2026-03-02T17:01:01Z'],
+    ['2025-11-15', '2025-12-15', '2025-11-15T04:00Z', '2025-12-16T04:00Z'],
+    ['2025-10-20', '2025-11-10', '2025-10-20T04:00Z', '2025-11-11T04:00Z'],
+    ['2026-03-01', '2026-03-01', '2026-03-01T04:00Z', '2026-03-02T04:00Z'],
+    ['2019-01-01', '2019-12-31', '2019-01-01T04:00Z', '2020-01-01T04:00Z'],
   ]
-  for (const [from, until] of windows) {
-    const period = periodBetween(from, until, zone)
-    const dashboard = await readDashboard(shop, { period, top: 3 }, new Date())
+  for (const [from, until, start, end] of windows) {
+    const body = await read(app, { fecha_inicio: from, fecha_fin: until, limit_top: '3' })
+    const { kpis, earlier, lists } = await countSlowly(app.sql, start, end, 3)
+    t.match(body, lists, `${from} ${until}`)
+    const [total, sales, buyers, average, units] = body.kpis
+    const shown = [total.valor.replace(/[$,]/g, ''), sales.valor, buyers.valor, units.valor]
+    t.strictSame(shown.map(Number), kpis.map(Number), `${from} ${until}: figures`)
+    t.equal(
+      Number(average.valor.replace(/[$,]/g, '')).toFixed(1),
+      (Number(kpis[0]) / Number(kpis[1]) || 0).toFixed(1),
+    )
     t.strictSame(
-      counted(dashboard),
-      await countSlowly(app.sql, { period, timeZone, top: 3 }),
-      `${from} ${until}`,
+      [total, sales, buyers].map(({ cambio_porcentual: percent }) => percent),
+      earlier.map((before, i) => change(kpis[i]!, before)),
+      `${from} ${until}: changes`,
     )
   }
 })
