@@ -1,0 +1,97 @@
+import { type Token, tokenise } from './tokens.ts'
+import { containers, prepositions } from './words.ts'
+
+/** A product that an order may mean. */
+export interface Candidate {
+  readonly id: number
+  readonly name: string
+  readonly brand: string
+  readonly type: string
+  /** With two decimals. */
+  readonly price: string
+  /** Units that can be sold now. */
+  readonly available: number
+  readonly warrantyDays: number
+  readonly imageUrl: string | null
+}
+
+/** A `noun` says what the product is, a `head` names it otherwise, a `detail` only describes it. */
+export type Role = 'noun' | 'head' | 'detail'
+
+/** A candidate by what it is called. */
+export interface Entry {
+  readonly candidate: Candidate
+  /** By the key of a word of name, brand or type. */
+  readonly words: ReadonlyMap<string, Role>
+  readonly numbers: readonly Token[]
+  /** The key of its brand, when that is one word. */
+  readonly brand: string
+  /** Each number of the name with what follows it, as `pairOf` writes them. */
+  readonly numbered: readonly string[]
+  /** What stands on either side of an "y" in name or type, as `pairOf` writes them. */
+  readonly joined: readonly string[]
+  /** Words and numbers of the name. */
+  readonly length: number
+}
+
+/** Two tokens beside each other; without a key they are like no others. */
+export const pairOf = (first: Token | undefined, second: Token | undefined): string =>
+  `${first?.key || '?'} ${second?.key || '?'}`
+
+const joinedIn = (tokens: readonly Token[]) =>
+  tokens.flatMap(({ kind }, at) => (kind === 'and' ? [pairOf(tokens[at - 1], tokens[at + 1])] : []))
+
+function readEntry(candidate: Candidate, brand: readonly Token[], type: readonly Token[]): Entry {
+  const name = tokenise(candidate.name).filter(
+    ({ kind, text }) => kind !== 'joining' || prepositions.has(text),
+  )
+  const words = new Map<string, Role>()
+  const add = ({ kind, key }: Token, role: Role) => {
+    if (kind === 'word' && words.get(key) !== 'noun') words.set(key, role)
+  }
+  for (const token of brand) add(token, 'head')
+  let [isNamed, isDetail] = [false, false]
+  for (const token of name) {
+    // What follows a number or preposition describes: "Consola con Dos Mandos" is no mando.
+    if (token.kind !== 'word') isDetail ||= isNamed && token.kind !== 'and'
+    else if (isNamed || words.has(token.key))
+      words.set(token.key, words.get(token.key) ?? (isDetail ? 'detail' : 'head'))
+    else {
+      // The first word that is no brand says what it is, and after a container the next: "Juego de Ollas".
+      add(token, 'noun')
+      isNamed = !containers.has(token.key)
+    }
+  }
+  for (const token of type) add(token, 'noun')
+  return {
+    candidate,
+    words,
+    numbers: name.filter(({ key }) => key.startsWith('#')),
+    brand: brand.length === 1 ? brand[0]!.key : '',
+    numbered: name.flatMap((token, at) => {
+      const next = name[at + 1]?.kind === 'joining' ? name[at + 2] : name[at + 1]
+      return token.key.startsWith('#') ? [pairOf(token, next)] : []
+    }),
+    joined: [...joinedIn(name), ...joinedIn(type)],
+    length: name.filter(({ key }) => key !== '').length,
+  }
+}
+
+/** The candidates of an order as they are preferred: what is in stock, then shorter names, then by name. */
+export function readEntries(candidates: readonly Candidate[]): Entry[] {
+  const read = new Map<string, Token[]>()
+  const once = (text: string) => {
+    const tokens = read.get(text) ?? tokenise(text)
+    read.set(text, tokens)
+    return tokens
+  }
+  const entries = candidates.map((candidate) =>
+    readEntry(candidate, once(candidate.brand), once(candidate.type)),
+  )
+  return entries.sort(({ candidate: a, length: aLength }, { candidate: b, length: bLength }) => {
+    if (a.available > 0 !== b.available > 0) return a.available > 0 ? -1 : 1
+    if (aLength !== bLength) return aLength - bLength
+    if (a.name !== b.name) return a.name < b.name ? -1 : 1
+    return a.id - b.id
+  })
+}
