@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { deleteImage } from '../domains/catalogue/images/delete-image.ts'
-import { deleteImageTopic } from '../domains/catalogue/images/image-tasks.ts'
+import { deleteImage, deleteImageTopic } from '../domains/catalogue/images/image-tasks.ts'
 import { createCheckoutContext } from '../domains/checkout/checkout-context.ts'
 import { holdsEnd, releaseExpiredHolds } from '../domains/checkout/release-hold.ts'
 import {

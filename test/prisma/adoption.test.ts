@@ -56,6 +56,13 @@ t.test('an original database is adopted with every row still there', async (t) =
     await t.rejects(ask(url, insert), { code: '23505' })
   })
 
+  t.test('a name in two characters a letter is the same as one in one', async (t) => {
+    t.strictSame(await ask(url, `SELECT nombre FROM marca WHERE nombre IS NFC NORMALIZED ORDER BY id`), [
+      ...['Samsung', 'SAMSUNG', 'LG', 'Café'].map((nombre) => ({ nombre })),
+    ])
+    await t.rejects(ask(url, `INSERT INTO marca (nombre) VALUES ('CAFÉ')`), { code: '23505' })
+  })
+
   t.test('lines get their price from the product, marked as estimated', async (t) => {
     const lines = await ask(
       url,

@@ -13,7 +13,7 @@ INSERT INTO rolesusuario VALUES
 INSERT INTO direcciones (usuario_id, direccion) VALUES
   ('00000000-0000-4000-8000-000000000001', 'Calle Sucre 123');
 
-INSERT INTO marca (nombre) VALUES ('Samsung'), ('SAMSUNG'), ('LG');
+INSERT INTO marca (nombre) VALUES ('Samsung'), ('SAMSUNG'), ('LG'), (U&'Cafe\0301');
 INSERT INTO tipoproducto (nombre) VALUES ('Televisores');
 INSERT INTO producto (nombre, precio, tiempogarantia, stock, marca_id, tipoproducto_id, id_vendedor) VALUES
   ('Televisor 55', 499.90, 365, 10, 1, 1, '00000000-0000-4000-8000-000000000004'),

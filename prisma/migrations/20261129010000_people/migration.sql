@@ -21,13 +21,13 @@ ON CONFLICT DO NOTHING;
 SELECT setval(pg_get_serial_sequence('roles', 'id'), (SELECT max(id) FROM roles))
 WHERE pg_get_serial_sequence('roles', 'id') IS NOT NULL;
 
--- Text as searches compare it: lower case, no accents. It is immutable, so that indexes can be built on
--- it; the extension unaccent is not, and not everywhere. Capital letters are mapped too because lower()
--- leaves them as they are under the C locale.
+-- Text as searches compare it: lower case, no accents, whether a letter and its accent are one character or two. It is
+-- immutable, so that indexes can be built on it; the extension unaccent is not, and not everywhere. Capital letters are
+-- mapped too because lower() leaves them as they are under the C locale.
 CREATE FUNCTION texto_plano(texto text) RETURNS text
   LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
   RETURN translate(
-    lower(texto),
+    lower(normalize(texto, NFC)),
     'áàâäãåéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÅÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ',
     'aaaaaaeeeeiiiiooooouuuuncaaaaaaeeeeiiiiooooouuuunc'
   );

@@ -4,6 +4,10 @@
 ALTER TABLE marca ADD COLUMN IF NOT EXISTS nombre_duplicado boolean NOT NULL DEFAULT false;
 ALTER TABLE tipoproducto ADD COLUMN IF NOT EXISTS nombre_duplicado boolean NOT NULL DEFAULT false;
 
+-- Names as this service writes them (src/lib/text.ts), so that the unique indexes see equal names as equal.
+UPDATE marca SET nombre = normalize(nombre, NFC) WHERE nombre IS NOT NFC NORMALIZED;
+UPDATE tipoproducto SET nombre = normalize(nombre, NFC) WHERE nombre IS NOT NFC NORMALIZED;
+
 -- Of equal names the one with most products keeps it, then the oldest; the others are flagged.
 UPDATE marca
 SET nombre_duplicado = true

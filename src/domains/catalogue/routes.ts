@@ -1,9 +1,39 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { mediaRoutes } from './media-routes.ts'
+import Type from 'typebox'
+import { demo } from '../../lib/demo.ts'
+import { defineProblem } from '../../lib/problem.ts'
+import { mediaPath } from '../../providers/storage/local-folder.ts'
 import names from './names/routes.ts'
 import { productsRoutes } from './products/routes.ts'
 import storefront from './storefront/routes.ts'
 import { workbookRoutes } from './workbook/routes.ts'
+
+const imageNotFound = defineProblem('IMAGE_NOT_FOUND', 404, 'Imagen no encontrada.')
+
+/** Hands out images where they are in a local folder. Keys are never used twice, so a copy is good for ever. */
+const media: FastifyPluginAsyncTypebox = async (app) => {
+  const { storage } = app.providers
+  app.get(
+    `${mediaPath}/*`,
+    {
+      config: { access: 'public', prisma: false },
+      schema: {
+        tags: ['Tienda'],
+        operationId: 'readImage',
+        summary: 'Una imagen de producto, cuando se guardan en una carpeta local',
+        params: Type.Object({ '*': Type.String({ maxLength: 300, examples: [demo.laptop.imageKey] }) }),
+        response: { 200: { content: { 'image/*': { schema: Type.Unsafe<unknown>({}) } } } },
+      },
+    },
+    async (request, reply) => {
+      const file = await storage.open?.(request.params['*'])
+      if (!file) throw imageNotFound()
+      reply.header('cache-control', 'public, max-age=31536000, immutable')
+      reply.header('cross-origin-resource-policy', 'cross-origin').header('content-length', file.bytes)
+      return reply.type(file.contentType).send(file.content)
+    },
+  )
+}
 
 /** Brands, types, products, their images and workbooks, and the storefront. */
 const catalogue: FastifyPluginAsyncTypebox = async (app) => {
@@ -11,7 +41,7 @@ const catalogue: FastifyPluginAsyncTypebox = async (app) => {
   await app.register(names, { prefix: '/api' })
   await app.register(productsRoutes, { prefix: '/api/gestionproducto' })
   await app.register(workbookRoutes, { prefix: '/api/catalogo' })
-  if (app.providers.storage.open) await app.register(mediaRoutes)
+  if (app.providers.storage.open) await app.register(media)
 }
 
 export default catalogue

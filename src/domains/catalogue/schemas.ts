@@ -13,8 +13,8 @@ import {
   Text,
   Uuid,
 } from '../../lib/schemas.ts'
+import type { ImageUrl } from './answers.ts'
 import { adjustmentUnclear } from './errors.ts'
-import type { ImageUrl } from './image-url.ts'
 import type { NewProduct } from './products/create-product.ts'
 
 export const NameItem = Named(

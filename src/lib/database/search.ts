@@ -58,7 +58,7 @@ function plainString(text: string): string {
 
 /** `text` as it stands in plain texts, with the wildcards of LIKE escaped: for Prisma's `contains` and `startsWith`. */
 export function searchPattern(text: string): string {
-  return plainString(withSpaces(text)).replace(/[\\%_]/g, '\\$&')
+  return likeLiteral(plainString(withSpaces(text)))
 }
 
 /** As `mentions`, for Prisma: on the column `searchText` of a model. */

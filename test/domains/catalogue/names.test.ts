@@ -41,6 +41,22 @@ for (const { list, table } of [
       },
     )
 
+    t.test('a name is the same however it was typed', async (t) => {
+      const { id, nombre } = (await create('Caf\u00e9 Uno')).json()
+      t.equal(nombre, 'Caf\u00e9 Uno')
+      for (const same of [
+        'Cafe\u0301 Uno',
+        'CAF\u00c9  UNO',
+        'Caf\u00e9\u00a0Uno',
+        '\ufeffCaf\u00e9\u200b Uno\t',
+        'Caf\u00e9 U\u00adno',
+      ])
+        t.match((await create(same)).json(), { status: 409, detail: /"Caf\u00e9 Uno"/ }, JSON.stringify(same))
+      t.same((await rename(id, 'Cafe\u0301  Dos')).json(), { id, nombre: 'Caf\u00e9 Dos' })
+      t.equal((await create('Medio \ud83d emoji')).statusCode, 400)
+      t.match((await create('Fiesta \u{1f389}')).json(), { nombre: 'Fiesta \u{1f389}' })
+    })
+
     t.test('a change of case of the own name is no conflict', async (t) => {
       t.same((await rename(first.id, 'ÑANDÚ')).json(), { id: first.id, nombre: 'ÑANDÚ' })
       t.same((await rename(first.id, 'Ñandú')).json(), { id: first.id, nombre: 'Ñandú' })

@@ -97,6 +97,27 @@ t.test('a search ignores case and accents and puts what fits best first', async 
   )
 })
 
+t.test('a search finds the same in both spellings of Unicode and without accents', async (t) => {
+  const shop = await openShop(t)
+  const { sql } = shop.app
+  t.equal((await postProduct(shop, { nombre: 'Ca\u0301mara de nin\u0303o' })).statusCode, 201)
+  await createProduct(sql, { name: 'C\u00e1mara' })
+  // As the original writes it, beside this service.
+  await createProduct(sql, { name: 'Ca\u0301mara vieja' })
+  const all = ['C\u00e1mara de ni\u00f1o', 'C\u00e1mara', 'Ca\u0301mara vieja'].sort()
+  for (const q of [
+    'c\u00e1mara',
+    'ca\u0301mara',
+    'camara',
+    'C\u00c1MARA',
+    'CA\u0301MARA',
+    '\u200bc\u00e1mara\u00a0',
+  ])
+    t.same((await names(shop, `?q=${encodeURIComponent(q)}`)).sort(), all, JSON.stringify(q))
+  for (const q of ['ni\u00f1o', 'nin\u0303o', 'nino', 'de  ni\u00f1o'])
+    t.same(await names(shop, `?q=${encodeURIComponent(q)}`), ['C\u00e1mara de ni\u00f1o'], JSON.stringify(q))
+})
+
 t.test('filters hold together, bounds included, 0 is a brand that does not exist', async (t) => {
   const shop = await openShop(t)
   const { sql } = shop.app

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { PrismaClient } from '../../../generated/prisma/client.ts'
+import type { SqlClient } from '../../../lib/database/sql.ts'
+import type { StorageProvider } from '../../../providers/storage/storage.ts'
 
-/** The outbox topic under which images are removed (see delete-image.ts). */
+/** The outbox topic under which images are removed. */
 export const deleteImageTopic = 'image.delete'
 
 /** Long after the request that uploads an image has ended one way or the other. */
@@ -26,4 +28,22 @@ export async function announceImage(
     },
   })
   return key
+}
+
+/** What the removal needs; the application itself has it. */
+export interface DeleteImageContext {
+  readonly sql: SqlClient
+  readonly providers: { readonly storage: StorageProvider }
+}
+
+/**
+ * Does an outbox task of the topic `image.delete`: removes the image that `payload.key` names, unless a product has it.
+ * Doing it twice is harmless. Throws TypeError without a key, and the errors of the storage provider.
+ */
+export async function deleteImage(payload: unknown, { sql, providers }: DeleteImageContext): Promise<void> {
+  const { key } = Object(payload) as { readonly key?: unknown }
+  if (typeof key !== 'string' || key === '') throw new TypeError('The task names no image.')
+  // Not with Prisma, which may not be loaded yet when the dispatcher begins.
+  const [product] = await sql.read`select id from producto where imagen_key = ${key} limit 1`
+  if (!product) await providers.storage.remove(key)
 }

@@ -21,9 +21,8 @@ export interface NameKind {
   /** Where administrators manage the names, and where sellers choose from them. */
   readonly path: string
   readonly choicesPath: string
-  /** For the names of operations, of one and of many. */
+  /** For the names of operations. */
   readonly title: string
-  readonly titles: string
   readonly plural: string
   /** For sentences: `una marca`. */
   readonly one: string
@@ -40,7 +39,6 @@ export const brands: NameKind = {
   path: '/gestion-catalogos/marcas',
   choicesPath: '/gestionproducto/marcas',
   title: 'Brand',
-  titles: 'Brands',
   plural: 'marcas',
   one: 'una marca',
   removed: 'Marca "%s" eliminada correctamente.',
@@ -55,7 +53,6 @@ export const types: NameKind = {
   path: '/gestion-catalogos/tipos-producto',
   choicesPath: '/gestionproducto/tipos',
   title: 'ProductType',
-  titles: 'ProductTypes',
   plural: 'tipos de producto',
   one: 'un tipo de producto',
   removed: 'Tipo de producto "%s" eliminado correctamente.',
@@ -90,34 +87,22 @@ async function refusal({ prisma }: App, kind: NameKind, name: string, error: unk
   return nameTaken([kind.one, taken?.name ?? name])
 }
 
-/** Adds a brand or a type. Throws NAME_TAKEN (409), naming the one that is there. */
-export async function createName(
+/**
+ * Adds a brand or a type, or renames the one with an `id`.
+ * Throws NAME_TAKEN (409), naming the one that is there, BRAND_NOT_FOUND and TYPE_NOT_FOUND (404).
+ */
+export async function writeName(
   app: App,
   request: FastifyRequest,
   kind: NameKind,
-  name: string,
+  { id, nombre: name }: { readonly id?: number; readonly nombre: string },
 ): Promise<Name> {
+  const data = { name, isDuplicateName: false }
   try {
-    return await app.transaction(request, async (tx) =>
-      toName(await rowsOf(tx, kind).create({ data: { name } })),
-    )
-  } catch (error) {
-    throw await refusal(app, kind, name, error)
-  }
-}
-
-/** Renames a brand or a type. Throws BRAND_NOT_FOUND, TYPE_NOT_FOUND (404) and NAME_TAKEN (409). */
-export async function renameName(
-  app: App,
-  request: FastifyRequest,
-  kind: NameKind,
-  { id, nombre: name }: Name,
-): Promise<Name> {
-  try {
-    const data = { name, isDuplicateName: false }
-    return await app.transaction(request, async (tx) =>
-      toName(await rowsOf(tx, kind).update({ where: { id }, data })),
-    )
+    return await app.transaction(request, async (tx) => {
+      const rows = rowsOf(tx, kind)
+      return toName(await (id === undefined ? rows.create({ data }) : rows.update({ where: { id }, data })))
+    })
   } catch (error) {
     throw await refusal(app, kind, name, error)
   }

@@ -5,7 +5,7 @@ import { keyed } from '../../../lib/idempotency.ts'
 import { Role } from '../../../lib/roles.ts'
 import { Detail, Id, Text } from '../../../lib/schemas.ts'
 import { NameItem } from '../schemas.ts'
-import { brands, createName, listNames, type NameKind, removeName, renameName, types } from './names.ts'
+import { brands, listNames, type NameKind, removeName, types, writeName } from './names.ts'
 
 const managing = { access: allow(Role.Administrador) }
 const choosing = { access: allow(Role.Vendedor, Role.Administrador) }
@@ -39,7 +39,7 @@ const namesOf: FastifyPluginAsyncTypebox<{ kind: NameKind }> = async (app, { kin
       config: managing,
       schema: {
         tags,
-        operationId: `list${kind.titles}`,
+        operationId: `list${kind.title}s`,
         summary: `Listar ${plural} por nombre`,
         response: { 200: Names },
       },
@@ -60,7 +60,7 @@ const namesOf: FastifyPluginAsyncTypebox<{ kind: NameKind }> = async (app, { kin
         response: { 201: Added },
       },
     },
-    async (request, reply) => reply.code(201).send(await createName(app, request, kind, request.body.nombre)),
+    async (request, reply) => reply.code(201).send(await writeName(app, request, kind, request.body)),
   )
 
   app.put(
@@ -76,7 +76,7 @@ const namesOf: FastifyPluginAsyncTypebox<{ kind: NameKind }> = async (app, { kin
         response: { 200: Added },
       },
     },
-    async (request) => renameName(app, request, kind, { ...request.params, ...request.body }),
+    async (request) => writeName(app, request, kind, { ...request.params, ...request.body }),
   )
 
   app.delete(

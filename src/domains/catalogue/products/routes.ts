@@ -7,9 +7,8 @@ import { keyed } from '../../../lib/idempotency.ts'
 import { Role } from '../../../lib/roles.ts'
 import { Id } from '../../../lib/schemas.ts'
 import { sellerScope } from '../actor-scope.ts'
+import { imageUrlFor, isKnownTag } from '../answers.ts'
 import { imageRequired } from '../errors.ts'
-import { isKnownTag } from '../etag.ts'
-import { imageUrlFor } from '../image-url.ts'
 import { imageLimits, type NormalisedImage, normaliseImage } from '../images/normalise.ts'
 import {
   NewProductBody,

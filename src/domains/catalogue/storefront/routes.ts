@@ -3,8 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { BlankText } from '../../../lib/schemas.ts'
 import { SharedReadings } from '../../../lib/shared-readings.ts'
-import { entityTag, isKnownTag } from '../etag.ts'
-import { imageUrlFor } from '../image-url.ts'
+import { entityTag, imageUrlFor, isKnownTag } from '../answers.ts'
 import {
   CartProduct,
   FilterChoices,
