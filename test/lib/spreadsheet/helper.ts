@@ -21,15 +21,17 @@ const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationsh
 export function minimalParts(
   sheet: string | Buffer,
   sharedStrings?: string,
+  styles?: string,
 ): Record<string, string | Buffer> {
-  const shared = sharedStrings
-    ? `<Relationship Id="r2" Type="${office}/sharedStrings" Target="sharedStrings.xml"/>`
-    : ''
+  const relation = (part: string, content: string | undefined) =>
+    content ? `<Relationship Id="${part}" Type="${office}/${part}" Target="${part}.xml"/>` : ''
+  const shared = relation('sharedStrings', sharedStrings) + relation('styles', styles)
   return {
     '_rels/.rels': `<Relationships><Relationship Id="r1" Type="${office}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
     'xl/workbook.xml': `<workbook xmlns:r="${office}"><sheets><sheet name="Hoja" sheetId="1" r:id="r1"/></sheets></workbook>`,
     'xl/_rels/workbook.xml.rels': `<Relationships><Relationship Id="r1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/>${shared}</Relationships>`,
     'xl/worksheets/sheet1.xml': sheet,
     ...(sharedStrings ? { 'xl/sharedStrings.xml': sharedStrings } : {}),
+    ...(styles ? { 'xl/styles.xml': styles } : {}),
   }
 }
