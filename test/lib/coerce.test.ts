@@ -54,6 +54,7 @@ const table: readonly (readonly [schema: TSchema, given: unknown, meant: unknown
   [Type.String(), 'a\0b', unacceptable],
   [Type.String(), Number.POSITIVE_INFINITY, unacceptable],
   [Type.String(), 'roto \ud800', unacceptable],
+  [Type.String(), 'lat\ufffdn', unacceptable],
   [Type.String(), 'ca\u0301mara', 'cámara'],
   [Type.String(), '\ufeffCable\u200b  USB\u00a0\u00ad C\u202e', 'Cable USB C'],
   [Type.String(), ' a\u0007b\t c \r\n d ', 'ab c \n d'],

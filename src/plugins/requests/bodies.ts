@@ -40,6 +40,12 @@ const malformed = defineProblem('MALFORMED_BODY', 400, 'El formulario no se pued
 const fieldTooLong = defineProblem('FIELD_TOO_LARGE', 413, 'El campo %s es demasiado largo.')
 const fileNotExpected = defineProblem('FILE_NOT_EXPECTED', 400, 'Esta operación no admite archivos.')
 
+const compressed = defineProblem(
+  'COMPRESSED_BODY',
+  415,
+  'El cuerpo de la solicitud no puede venir comprimido (Content-Encoding).',
+)
+
 function isShallow(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true
   return depth > 0 && Object.values(value).every((item) => isShallow(item, depth - 1))
@@ -99,6 +105,9 @@ export default fp(
       parser: (body) => markForm(parse(body, '&', '=', { maxKeys: mostFields })),
     })
     await app.register(multipart)
+    app.addHook('preParsing', async ({ headers }) => {
+      if ((headers['content-encoding'] ?? 'identity') !== 'identity') throw compressed()
+    })
     app.addHook('preValidation', async (request) => {
       if (request.is404 || !request.isMultipart()) return
       try {
