@@ -15,10 +15,10 @@ export const orderings = [
   'relevancia',
 ] as const
 
-export type Ordering = (typeof orderings)[number]
+type Ordering = (typeof orderings)[number]
 
 /** Which products; everything is optional and holds together. Prices are decimal texts, bounds included. */
-export interface ProductFilter {
+interface ProductFilter {
   readonly search?: string | undefined
   /** Search in the name alone, not in brand and type as well. */
   readonly nameOnly?: boolean
@@ -125,7 +125,7 @@ export interface FoundPage<Row> {
 }
 
 /** What is read of each product: `columns` (its `id` among them) of `producto` and what is joined to it. */
-export interface ProductColumns {
+interface ProductColumns {
   readonly columns: Sql
   readonly joins?: Sql
   /** Further CTEs, each after a comma, that may write something about the rows of `page`. */

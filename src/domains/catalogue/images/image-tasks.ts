@@ -31,7 +31,7 @@ export async function announceImage(
 }
 
 /** What the removal needs; the application itself has it. */
-export interface DeleteImageContext {
+interface DeleteImageContext {
   readonly sql: SqlClient
   readonly providers: { readonly storage: StorageProvider }
 }

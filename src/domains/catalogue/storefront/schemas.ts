@@ -50,7 +50,7 @@ const { laptop } = demo
 /** A kind of product as an offer shows it. */
 const TypeName = Type.Object(NameItem.properties, { title: 'Nombre', examples: [demo.laptops] })
 
-export const Offer = Named('Oferta', {
+const Offer = Named('Oferta', {
   id: Type.Integer({ examples: [laptop.id] }),
   nombre: Type.String({ examples: [laptop.name] }),
   precio: MoneyNumber({ examples: [laptop.priceNumber] }),
