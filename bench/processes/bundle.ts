@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -33,6 +33,7 @@ function bundle(): string {
     banner: { js: banner },
     logLevel: 'warning',
   })
+  copyFileSync(join(bench, 'ceiling/sale.sql'), join(outdir, 'ceiling/sale.sql'))
   return outdir
 }
 
