@@ -13,6 +13,8 @@ export interface Wish {
   told: 'done' | 'refused' | 'unknown'
   /** The sale, when there was to be one. */
   saleId: number | null
+  /** The payment of a checkout: another start of the same cart by the same buyer has the same. */
+  intent: string | null
 }
 
 /** What callers have to do with. */
@@ -60,7 +62,7 @@ export function createCaller({ client, shop, stripe, tally, random, wishes }: Ca
   }
 
   function wishFor(kind: Wish['kind']): Wish {
-    const wish: Wish = { kind, key: random.key(), told: 'unknown', saleId: null }
+    const wish: Wish = { kind, key: random.key(), told: 'unknown', saleId: null, intent: null }
     wishes.push(wish)
     return wish
   }
@@ -116,8 +118,10 @@ export function createCaller({ client, shop, stripe, tally, random, wishes }: Ca
       token: buyer.token,
       body: { paymentIntentId },
       key: random.key(),
+      // Another cart of this buyer took the units over, and the intent was cancelled before it was paid.
+      refusals: [400],
     })
-    if (confirmed) wish.saleId = Number(confirmed.body.venta_id)
+    if (confirmed?.status === 200) wish.saleId = Number(confirmed.body.venta_id)
   }
 
   async function checkout(): Promise<void> {
@@ -125,9 +129,12 @@ export function createCaller({ client, shop, stripe, tally, random, wishes }: Ca
     const buyer = random.pick(shop.buyers)
     const body = { items: lines(), direccion_manual: marker(wish.key) }
     const path = '/api/pagos/iniciar-checkout/'
-    const question = { method: 'POST', path, token: buyer.token, body, refusals: [400] } as const
-    const started = await send(wish, question, (answer) => answer.body.paymentIntentId)
-    if (started) await pay(buyer, wish, started)
+    const question = { method: 'POST', path, token: buyer.token, body, refusals: [400, 409] } as const
+    // Not compared by their intents: an order that was taken over in between is made anew under the same key.
+    const started = await send(wish, question, () => 'an order')
+    if (!started) return
+    wish.intent = String(started.body.paymentIntentId)
+    await pay(buyer, wish, started)
   }
 
   const read = (path: string, token?: string) =>

@@ -95,7 +95,7 @@ t.test('the first day of a shop, told through the client alone', { timeout: 120_
     await seller.api.addToCounterCart({ body: { producto_id: productId, cantidad: 1 } })
     t.match(await seller.api.readCounterCart(), { total: '199.99', cantidad_items: 1 })
 
-    const fault = shop.proxy.swallowReply({ sql: 'insert into venta', times: 1 })
+    const fault = shop.proxy.swallowReply({ sql: 'smartsales.register_counter_sales', times: 1 })
     shop.line.loseAnswers(2)
     const sale = await seller.api.registerCounterSale({
       body: {

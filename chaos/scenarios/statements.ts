@@ -1,9 +1,9 @@
-/** The statement that decides whether there is a sale. */
-export const saleStatement = /insert into venta/i
+/** The statement that decides whether there is a sale: at the counter, or of a payment. */
+export const saleStatement = /smartsales\.(register_counter_sales|settle_payment)\(/
 
 /** One statement of each kind that has an effect: a sale, the hold of a checkout, a stock adjustment. */
 export const effectStatements: readonly RegExp[] = [
   saleStatement,
-  /insert into checkout_order/i,
-  /insert into stock_movement/i,
+  /smartsales\.start_checkout\(/,
+  /insert into stock_movement|smartsales\.adjust_stock\(/i,
 ]

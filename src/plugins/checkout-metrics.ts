@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { CheckoutCounts } from '../domains/checkout/statistics.ts'
+import { CheckoutCounts } from '../domains/checkout/checkout-context.ts'
 import { addReading } from '../lib/metrics.ts'
 
 declare module 'fastify' {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { deleteImage, deleteImageTopic } from '../domains/catalogue/images/image-tasks.ts'
 import { createCheckoutContext } from '../domains/checkout/checkout-context.ts'
-import { holdsEnd, releaseExpiredHolds } from '../domains/checkout/release-hold.ts'
+import { holdsEnd, releaseExpiredHolds } from '../domains/checkout/release-holds.ts'
 import {
   cancelPayment,
   fetchReceipt,

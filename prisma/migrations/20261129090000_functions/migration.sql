@@ -326,6 +326,24 @@ begin
 end
 $$;
 
+-- prisma/functions/held_units.sql
+-- What orders hold. p: {order_ids}. Returns {"<product_id>": units}, as price_cart takes own_units.
+create or replace function smartsales.held_units(p jsonb) returns jsonb
+language plpgsql stable
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+begin
+  return (
+    select coalesce(jsonb_object_agg(product_id, units), '{}') from (
+      select product_id, sum(quantity) as units from checkout_line
+      where order_id = any(array(select jsonb_array_elements_text(p -> 'order_ids')::uuid))
+      group by product_id
+    ) held
+  );
+end
+$$;
+
 -- prisma/functions/import_products.sql
 -- Imports the rows of a file: products with an id, or of the same name, brand and type, are updated, the others are new
 -- and the actor's; rows that cannot be are told. It all happens or nothing does, once per key. A file that is recognised
@@ -479,6 +497,31 @@ begin
   update idempotency_key set status = 200, response = answer, created_at = now(), expires_at = now() + interval '48 hours'
   where scope = p #>> '{key,scope}' and key = p #>> '{key,key}';
   return taken || jsonb_build_object('fresh', true, 'same_request', true, 'status', 200, 'response', answer);
+end
+$$;
+
+-- prisma/functions/link_intent.sql
+-- Keeps on an order the intent that pays it, as long as the order is held. An order that was given back in the
+-- meantime must not be paid any more: then the payment service is asked to cancel the intent.
+-- p: {order_id, payment_intent_id}. Returns whether the order can be paid by this intent, or has been.
+create or replace function smartsales.link_intent(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  intent text := p ->> 'payment_intent_id';
+begin
+  update checkout_order set payment_intent_id = intent, updated_at = now()
+  where id = (p ->> 'order_id')::uuid and coalesce(payment_intent_id, intent) = intent
+    and (status = 'held' or (payment_intent_id is not null and status in ('paid', 'refunded')));
+  if found then
+    return 'true';
+  end if;
+  insert into outbox_task (topic, payload, dedupe_key)
+  values ('payment.cancel', jsonb_build_object('payment_intent_id', intent), 'payment.cancel:' || intent)
+  on conflict (dedupe_key) do nothing;
+  return 'false';
 end
 $$;
 
@@ -668,6 +711,81 @@ begin
 end
 $$;
 
+-- prisma/functions/record_refund.sql
+-- Brings a payment to the state that the payment service reports: refunded amount, status, audit and, once for all of
+-- it having gone back, its units on the shelf, and what the buyer is told. Each report has the whole state, so that
+-- they may come twice and in any order. The caller has locked the order, where there is one.
+-- p: {payment_intent_id, refunded, may_shrink, dispute, event}: refunded as decimal text; may_shrink is true where a
+-- refund may have failed, otherwise less than is known comes from an older report; dispute is open, lost or none, and
+-- null where nothing is known of one. Returns {sale_id, status}, or null when there is no such payment.
+create or replace function smartsales.record_refund(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  payment record;
+  back numeric := (p ->> 'refunded')::numeric;
+  state text;
+  gives_back boolean;
+begin
+  select pagos.id, pagos.venta_id as sale_id, pagos.total, pagos.reembolsado as refunded, pagos.estado as status,
+    pagos.stock_devuelto as is_restocked, venta.usuario_id as buyer
+  into payment
+  from pagos join venta on venta.id = pagos.venta_id
+  where pagos.payment_intent_id = p ->> 'payment_intent_id' and not pagos.intento_duplicado
+  for update of pagos;
+  if not found then
+    return null;
+  end if;
+
+  if not coalesce((p -> 'may_shrink')::boolean, false) then
+    back := greatest(back, payment.refunded);
+  end if;
+  -- The bank's decision is the last one.
+  if p ->> 'dispute' = 'lost' or payment.status = 'disputa_perdida' then
+    back := payment.total;
+    state := 'disputa_perdida';
+  else
+    back := least(back, payment.total);
+    state := case
+      when back >= payment.total then 'reembolsado'
+      when back > 0 then 'parcialmente_reembolsado'
+      when coalesce(p ->> 'dispute', case payment.status when 'disputado' then 'open' end) = 'open' then 'disputado'
+      else 'pagado' end;
+  end if;
+  if (back, state) = (payment.refunded, payment.status) then
+    return jsonb_build_object('sale_id', payment.sale_id, 'status', state);
+  end if;
+
+  gives_back := back >= payment.total and not payment.is_restocked;
+  update pagos set reembolsado = back, estado = state, stock_devuelto = stock_devuelto or gives_back
+  where id = payment.id;
+  if gives_back then
+    perform from producto
+    where id = any(array(select producto_id from detalleventa where venta_id = payment.sale_id))
+    order by id for no key update;
+    perform smartsales.move_stock(jsonb_build_object('reason', 'refund', 'sale_id', payment.sale_id, 'lines', (
+      select jsonb_agg(jsonb_build_object('product_id', producto_id, 'delta', cantidad))
+      from detalleventa where venta_id = payment.sale_id)));
+    update checkout_order set status = 'refunded', updated_at = now() where sale_id = payment.sale_id;
+  end if;
+
+  if back > payment.refunded then
+    perform smartsales.enqueue_notifications(jsonb_build_array(jsonb_build_object(
+      'recipient', payment.buyer, 'title', 'Pago devuelto',
+      'body', format('Devolvimos $%s de tu compra a tu tarjeta.', back::numeric(12,2)),
+      'data', jsonb_build_object('tipo', 'reembolso', 'venta_id', payment.sale_id, 'total', back, 'fecha', now()),
+      'key', format('reembolso:pago:%s:%s', payment.id, back))));
+  end if;
+  perform smartsales.record_audit(jsonb_build_object('table', 'pagos', 'operation', 'UPDATE',
+    'old', jsonb_build_object('id', payment.id, 'estado', payment.status, 'reembolsado', payment.refunded),
+    'new', jsonb_build_object('id', payment.id, 'estado', state, 'reembolsado', back,
+      'evento', p -> 'event' ->> 'type')));
+  return jsonb_build_object('sale_id', payment.sale_id, 'status', state);
+end
+$$;
+
 -- prisma/functions/register_counter_sales.sql
 -- Sells over the counter: several sales in one call, each once per key and with everything that belongs to it.
 -- All keys are taken first and then all products locked, each in one order, so that two calls never wait for each
@@ -712,6 +830,70 @@ begin
     answers := answers || (asked.taken || answer);
   end loop;
   return answers;
+end
+$$;
+
+-- prisma/functions/release_holds.sql
+-- Gives back the stock of one order, whose payment failed or never came to be, or of those whose time is over, at most
+-- a hundred at once. Of the latter, orders that somebody is settling at this moment are passed over, and their intents
+-- are cancelled. p: {order_id} or {}. Returns how many orders were released.
+create or replace function smartsales.release_holds(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  only_id uuid := (p ->> 'order_id')::uuid;
+  due uuid[];
+begin
+  if only_id is not null then
+    due := array(select id from checkout_order where id = only_id and status = 'held' for update);
+  else
+    due := array(select id from checkout_order where status = 'held' and hold_expires_at <= now()
+      order by id limit 100 for update skip locked);
+  end if;
+  perform from producto
+  where id = any(array(select product_id from checkout_line where order_id = any(due)))
+  order by id for no key update;
+  return smartsales.release_orders(
+    jsonb_build_object('order_ids', to_jsonb(due), 'cancel_intents', only_id is null));
+end
+$$;
+
+-- prisma/functions/release_orders.sql
+-- Gives back what held orders hold. The caller has locked the orders and then their products, each in the order of ids;
+-- an order that is no longer held is passed over.
+-- p: {order_ids, cancel_intents}: whether the payment service is asked to cancel what could still be paid.
+-- Returns how many orders were released.
+create or replace function smartsales.release_orders(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  released uuid[];
+begin
+  with changed as (
+    update checkout_order set status = 'released', updated_at = now()
+    where id = any(array(select jsonb_array_elements_text(p -> 'order_ids')::uuid)) and status = 'held'
+    returning id
+  )
+  select array_agg(id) into released from changed;
+
+  update producto set reservado = producto.reservado - units.quantity
+  from (
+    select product_id, sum(quantity)::integer as quantity from checkout_line
+    where order_id = any(released) group by product_id
+  ) units
+  where producto.id = units.product_id;
+
+  insert into outbox_task (topic, payload, dedupe_key)
+  select 'payment.cancel', jsonb_build_object('payment_intent_id', payment_intent_id),
+    'payment.cancel:' || payment_intent_id
+  from checkout_order
+  where id = any(released) and payment_intent_id is not null and (p -> 'cancel_intents')::boolean
+  on conflict (dedupe_key) do nothing;
+  return to_jsonb(coalesce(cardinality(released), 0));
 end
 $$;
 
@@ -823,6 +1005,247 @@ begin
 end
 $$;
 
+-- prisma/functions/settle_payment.sql
+-- Turns a payment that has succeeded into its sale, once, whoever reports it and however often, and brings it to the
+-- state that the payment service reports with it. Of many reports at once one does the work and the others find it.
+-- An order whose hold is over is sold when there are units, if need be those of the buyer's newer unpaid orders.
+-- Otherwise, or when the amount is not the order's, the money goes back: the refund is recorded, asked for through the
+-- outbox and told to the buyer.
+-- p: {actor, order_id, owner_id, payment_intent_id, amount, currency, receipt_url, low_stock_threshold, event: {id, type}}
+-- and what record_refund takes. owner_id: settle only an order of this person; null when the payment service asks.
+-- order_id null: a payment from before there were orders. Returns {outcome, sale_id, status, fresh, released}: the outcome
+-- is SOLD, REFUNDED (the money could not become a sale) or UNKNOWN_ORDER.
+create or replace function smartsales.settle_payment(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  intent text := p ->> 'payment_intent_id';
+  received numeric := (p ->> 'amount')::numeric;
+  refunded numeric := (p ->> 'refunded')::numeric;
+  ordered record;
+  newer_ids uuid[];
+  lines jsonb;
+  is_ours boolean;
+  is_fresh boolean := false;
+  released integer := 0;
+  cart jsonb;
+  recorded jsonb;
+  refund_id bigint;
+begin
+  perform set_config('app.actor', (p -> 'actor')::text, true);
+
+  -- Buyer and moment of an order never change, so they may be read before the orders are locked.
+  select id, user_id, created_at into ordered from checkout_order
+  where id = (p ->> 'order_id')::uuid and (p ->> 'owner_id' is null or user_id = (p ->> 'owner_id')::uuid);
+  if not found and p ->> 'order_id' is not null then
+    return jsonb_build_object('outcome', 'UNKNOWN_ORDER');
+  end if;
+  newer_ids := array(select id from checkout_order
+    where id = ordered.id or (user_id = ordered.user_id and status = 'held' and created_at > ordered.created_at)
+    order by id for update);
+  newer_ids := array_remove(newer_ids, ordered.id);
+  select * into ordered from checkout_order where id = ordered.id;
+  is_ours := coalesce(ordered.payment_intent_id, intent) = intent;
+
+  if ordered.status in ('held', 'released', 'failed') then
+    is_fresh := true;
+    lines := (select jsonb_agg(jsonb_build_object('product_id', product_id, 'quantity', quantity))
+      from checkout_line where order_id = ordered.id);
+    perform from producto
+    where id = any(array(select product_id from checkout_line where order_id = ordered.id or order_id = any(newer_ids)))
+    order by id for no key update;
+    -- What an order holds is there for it. One that was released may take what the buyer's newer ones hold.
+    cart := smartsales.price_cart(jsonb_build_object('lines', lines, 'own_units', case ordered.status
+      when 'held' then (
+        select jsonb_object_agg(id, reservado) from producto
+        where id in (select product_id from checkout_line where order_id = ordered.id))
+      else smartsales.held_units(jsonb_build_object('order_ids', to_jsonb(newer_ids))) end));
+
+    if is_ours and (ordered.amount, trim(ordered.currency)) = (received, p ->> 'currency')
+        and coalesce(cart ->> 'outcome', '') not in ('UNKNOWN_PRODUCT', 'INSUFFICIENT_STOCK') then
+      if ordered.status <> 'held' then
+        released := smartsales.take_over_holds(jsonb_build_object('lines', lines, 'order_ids', to_jsonb(newer_ids)));
+      end if;
+      recorded := smartsales.write_sale(jsonb_build_object('customer_id', ordered.user_id, 'total', ordered.amount,
+        'address', ordered.shipping_address, 'channel', ordered.channel, 'currency', trim(ordered.currency),
+        'payment_method', 'tarjeta', 'payment_intent_id', intent, 'receipt_url', p -> 'receipt_url',
+        'order_id', ordered.id,
+        -- What goes back whole in the same transaction is told as that alone.
+        'silent', refunded >= received,
+        'low_stock_threshold', case when refunded < received then p -> 'low_stock_threshold' end,
+        'lines', (
+          select jsonb_agg(jsonb_build_object('product_id', line.product_id, 'name', line.product_name,
+            'unit_price', line.unit_price, 'quantity', line.quantity, 'warranty_days', product.tiempogarantia,
+            'held', case ordered.status when 'held' then line.quantity end))
+          from checkout_line line join producto product on product.id = line.product_id
+          where line.order_id = ordered.id)));
+      update checkout_order
+      set status = 'paid', sale_id = (recorded -> 'sale_id')::integer, payment_intent_id = intent, updated_at = now()
+      where id = ordered.id;
+      if p ->> 'receipt_url' is null then
+        insert into outbox_task (topic, payload, dedupe_key)
+        values ('payment.receipt', jsonb_build_object('payment_intent_id', intent), 'payment.receipt:' || intent)
+        on conflict (dedupe_key) do nothing;
+      end if;
+    end if;
+  end if;
+
+  recorded := smartsales.record_refund(p);
+  if recorded is null and ordered.id is null then
+    return jsonb_build_object('outcome', 'UNKNOWN_ORDER');
+  end if;
+  insert into stripe_event (id, type, payment_intent_id, received_at)
+  select p -> 'event' ->> 'id', p -> 'event' ->> 'type', intent, now() where p -> 'event' ->> 'id' is not null
+  on conflict (id) do nothing;
+  if recorded is not null then
+    return recorded || jsonb_build_object('outcome', 'SOLD', 'fresh', is_fresh, 'released', released);
+  end if;
+
+  -- The money bought nothing. An order that another intent pays is left as it is.
+  is_fresh := not exists (select from refund where payment_intent_id = intent)
+    and not (is_ours and ordered.status = 'refunded');
+  if is_fresh then
+    if is_ours then
+      if ordered.status = 'held' then
+        perform smartsales.release_orders(
+          jsonb_build_object('order_ids', jsonb_build_array(ordered.id), 'cancel_intents', false));
+      end if;
+      update checkout_order set status = 'refunded', payment_intent_id = intent, updated_at = now()
+      where id = ordered.id;
+    end if;
+    if refunded < received then
+      insert into refund (payment_intent_id, order_id, amount, currency, reason, status, created_at, updated_at)
+      values (intent, ordered.id, received - refunded, p ->> 'currency', 'not_sold', 'requested', now(), now())
+      returning id into refund_id;
+      insert into outbox_task (topic, payload, dedupe_key)
+      values ('payment.refund', jsonb_build_object('refund_id', refund_id::text), 'payment.refund:' || refund_id);
+    end if;
+    perform smartsales.enqueue_notifications(jsonb_build_array(jsonb_build_object('recipient', ordered.user_id,
+      'title', 'Te devolveremos tu pago',
+      'body', format('Tu pago de $%s llegó cuando ya no podíamos completar la compra. Devolveremos el importe '
+        'completo a tu tarjeta.', received::numeric(12,2)),
+      'data', jsonb_build_object('tipo', 'reembolso', 'total', received, 'fecha', now()),
+      'key', format('reembolso:%s:%s', ordered.id, intent))));
+  end if;
+  return jsonb_build_object('outcome', 'REFUNDED', 'fresh', is_fresh, 'released', released);
+end
+$$;
+
+-- prisma/functions/start_checkout.sql
+-- Holds the stock of a cart while its buyer pays, and keeps the order with names and prices of this moment, once per
+-- key. A buyer's own unpaid order never stands in the way: the same cart (lines, prices, currency) is the same order,
+-- with the new address and its time renewed, and another cart takes over the units that it needs.
+-- p: {key, order_id, buyer_id, lines: [{product_id, quantity}], address_id or address, channel, currency,
+-- minimum_amount, smallest_step, hold_minutes}; order_id names the order if there is a new one, smallest_step is what
+-- the payment service takes amounts in. Returns {outcome, answer, released, order: {order_id, payment_intent_id,
+-- amount, currency, description}}; of a refusal {outcome, line, total}, which is not remembered.
+create or replace function smartsales.start_checkout(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  buyer uuid := (p ->> 'buyer_id')::uuid;
+  answer jsonb := smartsales.take_keys(jsonb_build_array(p -> 'key')) -> 0;
+  earlier_id uuid := (answer -> 'response' ->> 'order_id')::uuid;
+  chosen_id uuid;
+  held_ids uuid[];
+  shipping text;
+  cart jsonb;
+  outcome text;
+  released integer := 0;
+begin
+  if not (answer -> 'same_request')::boolean then
+    return jsonb_build_object('outcome', 'HELD', 'answer', answer);
+  end if;
+
+  -- The buyer's row: two starts of one person, by two clicks or on two devices, come one after the other.
+  perform from usuario where id = buyer for no key update;
+  perform from checkout_order where (user_id = buyer and status = 'held') or id = earlier_id order by id for update;
+
+  -- A second delivery gets the order of the first, unless that one was given back unpaid in the meantime.
+  select id into chosen_id from checkout_order where id = earlier_id and status <> 'released';
+
+  if chosen_id is null then
+    held_ids := array(select id from checkout_order where user_id = buyer and status = 'held');
+    perform from producto
+    where id = any(array(
+      select (line ->> 'product_id')::integer from jsonb_array_elements(p -> 'lines') line
+      union select product_id from checkout_line where order_id = any(held_ids)))
+    order by id for no key update;
+
+    shipping := coalesce(p ->> 'address',
+      (select direccion from direcciones where id = (p ->> 'address_id')::integer and usuario_id = buyer));
+    cart := smartsales.price_cart(jsonb_build_object('lines', p -> 'lines',
+      'own_units', smartsales.held_units(jsonb_build_object('order_ids', to_jsonb(held_ids)))));
+    outcome := case
+      when shipping is null then 'UNKNOWN_ADDRESS'
+      when cart ->> 'outcome' is not null then cart ->> 'outcome'
+      when (cart ->> 'total')::numeric % (p ->> 'smallest_step')::numeric <> 0 then 'AMOUNT_NOT_PAYABLE'
+      when (cart ->> 'total')::numeric < (p ->> 'minimum_amount')::numeric then 'AMOUNT_TOO_SMALL'
+    end;
+    if outcome is not null then
+      delete from idempotency_key where scope = p -> 'key' ->> 'scope' and key = p -> 'key' ->> 'key';
+      return jsonb_build_object('outcome', outcome, 'line', cart -> 'line', 'total', cart -> 'total');
+    end if;
+
+    select held.id into chosen_id from checkout_order held
+    where held.id = any(held_ids) and held.currency = p ->> 'currency' and (
+      select jsonb_agg(jsonb_build_array(product_id, quantity, unit_price) order by product_id)
+      from checkout_line where order_id = held.id
+    ) = (
+      select jsonb_agg(jsonb_build_array(product_id, quantity, unit_price) order by product_id)
+      from jsonb_to_recordset(cart -> 'lines') line(product_id integer, quantity integer, unit_price numeric)
+    )
+    order by held.created_at, held.id limit 1;
+
+    if chosen_id is null and earlier_id is not null then
+      -- A late delivery takes nothing from what the buyer began after it.
+      held_ids := array(select held.id from checkout_order held join checkout_order earlier on earlier.id = earlier_id
+        where held.id = any(held_ids) and held.created_at < earlier.created_at);
+      if smartsales.price_cart(jsonb_build_object('lines', p -> 'lines', 'own_units', smartsales.held_units(
+          jsonb_build_object('order_ids', to_jsonb(held_ids))))) ->> 'outcome' is not null then
+        return jsonb_build_object('outcome', 'EXPIRED');
+      end if;
+    end if;
+
+    if chosen_id is not null then
+      update checkout_order set shipping_address = shipping, channel = p ->> 'channel', updated_at = now(),
+        hold_expires_at = now() + make_interval(mins => (p ->> 'hold_minutes')::integer)
+      where id = chosen_id;
+    else
+      released := smartsales.take_over_holds(
+        jsonb_build_object('lines', p -> 'lines', 'order_ids', to_jsonb(held_ids)));
+      chosen_id := (p ->> 'order_id')::uuid;
+      insert into checkout_order
+        (id, user_id, status, channel, currency, amount, shipping_address, hold_expires_at, created_at, updated_at)
+      values (chosen_id, buyer, 'held', p ->> 'channel', p ->> 'currency', (cart ->> 'total')::numeric, shipping,
+        now() + make_interval(mins => (p ->> 'hold_minutes')::integer), now(), now());
+      insert into checkout_line (order_id, product_id, quantity, unit_price, product_name)
+      select chosen_id, product_id, quantity, unit_price, name
+      from jsonb_to_recordset(cart -> 'lines')
+        line(product_id integer, quantity integer, unit_price numeric, name text);
+      update producto set reservado = producto.reservado + line.quantity
+      from checkout_line line where line.order_id = chosen_id and producto.id = line.product_id;
+    end if;
+    update idempotency_key set status = 200, response = jsonb_build_object('order_id', chosen_id)
+    where scope = p -> 'key' ->> 'scope' and key = p -> 'key' ->> 'key';
+  end if;
+
+  return jsonb_build_object('outcome', 'HELD', 'answer', answer || '{"status": 200}', 'released', released, 'order', (
+    select jsonb_build_object('order_id', ordered.id, 'payment_intent_id', ordered.payment_intent_id,
+      'amount', ordered.amount::text, 'currency', trim(ordered.currency), 'description', (
+        select 'Compra: ' || string_agg(name || ' x' || quantity, ', ' order by place) filter (where place <= 3)
+          || case when count(*) > 3 then format(' y %s más', count(*) - 3) else '' end
+        from (
+          select product_name as name, quantity, row_number() over (order by product_id) as place
+          from checkout_line where order_id = ordered.id) named))
+    from checkout_order ordered where ordered.id = chosen_id));
+end
+$$;
+
 -- prisma/functions/stock_after_edit.sql
 -- The stock of a product after somebody's edit. Clients send the stock that their form was opened with along with every
 -- edit, and may deliver an edit twice, so a number that was sent means:
@@ -890,6 +1313,37 @@ begin
     order by asked.place)
   into answers from asked join taken using (scope, key);
   return answers;
+end
+$$;
+
+-- prisma/functions/take_over_holds.sql
+-- Makes room for a cart out of a buyer's own unpaid orders: as long as one of its products is short, the oldest of the
+-- orders that holds it is released and its intent cancelled. The caller has locked the orders and all products.
+-- p: {lines: [{product_id, quantity}], order_ids}. Returns how many orders were released.
+create or replace function smartsales.take_over_holds(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  short jsonb;
+  oldest uuid;
+  released integer := 0;
+begin
+  loop
+    short := smartsales.price_cart(jsonb_build_object('lines', p -> 'lines')) -> 'line';
+    select held.id into oldest
+    from checkout_order held join checkout_line line on line.order_id = held.id
+    where held.id = any(array(select jsonb_array_elements_text(p -> 'order_ids')::uuid)) and held.status = 'held'
+      and line.product_id = (short ->> 'product_id')::integer
+    order by held.created_at, held.id limit 1;
+    exit when not found;
+
+    perform smartsales.release_orders(
+      jsonb_build_object('order_ids', jsonb_build_array(oldest), 'cancel_intents', true));
+    released := released + 1;
+  end loop;
+  return to_jsonb(released);
 end
 $$;
 

@@ -1,11 +1,14 @@
 import { exact, toMoneyText } from '../../lib/money.ts'
-import { amountNotPayable } from './errors.ts'
 
-/** Currencies without a smaller unit, and with a thousandth (https://docs.stripe.com/currencies). */
-const withoutDecimals = new Set('bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf'.split(' '))
+// What Stripe documents of currencies (https://docs.stripe.com/currencies, in November 2026). All have two decimals
+// but these. HUF and TWD are whole numbers only when money is paid out to the shop's bank.
+const withoutDecimals = new Set('bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'.split(' '))
+/** Whole numbers only, which Stripe takes as hundredths all the same: 5 ISK are 500. */
+const wholeInHundredths = new Set(['isk', 'ugx'])
+/** Stripe takes thousandths whose last digit is 0, which hundredths of ours always are. */
 const withThreeDecimals = new Set('bhd jod kwd omr tnd'.split(' '))
 
-/** The least that a card payment may be (https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts). */
+/** The least that a card payment may be, where it is not the usual. Elsewhere it depends on the shop's bank account. */
 const minimums: Readonly<Record<string, string>> = {
   aed: '2.00',
   bgn: '1.00',
@@ -15,6 +18,7 @@ const minimums: Readonly<Record<string, string>> = {
   hkd: '4.00',
   huf: '175.00',
   jpy: '50.00',
+  krw: '50.00',
   mxn: '10.00',
   myr: '2.00',
   nok: '3.00',
@@ -30,19 +34,19 @@ function unitsPerAmount(currency: string): number {
   return withThreeDecimals.has(currency) ? 1000 : 100
 }
 
-/** The least amount, as decimal text, that can be paid by card in a currency. */
+/** The least amount, as decimal text, that can be paid by card in a currency (ISO 4217, lower case). */
 export function minimumPayable(currency: string): string {
   return minimums[currency] ?? usualMinimum
 }
 
-/**
- * An amount in the currency's smallest unit, as the payment service counts.
- * Throws AMOUNT_NOT_PAYABLE (400) when the currency has no such fraction.
- */
+/** What amounts must be a multiple of, as decimal text, to be paid by card in a currency. */
+export function smallestStep(currency: string): string {
+  return withoutDecimals.has(currency) || wholeInHundredths.has(currency) ? '1.00' : '0.01'
+}
+
+/** An amount that is a multiple of `smallestStep` as the payment service counts: in the currency's smallest unit. */
 export function toSmallestUnit(amount: string, currency: string): number {
-  const units = exact(amount).times(unitsPerAmount(currency))
-  if (!units.isInteger()) throw amountNotPayable([amount, currency.toUpperCase()])
-  return units.toNumber()
+  return exact(amount).times(unitsPerAmount(currency)).toNumber()
 }
 
 /** The amount, as decimal text, that a number of the currency's smallest unit is. */

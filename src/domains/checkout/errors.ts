@@ -1,12 +1,17 @@
 import { defineProblem } from '../../lib/problem.ts'
 
-export { paymentIntentNotFound } from '../../providers/payments/errors.ts'
+export { paymentIntentNotFound } from '../../providers/payments/payments.ts'
 
 export const addressNotFound = defineProblem('ADDRESS_NOT_FOUND', 404, 'Dirección no encontrada.')
 export const amountTooSmall = defineProblem(
   'AMOUNT_TOO_SMALL',
   400,
-  'El total de la compra es menor que el mínimo para pagar con tarjeta: %s.',
+  'El total de la compra es menor que el mínimo para pagar con tarjeta: %s %s.',
+)
+export const amountNotPayable = defineProblem(
+  'AMOUNT_NOT_PAYABLE',
+  400,
+  'El total %s no se puede pagar en la moneda %s.',
 )
 export const paymentNotCompleted = defineProblem(
   'PAYMENT_NOT_COMPLETED',
@@ -17,11 +22,6 @@ export const paymentRefunded = defineProblem(
   'PAYMENT_REFUNDED',
   400,
   'El pago llegó cuando ya no había stock de todos los productos, por lo que se devolverá el importe completo.',
-)
-export const amountNotPayable = defineProblem(
-  'AMOUNT_NOT_PAYABLE',
-  400,
-  'El total %s no se puede pagar en la moneda %s.',
 )
 export const checkoutExpired = defineProblem(
   'CHECKOUT_EXPIRED',

@@ -1,86 +1,85 @@
-import type { Author } from '../../lib/author.ts'
+import { Problem } from '../../lib/problem.ts'
 import type { PaymentEvent, PaymentIntent } from '../../providers/payments/payments.ts'
-import { type CheckoutContext, paymentServiceAuthor } from './checkout-context.ts'
-import { fromSmallestUnit } from './currency.ts'
-import { recordMoneyBack } from './record-refund.ts'
-import { releaseHold } from './release-hold.ts'
-import { settleIntent } from './settle-intent.ts'
+import type { CheckoutContext } from './checkout-context.ts'
+import { releaseHold } from './release-holds.ts'
+import { type PaymentReport, paymentServiceActor, settlePayment } from './settle-payment.ts'
 
 export interface EventResult {
   readonly status: 'success' | 'already_processed' | 'refunded' | 'released' | 'recorded' | 'ignored'
   readonly saleId?: number
 }
 
-type Handler = (context: CheckoutContext, event: PaymentEvent, author: Author) => Promise<EventResult>
-
 const ignored: EventResult = { status: 'ignored' }
+
+/** Events about an intent, about money that goes back, and about refunds that may have failed. */
+const intentEvents = new Set([
+  'payment_intent.succeeded',
+  'payment_intent.payment_failed',
+  'payment_intent.canceled',
+])
+const moneyEvents = new Set([
+  'charge.refunded',
+  'refund.created',
+  'charge.dispute.created',
+  'charge.dispute.updated',
+  'charge.dispute.closed',
+])
+const failureEvents = new Set(['refund.failed', 'refund.updated', 'charge.refund.updated'])
 
 /** Intent states after which this try at paying is over. */
 const over = new Set(['canceled', 'requires_payment_method'])
+/** Dispute states in which the money stays with the shop (https://docs.stripe.com/api/disputes/object). */
+const kept = new Set(['won', 'warning_closed', 'prevented'])
 
-async function handleIntent(
-  context: CheckoutContext,
-  intent: PaymentIntent,
-  event: PaymentEvent,
-  author: Author,
-): Promise<EventResult> {
-  if (intent.orderId !== null && over.has(intent.status)) {
-    return (await releaseHold(context, intent.orderId)) ? { status: 'released' } : ignored
+interface FetchedState {
+  readonly intent: PaymentIntent
+  readonly dispute: NonNullable<PaymentReport['dispute']> | undefined
+}
+
+/** How what an event is about stands by now; null when the payment service does not know it. */
+async function fetchState({ payments }: CheckoutContext, event: PaymentEvent): Promise<FetchedState | null> {
+  const { paymentIntentId, disputeId } = event
+  if (paymentIntentId === null) return null
+  try {
+    const [intent, status] = await Promise.all([
+      payments.retrieveIntent(paymentIntentId),
+      disputeId === null ? undefined : payments.retrieveDisputeStatus(disputeId),
+    ])
+    if (status === undefined) return { intent, dispute: undefined }
+    return { intent, dispute: status === 'lost' ? 'lost' : kept.has(status) ? 'none' : 'open' }
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'PAYMENT_INTENT_NOT_FOUND') return null
+    throw error
   }
-  if (intent.status !== 'succeeded') return ignored
-  const settlement = await settleIntent(context, intent, { author, event })
-  if (settlement.outcome === 'UNKNOWN_ORDER') return ignored
-  if (settlement.outcome === 'REFUNDED') return { status: 'refunded' }
-  return { status: settlement.fresh ? 'success' : 'already_processed', saleId: settlement.saleId }
-}
-
-/** The order of deliveries does not matter: the intent is asked how it is by now. */
-const intentChanged: Handler = async (context, event, author) => {
-  if (event.paymentIntentId === null) return ignored
-  const intent = await context.payments.retrieveIntent(event.paymentIntentId)
-  return handleIntent(context, intent, event, author)
-}
-
-function disputeState(event: PaymentEvent): 'none' | 'open' | 'lost' {
-  if (event.disputeStatus === null || event.disputeStatus === 'won') return 'none'
-  return event.disputeStatus === 'lost' ? 'lost' : 'open'
-}
-
-const moneyChanged: Handler = async (context, event, author) => {
-  const { paymentIntentId } = event
-  if (paymentIntentId === null) return ignored
-  const intent = await context.payments.retrieveIntent(paymentIntentId)
-  if (intent.orderId === null) return ignored
-  const isOurs = await recordMoneyBack(context.sql, author, {
-    paymentIntentId,
-    refunded: fromSmallestUnit(intent.amountRefunded, intent.currency),
-    dispute: disputeState(event),
-    event,
-  })
-  return isOurs ? { status: 'recorded' } : ignored
-}
-
-const handlers: Readonly<Record<string, Handler>> = {
-  'payment_intent.succeeded': intentChanged,
-  'payment_intent.payment_failed': intentChanged,
-  'payment_intent.canceled': intentChanged,
-  'charge.refunded': moneyChanged,
-  'charge.refund.updated': moneyChanged,
-  'refund.failed': moneyChanged,
-  'charge.dispute.created': moneyChanged,
-  'charge.dispute.updated': moneyChanged,
-  'charge.dispute.closed': moneyChanged,
 }
 
 /**
- * Does what a verified delivery of the payment service asks for; events of other kinds, and of intents that are
- * not this shop's, are ignored. A second delivery is harmless. Throws when the delivery has to come again.
+ * Does what a verified delivery of the payment service asks for. The order of deliveries does not matter, since what
+ * they are about is asked how it stands by now; a second delivery is harmless. Events of other kinds, and of intents
+ * and refunds that are not this shop's or that the payment service does not know, are ignored: an error would make it
+ * stop its deliveries. Throws when the delivery has to come again.
  */
 export async function handlePaymentEvent(
   context: CheckoutContext,
   event: PaymentEvent,
   requestId: string,
 ): Promise<EventResult> {
-  const handler = Object.hasOwn(handlers, event.type) ? handlers[event.type] : undefined
-  return handler ? handler(context, event, paymentServiceAuthor(requestId)) : ignored
+  const isAboutIntent = intentEvents.has(event.type)
+  const mayShrink = failureEvents.has(event.type)
+  if (!isAboutIntent && !mayShrink && !moneyEvents.has(event.type)) return ignored
+  const state = await fetchState(context, event)
+  if (!state) return ignored
+  const { intent, dispute } = state
+  if (isAboutIntent && intent.orderId === null) return ignored
+  if (isAboutIntent && over.has(intent.status)) {
+    return (await releaseHold(context, intent.orderId!)) ? { status: 'released' } : ignored
+  }
+  if (intent.status !== 'succeeded') return ignored
+
+  const report = { actor: paymentServiceActor(requestId), event, mayShrink, ...(dispute && { dispute }) }
+  const settlement = await settlePayment(context, intent, report)
+  if (settlement.outcome === 'UNKNOWN_ORDER') return ignored
+  if (settlement.outcome === 'REFUNDED') return { status: 'refunded' }
+  if (!isAboutIntent) return { status: 'recorded' }
+  return { status: settlement.fresh ? 'success' : 'already_processed', saleId: settlement.sale_id }
 }

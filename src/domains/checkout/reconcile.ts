@@ -1,12 +1,9 @@
-import type { Author } from '../../lib/author.ts'
-import type { SqlClient } from '../../lib/database/sql.ts'
 import { exact } from '../../lib/money.ts'
 import { Problem } from '../../lib/problem.ts'
 import type { PaymentIntent } from '../../providers/payments/payments.ts'
-import { type CheckoutContext, paymentServiceAuthor } from './checkout-context.ts'
+import type { CheckoutContext } from './checkout-context.ts'
 import { fromSmallestUnit } from './currency.ts'
-import { recordMoneyBack } from './record-refund.ts'
-import { settleIntent } from './settle-intent.ts'
+import { paymentServiceActor, settlePayment } from './settle-payment.ts'
 import { refundPayment } from './tasks.ts'
 
 /**
@@ -37,47 +34,61 @@ export interface Difference {
   readonly applied: string | null
 }
 
-interface BookRow {
-  readonly payment_intent_id: string
-  readonly order_known: boolean
+/** What the books know of an intent; amounts as decimal text. */
+interface BookEntry {
+  readonly isOrderKnown: boolean
+  /** The order's money went back without a sale. */
+  readonly isNotSold: boolean
   readonly sold: string | null
   readonly refunded: string
-  readonly refund_requested: string
-  readonly refund_pending_id: string | null
+  readonly refundRequested: string
+  readonly pendingRefundId: bigint | null
 }
 
 const chunkSize = 100
-const author: Author = paymentServiceAuthor('reconcile')
+const actor = paymentServiceActor('reconcile')
 
-/** What the books know of some intents, by id; orders are found by their own id too. */
+/** What the books know of some intents, by id: three questions at once. */
 async function readBooks(
-  database: SqlClient,
+  context: CheckoutContext,
   intents: readonly PaymentIntent[],
-): Promise<Map<string, BookRow>> {
-  const rows = await database.read<BookRow>`
-    select asked.payment_intent_id, ordered.id is not null as order_known, pagos.total as sold,
-      coalesce(pagos.reembolsado, 0) as refunded, coalesce(back.amount, 0) as refund_requested,
-      back.pending_id::text as refund_pending_id
-    from unnest(${intents.map((intent) => intent.id)}::text[], ${intents.map((intent) => intent.orderId)}::uuid[])
-      asked(payment_intent_id, order_id)
-    left join checkout_order ordered on ordered.id = asked.order_id
-    left join pagos on pagos.payment_intent_id = asked.payment_intent_id
-    left join lateral (
-      select sum(amount) as amount, min(id) filter (where stripe_refund_id is null) as pending_id
-      from refund where refund.payment_intent_id = asked.payment_intent_id
-    ) back on true`
-  return new Map(rows.map((row) => [row.payment_intent_id, row]))
+): Promise<Map<string, BookEntry>> {
+  const prisma = await context.prisma()
+  const ids = intents.map((intent) => intent.id)
+  const orderIds = intents.flatMap(({ orderId }) => orderId ?? [])
+  const [orders, payments, refunds] = await Promise.all([
+    prisma.checkoutOrder.findMany({ where: { id: { in: orderIds } } }),
+    prisma.payment.findMany({ where: { paymentIntentId: { in: ids }, isDuplicateIntent: false } }),
+    prisma.refund.findMany({ where: { paymentIntentId: { in: ids } }, orderBy: { id: 'asc' } }),
+  ])
+  const entries = intents.map(({ id, orderId }) => {
+    const order = orders.find((candidate) => candidate.id === orderId)
+    const payment = payments.find((candidate) => candidate.paymentIntentId === id)
+    const own = refunds.filter((refund) => refund.paymentIntentId === id)
+    const requested = own.reduce((sum, refund) => sum.plus(refund.amount.toFixed(2)), exact(0))
+    const entry: BookEntry = {
+      isOrderKnown: order !== undefined,
+      isNotSold: own.length > 0 || (order?.status === 'refunded' && order.paymentIntentId === id),
+      sold: payment ? payment.total.toFixed(2) : null,
+      refunded: payment ? payment.refunded.toFixed(2) : '0.00',
+      refundRequested: requested.toFixed(2),
+      pendingRefundId: own.find((refund) => refund.status === 'requested')?.id ?? null,
+    }
+    return [id, entry] as const
+  })
+  return new Map(entries)
 }
 
-function compare(intent: PaymentIntent, books: BookRow): { kind: DifferenceKind; inBooks: string } | null {
+function compare(intent: PaymentIntent, books: BookEntry): { kind: DifferenceKind; inBooks: string } | null {
   const received = fromSmallestUnit(intent.amountReceived, intent.currency)
   const back = fromSmallestUnit(intent.amountRefunded, intent.currency)
-  if (!books.order_known) return { kind: 'unknown_order', inBooks: '0.00' }
-  if (books.sold === null && exact(books.refund_requested).isZero()) {
-    return { kind: 'paid_without_sale', inBooks: '0.00' }
+  if (!books.isOrderKnown) return { kind: 'unknown_order', inBooks: '0.00' }
+  if (books.pendingRefundId !== null) return { kind: 'refund_pending', inBooks: books.refundRequested }
+  if (books.sold === null && !books.isNotSold) return { kind: 'paid_without_sale', inBooks: '0.00' }
+  if (books.sold === null) {
+    // All of it has to be back: a refund that the bank returned is somebody's money.
+    return exact(back).equals(received) ? null : { kind: 'refund_differs', inBooks: received }
   }
-  if (books.refund_pending_id !== null) return { kind: 'refund_pending', inBooks: books.refund_requested }
-  if (books.sold === null) return null
   if (!exact(books.sold).equals(received)) return { kind: 'amount_differs', inBooks: books.sold }
   return exact(books.refunded).equals(back) ? null : { kind: 'refund_differs', inBooks: books.refunded }
 }
@@ -86,25 +97,21 @@ async function apply(
   context: CheckoutContext,
   kind: DifferenceKind,
   intent: PaymentIntent,
-  books: BookRow,
+  books: BookEntry,
 ): Promise<string | null> {
-  if (kind === 'refund_pending' && books.refund_pending_id !== null) {
-    await refundPayment(context, { refund_id: books.refund_pending_id })
+  if (kind === 'refund_pending' && books.pendingRefundId !== null) {
+    await refundPayment(context, { refund_id: String(books.pendingRefundId) })
     return 'refunded'
   }
   if (kind === 'paid_without_sale') {
-    const settlement = await settleIntent(context, intent, { author })
+    const settlement = await settlePayment(context, intent, { actor })
     if (settlement.outcome === 'SOLD') return 'settled'
-    const after = (await readBooks(context.sql, [intent])).get(intent.id)
+    const after = (await readBooks(context, [intent])).get(intent.id)
     return after ? apply(context, 'refund_pending', intent, after) : null
   }
-  if (kind !== 'refund_differs') return null
-  await recordMoneyBack(context.sql, author, {
-    paymentIntentId: intent.id,
-    refunded: fromSmallestUnit(intent.amountRefunded, intent.currency),
-    dispute: 'none',
-    event: { id: `reconcile:${intent.id}:${intent.amountRefunded}`, type: 'reconcile' },
-  })
+  if (kind !== 'refund_differs' || books.sold === null) return null
+  const event = { id: `reconcile:${intent.id}:${intent.amountRefunded}`, type: 'reconcile' }
+  await settlePayment(context, intent, { actor, event, mayShrink: true })
   return 'recorded'
 }
 
@@ -113,38 +120,30 @@ async function* compareAll(
   intents: readonly PaymentIntent[],
   applies: boolean,
 ): AsyncGenerator<Difference> {
-  const books = await readBooks(context.sql, intents)
+  const books = await readBooks(context, intents)
   for (const intent of intents) {
-    const row = books.get(intent.id)
-    const found = row ? compare(intent, row) : null
-    if (!row || !found) continue
+    const entry = books.get(intent.id)
+    const found = entry ? compare(intent, entry) : null
+    if (!entry || !found) continue
+    const { amountRefunded, amountReceived, currency } = intent
+    const atService = found.kind === 'refund_differs' ? amountRefunded : amountReceived
     yield {
       kind: found.kind,
       paymentIntentId: intent.id,
-      atService: fromSmallestUnit(
-        found.kind === 'refund_differs' ? intent.amountRefunded : intent.amountReceived,
-        intent.currency,
-      ),
+      atService: fromSmallestUnit(atService, currency),
       inBooks: found.inBooks,
-      currency: intent.currency,
-      applied: applies ? await apply(context, found.kind, intent, row) : null,
+      currency,
+      applied: applies ? await apply(context, found.kind, intent, entry) : null,
     }
   }
 }
 
-interface CardPaymentRow {
-  readonly payment_intent_id: string
-  readonly total: string
-  readonly currency: string
-}
-
-/** The intent when the payment service has it as paid, or null. */
-async function paidIntent({ payments }: CheckoutContext, id: string): Promise<PaymentIntent | null> {
+/** Whether the payment service has the intent as paid. */
+async function isPaid({ payments }: CheckoutContext, id: string): Promise<boolean> {
   try {
-    const intent = await payments.retrieveIntent(id)
-    return intent.status === 'succeeded' ? intent : null
+    return (await payments.retrieveIntent(id)).status === 'succeeded'
   } catch (error) {
-    if (error instanceof Problem && error.code === 'PAYMENT_INTENT_NOT_FOUND') return null
+    if (error instanceof Problem && error.code === 'PAYMENT_INTENT_NOT_FOUND') return false
     throw error
   }
 }
@@ -155,17 +154,22 @@ async function* compareSales(
   since: Date,
   seen: ReadonlySet<string>,
 ): AsyncGenerator<Difference> {
-  const rows = await context.sql.read<CardPaymentRow>`
-    select payment_intent_id, total, coalesce(moneda, '') as currency from pagos
-    where hora >= ${since}::timestamptz and payment_intent_id is not null order by id`
-  for (const row of rows) {
-    if (seen.has(row.payment_intent_id) || (await paidIntent(context, row.payment_intent_id))) continue
+  const prisma = await context.prisma()
+  const payments = await prisma.payment.findMany({
+    where: { paidAt: { gte: since }, paymentIntentId: { not: null } },
+    orderBy: { id: 'asc' },
+  })
+  for (const { paymentIntentId, total, currency } of payments) {
+    if (paymentIntentId === null || seen.has(paymentIntentId)) continue
+    if (await isPaid(context, paymentIntentId)) continue
+    const inBooks = total.toFixed(2)
+    const kind = 'sale_without_payment'
     yield {
-      kind: 'sale_without_payment',
-      paymentIntentId: row.payment_intent_id,
+      kind,
+      paymentIntentId,
       atService: '0.00',
-      inBooks: row.total,
-      currency: row.currency.trim(),
+      inBooks,
+      currency: currency?.trim() ?? '',
       applied: null,
     }
   }

@@ -1,28 +1,26 @@
-import { randomUUID } from 'node:crypto'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { requestAuthor } from '../../lib/author.ts'
+import { requestActor } from '../../lib/actor.ts'
 import { keyed, requestKey } from '../../lib/idempotency.ts'
 import { createCheckoutContext } from './checkout-context.ts'
 import { confirmPayment } from './confirm-payment.ts'
-import { minimumPayable } from './currency.ts'
 import {
   CheckoutBody,
   ConfirmBody,
   ConfirmedCheckout,
   PublicKey,
   StartedCheckout,
-  toOrderAddress,
-  toOrderLines,
+  toOrder,
 } from './schemas.ts'
 import { startCheckout } from './start-checkout.ts'
 import webhook from './webhook-routes.ts'
 
 const tags = ['Pago con tarjeta']
+const confirmedText = 'Pago confirmado y venta registrada correctamente.'
+const refundedText = 'El pago de esta compra se devolvió por completo.'
 
 /** Buying by card: the public key, the checkout, its confirmation, and what the payment service tells. */
 const checkout: FastifyPluginAsyncTypebox = async (app) => {
   const context = createCheckoutContext(app)
-  const currency = app.config.CURRENCY
 
   await app.register(webhook, { context })
 
@@ -58,14 +56,11 @@ const checkout: FastifyPluginAsyncTypebox = async (app) => {
     async (request) => {
       const isMobile = request.headers['x-platform'] === 'mobile'
       const intent = await startCheckout(context, requestKey(request), {
-        id: randomUUID(),
-        buyerId: request.actor!.id,
-        lines: toOrderLines(request.body),
-        address: toOrderAddress(request.body),
+        ...toOrder(request.body),
+        buyer_id: request.actor!.id,
         channel: isMobile ? 'movil' : 'web',
-        currency,
-        minimumAmount: minimumPayable(currency),
-        holdMinutes: app.config.CHECKOUT_HOLD_MINUTES,
+        currency: app.config.CURRENCY,
+        hold_minutes: app.config.CHECKOUT_HOLD_MINUTES,
       })
       if (isMobile && !context.payments.live) await payWithTestCard(intent.id, request.log)
       return { clientSecret: intent.clientSecret, paymentIntentId: intent.id }
@@ -86,13 +81,13 @@ const checkout: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const buyer = { ...requestAuthor(request), id: request.actor!.id }
-      const { saleId, receiptUrl } = await confirmPayment(context, buyer, request.body.paymentIntentId)
+      const buyer = { ...requestActor(request), id: request.actor!.id }
+      const payment = await confirmPayment(context, buyer, request.body.paymentIntentId)
       return {
         status: 'success' as const,
-        venta_id: saleId,
-        receipt_url: receiptUrl,
-        message: 'Pago confirmado y venta registrada correctamente.',
+        venta_id: payment.saleId,
+        receipt_url: payment.receiptUrl,
+        message: payment.isRefunded ? refundedText : confirmedText,
       }
     },
   )

@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox'
 import { demo } from '../../lib/demo.ts'
 import { BlankText, Id, Nullable, Text } from '../../lib/schemas.ts'
-import { LinesInput } from '../sales/schemas.ts'
+import { LinesInput, toCartLines } from '../sales/schemas.ts'
 import { addressChoice } from './errors.ts'
-import type { NewOrder } from './hold-stock.ts'
+import type { NewCheckout } from './start-checkout.ts'
 
 export const PublicKey = Type.Object({ publicKey: Type.String({ examples: ['pk_test_ejemplo'] }) })
 
@@ -61,14 +61,12 @@ export const WebhookResult = Type.Object({
   venta_id: Type.Optional(Type.Integer({ examples: [7917] })),
 })
 
-/** The one address that a checkout names. Throws ADDRESS_CHOICE (400) for none and for both. */
-export function toOrderAddress(body: Static<typeof CheckoutBody>): NewOrder['address'] {
+/** The cart and the one address that a checkout names. Throws ADDRESS_CHOICE (400) for none and for both. */
+export function toOrder(
+  body: Static<typeof CheckoutBody>,
+): Pick<NewCheckout, 'lines' | 'address' | 'address_id'> {
   const text = body.direccion_manual || null
   const id = body.id_direccion ?? null
   if ((text === null) === (id === null)) throw addressChoice()
-  return text === null ? { id: id! } : { text }
-}
-
-export function toOrderLines(body: Static<typeof CheckoutBody>): NewOrder['lines'] {
-  return body.items.map((item) => ({ productId: item.producto_id, quantity: item.cantidad }))
+  return { lines: toCartLines(body.items), ...(text === null ? { address_id: id! } : { address: text }) }
 }

@@ -1,60 +1,143 @@
-import type { SqlClient } from '../../lib/database/sql.ts'
-import type { RequestKey } from '../../lib/idempotency.ts'
+import { randomUUID } from 'node:crypto'
+import { callFunction } from '../../lib/database/sql.ts'
+import { keyInput, type RequestKey, type StoredAnswer, settleAnswer } from '../../lib/idempotency.ts'
 import { Problem } from '../../lib/problem.ts'
 import type { PaymentIntent } from '../../providers/payments/payments.ts'
+import { refusedCart } from '../sales/errors.ts'
+import type { CartLine, RefusedCart } from '../sales/register-counter-sale.ts'
 import type { CheckoutContext } from './checkout-context.ts'
-import { toSmallestUnit } from './currency.ts'
-import { checkoutExpired } from './errors.ts'
-import { type HeldOrder, holdStock, type NewOrder } from './hold-stock.ts'
-import { releaseHold } from './release-hold.ts'
+import { minimumPayable, smallestStep, toSmallestUnit } from './currency.ts'
+import { addressNotFound, amountNotPayable, amountTooSmall, checkoutExpired } from './errors.ts'
+import { releaseHold } from './release-holds.ts'
 
-/** Answers of the payment service after which there certainly is no payment to come. */
-const definiteRefusals = new Set([
-  'PAYMENT_REFUSED',
-  'CARD_DECLINED',
-  'AMOUNT_NOT_PAYABLE',
-  'PAYMENTS_NOT_CONFIGURED',
-])
-
-async function linkIntent(database: SqlClient, orderId: string, intentId: string): Promise<void> {
-  await database.repeatable`
-    update checkout_order set payment_intent_id = ${intentId}, updated_at = now()
-    where id = ${orderId}::uuid and payment_intent_id is null`
+/** A cart that somebody wants to pay by card. */
+export interface NewCheckout {
+  readonly buyer_id: string
+  readonly lines: readonly CartLine[]
+  /** One of the buyer's saved addresses, or a text. */
+  readonly address_id?: number
+  readonly address?: string
+  readonly channel: 'web' | 'movil'
+  readonly currency: string
+  readonly hold_minutes: number
 }
 
-async function createIntent(context: CheckoutContext, order: HeldOrder): Promise<PaymentIntent> {
+/** An intent that a browser can pay. */
+type PayableIntent = PaymentIntent & { readonly clientSecret: string }
+
+/** An order whose stock is held. */
+interface HeldOrder {
+  readonly order_id: string
+  readonly payment_intent_id: string | null
+  readonly amount: string
+  readonly currency: string
+  readonly description: string
+}
+
+interface HoldAnswer {
+  readonly outcome:
+    | 'HELD'
+    | 'EXPIRED'
+    | 'UNKNOWN_ADDRESS'
+    | 'AMOUNT_NOT_PAYABLE'
+    | 'AMOUNT_TOO_SMALL'
+    | RefusedCart['outcome']
+  /** Of a hold. */
+  readonly answer: StoredAnswer<object>
+  readonly released: number
+  readonly order: HeldOrder
+  /** Of a refusal. */
+  readonly line: RefusedCart['line']
+  readonly total: string
+}
+
+type Refusal = Exclude<HoldAnswer['outcome'], 'HELD'>
+
+function refusal(outcome: Refusal, { line, total }: HoldAnswer, currency: string): Problem {
+  if (outcome === 'EXPIRED') return checkoutExpired()
+  if (outcome === 'UNKNOWN_ADDRESS') return addressNotFound()
+  const name = currency.toUpperCase()
+  if (outcome === 'AMOUNT_TOO_SMALL') return amountTooSmall([minimumPayable(currency), name])
+  if (outcome === 'AMOUNT_NOT_PAYABLE') return amountNotPayable([total, name])
+  return refusedCart({ outcome, line })
+}
+
+/**
+ * Holds the stock of a cart for a while (prisma/functions/start_checkout.sql): nobody can pay for units that somebody
+ * else may still get. Returns the order; a second delivery of the request returns the same one, and so does another
+ * start of the same cart by the same buyer.
+ *
+ * Throws ADDRESS_NOT_FOUND (404), UNKNOWN_PRODUCT, INSUFFICIENT_STOCK, TOTAL_TOO_LARGE, AMOUNT_TOO_SMALL and
+ * AMOUNT_NOT_PAYABLE (400) without any effect, CHECKOUT_EXPIRED (409) when a later start has the units of a late
+ * delivery, and the errors of `settleAnswer`.
+ */
+async function holdStock({ sql, counts }: CheckoutContext, key: RequestKey, checkout: NewCheckout) {
+  const { currency } = checkout
+  const orderId = randomUUID()
+  const held = await callFunction<HoldAnswer>(sql, 'start_checkout', {
+    ...checkout,
+    key: keyInput(key),
+    order_id: orderId,
+    minimum_amount: minimumPayable(currency),
+    smallest_step: smallestStep(currency),
+  })
+  if (held.outcome !== 'HELD') throw refusal(held.outcome, held, currency)
+  settleAnswer(held.answer)
+  if (held.order.order_id === orderId) counts.held += 1
+  counts.released += held.released
+  return held.order
+}
+
+/**
+ * The intent that pays an order: the one that it has, or a new one. Undefined when it can be paid no more. After an
+ * error that the payment service repeats for this order the order is released, so that the next start makes a new one.
+ */
+async function intentOf(context: CheckoutContext, order: HeldOrder): Promise<PayableIntent | undefined> {
   try {
-    return await context.payments.createIntent({
-      orderId: order.order_id,
-      amount: toSmallestUnit(order.amount, order.currency),
-      currency: order.currency,
-      description: order.description,
-    })
+    const intent = order.payment_intent_id
+      ? await context.payments.retrieveIntent(order.payment_intent_id)
+      : await context.payments.createIntent({
+          orderId: order.order_id,
+          amount: toSmallestUnit(order.amount, order.currency),
+          currency: order.currency,
+          description: order.description,
+        })
+    const { status, clientSecret } = intent
+    return status === 'canceled' || clientSecret === null ? undefined : { ...intent, clientSecret }
   } catch (error) {
-    if (error instanceof Problem && definiteRefusals.has(error.code))
-      await releaseHold(context, order.order_id)
+    const code = error instanceof Problem ? error.code : undefined
+    if (code === 'PAYMENT_INTENT_NOT_FOUND') return undefined
+    if (code !== 'PAYMENTS_UNAVAILABLE') await releaseHold(context, order.order_id)
     throw error
   }
 }
 
 /**
- * Opens a checkout: holds the stock, makes the intent for exactly that order, and keeps the intent on it. A
- * second delivery of the request finds the same order and, by the order's key at the payment service, the
- * same intent. The stock is given back at once when the payment service refuses, and after its time when
- * nobody knows.
+ * Opens a checkout: holds the stock, makes the intent for exactly that order, and keeps the intent on it. Two round
+ * trips. A second delivery of the request, or of the cart, finds the same order and, by the order's key at the payment
+ * service, the same intent. The stock is given back at once when the payment service refuses, and after its time when
+ * it does not answer.
  *
- * Throws the errors of `holdStock` and of the payment service, and CHECKOUT_EXPIRED (409).
+ * Throws the errors of `holdStock` and of the payment service, and CHECKOUT_EXPIRED (409) when the order was given
+ * back before it could be paid.
  */
 export async function startCheckout(
   context: CheckoutContext,
   key: RequestKey,
-  order: NewOrder,
-): Promise<PaymentIntent & { clientSecret: string }> {
-  const held = await holdStock(context.sql, key, order)
-  // A second delivery of the request gets the order of the first.
-  if (held.order_id === order.id) context.counts.held += 1
-  const intent = await createIntent(context, held)
-  if (intent.status === 'canceled' || intent.clientSecret === null) throw checkoutExpired()
-  await linkIntent(context.sql, held.order_id, intent.id)
-  return { ...intent, clientSecret: intent.clientSecret }
+  checkout: NewCheckout,
+): Promise<PayableIntent> {
+  let order = await holdStock(context, key, checkout)
+  let intent = await intentOf(context, order)
+  if (!intent) {
+    // Cancelled at the payment service, which did not tell of it yet: a new order takes its place.
+    await releaseHold(context, order.order_id)
+    order = await holdStock(context, key, checkout)
+    intent = await intentOf(context, order)
+  }
+  if (!intent) throw checkoutExpired()
+  if (order.payment_intent_id !== intent.id) {
+    const link = { order_id: order.order_id, payment_intent_id: intent.id }
+    if (!(await callFunction<boolean>(context.sql, 'link_intent', link))) throw checkoutExpired()
+  }
+  return intent
 }

@@ -3,8 +3,8 @@ import type { CheckoutContext } from './checkout-context.ts'
 import { handlePaymentEvent } from './handle-event.ts'
 import { StripeEvent, WebhookResult } from './schemas.ts'
 
-/** Stripe's largest events are a few tens of kilobytes. */
-const maximumBodyBytes = 256 * 1024
+/** Events carry whole objects: an invoice with hundreds of lines has hundreds of kilobytes. */
+const maximumBodyBytes = 1024 * 1024
 
 /**
  * What Stripe tells (https://docs.stripe.com/webhooks), in a scope of its own: the body stays as it came,

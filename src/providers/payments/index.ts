@@ -1,6 +1,5 @@
 import type { Config } from '../../config/config.ts'
-import { paymentsNotConfigured } from './errors.ts'
-import type { Payments } from './payments.ts'
+import { type Payments, paymentsNotConfigured } from './payments.ts'
 import { createStripePayments } from './stripe.ts'
 
 declare module '../../plugins/providers.ts' {
@@ -22,6 +21,7 @@ const noPayments: Payments = {
   createIntent: refuse,
   confirmWithTestCard: refuse,
   retrieveIntent: refuse,
+  retrieveDisputeStatus: refuse,
   cancelIntent: refuse,
   refund: refuse,
   readEvent: refuse,

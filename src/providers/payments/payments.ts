@@ -1,3 +1,42 @@
+import { defineProblem } from '../../lib/problem.ts'
+
+export const paymentsNotConfigured = defineProblem(
+  'PAYMENTS_NOT_CONFIGURED',
+  503,
+  'El pago con tarjeta no está disponible en este momento.',
+)
+const unavailableText = 'El servicio de pagos no respondió. Intente de nuevo en unos segundos.'
+/** Whether the request took effect is not known; the same one may be sent again. */
+export const paymentsUnavailable = defineProblem('PAYMENTS_UNAVAILABLE', 503, unavailableText)
+/** An error of the service's own, which it answers again to the same request. */
+export const paymentsFailed = defineProblem('PAYMENTS_FAILED', 503, unavailableText)
+export const paymentRefused = defineProblem(
+  'PAYMENT_REFUSED',
+  502,
+  'El servicio de pagos rechazó la operación.',
+)
+export const cardDeclined = defineProblem('CARD_DECLINED', 400, 'La tarjeta fue rechazada.')
+export const paymentIntentNotFound = defineProblem(
+  'PAYMENT_INTENT_NOT_FOUND',
+  404,
+  'No se encontró un pago con ese identificador.',
+)
+export const invalidSignature = defineProblem(
+  'INVALID_SIGNATURE',
+  400,
+  'La firma de la notificación no es válida.',
+)
+export const invalidEvent = defineProblem(
+  'INVALID_EVENT',
+  400,
+  'El payload de la notificación no es un evento válido.',
+)
+export const amountRefused = defineProblem(
+  'AMOUNT_NOT_PAYABLE',
+  400,
+  'El servicio de pagos no admite el importe de esta compra.',
+)
+
 /** A card payment as the payment service knows it. */
 export interface PaymentIntent {
   readonly id: string
@@ -48,24 +87,32 @@ export interface PaymentEvent {
   readonly type: string
   /** The intent that the event is about, whatever object it carries; null when there is none. */
   readonly paymentIntentId: string | null
-  /** For an event about a dispute, how it stands: `needs_response`, `won`, `lost`, … */
-  readonly disputeStatus: string | null
+  /** For an event about a dispute, its id. */
+  readonly disputeId: string | null
 }
 
 /**
  * Card payments. Every call is bounded in time and never leaks what the service said. Besides the errors that
- * are named, every call throws PAYMENTS_UNAVAILABLE (503, the outcome is not known) and PAYMENT_REFUSED (502).
+ * are named, every call throws PAYMENTS_UNAVAILABLE and PAYMENTS_FAILED (503) and PAYMENT_REFUSED (502).
  */
 export interface Payments {
   readonly publishableKey: string
   /** False with a test key: only then the server may confirm with a test card. */
   readonly live: boolean
-  /** Creates the intent of an order; asked again for the same order it returns the same intent. */
+  /**
+   * Creates the intent of an order; asked again for the same order it returns the same intent.
+   * Throws AMOUNT_NOT_PAYABLE (400) for an amount that is too small or too large.
+   */
   createIntent(intent: NewPaymentIntent): Promise<PaymentIntent>
   /** Pays with the service's test card. Only with a test key. */
   confirmWithTestCard(paymentIntentId: string): Promise<PaymentIntent>
   /** The intent with its receipt and what went back of it. Throws PAYMENT_INTENT_NOT_FOUND (404). */
   retrieveIntent(paymentIntentId: string): Promise<PaymentIntent>
+  /**
+   * How a dispute stands: `needs_response`, `won`, `lost`, ….
+   * Throws PAYMENT_INTENT_NOT_FOUND (404).
+   */
+  retrieveDisputeStatus(disputeId: string): Promise<string>
   /** Cancels it; returns the intent as it is then, also when it was too late. */
   cancelIntent(paymentIntentId: string): Promise<PaymentIntent>
   refund(refund: NewRefund): Promise<Refund>

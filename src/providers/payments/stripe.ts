@@ -1,7 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type Stripe from 'stripe'
-import { invalidEvent, invalidSignature } from './errors.ts'
-import type { PaymentEvent, PaymentIntent, Payments } from './payments.ts'
-import { toPaymentProblem } from './stripe-errors.ts'
+import type { Problem } from '../../lib/problem.ts'
+import {
+  amountRefused,
+  cardDeclined,
+  invalidEvent,
+  invalidSignature,
+  type PaymentEvent,
+  type PaymentIntent,
+  type Payments,
+  paymentIntentNotFound,
+  paymentRefused,
+  paymentsFailed,
+  paymentsUnavailable,
+} from './payments.ts'
 
 export interface StripeSettings {
   readonly secretKey: string
@@ -16,7 +28,48 @@ export interface StripeSettings {
 const callTimeoutMs = 5000
 const maximumRepeats = 1
 const listPageSize = 100
+/** How often a request is sent again that another delivery is just making, and the pause before. */
+const inUseRepeats = 4
+const inUsePauseMs = 400
 const orderIdForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+const errorCode = (error: unknown) => (error as { code?: unknown } | null)?.code
+const amountCodes: ReadonlySet<unknown> = new Set(['amount_too_small', 'amount_too_large'])
+const retryHeaders = { 'retry-after': '2' }
+
+/**
+ * What an error of the Stripe SDK means to a caller of this API, with the original as its cause for the log. An error
+ * that is not Stripe's is returned as it is. Stripe keeps every answer under the request's idempotency key, errors of
+ * its own included, but not of what it did not begin (https://docs.stripe.com/api/idempotent_requests).
+ */
+function toPaymentProblem(error: unknown): Problem | Error {
+  if (!(error instanceof Error)) return new Error('The payment service threw a value that is no error.')
+  const { type, code, statusCode } = error as Error & { type?: unknown; code?: unknown; statusCode?: number }
+  if (typeof type !== 'string' || !type.startsWith('Stripe')) return error
+  if (code === 'resource_missing') return paymentIntentNotFound([], { cause: error })
+  if (amountCodes.has(code)) return amountRefused([], { cause: error })
+  if (type === 'StripeCardError') return cardDeclined([], { cause: error })
+  const options = { cause: error, headers: retryHeaders }
+  if (type === 'StripeConnectionError' || type === 'StripeRateLimitError')
+    return paymentsUnavailable([], options)
+  if (code === 'idempotency_key_in_use') return paymentsUnavailable([], options)
+  if (type === 'StripeAPIError') {
+    return statusCode === undefined ? paymentsUnavailable([], options) : paymentsFailed([], options)
+  }
+  return paymentRefused([], { cause: error })
+}
+
+/** Waits while another delivery of the same request is under way: its answer is this one's as well. */
+async function whileInUse<Result>(send: () => Promise<Result>): Promise<Result> {
+  for (let repeat = 0; ; repeat += 1) {
+    try {
+      return await send()
+    } catch (error) {
+      if (errorCode(error) !== 'idempotency_key_in_use' || repeat === inUseRepeats) throw error
+    }
+    await sleep(inUsePauseMs)
+  }
+}
 
 function readIntent(intent: Stripe.PaymentIntent): PaymentIntent {
   const { latest_charge: latest } = intent
@@ -40,7 +93,6 @@ function readEvent(event: Stripe.Event): PaymentEvent {
   const subject = event.data.object as {
     object?: string
     id?: string
-    status?: unknown
     payment_intent?: unknown
   }
   const related = subject.payment_intent
@@ -49,7 +101,7 @@ function readEvent(event: Stripe.Event): PaymentEvent {
     id: event.id,
     type: event.type,
     paymentIntentId: subject.object === 'payment_intent' ? (subject.id ?? null) : relatedId,
-    disputeStatus: subject.object === 'dispute' ? String(subject.status) : null,
+    disputeId: subject.object === 'dispute' ? (subject.id ?? null) : null,
   }
 }
 
@@ -96,18 +148,22 @@ export function createStripePayments(settings: StripeSettings): Payments {
     createIntent: ({ orderId, amount, currency, description }) =>
       call(async (stripe) =>
         readIntent(
-          await stripe.paymentIntents.create(
-            {
-              amount,
-              currency,
-              description,
-              allowed_payment_method_types: ['card'],
-              metadata: { order_id: orderId },
-            },
-            { idempotencyKey: `order:${orderId}` },
+          await whileInUse(() =>
+            stripe.paymentIntents.create(
+              {
+                amount,
+                currency,
+                description,
+                allowed_payment_method_types: ['card'],
+                metadata: { order_id: orderId },
+              },
+              { idempotencyKey: `order:${orderId}` },
+            ),
           ),
         ),
       ),
+
+    retrieveDisputeStatus: (id) => call(async (stripe) => (await stripe.disputes.retrieve(id)).status),
 
     confirmWithTestCard: (id) =>
       call(async (stripe) =>
@@ -125,7 +181,7 @@ export function createStripePayments(settings: StripeSettings): Payments {
         try {
           return readIntent(await stripe.paymentIntents.cancel(id, {}, { idempotencyKey: `cancel:${id}` }))
         } catch (error) {
-          if ((error as { code?: unknown }).code === 'payment_intent_unexpected_state') return null
+          if (errorCode(error) === 'payment_intent_unexpected_state') return null
           throw error
         }
       })

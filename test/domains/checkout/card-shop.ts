@@ -9,7 +9,15 @@ export const webhookSecret = 'whsec_fake_for_tests'
 /** A shop whose card payments go to a fake Stripe that delivers its events to the application. */
 export async function cardShop(
   t: Teardown,
-  options: { live?: boolean; throughProxy?: boolean; deliver?: boolean; deadlineMs?: number } = {},
+  options: {
+    live?: boolean
+    throughProxy?: boolean
+    deliver?: boolean
+    deadlineMs?: number
+    currency?: string
+    stock?: number
+    price?: string
+  } = {},
 ) {
   const secretKey = options.live ? 'sk_live' + '_fake' : 'sk_test_fake'
   const stripe = await startStripe({ settings: { secretKey, publishableKey: 'pk_test_fake' } })
@@ -22,6 +30,7 @@ export async function cardShop(
       STRIPE_PUBLISHABLE_KEY: 'pk_test_fake',
       STRIPE_WEBHOOK_SECRET: webhookSecret,
       DATABASE_POOL_MAX: '20',
+      ...(options.currency ? { CURRENCY: options.currency } : {}),
       ...(options.deadlineMs ? { REQUEST_DEADLINE_MS: String(options.deadlineMs) } : {}),
     },
   })
@@ -30,7 +39,8 @@ export async function cardShop(
     stripe.webhooks.listen({ to: `${address}/api/pagos/webhook-stripe/`, secret: webhookSecret })
   }
   const buyer = await createUser(app.sql, { roles: ['Cliente'] })
-  const product = await createProduct(app.sql, { name: 'Licuadora', price: '199.99', stock: 10 })
+  const { price = '199.99', stock = 10 } = options
+  const product = await createProduct(app.sql, { name: 'Licuadora', price, stock })
   return { app, stripe, buyer, caller: app.as(buyer), product, address }
 }
 

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { createUser } from '../../factories.ts'
 import { cardShop, cart, confirm, start } from './card-shop.ts'
 
 t.test('purchases are counted once each, and so is money that has to go back', async (t) => {
@@ -21,7 +22,8 @@ t.test('purchases are counted once each, and so is money that has to go back', a
   t.same(await counted(), { ...none, 'holds held': 1, 'settlements sold': 1 })
 
   const late = (await start(caller, cart(product.id))).json()
-  const lost = (await start(caller, cart(product.id))).json()
+  const other = app.as(await createUser(app.sql, { roles: ['Cliente'] }))
+  const lost = (await start(other, cart(product.id))).json()
   await app.sql.write`update checkout_order set hold_expires_at = now() - interval '1 minute'
     where payment_intent_id in (${late.paymentIntentId}, ${lost.paymentIntentId})`
   await stripe.pay(late)

@@ -63,7 +63,7 @@ t.test('a delivery without a good signature changes nothing', async (t) => {
     t.match(reply.json(), { status: 400, code: 'INVALID_SIGNATURE', detail: /firma/ })
   }
   t.match(await books(app, product.id), { stock: 10, held: 2, sales: 0 })
-  const large = await app.inject({ method: 'POST', url, payload: 'x'.repeat(300_000) })
+  const large = await app.inject({ method: 'POST', url, payload: 'x'.repeat(1_100_000) })
   t.equal(large.statusCode, 413)
 })
 

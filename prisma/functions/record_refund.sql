@@ -1,0 +1,73 @@
+-- Brings a payment to the state that the payment service reports: refunded amount, status, audit and, once for all of
+-- it having gone back, its units on the shelf, and what the buyer is told. Each report has the whole state, so that
+-- they may come twice and in any order. The caller has locked the order, where there is one.
+-- p: {payment_intent_id, refunded, may_shrink, dispute, event}: refunded as decimal text; may_shrink is true where a
+-- refund may have failed, otherwise less than is known comes from an older report; dispute is open, lost or none, and
+-- null where nothing is known of one. Returns {sale_id, status}, or null when there is no such payment.
+create or replace function smartsales.record_refund(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  payment record;
+  back numeric := (p ->> 'refunded')::numeric;
+  state text;
+  gives_back boolean;
+begin
+  select pagos.id, pagos.venta_id as sale_id, pagos.total, pagos.reembolsado as refunded, pagos.estado as status,
+    pagos.stock_devuelto as is_restocked, venta.usuario_id as buyer
+  into payment
+  from pagos join venta on venta.id = pagos.venta_id
+  where pagos.payment_intent_id = p ->> 'payment_intent_id' and not pagos.intento_duplicado
+  for update of pagos;
+  if not found then
+    return null;
+  end if;
+
+  if not coalesce((p -> 'may_shrink')::boolean, false) then
+    back := greatest(back, payment.refunded);
+  end if;
+  -- The bank's decision is the last one.
+  if p ->> 'dispute' = 'lost' or payment.status = 'disputa_perdida' then
+    back := payment.total;
+    state := 'disputa_perdida';
+  else
+    back := least(back, payment.total);
+    state := case
+      when back >= payment.total then 'reembolsado'
+      when back > 0 then 'parcialmente_reembolsado'
+      when coalesce(p ->> 'dispute', case payment.status when 'disputado' then 'open' end) = 'open' then 'disputado'
+      else 'pagado' end;
+  end if;
+  if (back, state) = (payment.refunded, payment.status) then
+    return jsonb_build_object('sale_id', payment.sale_id, 'status', state);
+  end if;
+
+  gives_back := back >= payment.total and not payment.is_restocked;
+  update pagos set reembolsado = back, estado = state, stock_devuelto = stock_devuelto or gives_back
+  where id = payment.id;
+  if gives_back then
+    perform from producto
+    where id = any(array(select producto_id from detalleventa where venta_id = payment.sale_id))
+    order by id for no key update;
+    perform smartsales.move_stock(jsonb_build_object('reason', 'refund', 'sale_id', payment.sale_id, 'lines', (
+      select jsonb_agg(jsonb_build_object('product_id', producto_id, 'delta', cantidad))
+      from detalleventa where venta_id = payment.sale_id)));
+    update checkout_order set status = 'refunded', updated_at = now() where sale_id = payment.sale_id;
+  end if;
+
+  if back > payment.refunded then
+    perform smartsales.enqueue_notifications(jsonb_build_array(jsonb_build_object(
+      'recipient', payment.buyer, 'title', 'Pago devuelto',
+      'body', format('Devolvimos $%s de tu compra a tu tarjeta.', back::numeric(12,2)),
+      'data', jsonb_build_object('tipo', 'reembolso', 'venta_id', payment.sale_id, 'total', back, 'fecha', now()),
+      'key', format('reembolso:pago:%s:%s', payment.id, back))));
+  end if;
+  perform smartsales.record_audit(jsonb_build_object('table', 'pagos', 'operation', 'UPDATE',
+    'old', jsonb_build_object('id', payment.id, 'estado', payment.status, 'reembolsado', payment.refunded),
+    'new', jsonb_build_object('id', payment.id, 'estado', state, 'reembolsado', back,
+      'evento', p -> 'event' ->> 'type')));
+  return jsonb_build_object('sale_id', payment.sale_id, 'status', state);
+end
+$$;
