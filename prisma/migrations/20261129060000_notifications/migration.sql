@@ -34,7 +34,8 @@ ALTER TABLE cola_notificacion ADD CONSTRAINT cola_notificacion_estado_conocido
 
 CREATE INDEX cola_notificacion_por_enviar ON cola_notificacion (proximo_intento)
   WHERE estado IN ('PENDIENTE', 'REINTENTAR', 'ENVIANDO');
-CREATE INDEX IF NOT EXISTS cola_notificacion_usuario_id_id_idx ON cola_notificacion (usuario_id, id DESC);
+CREATE INDEX IF NOT EXISTS cola_notificacion_usuario_id_creado_en_id_idx
+  ON cola_notificacion (usuario_id, creado_en DESC, id DESC);
 
 ALTER TABLE suscripcion_movil
   ALTER COLUMN activo SET DEFAULT true,

@@ -40,7 +40,9 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => {
       const { id } = request.actor!
-      const { subscription, isNew } = await subscribe(app.sql, id, request.body.token_dispositivo)
+      const { subscription, isNew } = await app.database.repeatable(() =>
+        subscribe(app.prisma, id, request.body.token_dispositivo),
+      )
       const mensaje = isNew ? 'Suscripción creada correctamente.' : 'Suscripción actualizada correctamente.'
       return { mensaje, suscripcion: toSubscription(subscription) }
     },
@@ -57,7 +59,7 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: SubscriptionState },
       },
     },
-    async (request) => toSubscriptionState(await findSubscription(app.sql, request.actor!.id)),
+    async (request) => toSubscriptionState(await findSubscription(app.prisma, request.actor!.id)),
   )
 
   app.post(
@@ -75,7 +77,9 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => {
       const deviceToken = request.body.token_dispositivo || undefined
-      const ended = await unsubscribe(app.sql, request.actor!.id, deviceToken)
+      const ended = await app.database.repeatable(() =>
+        unsubscribe(app.prisma, request.actor!.id, deviceToken),
+      )
       const mensaje =
         ended > 0 ? 'Suscripción desactivada correctamente.' : 'No había ninguna suscripción activa.'
       return { mensaje }
@@ -96,7 +100,9 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => {
       const page = readPage(request.query, inboxPages)
-      return toNotifications(await readInbox(app.sql, request.actor!.id, toInboxFilter(request.query), page))
+      return toNotifications(
+        await readInbox(app.prisma, request.actor!.id, toInboxFilter(request.query), page),
+      )
     },
   )
 
@@ -114,7 +120,9 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const actualizadas = await markRead(app.sql, request.actor!.id, request.body.ids)
+      const actualizadas = await app.database.repeatable(() =>
+        markRead(app.prisma, request.actor!.id, request.body.ids),
+      )
       return { mensaje: 'Notificaciones marcadas como leídas.', actualizadas }
     },
   )

@@ -1,11 +1,11 @@
 import Type, { type Static } from 'typebox'
+import type { Notification as NotificationRow, PushSubscription } from '../../generated/prisma/client.ts'
 import { toDateTime } from '../../lib/dates.ts'
 import { demo } from '../../lib/demo.ts'
 import { pageQuery } from '../../lib/pages.ts'
 import { BlankText, DateTime, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
 import { toValidationProblem } from '../../lib/validation.ts'
-import type { Inbox, InboxFilter, NotificationRow } from './inbox.ts'
-import type { SubscriptionRow } from './subscriptions.ts'
+import type { Inbox, InboxFilter } from './inbox.ts'
 
 export const inboxPages = { size: 50, maximumSize: 50 }
 
@@ -120,38 +120,38 @@ function maskToken(token: string): string {
   return token.length < 24 ? '…' : `${token.slice(0, 4)}…${token.slice(-4)}`
 }
 
-export function toSubscription(row: SubscriptionRow): Static<typeof Subscription> {
+export function toSubscription(row: PushSubscription): Static<typeof Subscription> {
   return {
     id: Number(row.id),
-    usuario: row.user_id,
-    token_dispositivo: maskToken(row.device_token),
-    activo: row.is_active,
-    creado_en: toDateTime(row.created_at),
-    actualizado_en: toDateTime(row.updated_at),
+    usuario: row.userId,
+    token_dispositivo: maskToken(row.deviceToken),
+    activo: row.isActive,
+    creado_en: toDateTime(row.createdAt),
+    actualizado_en: toDateTime(row.updatedAt),
   }
 }
 
-export function toSubscriptionState(row: SubscriptionRow | null): Static<typeof SubscriptionState> {
+export function toSubscriptionState(row: PushSubscription | null): Static<typeof SubscriptionState> {
   if (!row) return { suscrito: false, mensaje: 'No tienes ningún dispositivo suscrito.' }
-  return { suscrito: row.is_active, suscripcion: toSubscription(row) }
+  return { suscrito: row.isActive, suscripcion: toSubscription(row) }
 }
 
 function toNotification(row: NotificationRow): Static<typeof Notification> {
   const isTable = typeof row.data === 'object' && row.data !== null && !Array.isArray(row.data)
   return {
     id: Number(row.id),
-    usuario: row.user_id,
+    usuario: row.userId,
     canal: row.channel as (typeof channels)[number],
     titulo: row.title,
     cuerpo: row.body,
     datos: isTable ? (row.data as Record<string, unknown>) : {},
     estado: row.status as (typeof states)[number],
-    reintentos: row.failures,
-    max_reintentos: row.max_failures,
-    proximo_intento: row.next_attempt_at && toDateTime(row.next_attempt_at),
-    creado_en: toDateTime(row.created_at),
-    actualizado_en: toDateTime(row.updated_at),
-    leido_en: row.read_at && toDateTime(row.read_at),
+    reintentos: row.attempts,
+    max_reintentos: row.maxAttempts,
+    proximo_intento: row.nextAttemptAt && toDateTime(row.nextAttemptAt),
+    creado_en: toDateTime(row.createdAt),
+    actualizado_en: toDateTime(row.updatedAt),
+    leido_en: row.readAt && toDateTime(row.readAt),
   }
 }
 

@@ -1,76 +1,63 @@
-import type { SqlClient } from '../../lib/database/sql.ts'
-import { raw, sql } from '../../lib/database/sql.ts'
-import { receiverNotFound } from './errors.ts'
+import type { PrismaClient, PushSubscription } from '../../generated/prisma/client.ts'
+import { onConstraint } from '../../lib/database/constraints.ts'
+import { defineProblem } from '../../lib/problem.ts'
+
+/** The person behind a token that is still good was removed a moment ago. */
+const receiverNotFound = defineProblem('RECEIVER_NOT_FOUND', 404, 'No se encontró tu perfil.')
 
 /** Devices that one person may have; the ones that were not seen for longest make room. */
-export const maximumDevices = 10
+const maximumDevices = 10
 
-/** A device that gets somebody's push messages. */
-export interface SubscriptionRow {
-  /** A bigint, as text. */
-  readonly id: string
-  readonly user_id: string
-  readonly device_token: string
-  readonly is_active: boolean
-  readonly created_at: Date
-  readonly updated_at: Date
-}
-
-const columns = raw(`id, usuario_id as user_id, token_dispositivo as device_token, activo as is_active,
-  creado_en as created_at, actualizado_en as updated_at`)
+const lastSeenFirst = [{ isActive: 'desc' }, { updatedAt: 'desc' }, { id: 'desc' }] as const
 
 /**
- * Lets a device get a person's messages, and nobody else's any more: a token that another account had is
- * handed over. Returns the subscription, and whether the token is new here.
- * Throws RECEIVER_NOT_FOUND (404).
+ * Lets a device get a person's messages, and nobody else's any more: a token that another account had is handed over.
+ * Returns the subscription, and whether the token is new here. Throws RECEIVER_NOT_FOUND (404).
  */
 export async function subscribe(
-  database: SqlClient,
+  prisma: PrismaClient,
   userId: string,
   deviceToken: string,
-): Promise<{ subscription: SubscriptionRow; isNew: boolean }> {
-  const [row] = await database.repeatable<SubscriptionRow & { is_new: boolean }>`
-    with subscription as (
-      insert into suscripcion_movil as held (usuario_id, token_dispositivo, activo, creado_en, actualizado_en)
-      select id, ${deviceToken}, true, now(), now() from usuario where id = ${userId}::uuid
-      on conflict (token_dispositivo) do update
-        set usuario_id = excluded.usuario_id, activo = true, actualizado_en = now()
-      returning held.*, (xmax = 0) as is_new
-    ), surplus as (
-      delete from suscripcion_movil where id in (
-        select id from suscripcion_movil
-        where usuario_id = ${userId}::uuid and token_dispositivo <> ${deviceToken}
-        order by activo desc, actualizado_en desc, id desc offset ${maximumDevices - 1}
-        for update skip locked)
-    )
-    select ${columns}, is_new from subscription`
-  if (!row) throw receiverNotFound()
-  const { is_new: isNew, ...subscription } = row
-  return { subscription, isNew }
+): Promise<{ subscription: PushSubscription; isNew: boolean }> {
+  const seen = { userId, isActive: true, updatedAt: new Date() }
+  const upsert = prisma.pushSubscription.upsert({
+    where: { deviceToken },
+    create: { ...seen, deviceToken, createdAt: seen.updatedAt },
+    update: seen,
+  })
+  const [subscription, surplus] = await Promise.all([
+    onConstraint(upsert, { 'foreign-key': receiverNotFound }),
+    prisma.pushSubscription.findMany({
+      where: { userId, deviceToken: { not: deviceToken } },
+      orderBy: [...lastSeenFirst],
+      skip: maximumDevices - 1,
+      select: { id: true },
+    }),
+  ])
+  if (surplus.length > 0) {
+    const ids = surplus.map(({ id }) => id)
+    await prisma.pushSubscription.deleteMany({ where: { userId, id: { in: ids } } })
+  }
+  return { subscription, isNew: subscription.createdAt.getTime() === subscription.updatedAt.getTime() }
 }
 
 /** The subscription of a person's device that was seen last, an active one if there is one; null without any. */
-export async function findSubscription(database: SqlClient, userId: string): Promise<SubscriptionRow | null> {
-  const [row] = await database.read<SubscriptionRow>`
-    select ${columns} from suscripcion_movil where usuario_id = ${userId}::uuid
-    order by activo desc, actualizado_en desc, id desc limit 1`
-  return row ?? null
+export function findSubscription(prisma: PrismaClient, userId: string): Promise<PushSubscription | null> {
+  return prisma.pushSubscription.findFirst({ where: { userId }, orderBy: [...lastSeenFirst] })
 }
 
 /**
- * Ends the messages to a person's device, or to all of them when no token is given: whoever logs out without
- * saying on which device must not go on being told things there. Harmless when there is none. Returns how many
- * were ended.
+ * Ends the messages to a person's device, or to all of them when no token is given: a person who logs out without
+ * saying on which device must not go on being told things there. Harmless when there is none. Returns how many ended.
  */
 export async function unsubscribe(
-  database: SqlClient,
+  prisma: PrismaClient,
   userId: string,
   deviceToken?: string,
 ): Promise<number> {
-  const chosen = deviceToken === undefined ? sql`true` : sql`token_dispositivo = ${deviceToken}`
-  const rows = await database.repeatable<{ id: string }>`
-    update suscripcion_movil set activo = false, actualizado_en = now()
-    where usuario_id = ${userId}::uuid and activo and ${chosen}
-    returning id`
-  return rows.length
+  const { count } = await prisma.pushSubscription.updateMany({
+    where: { userId, isActive: true, ...(deviceToken && { deviceToken }) },
+    data: { isActive: false, updatedAt: new Date() },
+  })
+  return count
 }

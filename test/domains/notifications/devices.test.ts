@@ -32,7 +32,7 @@ t.test(
     )
     t.equal(again.json().mensaje, 'Suscripción actualizada correctamente.')
     t.equal(again.json().suscripcion.id, suscripcion.id)
-    t.equal(roundTrips, 1)
+    t.equal(roundTrips, 2, 'the device and the surplus, asked at once')
   },
 )
 

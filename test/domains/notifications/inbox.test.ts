@@ -5,55 +5,52 @@ import { notify } from './mailroom.ts'
 
 const url = '/api/notificaciones/mis-notificaciones/'
 
-t.test(
-  'the newest 50 of a person, with the count of all, in one round trip and with every field',
-  async (t) => {
-    const app = await build(t, { throughProxy: true })
-    const ana = await createUser(app.sql)
-    const other = await createUser(app.sql)
-    await notify(app, ana.id, { count: 60, data: { tipo: 'compra', venta_id: 7, total: 12.5 } })
-    await notify(app, other.id)
-    const caller = app.as(ana)
-    await caller.inject(url)
-    const { result: reply, roundTrips } = await app.proxy.count(() => caller.inject(url))
-    t.equal(roundTrips, 1)
-    const { notificaciones, total, no_leidas } = reply.json()
-    t.equal(total, 60)
-    t.equal(no_leidas, 60)
-    t.equal(notificaciones.length, 50)
-    t.equal(notificaciones[0].titulo, 'Aviso 60')
-    t.equal(notificaciones[49].titulo, 'Aviso 11')
-    t.strictSame(Object.keys(notificaciones[0]), [
-      'id',
-      'usuario',
-      'canal',
-      'titulo',
-      'cuerpo',
-      'datos',
-      'estado',
-      'reintentos',
-      'max_reintentos',
-      'proximo_intento',
-      'creado_en',
-      'actualizado_en',
-      'leido_en',
-    ])
-    t.match(notificaciones[0], {
-      usuario: ana.id,
-      canal: 'WEB',
-      datos: { tipo: 'compra', venta_id: 7, total: 12.5 },
-      estado: 'PENDIENTE',
-      reintentos: 0,
-      max_reintentos: 3,
-      leido_en: null,
-    })
-    const second = (await caller.inject(`${url}?page=2`)).json()
-    t.equal(second.notificaciones.length, 10)
-    t.equal(second.total, 60)
-    const far = (await caller.inject(`${url}?page=9`)).json()
-    t.strictSame([far.notificaciones.length, far.total], [0, 60])
-  },
-)
+t.test('the newest 50 of a person, with the count of all, in one wait and with every field', async (t) => {
+  const app = await build(t, { throughProxy: true })
+  const ana = await createUser(app.sql)
+  const other = await createUser(app.sql)
+  await notify(app, ana.id, { count: 60, data: { tipo: 'compra', venta_id: 7, total: 12.5 } })
+  await notify(app, other.id)
+  const caller = app.as(ana)
+  await caller.inject(url)
+  const { result: reply, roundTrips } = await app.proxy.count(() => caller.inject(url))
+  t.equal(roundTrips, 3, 'the page and two counts, asked at once')
+  const { notificaciones, total, no_leidas } = reply.json()
+  t.equal(total, 60)
+  t.equal(no_leidas, 60)
+  t.equal(notificaciones.length, 50)
+  t.equal(notificaciones[0].titulo, 'Aviso 60')
+  t.equal(notificaciones[49].titulo, 'Aviso 11')
+  t.strictSame(Object.keys(notificaciones[0]), [
+    'id',
+    'usuario',
+    'canal',
+    'titulo',
+    'cuerpo',
+    'datos',
+    'estado',
+    'reintentos',
+    'max_reintentos',
+    'proximo_intento',
+    'creado_en',
+    'actualizado_en',
+    'leido_en',
+  ])
+  t.match(notificaciones[0], {
+    usuario: ana.id,
+    canal: 'WEB',
+    datos: { tipo: 'compra', venta_id: 7, total: 12.5 },
+    estado: 'PENDIENTE',
+    reintentos: 0,
+    max_reintentos: 3,
+    leido_en: null,
+  })
+  const second = (await caller.inject(`${url}?page=2`)).json()
+  t.equal(second.notificaciones.length, 10)
+  t.equal(second.total, 60)
+  const far = (await caller.inject(`${url}?page=9`)).json()
+  t.strictSame([far.notificaciones.length, far.total], [0, 60])
+})
 
 t.test(
   'filters take any case, an empty one asks for nothing, and one that does not exist is said to be wrong',
@@ -101,6 +98,23 @@ t.test(
     t.equal((await read(ana, { ids: [0] })).statusCode, 400)
   },
 )
+
+t.test('newest first is by the moment of creation, whatever the numbers of the rows', async (t) => {
+  const app = await build(t)
+  const ana = await createUser(app.sql)
+  await notify(app, ana.id, { count: 4 })
+  await app.sql
+    .write`update cola_notificacion set creado_en = now() - interval '1 day' where titulo = 'Aviso 3'`
+  await app.sql
+    .write`update cola_notificacion set creado_en = now() + interval '1 minute' where titulo = 'Aviso 1'`
+  const titles = async (query = '') => {
+    const { notificaciones } = (await app.as(ana).inject(`${url}${query}`)).json()
+    return notificaciones.map(({ titulo }: { titulo: string }) => titulo)
+  }
+  t.strictSame(await titles(), ['Aviso 1', 'Aviso 4', 'Aviso 2', 'Aviso 3'])
+  t.strictSame(await titles('?page_size=2&page=2'), ['Aviso 2', 'Aviso 3'])
+  t.strictSame(await titles('?page_size=2&page=3'), [])
+})
 
 t.test('data that is no object does not break the list', async (t) => {
   const app = await build(t)
