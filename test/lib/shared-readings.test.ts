@@ -47,3 +47,14 @@ t.test('a failure is told to all who share it and not to the next', async (t) =>
   t.match(all, Array(3).fill({ reason: { message: 'away' } }))
   t.equal(await readings.get('a', async () => 'back'), 'back')
 })
+
+t.test('a reading that does not end holds those who ask later for a moment only', async (t) => {
+  const readings = new SharedReadings<string>()
+  const stuck = Promise.withResolvers<string>()
+  const first = readings.get('a', () => stuck.promise)
+  const later = [readings.get('a', async () => 'second'), readings.get('a', async () => 'unused')]
+  t.strictSame(await Promise.all(later), ['second', 'second'])
+  stuck.resolve('first')
+  t.equal(await first, 'first')
+  t.equal(await readings.get('a', async () => 'third'), 'third')
+})
