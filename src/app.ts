@@ -12,7 +12,7 @@ import dashboards from './domains/reports/dashboard-cache.ts'
 import reports from './domains/reports/routes.ts'
 import sales from './domains/sales/routes.ts'
 import users from './domains/users/routes.ts'
-import { createLogDestination } from './lib/log-destination.ts'
+import { createLogDestination, createLoggerOptions } from './lib/log.ts'
 import { serializerCompiler } from './lib/serialization.ts'
 import { validatorCompiler } from './lib/validation.ts'
 import authIdentify from './plugins/auth/identify.ts'
@@ -21,14 +21,14 @@ import checkoutMetrics from './plugins/checkout-metrics.ts'
 import config from './plugins/config.ts'
 import database from './plugins/database.ts'
 import dispatcher from './plugins/dispatcher.ts'
-import errors, { createNotFoundHandler } from './plugins/errors/index.ts'
+import errors, { answerUnknown } from './plugins/errors/index.ts'
 import limits from './plugins/limits.ts'
 import metrics from './plugins/metrics/index.ts'
+import metricsRoute from './plugins/metrics/route.ts'
 import openapi from './plugins/openapi/index.ts'
 import providers, { type Providers } from './plugins/providers.ts'
 import requestBodies from './plugins/requests/bodies.ts'
 import requests from './plugins/requests/index.ts'
-import { createLoggerOptions } from './plugins/requests/log.ts'
 import { createServerOptions } from './plugins/requests/server.ts'
 import security from './plugins/security/index.ts'
 import tracing from './plugins/tracing.ts'
@@ -55,17 +55,16 @@ export async function buildApp(settings: Config, options: AppOptions = {}): Prom
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
 
-  // What every request passes, in this order.
+  // What every request passes, in this order: later plugins need what earlier ones decorate.
   await app.register(config, { config: settings })
   await app.register(tracing)
   await app.register(errors)
   await app.register(requests)
-  await app.register(openapi)
   await app.register(metrics)
   await app.register(security)
   await app.register(authIdentify)
   await app.register(limits)
-  app.setNotFoundHandler(createNotFoundHandler(app))
+  app.setNotFoundHandler(answerUnknown)
   await app.register(requestBodies)
   await app.register(database)
   await app.register(providers, { providers: options.providers ?? {} })
@@ -75,7 +74,10 @@ export async function buildApp(settings: Config, options: AppOptions = {}): Prom
   await app.register(dashboards)
   await app.register(dispatcher)
 
-  // What there is to ask for. Accounts and health answer under both prefixes that callers know.
+  // Routes, none of which is loaded without a stated access. Accounts and health answer under both prefixes that
+  // callers know.
+  await app.register(openapi)
+  await app.register(metricsRoute)
   await app.register(liveness)
   await app.register(health, { prefix: '/api' })
   await app.register(health, { prefix: '/auth' })

@@ -62,3 +62,10 @@ t.test(
     }
   },
 )
+
+t.test('a browser that opens the address itself is sent to the documentation', async (t) => {
+  const app = await build(t, { database: 'none' })
+  const reply = await app.inject('/')
+  t.equal(reply.statusCode, 302)
+  t.equal(reply.headers.location, '/docs')
+})

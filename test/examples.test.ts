@@ -5,6 +5,7 @@ import { demoLogins } from '../prisma/demo/people.ts'
 import { demo } from '../src/lib/demo.ts'
 import { formats } from '../src/lib/formats.ts'
 import { form, jpeg } from './domains/catalogue/helper.ts'
+import { withExamples } from './end-to-end/compose-example.ts'
 import { openDemoShop } from './end-to-end/demo-shop.ts'
 import {
   type Document,
@@ -36,7 +37,7 @@ const filled: Readonly<Record<string, (answer: never) => unknown[]>> = {
 
 t.test('every example is what its own schema describes', async (t) => {
   const app = await build(t, { database: 'none' })
-  const document = (await app.inject('/docs/json')).json() as Document
+  const document = withExamples((await app.inject('/docs/json')).json() as Document)
   const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: true, formats })
   const absolute = (schema: object): object =>
     JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"api#/components/'))
@@ -83,7 +84,7 @@ t.test('in the demo shop', { timeout: 120_000 }, async (t) => {
   }
 
   await t.test('the example of every operation works as it stands', async (t) => {
-    const document = (await app.inject('/docs/json')).json() as Document
+    const document = withExamples((await app.inject('/docs/json')).json() as Document)
     for (const one of exampleRequests(document)) {
       const caller = callerOf(one)
       const request = await completed(one)

@@ -1,8 +1,9 @@
 import compileSerializer from 'fast-json-stringify'
 import t from 'tap'
 import { validatorCompiler } from '../src/lib/validation.ts'
-import type { KnownRoute } from '../src/plugins/errors/routes.ts'
+import type { KnownRoute } from '../src/plugins/errors/index.ts'
 import type { OpenApiDocument } from '../src/plugins/openapi/document.ts'
+import { withExamples } from './end-to-end/compose-example.ts'
 import { build } from './helper.ts'
 
 /** What may carry an example: a parameter, or a content of a body or an answer. */
@@ -44,7 +45,7 @@ const summaryShape = /^[A-ZÁÉÍÓÚÑ].{4,}[^.]$/
 
 t.test('every route says what it is, who may call it, how often, and what it answers', async (t) => {
   const app = await build(t, { database: 'none' })
-  const routes = app.knownRoutes.all().filter((route) => !['HEAD', 'OPTIONS'].includes(String(route.method)))
+  const routes = app.knownRoutes.filter((route) => !['HEAD', 'OPTIONS'].includes(String(route.method)))
   t.ok(routes.length > 20)
   for (const route of routes) {
     const name = nameOf(route)
@@ -74,10 +75,10 @@ t.test('every operation has a name of its own, and a path as its callers write i
   t.strictSame([...new Set(names)].sort(), names.sort(), 'no name is given twice')
 })
 
-t.test('every operation shows an example of each parameter, of its body and of its answer', async (t) => {
+t.test('an example can be shown of each parameter, body and answer of every operation', async (t) => {
   const app = await build(t, { database: 'none' })
-  const document = (await app.inject('/docs/json')).json() as OpenApiDocument
-  for (const operations of Object.values(document.paths ?? {})) {
+  const published = (await app.inject('/docs/json')).json() as Required<OpenApiDocument>
+  for (const operations of Object.values(withExamples(published).paths)) {
     for (const operation of Object.values(operations as Record<string, Operation>)) {
       const { operationId, parameters = [], requestBody, responses } = operation
       const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'))
@@ -93,9 +94,9 @@ t.test('every operation shows an example of each parameter, of its body and of i
 
 t.test('only what has to be is public, and only probes and webhooks have no limit', async (t) => {
   const app = await build(t, { database: 'none' })
-  const routes = app.knownRoutes
-    .all()
-    .filter((route) => ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].includes(String(route.method)))
+  const routes = app.knownRoutes.filter((route) =>
+    ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].includes(String(route.method)),
+  )
   const unlimited = routes
     .filter((route) => route.config?.limit === 'none')
     .map(nameOf)
@@ -118,7 +119,7 @@ t.test('only what has to be is public, and only probes and webhooks have no limi
 
 t.test('every schema of a request can be compiled, though each waits for its first request', async (t) => {
   const app = await build(t, { database: 'none' })
-  for (const route of app.knownRoutes.all()) {
+  for (const route of app.knownRoutes) {
     for (const httpPart of ['body', 'querystring', 'params', 'headers'] as const) {
       const schema = route.schema?.[httpPart] as object | undefined
       if (!schema) continue
@@ -130,7 +131,7 @@ t.test('every schema of a request can be compiled, though each waits for its fir
 
 t.test('every schema of an answer can be compiled, though each waits for its first answer', async (t) => {
   const app = await build(t, { database: 'none' })
-  for (const route of app.knownRoutes.all()) {
+  for (const route of app.knownRoutes) {
     for (const [httpStatus, schema] of Object.entries(
       (route.schema as StatedSchema | undefined)?.response ?? {},
     )) {

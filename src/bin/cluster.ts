@@ -3,11 +3,11 @@ import { totalmem } from 'node:os'
 import pino from 'pino'
 import type { Config } from '../config/config.ts'
 import { answerWorkers } from '../lib/cluster-metrics.ts'
+import { createLoggerOptions } from '../lib/log.ts'
 import { fitWorkers } from '../operations/cluster/capacity.ts'
 import { drainTimeoutMs } from '../operations/cluster/drain.ts'
 import { Supervisor } from '../operations/cluster/supervisor.ts'
 import { obeyPrimary } from '../operations/cluster/worker.ts'
-import { createLoggerOptions } from '../plugins/requests/log.ts'
 import { configurationOrExit } from './configuration.ts'
 
 // What `npm start` runs: the service itself, or the primary of several when WEB_CONCURRENCY asks for them.

@@ -25,42 +25,24 @@ const overloaded = defineProblem(
 )
 
 type CountedLimit = Exclude<RateLimitName, 'none'>
-type Limiter = ReturnType<FastifyInstance['createRateLimit']>
-
-function isReading(method: string | readonly string[]): boolean {
-  return [method].flat().every((one) => ['GET', 'HEAD', 'OPTIONS'].includes(one))
-}
 
 /** The limit that counts for a route that states none. */
-function defaultLimit(route: Pick<RouteOptions, 'method'>): RateLimitName {
-  return isReading(route.method) ? 'reading' : 'writing'
+function defaultLimit({ method }: Pick<RouteOptions, 'method'>): RateLimitName {
+  return [method].flat().every((one) => ['GET', 'HEAD', 'OPTIONS'].includes(one)) ? 'reading' : 'writing'
 }
 
 /** IPv6 callers own a whole /64, so they count as one. */
 const addressOf = (request: FastifyRequest): string => rateLimit.normalizeIP(request.ip)
 
-/** Whoever has a token that verifies, otherwise the address. Guessing counts by address: accounts are free. */
-function callerOf(request: FastifyRequest): string {
-  return request.tokenSubject ?? addressOf(request)
-}
-
-function createLimiters(app: FastifyInstance): Map<RateLimitName, Limiter> {
-  const perMinute: Record<CountedLimit, number> = {
-    reading: app.config.RATE_LIMIT_READING,
-    writing: app.config.RATE_LIMIT_WRITING,
-    guessing: app.config.RATE_LIMIT_GUESSING,
-  }
-  const limiters = new Map<RateLimitName, Limiter>()
-  for (const name of ['reading', 'writing', 'guessing'] as const) {
-    if (perMinute[name] === 0) continue
-    const keyGenerator = name === 'guessing' ? addressOf : callerOf
-    limiters.set(name, app.createRateLimit({ max: perMinute[name], timeWindow: windowMs, keyGenerator }))
-  }
-  return limiters
+/** Callers count by their token when it verifies, else by address; guesses by address alone: accounts are free. */
+const keyGenerators: Record<CountedLimit, (request: FastifyRequest) => string> = {
+  reading: (request) => request.tokenSubject ?? addressOf(request),
+  writing: (request) => request.tokenSubject ?? addressOf(request),
+  guessing: addressOf,
 }
 
 /** Tells whether the pressure that is reported now has lasted. */
-export function createEndurance(now: () => number = () => performance.now()): () => boolean {
+export function createFaultCounter(now: () => number = () => performance.now()): () => boolean {
   let firstMs = Number.NEGATIVE_INFINITY
   let lastMs = Number.NEGATIVE_INFINITY
   return () => {
@@ -71,30 +53,39 @@ export function createEndurance(now: () => number = () => performance.now()): ()
   }
 }
 
-/** Refuses everything but probes while the event loop is so late that answers would come too late anyway. */
-async function registerOverload(app: FastifyInstance): Promise<void> {
-  const hasLasted = createEndurance()
-  await app.register(underPressure, {
-    maxEventLoopDelay: app.config.MAX_EVENT_LOOP_DELAY_MS,
-    async pressureHandler(request) {
-      if (!hasLasted() || request.routeOptions.config.limit === 'none') return
-      throw overloaded([], { headers: { 'retry-after': String(overloadRetrySeconds) } })
-    },
-  })
-}
-
 /**
- * Refuses before anything is parsed: 503 when the process is overloaded, 429 when a caller asks too much. A
- * route names its limit in `config.limit`; addresses that do not exist count as reading.
+ * Refuses before anything is parsed: 503 when the event loop is so late that answers would come too late anyway
+ * (not the platform's probes), 429 when a caller asks too much. A route names its limit in `config.limit`;
+ * addresses that do not exist count as reading.
  */
 export default fp(
   async (app: FastifyInstance) => {
     app.addHook('onRoute', (route) => {
       route.config = { ...route.config, limit: route.config?.limit ?? defaultLimit(route) }
     })
-    await registerOverload(app)
+    const hasLasted = createFaultCounter()
+    await app.register(underPressure, {
+      maxEventLoopDelay: app.config.MAX_EVENT_LOOP_DELAY_MS,
+      async pressureHandler(request) {
+        if (!hasLasted() || request.routeOptions.config.limit === 'none') return
+        throw overloaded([], { headers: { 'retry-after': String(overloadRetrySeconds) } })
+      },
+    })
+
     await app.register(rateLimit, { global: false, cache: mostCallers })
-    const limiters = createLimiters(app)
+    const perMinute: Record<CountedLimit, number> = {
+      reading: app.config.RATE_LIMIT_READING,
+      writing: app.config.RATE_LIMIT_WRITING,
+      guessing: app.config.RATE_LIMIT_GUESSING,
+    }
+    const limiters = new Map(
+      (['reading', 'writing', 'guessing'] as const)
+        .filter((name) => perMinute[name] > 0)
+        .map((name): [RateLimitName, ReturnType<FastifyInstance['createRateLimit']>] => {
+          const keyGenerator = keyGenerators[name]
+          return [name, app.createRateLimit({ max: perMinute[name], timeWindow: windowMs, keyGenerator })]
+        }),
+    )
     if (limiters.size === 0) return
 
     app.addHook('onRequest', async (request) => {

@@ -35,7 +35,7 @@ t.test('the last lines are written before the process ends', async (t) => {
     [
       '--input-type=module',
       '-e',
-      `import { createLogDestination } from './src/lib/log-destination.ts'
+      `import { createLogDestination } from './src/lib/log.ts'
       const log = createLogDestination()
       for (let line = 0; line < 3000; line += 1) log.write('line ' + line + '\\n')
       process.exit(0)`,

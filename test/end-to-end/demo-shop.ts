@@ -1,7 +1,7 @@
 import { startFakes } from '../../dev/fakes/index.ts'
 import { seedDemo } from '../../prisma/demo/seed-demo.ts'
 import { Role } from '../../src/lib/roles.ts'
-import type { KnownRoute } from '../../src/plugins/errors/routes.ts'
+import type { KnownRoute } from '../../src/plugins/errors/index.ts'
 import { copyDatabase } from '../database-copy.ts'
 import { withConnection } from '../database-server.ts'
 import type { TestUser } from '../factories.ts'
@@ -37,7 +37,7 @@ export async function openDemoShop(t: Teardown & { testdir(): string }) {
   const firstBuyer = await person(app, String(payment?.buyer))
 
   const routes = new Map(
-    app.knownRoutes.all().map((route) => [`${route.method} ${route.url.replace(/\/?$/, '/')}`, route]),
+    app.knownRoutes.map((route) => [`${route.method} ${route.url.replace(/\/?$/, '/')}`, route]),
   )
   const routeOf = (method: string, path: string): KnownRoute | undefined => {
     const url = path.replaceAll(/\{(\w+)\}/g, ':$1')

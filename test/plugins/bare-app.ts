@@ -1,15 +1,16 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import { readConfig } from '../../src/config/config.ts'
+import { createLoggerOptions } from '../../src/lib/log.ts'
 import { serializerCompiler } from '../../src/lib/serialization.ts'
 import { validatorCompiler } from '../../src/lib/validation.ts'
 import configuration from '../../src/plugins/config.ts'
-import errors, { createNotFoundHandler } from '../../src/plugins/errors/index.ts'
+import errors, { answerUnknown } from '../../src/plugins/errors/index.ts'
 import limits from '../../src/plugins/limits.ts'
 import metrics from '../../src/plugins/metrics/index.ts'
+import metricsRoute from '../../src/plugins/metrics/route.ts'
 import openapi from '../../src/plugins/openapi/index.ts'
 import requestBodies from '../../src/plugins/requests/bodies.ts'
 import requests from '../../src/plugins/requests/index.ts'
-import { createLoggerOptions } from '../../src/plugins/requests/log.ts'
 import { createServerOptions } from '../../src/plugins/requests/server.ts'
 import security from '../../src/plugins/security/index.ts'
 
@@ -53,12 +54,13 @@ export async function bareApp(
   await app.register(configuration, { config })
   await app.register(errors)
   await app.register(requests)
-  await app.register(openapi)
   await app.register(metrics)
   await app.register(security)
   await app.register(limits)
-  app.setNotFoundHandler(createNotFoundHandler(app))
+  app.setNotFoundHandler(answerUnknown)
   await app.register(requestBodies)
+  await app.register(openapi)
+  await app.register(metricsRoute)
   routes?.(app)
   await app.ready()
   return app

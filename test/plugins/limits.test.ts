@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { createEndurance } from '../../src/plugins/limits.ts'
+import { createFaultCounter } from '../../src/plugins/limits.ts'
 import { bareApp, open } from './bare-app.ts'
 
 const limit = (name: 'reading' | 'writing' | 'guessing' | 'none') =>
@@ -84,7 +84,7 @@ t.test('addresses that do not exist count as reading; probes count never; 0 is n
 
 t.test('one late second is no overload, lasting lateness is', async (t) => {
   let nowMs = 0
-  const hasLasted = createEndurance(() => nowMs)
+  const hasLasted = createFaultCounter(() => nowMs)
   const at = (milliseconds: number) => {
     nowMs = milliseconds
     return hasLasted()

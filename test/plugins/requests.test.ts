@@ -2,8 +2,8 @@ import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import Type from 'typebox'
+import { mask } from '../../src/lib/log.ts'
 import { currentRequestContext } from '../../src/lib/request-context.ts'
-import { mask } from '../../src/plugins/requests/log.ts'
 import { bareApp, open } from './bare-app.ts'
 
 t.test('every answer carries its request id; a sane one of the caller is kept', async (t) => {

@@ -1,8 +1,10 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import { defineProblem, type Problem, toProblemBody } from '../../lib/problem.ts'
-import { createKnownRoutes, type KnownRoutes } from './routes.ts'
 import { problemForStatus, toProblem } from './table.ts'
+
+/** What is kept of a route: its address and what it states of itself. */
+export type KnownRoute = Readonly<Pick<RouteOptions, 'method' | 'url' | 'config' | 'schema'>>
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -10,7 +12,8 @@ declare module 'fastify' {
     problemCode: string | null
   }
   interface FastifyInstance {
-    knownRoutes: KnownRoutes
+    /** Every route: for the methods that an address knows, and for tests that examine them all. */
+    knownRoutes: KnownRoute[]
   }
 }
 
@@ -20,7 +23,7 @@ const methodNotAllowed = defineProblem(
   'El método %s no está permitido en esta dirección.',
 )
 
-/** Says at the right level what went wrong; what a client did wrong is in the request's own line. */
+/** Logs at the right level what went wrong; what a client did wrong is in the request's own line. */
 function logFailure(request: FastifyRequest, problem: Problem, error: unknown): void {
   if (problem.statusCode < 500) request.log.debug({ err: error }, problem.code)
   else if (problem.statusCode === 503) request.log.warn({ err: error }, problem.code)
@@ -40,32 +43,42 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     .send(toProblemBody(problem, request.id))
 }
 
-function answerUnknown(routes: KnownRoutes, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const methods = routes.methodsOf(request.url.split('?', 1)[0] ?? '')
+const segmentsOf = (path: string) => path.split('/').filter((segment) => segment !== '')
+
+/** The methods that the routes know for a path (without query), in alphabetical order. */
+function methodsOf(routes: readonly KnownRoute[], path: string): string[] {
+  const segments = segmentsOf(path)
+  const fitting = routes.filter(({ url }) => {
+    const pattern = segmentsOf(url)
+    return (
+      pattern.length === segments.length &&
+      pattern.every((part, i) => part.startsWith(':') || part === segments[i])
+    )
+  })
+  return [...new Set(fitting.flatMap(({ method }) => method))].sort()
+}
+
+/**
+ * The handler of requests that met no route, to be set behind the rate limit, so that addresses are not probed for
+ * free: 404, or 405 with `Allow` where the address is known, and 200 with `Allow` for OPTIONS.
+ */
+export function answerUnknown(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const methods = methodsOf(request.server.knownRoutes, request.url.split('?', 1)[0] ?? '')
   if (methods.length === 0) return sendProblem(problemForStatus(404), request, reply)
   const allow = [...methods, 'OPTIONS'].join(', ')
   if (request.method === 'OPTIONS') return reply.code(200).header('allow', allow).send()
   return sendProblem(methodNotAllowed([request.method], { headers: { allow } }), request, reply)
 }
 
-/**
- * Every error becomes a problem document; an unknown address is 404 and a wrong method on a known one 405
- * with `Allow`. Both count against the reading limit, so that nobody probes addresses for free.
- */
+/** Every error becomes a problem document. */
 export default fp(
   async (app: FastifyInstance) => {
-    const routes = createKnownRoutes()
-    app.decorate('knownRoutes', routes)
+    app.decorate('knownRoutes', [])
     app.decorateRequest('problemCode', null)
     app.addHook('onRoute', (route) => {
-      if (!route.url.includes('*')) routes.add(route)
+      if (!route.url.includes('*')) app.knownRoutes.push(route)
     })
     app.setErrorHandler(sendProblem)
   },
   { name: 'errors', dependencies: ['env'] },
 )
-
-/** The handler for requests that met no route; limits.ts installs it behind the rate limit. */
-export function createNotFoundHandler(app: FastifyInstance) {
-  return (request: FastifyRequest, reply: FastifyReply) => answerUnknown(app.knownRoutes, request, reply)
-}

@@ -1,5 +1,5 @@
+import { type ViolationKind, violationOf } from '../../lib/database/constraints.ts'
 import { Problem } from '../../lib/problem.ts'
-import { toDatabaseProblem } from './database.ts'
 
 /** What a status means to a person, where nothing more exact is known. */
 const byStatus: Readonly<Record<number, readonly [code: string, detail: string]>> = {
@@ -23,8 +23,10 @@ const byStatus: Readonly<Record<number, readonly [code: string, detail: string]>
   504: ['UPSTREAM_TIMEOUT', 'Un servicio externo tardó demasiado en responder. Intente de nuevo más tarde.'],
 }
 
+type Row = readonly [code: string, status: number, detail: string]
+
 /** Errors of Fastify and its plugins by their code, where their status alone says too little. */
-const byCode: Readonly<Record<string, readonly [code: string, status: number, detail: string]>> = {
+const byCode: Readonly<Record<string, Row>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: ['MALFORMED_JSON', 400, 'El cuerpo de la solicitud no es JSON válido.'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['MALFORMED_BODY', 400, 'El cuerpo no llegó completo.'],
   FST_MP_PREMATURE_CLOSE: ['MALFORMED_BODY', 400, 'El cuerpo no llegó completo.'],
@@ -40,6 +42,22 @@ const byCode: Readonly<Record<string, readonly [code: string, status: number, de
     'OVERLOADED',
     503,
     'El servicio está sobrecargado. Intente de nuevo en unos segundos.',
+  ],
+}
+
+/** Refusals of the database that no domain foresaw: neither constraint nor table leaves. */
+const byViolation: Partial<Record<ViolationKind, Row>> = {
+  unique: ['DUPLICATE', 409, 'Ya existe un registro con esos datos.'],
+  'foreign-key': ['STILL_REFERENCED', 409, 'La operación afecta a registros relacionados que lo impiden.'],
+  check: ['VALUE_REFUSED', 409, 'Los datos no cumplen una regla del sistema.'],
+  'out-of-range': ['VALUE_OUT_OF_RANGE', 400, 'Un valor está fuera del rango admitido.'],
+  'too-long': ['VALUE_TOO_LONG', 400, 'Un texto es demasiado largo.'],
+  'invalid-value': ['VALUE_REFUSED', 400, 'Un valor no es válido.'],
+  'not-found': ['NOT_FOUND', 404, 'No se encontró el registro.'],
+  'time-limit': [
+    'DATABASE_TIMEOUT',
+    503,
+    'La base de datos tardó demasiado. Intente de nuevo en unos segundos.',
   ],
 }
 
@@ -82,10 +100,8 @@ export function problemForStatus(status: number, cause?: unknown): Problem {
  */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
-  const refusal = toDatabaseProblem(error)
-  if (refusal) return refusal
   const { code, statusCode, expose } = fieldsOf(error)
-  const known = byCode[code]
+  const known = byViolation[violationOf(error)?.kind ?? 'other'] ?? byCode[code]
   if (known) return make(known[0], known[1], known[2], error)
   const problem = problemForStatus(statusCode, error)
   const isForClient = expose && problem.statusCode < 500 && error instanceof Error && error.message !== ''

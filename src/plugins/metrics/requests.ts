@@ -1,7 +1,6 @@
 import { Counter, Histogram } from '@prometheus-io/client'
 import type { FastifyInstance } from 'fastify'
 import { addReading } from '../../lib/metrics.ts'
-import { requestsInFlight, whenRequestEnds } from '../requests/end.ts'
 
 const latencyBounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
@@ -36,10 +35,10 @@ export function countRequests(app: FastifyInstance): void {
   addReading(
     app.metrics,
     { type: 'gauge', name: 'http_requests_in_flight', help: 'Requests being answered.' },
-    () => requestsInFlight(app),
+    () => app.requestsInFlight.count,
   )
 
-  whenRequestEnds(app, ({ request, reply, route = 'unknown', status }) => {
+  app.requestEndListeners.push(({ request, reply, route = 'unknown', status }) => {
     const { method, problemCode: code } = request
     requests.inc({ method, route, status_class: `${Math.floor(status / 100)}xx` })
     seconds.observe({ method, route }, reply.elapsedTime / 1000)

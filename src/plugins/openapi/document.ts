@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Access } from '../../lib/access.ts'
+import { Role, type RoleId } from '../../lib/roles.ts'
 import { ProblemDocument } from '../../lib/schemas.ts'
 
 /** What this file reads and writes of an OpenAPI document; everything else passes through. */
@@ -88,4 +90,18 @@ const problemReply = (description: string) => ({
 export const problemReplies = {
   '4XX': problemReply('La solicitud no se puede atender: el motivo está en `detail` y `code`.'),
   '5XX': problemReply('El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir.'),
+}
+
+const roleNames: Readonly<Record<RoleId, string>> = {
+  [Role.Cliente]: 'Cliente',
+  [Role.Administrador]: 'Administrador',
+  [Role.Analista]: 'Analista',
+  [Role.Vendedor]: 'Vendedor',
+  [Role.Tecnico]: 'Técnico',
+}
+
+/** Which roles may call a route, in a sentence; undefined when every caller or every person who is logged in may. */
+export function describeAccess(access: Access | undefined): string | undefined {
+  if (access === undefined || typeof access === 'string' || !('roles' in access)) return undefined
+  return `Para el rol ${access.roles.map((id) => roleNames[id]).join(' o ')}.`
 }

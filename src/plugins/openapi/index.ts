@@ -3,15 +3,14 @@ import { gunzipSync } from 'node:zlib'
 import swagger from '@fastify/swagger'
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
-import { describeAccess } from './access.ts'
 import {
+  describeAccess,
   describeReplies,
   listTags,
   type OpenApiDocument,
   problemReplies,
   shareTitledSchemas,
 } from './document.ts'
-import { addExamples } from './examples.ts'
 import { type ApiPage, loadApiPage } from './page.ts'
 
 declare module 'fastify' {
@@ -28,7 +27,10 @@ declare module 'fastify' {
 const addresses = { page: '/docs', document: '/docs/json', script: '/docs/scalar.js' }
 /** What operators read, which comes last. */
 export const operatorsTag = 'Estado'
-const openAccess = { access: 'public', limit: 'reading' } as const
+const readable = {
+  config: { access: 'public', limit: 'reading', prisma: false },
+  schema: { hide: true },
+} as const
 
 const description = `API de SmartSales: catálogo, compras con tarjeta y en mostrador, garantías, reportes y pronósticos.
 
@@ -83,9 +85,7 @@ function createDocument(app: FastifyInstance) {
   return () => {
     if (made) return made
     const generated = app.swagger() as unknown as OpenApiDocument
-    const text = JSON.stringify(
-      listTags(describeReplies(shareTitledSchemas(addExamples(generated))), operatorsTag),
-    )
+    const text = JSON.stringify(listTags(describeReplies(shareTitledSchemas(generated)), operatorsTag))
     made = { text, tag: `"${createHash('sha256').update(text).digest('base64url')}"` }
     return made
   }
@@ -95,7 +95,7 @@ function createDocument(app: FastifyInstance) {
 function createPage(): () => Promise<ApiPage> {
   let loading: Promise<ApiPage> | undefined
   return () => {
-    loading ??= loadApiPage(addresses).catch((error: unknown) => {
+    loading ??= loadApiPage(addresses.document, addresses.script).catch((error: unknown) => {
       loading = undefined
       throw error
     })
@@ -105,7 +105,7 @@ function createPage(): () => Promise<ApiPage> {
 
 /**
  * The OpenAPI 3.1 document of every route at `/docs/json`, and at `/docs` a page to read and try it, which
- * works without the internet. Must be registered before the routes that it describes.
+ * works without the internet; `/` leads there. Must be registered before the routes that it describes.
  */
 export default fp(
   async (app: FastifyInstance) => {
@@ -113,20 +113,21 @@ export default fp(
     const document = createDocument(app)
     const page = createPage()
 
-    app.get(addresses.document, { config: openAccess, schema: { hide: true } }, async (request, reply) => {
+    app.get('/', readable, async (_request, reply) => reply.redirect(addresses.page))
+    app.get(addresses.document, readable, async (request, reply) => {
       const { text, tag } = document()
       reply.header('etag', tag).header('cache-control', 'no-cache')
       if (request.headers['if-none-match'] === tag) return reply.code(304).send()
       return reply.type('application/json').serializer(String).send(text)
     })
-    app.get(addresses.page, { config: openAccess, schema: { hide: true } }, async (_request, reply) => {
+    app.get(addresses.page, readable, async (_request, reply) => {
       const { html, contentSecurityPolicy } = await page()
       return reply
         .header('content-security-policy', contentSecurityPolicy)
         .type('text/html; charset=utf-8')
         .send(html)
     })
-    app.get(addresses.script, { config: openAccess, schema: { hide: true } }, async (request, reply) => {
+    app.get(addresses.script, readable, async (request, reply) => {
       const { script, scriptTag } = await page()
       reply
         .header('etag', scriptTag)

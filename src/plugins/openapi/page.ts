@@ -12,41 +12,20 @@ export interface ApiPage {
   readonly scriptTag: string
 }
 
-export interface ApiPageAddresses {
-  readonly document: string
-  readonly script: string
-}
-
-const compress = promisify(gzip)
-
 /** The hashes of the scripts that stand in the page itself, for its policy. */
 function inlineScriptHashes(html: string): string {
   const scripts = html.matchAll(/<script(?![^>]*\bsrc=)[^>]*>([\s\S]*?)<\/script>/g)
-  return Array.from(scripts, ([, code = '']) => {
-    return `'sha256-${createHash('sha256').update(code).digest('base64')}'`
-  }).join(' ')
-}
-
-function policyFor(html: string): string {
-  return [
-    "default-src 'none'",
-    `script-src 'self' ${inlineScriptHashes(html)}`,
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
-    "font-src 'self' data:",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ')
+  return Array.from(
+    scripts,
+    ([, code = '']) => `'sha256-${createHash('sha256').update(code).digest('base64')}'`,
+  ).join(' ')
 }
 
 /**
- * Loads Scalar's page. Its program is four megabytes, so nothing of it is read before somebody opens the
- * page: it lives in an application of its own, from which page and program are taken once. Nothing in it
- * asks another server for anything.
+ * Loads Scalar's page and its program of four megabytes, when somebody opens the page. The package has the program
+ * inside of a module and gives it to a route alone, so an application of its own is asked for it, once.
  */
-export async function loadApiPage(addresses: ApiPageAddresses): Promise<ApiPage> {
+export async function loadApiPage(documentUrl: string, scriptUrl: string): Promise<ApiPage> {
   const [{ default: Fastify }, { default: scalar }] = await Promise.all([
     import('fastify'),
     import('@scalar/fastify-api-reference'),
@@ -55,8 +34,8 @@ export async function loadApiPage(addresses: ApiPageAddresses): Promise<ApiPage>
   await source.register(scalar, {
     routePrefix: '/page',
     configuration: {
-      url: addresses.document,
-      cdn: addresses.script,
+      url: documentUrl,
+      cdn: scriptUrl,
       pageTitle: 'SmartSales API',
       telemetry: false,
       withDefaultFonts: false,
@@ -67,13 +46,16 @@ export async function loadApiPage(addresses: ApiPageAddresses): Promise<ApiPage>
       authentication: { preferredSecurityScheme: 'bearer' },
     },
   })
-  const [page, program] = await Promise.all([source.inject('/page/'), source.inject('/page/js/scalar.js')])
+  const [{ body: html }, program] = await Promise.all([
+    source.inject('/page/'),
+    source.inject('/page/js/scalar.js'),
+  ])
   await source.close()
-  const script = await compress(program.rawPayload)
-  return {
-    html: page.body,
-    contentSecurityPolicy: policyFor(page.body),
-    script,
-    scriptTag: `"${createHash('sha256').update(script).digest('base64url')}"`,
-  }
+  const script = await promisify(gzip)(program.rawPayload)
+  const contentSecurityPolicy =
+    `default-src 'none'; script-src 'self' ${inlineScriptHashes(html)}; style-src 'self' 'unsafe-inline'; ` +
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; " +
+    "form-action 'none'; frame-ancestors 'none'"
+  const scriptTag = `"${createHash('sha256').update(script).digest('base64url')}"`
+  return { html, contentSecurityPolicy, script, scriptTag }
 }

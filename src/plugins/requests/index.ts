@@ -1,37 +1,59 @@
 import sensible from '@fastify/sensible'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
+import { defineProblem } from '../../lib/problem.ts'
 import {
   createRequestContext,
   type RequestContext,
   runWithRequestContext,
 } from '../../lib/request-context.ts'
-import { type RequestEnd, whenRequestEnds } from './end.ts'
-import { describeRequest } from './log.ts'
-import { limitRequestTime } from './timeout.ts'
+import { watchRequestEnds } from './end.ts'
+import { logRequest } from './log.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** What the layers below know of this request: its id, deadline and counters. */
     context: RequestContext
+    /** Answers in the handler's place when that takes too long. */
+    timeLimit: NodeJS.Timeout | undefined
   }
 }
 
-const jsonWithCharset = /^(application\/(?:problem\+)?json); charset=utf-8$/
+const requestTimeout = defineProblem(
+  'REQUEST_TIMEOUT',
+  503,
+  'La operación tardó demasiado. Intente de nuevo.',
+)
 
-/** The contract has JSON without the charset parameter, which RFC 8259 does not define either. */
-function dropCharset(reply: FastifyReply): void {
-  const type = reply.getHeader('content-type')
-  const plain = typeof type === 'string' ? jsonWithCharset.exec(type)?.[1] : undefined
-  if (plain) reply.header('content-type', plain)
+/** Answers for a handler that does not; an answer that is on its way for so long is cut. */
+function giveUp(reply: FastifyReply): void {
+  if (reply.raw.headersSent) reply.raw.destroy()
+  else if (!reply.sent) void reply.send(requestTimeout([], { headers: { 'retry-after': '5' } }))
 }
 
-function logRequest(end: RequestEnd): void {
-  const { request, status, isProbe } = end
-  const line = describeRequest(end)
-  if (isProbe && status < 400) request.log.debug(line, 'request')
-  else if (status >= 500) request.log.warn(line, 'request')
-  else request.log.info(line, 'request')
+/**
+ * Answers 503 REQUEST_TIMEOUT to every request that is not answered `timeoutMs` milliseconds after it came. Fastify's
+ * own `handlerTimeout` forgets requests that have a body as soon as that was read. A timer each, not one for a Map of
+ * requests: a Map that grows and shrinks kept finished requests in memory.
+ */
+function limitRequestTime(app: FastifyInstance, timeoutMs: number): void {
+  app.decorateRequest('timeLimit')
+  app.addHook('onRequest', (request, reply, done) => {
+    request.timeLimit = setTimeout(giveUp, timeoutMs, reply).unref()
+    done()
+  })
+  app.requestEndListeners.push(({ request }) => clearTimeout(request.timeLimit))
+}
+
+/** The contract has JSON without the charset parameter, which RFC 8259 does not define either. */
+function dropCharset(app: FastifyInstance): void {
+  const jsonWithCharset = /^(application\/(?:problem\+)?json); charset=utf-8$/
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    const type = reply.getHeader('content-type')
+    const plain = typeof type === 'string' ? jsonWithCharset.exec(type)?.[1] : undefined
+    if (plain) reply.header('content-type', plain)
+    done()
+  })
 }
 
 /** With DEBUG, `Server-Timing` (W3C), which browsers show among a request's times. */
@@ -49,19 +71,16 @@ export default fp(
     await app.register(sensible)
     // The context is made per request in the hook below, before anything can read it.
     app.decorateRequest('context')
-
+    watchRequestEnds(app)
     app.addHook('onRequest', (request, reply, done) => {
       request.context = createRequestContext(request.id, performance.now() + app.config.REQUEST_DEADLINE_MS)
       reply.header('x-request-id', request.id)
       runWithRequestContext(request.context, done)
     })
     limitRequestTime(app, app.config.REQUEST_TIMEOUT_SECONDS * 1000)
-    app.addHook('onSend', (_request, reply, _payload, done) => {
-      dropCharset(reply)
-      done()
-    })
+    dropCharset(app)
     if (app.config.DEBUG) addServerTiming(app)
-    whenRequestEnds(app, logRequest)
+    app.requestEndListeners.push(logRequest)
   },
   { name: 'requests', dependencies: ['env', 'errors'] },
 )

@@ -13,13 +13,28 @@ import { toProblemBody } from '../../lib/problem.ts'
 import { createRequestContext } from '../../lib/request-context.ts'
 import { sendProblem } from '../errors/index.ts'
 import { problemForStatus } from '../errors/table.ts'
-import { endWithAnswer } from './end.ts'
-import { expandProxies } from './proxies.ts'
+import { notifyOnFinish } from './end.ts'
 
 const kibibyte = 1024
 export const bodyLimitBytes = 1024 * kibibyte
 const longestHeadersMs = 20_000
 const longestParameter = 200
+
+/** Cloudflare's published ranges (cloudflare.com/ips), in front of every service on Render. */
+const cloudflare =
+  '173.245.48.0/20 103.21.244.0/22 103.22.200.0/22 103.31.4.0/22 141.101.64.0/18 108.162.192.0/18 190.93.240.0/20 188.114.96.0/20 197.234.240.0/22 198.41.128.0/17 162.158.0.0/15 104.16.0.0/13 104.24.0.0/14 172.64.0.0/13 131.0.72.0/22 2400:cb00::/32 2606:4700::/32 2803:f800::/32 2405:b500::/32 2405:8100::/32 2a06:98c0::/29 2c0f:f248::/32'.split(
+    ' ',
+  )
+
+/**
+ * The proxies whose `X-Forwarded-For` is believed, as Fastify wants them: addresses, ranges and the names of
+ * private networks; `cloudflare` stands for its ranges and `none` for no proxy. The client's address is the
+ * last one in the header that is no proxy's, so what a client writes into the header itself never counts.
+ */
+function expandProxies(proxies: readonly string[]): string[] | false {
+  const expanded = proxies.flatMap((proxy) => (proxy === 'cloudflare' ? cloudflare : proxy))
+  return expanded.includes('none') ? false : expanded
+}
 
 /** A request id from the caller when it is a sane one, otherwise a new one. */
 function requestId(raw: Pick<IncomingMessage, 'headers'>): string {
@@ -55,7 +70,7 @@ function answerParserError(error: ConnectionError, socket: Socket): void {
 function refuseAddress(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   request.context = createRequestContext(request.id, 0)
   reply.header('x-request-id', request.id)
-  endWithAnswer(request, reply)
+  notifyOnFinish(request, reply)
   sendProblem(error, request, reply)
 }
 

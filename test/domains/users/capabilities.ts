@@ -32,6 +32,7 @@ export const capabilities: Readonly<Record<string, Capability>> = {
   ...under('/auth', accounts),
   'GET /livez/': 'anybody',
   'GET /metrics/': 'anybody',
+  'GET /': 'anybody',
   'GET /docs/': 'anybody',
   'GET /docs/json/': 'anybody',
   'GET /docs/scalar.js/': 'anybody',

@@ -1,5 +1,3 @@
-import type { OpenApiDocument } from './document.ts'
-
 type Node = Record<string, unknown>
 
 const isNode = (value: unknown): value is Node =>
@@ -44,8 +42,26 @@ function addExample(holder: Node): void {
   if (example !== undefined) holder.example = example
 }
 
-/** Gives the parameters, the body and the successful answers of every operation an example each. */
-export function addExamples(document: OpenApiDocument): OpenApiDocument {
+/** A document without references: what they lead to stands in their place. */
+function resolved<Part>(part: Part, schemas: Node): Part {
+  return JSON.parse(JSON.stringify(part), (_key, value: unknown) => {
+    const name = isNode(value) && typeof value.$ref === 'string' ? value.$ref.split('/').at(-1) : undefined
+    return name === undefined ? value : resolved(schemas[name], schemas)
+  }) as Part
+}
+
+interface Document {
+  readonly paths: object
+  readonly components: object
+}
+
+/**
+ * The published document with an example for the parameters, the body and the successful answers of every
+ * operation, composed of its schemas' as a page that shows it does.
+ */
+export function withExamples<Given extends Document>(published: Given): Given {
+  const { schemas = {} } = published.components as { schemas?: Node }
+  const document = resolved(published, schemas)
   for (const operation of nodesOf(document.paths).flatMap(nodesOf)) {
     const parameters = Array.isArray(operation.parameters) ? operation.parameters.filter(isNode) : []
     const body = isNode(operation.requestBody) ? nodesOf(operation.requestBody.content) : []
