@@ -351,7 +351,7 @@ $$;
 -- p: {actor, key, by_content, seller_id, rows: [{row, id, name, name_as_is, price, stock, warranty, brand, brand_as_is,
 -- type, type_as_is}]}: seller_id null for whoever may change every product; a text as it is in the file finds what is
 -- stored so, its clean form is what a change stores.
--- Returns {fresh, same_request, status, response: {created, updated: [{id, name, price, stock, row}], errors: [{row,
+-- Returns {fresh, same_request, status, response: {created, updated: [{id, nombre, precio, stock, fila}], errors: [{row,
 -- error, …}]}}, errors being UNKNOWN_BRAND, UNKNOWN_TYPE, UNKNOWN_ID, SEVERAL_NAMESAKES, REPEATED {first}, PRICE_ZERO,
 -- STOCK_TOO_LARGE or STOCK_CHANGED {stock, reserved}.
 create or replace function smartsales.import_products(p jsonb) returns jsonb
@@ -493,7 +493,7 @@ begin
     'updated', coalesce(jsonb_agg(told order by row) filter (where not is_new), '[]'))
   into answer
   from jsonb_to_recordset(judged) line(product_id integer, name text, price numeric, stock integer, row integer, is_new boolean),
-    lateral (select jsonb_build_object('id', product_id, 'name', name, 'price', price::text, 'stock', stock, 'row', row)) one(told);
+    lateral (select jsonb_build_object('id', product_id, 'nombre', name, 'precio', price, 'stock', stock, 'fila', row)) one(told);
   update idempotency_key set status = 200, response = answer, created_at = now(), expires_at = now() + interval '48 hours'
   where scope = p #>> '{key,scope}' and key = p #>> '{key,key}';
   return taken || jsonb_build_object('fresh', true, 'same_request', true, 'status', 200, 'response', answer);

@@ -4,9 +4,9 @@ import { demo } from '../../lib/demo.ts'
 import { defineProblem } from '../../lib/problem.ts'
 import { mediaPath } from '../../providers/storage/local-folder.ts'
 import names from './names/routes.ts'
-import { productsRoutes } from './products/routes.ts'
+import products from './products/routes.ts'
 import storefront from './storefront/routes.ts'
-import { workbookRoutes } from './workbook/routes.ts'
+import workbook from './workbook/routes.ts'
 
 const imageNotFound = defineProblem('IMAGE_NOT_FOUND', 404, 'Imagen no encontrada.')
 
@@ -39,8 +39,8 @@ const media: FastifyPluginAsyncTypebox = async (app) => {
 const catalogue: FastifyPluginAsyncTypebox = async (app) => {
   await app.register(storefront, { prefix: '/api' })
   await app.register(names, { prefix: '/api' })
-  await app.register(productsRoutes, { prefix: '/api/gestionproducto' })
-  await app.register(workbookRoutes, { prefix: '/api/catalogo' })
+  await app.register(products, { prefix: '/api/gestionproducto' })
+  await app.register(workbook, { prefix: '/api/catalogo' })
   if (app.providers.storage.open) await app.register(media)
 }
 

@@ -15,7 +15,7 @@ import {
 } from '../../lib/schemas.ts'
 import type { ImageUrl } from './answers.ts'
 import { adjustmentUnclear } from './errors.ts'
-import type { NewProduct } from './products/create-product.ts'
+import type { NewProduct } from './products/add-and-remove.ts'
 
 export const NameItem = Named(
   'Nombre',

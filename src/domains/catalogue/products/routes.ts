@@ -23,12 +23,10 @@ import {
   toProductChanges,
   toStockAdjustment,
 } from '../schemas.ts'
+import { createProduct, removeProduct } from './add-and-remove.ts'
 import { adjustStock } from './adjust-stock.ts'
 import { changeProduct, expectedTag, productTag } from './change-product.ts'
-import { createProduct } from './create-product.ts'
-import { findProduct, listProducts } from './list-products.ts'
-import { ListQuery, ProductPage, toListQuery } from './list-query.ts'
-import { removeProduct } from './remove-product.ts'
+import { findProduct, ListQuery, listProducts, ProductPage, toListQuery } from './list-products.ts'
 
 /** What the product routes take besides fields: one image. */
 const upload = { maximumFiles: 1, maximumBytes: imageLimits.bytes }
@@ -51,22 +49,25 @@ async function uploadedImage({ uploads }: FastifyRequest): Promise<NormalisedIma
 }
 
 /** Products as sellers and administrators manage them. */
-export const productsRoutes: FastifyPluginAsyncTypebox = async (app) => {
+const products: FastifyPluginAsyncTypebox = async (app) => {
   const answer = (request: FastifyRequest, reply: FastifyReply, row: ProductRow) => {
     reply.header('etag', productTag(row)).header('cache-control', 'private, no-cache')
     return toProduct(row, imageUrlFor(app.providers.storage, request))
   }
 
-  app.get('/', {
-    config: { access },
-    schema: {
-      tags,
-      operationId: 'listProducts',
-      summary: 'Productos propios (todos, para administradores), del más nuevo al más antiguo',
-      querystring: ListQuery,
-      response: { 200: ProductPage },
+  app.get(
+    '/',
+    {
+      config: { access },
+      schema: {
+        tags,
+        operationId: 'listProducts',
+        summary: 'Productos propios (todos, para administradores), del más nuevo al más antiguo',
+        querystring: ListQuery,
+        response: { 200: ProductPage },
+      },
     },
-    handler: async (request) => {
+    async (request) => {
       const query = toListQuery(request.query, request.actor)
       const { total, rows } = await listProducts(app.sql, request.actor!, query)
       const imageUrl = imageUrlFor(app.providers.storage, request)
@@ -78,60 +79,69 @@ export const productsRoutes: FastifyPluginAsyncTypebox = async (app) => {
         results: rows.map((row) => toProduct(row, imageUrl)),
       }
     },
-  })
+  )
 
-  app.post('/', {
-    config: { access, upload },
-    schema: {
-      tags,
-      operationId: 'createProduct',
-      summary: 'Crear un producto con su imagen (archivo `imagen`, hasta 5 MB)',
-      documented: { ...keyed, body: NewProductForm },
-      description:
-        'Se crea una sola vez por `Idempotency-Key`; sin ella, el mismo envío repetido en diez minutos tampoco crea otro.',
-      consumes: ['multipart/form-data'],
-      body: NewProductBody,
-      response: { 201: Product },
+  app.post(
+    '/',
+    {
+      config: { access, upload },
+      schema: {
+        tags,
+        operationId: 'createProduct',
+        summary: 'Crear un producto con su imagen (archivo `imagen`, hasta 5 MB)',
+        documented: { ...keyed, body: NewProductForm },
+        description:
+          'Se crea una sola vez por `Idempotency-Key`; sin ella, el mismo envío repetido en diez minutos tampoco crea otro.',
+        consumes: ['multipart/form-data'],
+        body: NewProductBody,
+        response: { 201: Product },
+      },
     },
-    handler: async (request, reply) => {
+    async (request, reply) => {
       const image = await uploadedImage(request)
       if (!image) throw imageRequired([], { errors: { imagen: ['No se envió ningún archivo.'] } })
       const created = await createProduct(app, request, toNewProduct(request.body), image)
       return reply.code(201).send(answer(request, reply, created))
     },
-  })
+  )
 
-  app.get('/:id/', {
-    config: { access },
-    schema: {
-      tags,
-      operationId: 'readProduct',
-      summary: 'Un producto',
-      params: IdParams,
-      response: { 200: Product, 304: Type.Null({ description: 'Sin cambios desde el ETag enviado' }) },
+  app.get(
+    '/:id/',
+    {
+      config: { access },
+      schema: {
+        tags,
+        operationId: 'readProduct',
+        summary: 'Un producto',
+        params: IdParams,
+        response: { 200: Product, 304: Type.Null({ description: 'Sin cambios desde el ETag enviado' }) },
+      },
     },
-    handler: async (request, reply) => {
+    async (request, reply) => {
       const scope = sellerScope(request.actor)
       const row = await findProduct(app.sql, request.actor!, { ...scope, id: request.params.id })
       const body = answer(request, reply, row)
       return isKnownTag(request, productTag(row)) ? reply.code(304).send(null) : reply.send(body)
     },
-  })
+  )
 
-  app.patch('/:id/', {
-    config: { access, upload },
-    schema: {
-      tags,
-      operationId: 'changeProduct',
-      summary: 'Cambiar un producto; lo que no se envía queda igual',
-      documented: { ...keyed, body: changesAsJsonOrForm },
-      description:
-        'El stock que se envía sin haberlo tocado no deshace ventas. Con `If-Match`, si otra persona lo editó responde 412.',
-      params: IdParams,
-      body: ProductChangesBody,
-      response: { 200: Product },
+  app.patch(
+    '/:id/',
+    {
+      config: { access, upload },
+      schema: {
+        tags,
+        operationId: 'changeProduct',
+        summary: 'Cambiar un producto; lo que no se envía queda igual',
+        documented: { ...keyed, body: changesAsJsonOrForm },
+        description:
+          'El stock que se envía sin haberlo tocado no deshace ventas. Con `If-Match`, si otra persona lo editó responde 412.',
+        params: IdParams,
+        body: ProductChangesBody,
+        response: { 200: Product },
+      },
     },
-    handler: async (request, reply) => {
+    async (request, reply) => {
       const image = await uploadedImage(request)
       const changed = await changeProduct(app, request, {
         id: request.params.id,
@@ -142,41 +152,49 @@ export const productsRoutes: FastifyPluginAsyncTypebox = async (app) => {
       })
       return answer(request, reply, changed)
     },
-  })
+  )
 
-  app.delete('/:id/', {
-    config: { access },
-    schema: {
-      tags,
-      operationId: 'removeProduct',
-      summary: 'Eliminar un producto sin ventas',
-      documented: keyed,
-      params: RemovalParams,
-      response: { 204: Type.Null({ description: 'Eliminado' }) },
+  app.delete(
+    '/:id/',
+    {
+      config: { access },
+      schema: {
+        tags,
+        operationId: 'removeProduct',
+        summary: 'Eliminar un producto sin ventas',
+        documented: keyed,
+        params: RemovalParams,
+        response: { 204: Type.Null({ description: 'Eliminado' }) },
+      },
     },
-    handler: async (request, reply) => {
+    async (request, reply) => {
       await removeProduct(app, request, { id: request.params.id, ...sellerScope(request.actor) })
       return reply.code(204).send(null)
     },
-  })
+  )
 
-  app.post('/:id/ajustar-stock/', {
-    config: { access },
-    schema: {
-      tags,
-      operationId: 'adjustStock',
-      summary: 'Ajustar el stock de un producto con un motivo',
-      documented: keyed,
-      description:
-        'Con `cantidad` (unidades que entran o salen) o con `stock` (unidades contadas), no con ambas.',
-      params: IdParams,
-      body: StockAdjustmentBody,
-      response: { 200: Product },
+  app.post(
+    '/:id/ajustar-stock/',
+    {
+      config: { access },
+      schema: {
+        tags,
+        operationId: 'adjustStock',
+        summary: 'Ajustar el stock de un producto con un motivo',
+        documented: keyed,
+        description:
+          'Con `cantidad` (unidades que entran o salen) o con `stock` (unidades contadas), no con ambas.',
+        params: IdParams,
+        body: StockAdjustmentBody,
+        response: { 200: Product },
+      },
     },
-    handler: async (request, reply) => {
+    async (request, reply) => {
       const target = { id: request.params.id, ...sellerScope(request.actor) }
       const adjustment = { ...target, ...toStockAdjustment(request.body) }
       return answer(request, reply, await adjustStock(app, request, adjustment))
     },
-  })
+  )
 }
+
+export default products

@@ -4,7 +4,7 @@ import { exact } from '../../../lib/money.ts'
 import { type Cell, writeWorkbook } from '../../../lib/spreadsheet/write.ts'
 import { inScope, type SellerScope } from '../actor-scope.ts'
 import { nothingToExport } from '../errors.ts'
-import { rememberShownStock } from '../products/shown-stock.ts'
+import { rememberShownStock } from '../products/list-products.ts'
 import { type WorkbookStyle, workbookStyles } from './layout.ts'
 
 interface ExportRow {

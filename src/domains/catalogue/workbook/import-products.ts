@@ -6,30 +6,13 @@ import { readActiveSheet } from '../../../lib/spreadsheet/read.ts'
 import { createWorkQueue } from '../../../lib/work-queue.ts'
 import { sellerScope } from '../actor-scope.ts'
 import { fileRequired, formExpected, importsBusy, wrongFileType } from '../errors.ts'
-import { type FailedRow, type ImportRow, type ImportRows, readImportRows } from './rows.ts'
+import { type ImportRow, type ImportRows, readImportRows } from './rows.ts'
+import type { ImportReportJson, RowErrorJson, RowProductJson } from './schemas.ts'
 
 export const maximumRows = 1000
 /** Rows above the headers, the template's examples, and the sums of an export are read besides the products. */
 const otherRows = 24
 const fileField = 'archivo'
-
-export interface ImportedProduct {
-  readonly id: number
-  readonly name: string
-  /** Decimal text. */
-  readonly price: string
-  readonly stock: number
-  readonly row: number
-}
-
-/** What became of every row of a file. */
-export interface ImportReport {
-  readonly processed: number
-  readonly failed: readonly FailedRow[]
-  readonly created: readonly ImportedProduct[]
-  /** Products that were there already; those that the file did not change are among them. */
-  readonly updated: readonly ImportedProduct[]
-}
 
 /** Why the function import_products refused a row. */
 interface Refusal {
@@ -41,8 +24,9 @@ interface Refusal {
 }
 
 interface ImportAnswer {
-  readonly created: readonly ImportedProduct[]
-  readonly updated: readonly ImportedProduct[]
+  readonly created: RowProductJson[]
+  /** Products that were there already; those that the file did not change are among them. */
+  readonly updated: RowProductJson[]
   readonly errors: readonly Refusal[]
 }
 
@@ -84,10 +68,33 @@ export async function readUploadedRows({ headers, uploads }: FastifyRequest): Pr
   return readImportRows(sheet, maximumRows)
 }
 
-function toFailedRow(products: readonly ImportRow[], refusal: Refusal): FailedRow {
-  const product = products.find(({ row }) => row === refusal.row)!
-  const { row, name, price } = product
-  return { row, error: refusals[refusal.error](product, refusal), name, price }
+/** What the answer means for the rows of the file; rows beyond the limit are one more error, without data. */
+function toReport(
+  { products, failed, examples, firstRowTooMany }: ImportRows,
+  { created, updated, errors }: ImportAnswer,
+): ImportReportJson {
+  const refused = errors.map((refusal): RowErrorJson => {
+    const product = products.find(({ row }) => row === refusal.row)!
+    const { row, name, price } = product
+    return {
+      fila: row,
+      error: refusals[refusal.error](product, refusal),
+      datos: { nombre: name, precio: price },
+    }
+  })
+  const told = [...failed, ...refused].sort((left, right) => left.fila - right.fila)
+  const done = `Productos creados: ${created.length}; actualizados: ${updated.length}; filas con errores: ${told.length}.`
+  const passedOver = `Filas de ejemplo de la plantilla que se pasaron por alto: ${examples.join(', ')}.`
+  const error = `Se admiten ${maximumRows} productos por archivo; de aquí en adelante no se leyó.`
+  return {
+    total_procesados: products.length + failed.length,
+    exitosos: created.length + updated.length,
+    fallidos: told.length,
+    errores: firstRowTooMany === null ? told : [...told, { fila: firstRowTooMany, error }],
+    productos_creados: created,
+    productos_actualizados: updated,
+    detail: examples.length > 0 ? `${done} ${passedOver}` : done,
+  }
 }
 
 /**
@@ -99,23 +106,17 @@ function toFailedRow(products: readonly ImportRow[], refusal: Refusal): FailedRo
 export async function importProducts(
   { sql }: FastifyInstance,
   request: FastifyRequest,
-  { products, failed }: ImportRows,
-): Promise<ImportReport> {
+  rows: ImportRows,
+): Promise<ImportReportJson> {
   const key = contentKey(request)
   const answer = await callFunction<StoredAnswer<ImportAnswer>>(sql, 'import_products', {
     actor: requestActor(request),
     key: keyInput(key),
     by_content: key.byContent === true,
     seller_id: sellerScope(request.actor).sellerId,
-    rows: products,
+    rows: rows.products,
   })
   const { replayed, response } = settleAnswer(answer)
   request.isReplayed = replayed
-  const refused = response.errors.map((refusal) => toFailedRow(products, refusal))
-  return {
-    processed: products.length + failed.length,
-    failed: [...failed, ...refused].sort((left, right) => left.row - right.row),
-    created: response.created,
-    updated: response.updated,
-  }
+  return toReport(rows, response)
 }

@@ -12,7 +12,7 @@ import { sellerScope } from '../actor-scope.ts'
 import { listFilterChoices } from '../storefront/storefront.ts'
 import { exportProducts } from './export-products.ts'
 import { importProducts, readUploadedRows } from './import-products.ts'
-import { ImportForm, ImportReport, toImportReport } from './schemas.ts'
+import { ImportForm, ImportReport } from './schemas.ts'
 import { writeTemplate } from './template.ts'
 
 const tags = ['Catálogo en Excel']
@@ -47,56 +47,67 @@ function sendAs(reply: FastifyReply, fileName: string, workbook: Readable): Fast
 }
 
 /** The catalogue as workbooks: an empty one to fill in, what was filled in, and what there is. */
-export const workbookRoutes: FastifyPluginAsyncTypebox = async (app) => {
+const workbook: FastifyPluginAsyncTypebox = async (app) => {
   const timeZone = app.config.BUSINESS_TIME_ZONE
 
-  app.get('/descargar-plantilla/', {
-    config: { access },
-    schema: {
-      tags,
-      operationId: 'downloadTemplate',
-      summary: 'Plantilla para importar productos',
-      response: { 200: WorkbookFile },
+  app.get(
+    '/descargar-plantilla/',
+    {
+      config: { access },
+      schema: {
+        tags,
+        operationId: 'downloadTemplate',
+        summary: 'Plantilla para importar productos',
+        response: { 200: WorkbookFile },
+      },
     },
-    handler: async (_request, reply) => {
+    async (_request, reply) => {
       const { marcas, tipos } = await listFilterChoices(app.prisma)
       const fileName = `plantilla_catalogo_productos_${shownMoment(timeZone).day}.xlsx`
       return sendAs(reply, fileName, writeTemplate({ brands: marcas, types: tipos }))
     },
-  })
+  )
 
-  app.get('/exportar/', {
-    config: { access },
-    schema: {
-      tags,
-      operationId: 'exportCatalogue',
-      summary: 'Exportar los productos propios (todos, para administradores)',
-      response: { 200: WorkbookFile },
+  app.get(
+    '/exportar/',
+    {
+      config: { access },
+      schema: {
+        tags,
+        operationId: 'exportCatalogue',
+        summary: 'Exportar los productos propios (todos, para administradores)',
+        response: { 200: WorkbookFile },
+      },
     },
-    handler: async (request: FastifyRequest, reply) => {
+    async (request: FastifyRequest, reply) => {
       const owner = request.actor!
       const { day, time, shown } = shownMoment(timeZone)
       const workbook = await exportProducts(app.sql, { ...sellerScope(owner), owner, madeAt: shown })
       return sendAs(reply, `catalogo_${plainName(owner.name)}_${day}_${time}.xlsx`, workbook)
     },
-  })
+  )
 
-  app.post('/importar/', {
-    config: { access, upload: { maximumFiles: 1, maximumBytes: largestFileBytes } },
-    schema: {
-      tags,
-      operationId: 'importCatalogue',
-      summary: 'Importar productos (archivo `archivo`, .xlsx, hasta 1000 filas y 10 MB)',
-      documented: { ...keyed, body: ImportForm },
-      description:
-        'Todo en una transacción, con un informe por fila. Admite la plantilla y el archivo exportado.',
-      consumes: ['multipart/form-data'],
-      response: { 200: ImportReport, 201: ImportReport },
+  app.post(
+    '/importar/',
+    {
+      config: { access, upload: { maximumFiles: 1, maximumBytes: largestFileBytes } },
+      schema: {
+        tags,
+        operationId: 'importCatalogue',
+        summary: 'Importar productos (archivo `archivo`, .xlsx, hasta 1000 filas y 10 MB)',
+        documented: { ...keyed, body: ImportForm },
+        description:
+          'Todo en una transacción, con un informe por fila. Admite la plantilla y el archivo exportado.',
+        consumes: ['multipart/form-data'],
+        response: { 200: ImportReport, 201: ImportReport },
+      },
     },
-    handler: async (request, reply) => {
+    async (request, reply) => {
       const read = await readUploadedRows(request)
-      const report = toImportReport(await importProducts(app, request, read), read)
+      const report = await importProducts(app, request, read)
       return reply.code(report.exitosos > 0 ? 201 : 200).send(report)
     },
-  })
+  )
 }
+
+export default workbook

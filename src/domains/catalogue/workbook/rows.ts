@@ -2,6 +2,7 @@ import type { CellValue, Sheet, SheetRow } from '../../../lib/spreadsheet/read.t
 import { emptyWorkbook, headersNotFound } from '../errors.ts'
 import { type Cell, CellError, readCount, readId, readName, readPrice } from './cells.ts'
 import { type Field, findLayout, type Layout } from './layout.ts'
+import type { RowErrorJson } from './schemas.ts'
 import { isExample } from './template.ts'
 
 /** A product of the file, as the import statement takes it. */
@@ -23,17 +24,10 @@ export interface ImportRow {
   readonly type_as_is: string
 }
 
-/** A row that is no product, and why; name and price as the person may recognise them. */
-export interface FailedRow {
-  readonly row: number
-  readonly error: string
-  readonly name: string | null
-  readonly price: string
-}
-
 export interface ImportRows {
   readonly products: readonly ImportRow[]
-  readonly failed: readonly FailedRow[]
+  /** Rows that are no products, and why. */
+  readonly failed: readonly RowErrorJson[]
   /** Numbers of the rows that are the template's own examples, which are passed over. */
   readonly examples: readonly number[]
   /** The first row beyond the limit, when there is one: it and what follows is not read. */
@@ -79,7 +73,7 @@ function isBlank(layout: Layout, cell: CellOf): boolean {
 }
 
 /** Reads the cells of a row; what each one lacks is told. */
-function readRow(cell: CellOf, row: number): ImportRow | FailedRow {
+function readRow(cell: CellOf, row: number): ImportRow | RowErrorJson {
   const errors: string[] = []
   const attempt = <Value>(field: Field, read: (cell: Cell) => Value): Value | undefined => {
     try {
@@ -100,8 +94,8 @@ function readRow(cell: CellOf, row: number): ImportRow | FailedRow {
     type: attempt('type', (type) => readName(type, 120)),
   }
   if (errors.length > 0) {
-    const price = plainText(cell('price').value).slice(0, 40)
-    return { row, error: errors.join(' '), name: product.name ?? null, price }
+    const precio = plainText(cell('price').value).slice(0, 40)
+    return { fila: row, error: errors.join(' '), datos: { nombre: product.name ?? null, precio } }
   }
   const asIs = (field: Field) => plainText(cell(field).value)
   const texts = { name_as_is: asIs('name'), brand_as_is: asIs('brand'), type_as_is: asIs('type') }

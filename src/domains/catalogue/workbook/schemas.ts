@@ -1,8 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { toMoneyNumber } from '../../../lib/money.ts'
 import { File, MoneyNumber, Named, Nullable } from '../../../lib/schemas.ts'
-import type { ImportedProduct, ImportReport as Report } from './import-products.ts'
-import type { ImportRows } from './rows.ts'
 
 /** For the documentation. */
 export const ImportForm = Type.Object({ archivo: File({ description: 'Libro .xlsx de hasta 10 MB' }) })
@@ -20,6 +17,9 @@ const RowProduct = Named('ProductoDeFila', {
   stock: Type.Integer(),
   fila: Type.Integer(),
 })
+
+export type RowErrorJson = Static<typeof RowError>
+export type RowProductJson = Static<typeof RowProduct>
 
 const example = {
   total_procesados: 2,
@@ -51,41 +51,4 @@ export const ImportReport = Named(
   { examples: [example] },
 )
 
-function toRowProduct(product: ImportedProduct): Static<typeof RowProduct> {
-  return {
-    id: product.id,
-    nombre: product.name,
-    precio: toMoneyNumber(product.price),
-    stock: product.stock,
-    fila: product.row,
-  }
-}
-
-function tooManyRows({ products, failed, firstRowTooMany }: ImportRows): Static<typeof RowError>[] {
-  if (firstRowTooMany === null) return []
-  const error = `Se admiten ${products.length + failed.length} productos por archivo; de aquí en adelante no se leyó.`
-  return [{ fila: firstRowTooMany, error }]
-}
-
-/** The report as clients show it; rows beyond the limit are one more error without data. */
-export function toImportReport(report: Report, read: ImportRows): Static<typeof ImportReport> {
-  const { processed, failed, created, updated } = report
-  const errors = failed.map(({ row, error, name, price }) => ({
-    fila: row,
-    error,
-    datos: { nombre: name, precio: price },
-  }))
-  const passedOver =
-    read.examples.length > 0
-      ? ` Filas de ejemplo de la plantilla que se pasaron por alto: ${read.examples.join(', ')}.`
-      : ''
-  return {
-    total_procesados: processed,
-    exitosos: created.length + updated.length,
-    fallidos: failed.length,
-    errores: [...errors, ...tooManyRows(read)],
-    productos_creados: created.map(toRowProduct),
-    productos_actualizados: updated.map(toRowProduct),
-    detail: `Productos creados: ${created.length}; actualizados: ${updated.length}; filas con errores: ${failed.length}.${passedOver}`,
-  }
-}
+export type ImportReportJson = Static<typeof ImportReport>
