@@ -144,7 +144,7 @@ export function createCaller({ client, shop, stripe, tally, random, wishes }: Ca
     const buyer = random.pick(shop.buyers)
     const body = { email: buyer.email, password: shop.password }
     const answer = await client.ask({ method: 'POST', path: '/api/login/', body })
-    if (!answer) return
+    if (answer?.status !== 200) return
     const { access } = answer.body.tokens as { access: string }
     await read('/api/me/', access)
   }

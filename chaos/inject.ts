@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 interface Patch {
-  /** Under `src/`. */
+  /** Under `src/`, or a SQL function under `prisma/functions/`. */
   readonly file: string
   readonly from: string
   readonly to: string
@@ -18,54 +18,69 @@ const mistakes: Readonly<Record<string, readonly Patch[]>> = {
       to: 'key: sentKey(request) === undefined ? randomUUID() : randomUUID()',
     },
   ],
-  // The stock is read, and what was read less what is sold is written.
+  // Sales do not wait for each other: the stock is read, and what was read less what is sold is written.
   'stock-read-then-write': [
     {
-      file: 'domains/sales/register-sale.ts',
-      from: 'set stock = producto.stock - line.quantity,',
-      to: 'set stock = (select before.stock from producto before where before.id = line.product_id) - line.quantity,',
+      file: 'register_counter_sales.sql',
+      from: 'perform from producto where id = any(product_ids) order by id for no key update;',
+      to: 'perform from producto where id = any(product_ids);',
+    },
+    {
+      file: 'move_stock.sql',
+      from: 'set stock = producto.stock + line.delta,',
+      to: 'set stock = (select before.stock from producto before where before.id = line.product_id) + line.delta,',
     },
   ],
   // The handler tries again when nobody knows whether the sale was made, as a new request.
   'retry-ambiguous-write': [
+    { file: 'lib/database/sql.ts', from: 'await client.repeatable<', to: 'await client.write<' },
     {
-      file: 'domains/sales/register-counter-sales.ts',
-      from: 'await database.repeatable<',
-      to: 'await database.write<',
-    },
-    {
-      file: 'domains/sales/routes.ts',
-      from: 'await registerCounterSale(register, asked)',
-      to: `await registerCounterSale(register, asked).catch((error: { code?: string }) => {
+      file: 'domains/sales/register-counter-sale.ts',
+      from: 'await register(sale)',
+      to: `await register(sale).catch((error: { code?: string }) => {
         if (error.code !== 'OUTCOME_UNKNOWN') throw error
-        return registerCounterSale(register, { ...asked, key: { ...asked.key, key: \`again-\${Math.random()}\` } })
+        return register({ ...sale, key: { ...sale.key, key: \`again-\${Math.random()}\` } })
       })`,
     },
   ],
   // An order that comes to nothing leaves what it held as held.
   'hold-not-released': [
     {
-      file: 'domains/checkout/release-hold.ts',
+      file: 'release_orders.sql',
       from: 'set reservado = producto.reservado - units.quantity',
       to: 'set reservado = producto.reservado - 0 * units.quantity',
     },
   ],
 }
 
-/** The names that `injectMistake` takes. */
+/** The names that mistakes have. */
 export const mistakeNames = Object.keys(mistakes)
 
-/**
- * Changes a copy of the service's sources. Throws when the name is unknown or a text to be replaced is not
- * there exactly once, because then nothing would be shown by a run that passes.
- */
-export function injectMistake(sources: string, name: string): void {
+function patchesOf(name: string): readonly Patch[] {
   const patches = mistakes[name]
   if (!patches) throw new Error(`Unknown mistake ${name}; there are ${mistakeNames.join(', ')}.`)
-  for (const { file, from, to } of patches) {
-    const path = join(sources, file)
-    const parts = readFileSync(path, 'utf8').split(from)
-    if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} times, not once: ${from}`)
-    writeFileSync(path, parts.join(to))
+  return patches
+}
+
+/** Throws when the text is not there exactly once, because then a run that passes would show nothing. */
+function patched(text: string, { file, from, to }: Patch): string {
+  const parts = text.split(from)
+  if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} times, not once: ${from}`)
+  return parts.join(to)
+}
+
+/** Puts a mistake into a copy of the service's sources. Throws when its name is unknown or it does not fit. */
+export function injectMistake(sources: string, name: string): void {
+  for (const patch of patchesOf(name)) {
+    if (patch.file.endsWith('.sql')) continue
+    const path = join(sources, patch.file)
+    writeFileSync(path, patched(readFileSync(path, 'utf8'), patch))
   }
+}
+
+/** The SQL functions that have a mistake in them, to be made in the database in place of the right ones. */
+export function mistakenFunctions(folder: string, name: string): string[] {
+  return patchesOf(name)
+    .filter(({ file }) => file.endsWith('.sql'))
+    .map((patch) => patched(readFileSync(join(folder, patch.file), 'utf8'), patch))
 }

@@ -12,7 +12,7 @@ Breaks what stands around the built service (npm run build) while customers use 
   --seed      of everything random (1); may be given several times
   --minutes   how long each scenario's storm lasts
   --short     the short pass: one storm of some scenarios
-  --inject    puts a mistake into a copy of the service: ${mistakeNames.join(', ')}
+  --inject    puts a mistake into a copy of the service and its database: ${mistakeNames.join(', ')}
   --verbose   also what unusual answers there were
 
 Exit code: 0 every promise was kept, 1 one was broken, 2 it could not be played.`
@@ -94,7 +94,7 @@ async function run(): Promise<number> {
   const wanted = chosen()
   const minutes = values.minutes === undefined ? undefined : Number(values.minutes)
   const programs = prepareService(values.inject)
-  const ground = await startGround()
+  const ground = await startGround(values.inject)
   let broken = 0
   try {
     console.log(row(columns))

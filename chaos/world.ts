@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { type FaultProxy, startFaultProxy } from '../dev/fakes/fault-proxy.ts'
 import { startFakes } from '../dev/fakes/index.ts'
@@ -11,6 +12,7 @@ import type { EmbeddedPostgres } from '../dev/postgres/embedded-postgres.ts'
 import { startTemplateServer, templateDatabase, withConnection } from '../test/database-server.ts'
 import { type Balancer, startBalancer } from './balancer.ts'
 import { type DirectSql, openDirectSql } from './direct-sql.ts'
+import { mistakenFunctions } from './inject.ts'
 import { type Instance, startInstance } from './instance.ts'
 import { type Pooler, startPooler } from './pooler.ts'
 import { signingSecret } from './shop.ts'
@@ -22,9 +24,14 @@ export interface Ground {
   close(): Promise<void>
 }
 
-/** Starts the database with its migrations, and the pooler in front of it. */
-export async function startGround(): Promise<Ground> {
+const functionsFolder = fileURLToPath(new URL('../prisma/functions/', import.meta.url))
+
+/** Starts the database with its migrations, and a mistake in its functions if one is named, and the pooler before it. */
+export async function startGround(mistake: string | undefined): Promise<Ground> {
   const postgres = await startTemplateServer()
+  for (const definition of mistake === undefined ? [] : mistakenFunctions(functionsFolder, mistake)) {
+    await withConnection(postgres.url(templateDatabase), (client) => client.query(definition))
+  }
   const pooler = await startPooler(postgres.port)
   return {
     postgres,
