@@ -4,10 +4,8 @@ import pino from 'pino'
 import type { Config } from '../config/config.ts'
 import { answerWorkers } from '../lib/cluster-metrics.ts'
 import { createLoggerOptions } from '../lib/log.ts'
-import { fitWorkers } from '../operations/cluster/capacity.ts'
-import { drainTimeoutMs } from '../operations/cluster/drain.ts'
-import { Supervisor } from '../operations/cluster/supervisor.ts'
-import { obeyPrimary } from '../operations/cluster/worker.ts'
+import { fitWorkers, Supervisor } from '../operations/cluster/supervisor.ts'
+import { closeWhenToldByPrimary, drainTimeoutMs } from '../operations/cluster/worker.ts'
 import { configurationOrExit } from './configuration.ts'
 
 // What `npm start` runs: the service itself, or the primary of several when WEB_CONCURRENCY asks for them.
@@ -44,7 +42,7 @@ async function supervise(config: Config): Promise<never> {
 
 const config = configurationOrExit()
 if (cluster.isPrimary && config.WEB_CONCURRENCY > 1) await supervise(config)
-if (cluster.isWorker) obeyPrimary(Math.min(drainTimeoutMs, config.SHUTDOWN_SECONDS * 500))
+if (cluster.isWorker) closeWhenToldByPrimary(Math.min(drainTimeoutMs, config.SHUTDOWN_SECONDS * 500))
 // Only now: the primary of several has no use for the service's modules and their memory.
 const { serve } = await import('./server.ts')
 await serve(config)

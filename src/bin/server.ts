@@ -2,7 +2,7 @@ import cluster from 'node:cluster'
 import closeWithGrace from 'close-with-grace'
 import { buildApp } from '../app.ts'
 import type { Config } from '../config/config.ts'
-import { drainTimeoutMs, watchHttp } from '../operations/cluster/drain.ts'
+import { drainTimeoutMs, watchHttp } from '../operations/cluster/worker.ts'
 import { configurationOrExit } from './configuration.ts'
 
 /**
@@ -11,13 +11,13 @@ import { configurationOrExit } from './configuration.ts'
  * caller's next request meets a closed one; a worker's were, before its primary sent the signal.
  */
 export async function serve(config: Config): Promise<void> {
-  const watch = watchHttp()
+  const drain = watchHttp()
   const app = await buildApp(config)
   closeWithGrace({ delay: config.SHUTDOWN_SECONDS * 1000, logger: app.log }, async ({ err, signal }) => {
     if (err) app.log.fatal({ err }, 'a fault that nothing caught: closing')
     else app.log.info({ signal }, 'closing')
     if (signal === 'SIGTERM' && !cluster.isWorker) {
-      await watch.drain(Math.min(drainTimeoutMs, config.SHUTDOWN_SECONDS * 500))
+      await drain(Math.min(drainTimeoutMs, config.SHUTDOWN_SECONDS * 500))
     }
     await app.close()
   })

@@ -1,6 +1,8 @@
-/** Runs at most so many pieces of work at once; others wait in line, in order. */
+import { promise as createQueue } from 'fastq'
+
+/** Runs at most so many pieces of work at once; others wait, in order. */
 export interface WorkQueue {
-  /** Runs `work` when its turn comes and returns what it returns. Throws `refusal()` when the line is full. */
+  /** Runs `work` when its turn comes and returns what it returns. Throws `refusal()` when too many wait. */
   run<Result>(work: () => Promise<Result>): Promise<Result>
 }
 
@@ -12,33 +14,11 @@ export interface WorkQueueLimits {
 
 /** Makes a queue for work that is heavy on memory, so that many requests at once cannot exhaust it. */
 export function createWorkQueue({ parallel, waiting, refusal }: WorkQueueLimits): WorkQueue {
-  const line: (() => void)[] = []
-  let running = 0
-
-  async function turn(): Promise<void> {
-    if (running < parallel) {
-      running += 1
-      return
-    }
-    if (line.length >= waiting) throw refusal()
-    await new Promise<void>((resolve) => line.push(resolve))
-  }
-
-  /** Hands the place to the next in line, or frees it. */
-  function leave(): void {
-    const next = line.shift()
-    if (next) next()
-    else running -= 1
-  }
-
+  const queue = createQueue<unknown, () => Promise<unknown>, unknown>((work) => work(), parallel)
   return {
-    async run(work) {
-      await turn()
-      try {
-        return await work()
-      } finally {
-        leave()
-      }
+    async run<Result>(work: () => Promise<Result>) {
+      if (queue.length() >= waiting && queue.running() >= parallel) throw refusal()
+      return (await queue.push(work)) as Result
     },
   }
 }

@@ -2,8 +2,7 @@ import { Agent } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { freePort } from '../../dev/free-port.ts'
-import { backoffMs, jitteredShare } from '../../src/operations/cluster/backoff.ts'
-import { fitWorkers } from '../../src/operations/cluster/capacity.ts'
+import { fitWorkers } from '../../src/operations/cluster/supervisor.ts'
 import { withConnection } from '../database-server.ts'
 import { copyDatabase, testSecret } from '../helper.ts'
 import { get, runCluster } from './fixtures/cluster-run.ts'
@@ -70,29 +69,6 @@ t.test('workers that never come to listen are given up, so that a deployment fai
   const { exit, count } = await start(t, '--fault', 'boot', '--workers', '1')
   t.same(await exit, [1, null])
   t.equal(count('worker died'), 5)
-})
-
-t.test('the pause between starts doubles up to half a minute and is never the same for all', async (t) => {
-  t.same(
-    [1, 2, 3, 20].map((failures) => backoffMs(failures, () => 0)),
-    [200, 400, 800, 30_000],
-  )
-  t.equal(
-    backoffMs(1, () => 1),
-    100,
-  )
-})
-
-t.test('a share of requests is the limit and up to a fifth more; no limit stays none', async (t) => {
-  t.equal(
-    jitteredShare(1000, () => 0),
-    1000,
-  )
-  t.equal(
-    jitteredShare(1000, () => 0.999),
-    1199,
-  )
-  t.equal(jitteredShare(0), 0)
 })
 
 t.test('workers are as many as the memory holds, one more counted for replacing', async (t) => {

@@ -1,15 +1,10 @@
 import cluster, { type Worker } from 'node:cluster'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { backoffMs, jitteredShare } from './backoff.ts'
-import { isReport, type Order } from './messages.ts'
+import { backoffMs } from '../../lib/backoff.ts'
+import type { Order } from './worker.ts'
 
-/** The part of a logger that the supervisor writes to. */
-export interface SupervisorLog {
-  info(fields: object, text: string): void
-  warn(fields: object, text: string): void
-  error(fields: object, text: string): void
-}
+type Write = (fields: object, text: string) => void
 
 export interface SupervisorOptions {
   readonly workers: number
@@ -19,14 +14,26 @@ export interface SupervisorOptions {
   readonly readyTimeoutMs: number
   /** Bound of an end: until the worker has drained, closed and gone. Then it is killed. */
   readonly stopTimeoutMs: number
-  readonly log: SupervisorLog
+  readonly log: { readonly info: Write; readonly warn: Write; readonly error: Write }
 }
 
 /** Starts in a row that may fail before the service has ever listened. */
 const startsBeforeGivingUp = 5
-
 /** A worker that lived this long did not crash at its start: the pause before the next start is short again. */
 const soundAfterMs = 30_000
+const pauses = { baseMs: 400, capMs: 30_000 }
+
+function send(worker: Worker, order: Order): void {
+  if (worker.isConnected()) worker.send(order)
+}
+
+/** Kills `worker` after `timeoutMs`, unless the timer that is returned is cleared. */
+function killAfter(worker: Worker, timeoutMs: number, log: Write, text: string): NodeJS.Timeout {
+  return setTimeout(() => {
+    log({ worker: worker.process.pid, timeoutMs }, text)
+    worker.process.kill('SIGKILL')
+  }, timeoutMs)
+}
 
 /**
  * Keeps `workers` workers running: replaces one that has served its share (the replacement listens before
@@ -37,9 +44,8 @@ const soundAfterMs = 30_000
 export class Supervisor {
   readonly #options: SupervisorOptions
   readonly #ended = Promise.withResolvers<number>()
-  readonly #leaving = new Set<Worker>()
-  readonly #trials = new Set<Worker>()
-  readonly #pauses = new Set<NodeJS.Timeout>()
+  /** Workers whose end is expected: they are not started again. */
+  readonly #expected = new Set<Worker>()
   #recycling: Promise<void> = Promise.resolve()
   #failures = 0
   #everListened = false
@@ -50,9 +56,9 @@ export class Supervisor {
   }
 
   run(): Promise<number> {
-    cluster.on('exit', (worker, code, signal) => this.#onExit(worker, code, signal))
-    cluster.on('message', (worker, message: unknown) => {
-      if (isReport(message) && message.report === 'worn') this.#recycle(worker, message.requests)
+    cluster.on('exit', (worker, code, signal) => void this.#onExit(worker, code, signal))
+    cluster.on('message', (worker, message: { worn?: number }) => {
+      if (message.worn) this.#recycle(worker, message.worn)
     })
     for (let index = 0; index < this.#options.workers; index += 1) this.#start()
     return this.#ended.promise
@@ -62,19 +68,17 @@ export class Supervisor {
   async stop(): Promise<void> {
     if (this.#stopping) return
     this.#stopping = true
-    for (const pause of this.#pauses) clearTimeout(pause)
     const ends = Object.values(cluster.workers ?? {}).map((worker) => this.#retire(worker as Worker))
-    const clean = (await Promise.all(ends)).every((end) => end)
-    this.#ended.resolve(clean ? 0 : 1)
+    const areClean = (await Promise.all(ends)).every((isClean) => isClean)
+    this.#ended.resolve(areClean ? 0 : 1)
   }
 
   #start(): Worker {
+    const { log, readyTimeoutMs, maxRequests } = this.#options
     const worker = cluster.fork()
+    const { pid } = worker.process
     const startedAt = performance.now()
-    const late = setTimeout(() => {
-      this.#options.log.error({ worker: worker.process.pid }, 'worker does not come to listen: killing it')
-      worker.process.kill('SIGKILL')
-    }, this.#options.readyTimeoutMs)
+    const late = killAfter(worker, readyTimeoutMs, log.error, 'worker does not come to listen: killing it')
     worker.once('exit', () => {
       clearTimeout(late)
       if (performance.now() - startedAt > soundAfterMs) this.#failures = 0
@@ -82,42 +86,36 @@ export class Supervisor {
     worker.once('listening', () => {
       clearTimeout(late)
       this.#everListened = true
-      const tookMs = Math.round(performance.now() - startedAt)
-      this.#options.log.info({ worker: worker.process.pid, tookMs }, 'worker listens')
+      log.info({ worker: pid, tookMs: Math.round(performance.now() - startedAt) }, 'worker listens')
     })
-    send(worker, { order: 'recycle-after', requests: jitteredShare(this.#options.maxRequests) })
+    // Up to a fifth more, so that workers do not end together.
+    send(worker, { recycleAfter: maxRequests + Math.floor(Math.random() * (maxRequests / 5)) })
     return worker
   }
 
-  #onExit(worker: Worker, code: number, signal: string | null): void {
-    if (this.#leaving.delete(worker) || this.#trials.delete(worker) || this.#stopping) return
+  async #onExit(worker: Worker, code: number, signal: string | null): Promise<void> {
+    if (this.#expected.delete(worker) || this.#stopping) return
     this.#failures += 1
-    const pauseMs = backoffMs(this.#failures)
+    const pauseMs = Math.round(backoffMs(this.#failures, pauses))
     this.#options.log.warn({ worker: worker.process.pid, code, signal, pauseMs }, 'worker died')
     if (!this.#everListened && this.#failures >= startsBeforeGivingUp) {
       this.#options.log.error({ failures: this.#failures }, 'no worker came to listen: giving up')
-      this.#ended.resolve(1)
-      return
+      return this.#ended.resolve(1)
     }
-    const pause = setTimeout(() => {
-      this.#pauses.delete(pause)
-      this.#start()
-    }, pauseMs)
-    this.#pauses.add(pause)
+    await sleep(pauseMs)
+    if (!this.#stopping) this.#start()
   }
 
   /** One at a time, so that memory has to hold one worker more, not all of them twice. */
   #recycle(worker: Worker, requests: number): void {
     this.#recycling = this.#recycling.then(async () => {
       const { log } = this.#options
-      log.info({ worker: worker.process.pid, requests }, 'worker has served its share: replacing it')
+      const { pid } = worker.process
+      log.info({ worker: pid, requests }, 'worker has served its share: replacing it')
       for (let attempt = 1; !this.#stopping && !worker.isDead(); attempt += 1) {
         if (await this.#startReplacement()) return void (await this.#retire(worker))
-        log.warn(
-          { worker: worker.process.pid, attempt },
-          'replacement did not listen: the worn worker goes on',
-        )
-        await sleep(backoffMs(attempt))
+        log.warn({ worker: pid, attempt }, 'replacement did not listen: the worn worker goes on')
+        await sleep(backoffMs(attempt, pauses))
       }
     })
   }
@@ -125,26 +123,23 @@ export class Supervisor {
   /** True when the replacement listens; a replacement that dies before is not started again by its exit. */
   async #startReplacement(): Promise<boolean> {
     const replacement = this.#start()
-    this.#trials.add(replacement)
+    this.#expected.add(replacement)
     const listens = await Promise.race([
       once(replacement, 'listening').then(() => true),
       once(replacement, 'exit').then(() => false),
     ])
-    if (listens) this.#trials.delete(replacement)
+    if (listens) this.#expected.delete(replacement)
     return listens
   }
 
   /** True when the worker ended by itself within the bound. */
   async #retire(worker: Worker): Promise<boolean> {
     if (worker.isDead()) return true
-    this.#leaving.add(worker)
+    this.#expected.add(worker)
     const { log, stopTimeoutMs } = this.#options
     const ended = once(worker, 'exit')
-    if (worker.isConnected()) send(worker, { order: 'drain' })
-    const late = setTimeout(() => {
-      log.error({ worker: worker.process.pid, stopTimeoutMs }, 'worker does not end: killing it')
-      worker.process.kill('SIGKILL')
-    }, stopTimeoutMs)
+    send(worker, { drain: true })
+    const late = killAfter(worker, stopTimeoutMs, log.error, 'worker does not end: killing it')
     const [code, signal] = (await ended) as [number | null, string | null]
     clearTimeout(late)
     log.info({ worker: worker.process.pid, code, signal }, 'worker ended')
@@ -152,6 +147,21 @@ export class Supervisor {
   }
 }
 
-function send(worker: Worker, order: Order): void {
-  worker.send(order)
+const mebibyte = 1024 * 1024
+/** What the primary takes, and what a worker needs at the least: its limit under load. */
+const primaryMb = 60
+const workerMb = 150
+/** Beyond the heap a worker keeps buffers, native memory and code: the part of its share left for the heap. */
+const heapShare = 0.7
+
+/**
+ * Fits the wanted number of workers into the memory that the container allows (`process.constrainedMemory()`, in
+ * bytes; 0 or more than the machine has means no limit), with room for one more while a worn one is replaced. One
+ * worker always remains. `heapMb` limits each worker's old space; null leaves it to Node.
+ */
+export function fitWorkers(wanted: number, limitBytes: number, machineBytes: number) {
+  if (limitBytes === 0 || limitBytes > machineBytes) return { workers: wanted, heapMb: null }
+  const availableMb = limitBytes / mebibyte - primaryMb
+  const workers = Math.max(1, Math.min(wanted, Math.floor(availableMb / workerMb) - 1))
+  return { workers, heapMb: Math.max(64, Math.floor((availableMb / (workers + 1)) * heapShare)) }
 }
