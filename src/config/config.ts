@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
-import { Ajv } from 'ajv'
+import { Ajv, type ErrorObject } from 'ajv'
 import { envSchema } from 'env-schema'
 import { configFormats } from './formats.ts'
 import { type Config, configSchema } from './variables.ts'
@@ -11,13 +11,9 @@ type Source = Readonly<Record<string, string | undefined>>
 
 interface VariableSchema {
   readonly type?: string
+  readonly format?: string
   readonly expected?: string
   readonly secret?: boolean
-}
-
-interface SchemaFailure {
-  readonly instancePath: string
-  readonly params: Readonly<Record<string, unknown>>
 }
 
 /** The configuration is wrong; `problems` has one sentence for each variable that is. */
@@ -36,7 +32,6 @@ const schema = structuredClone(configSchema)
 const ajv = new Ajv({
   allErrors: true,
   useDefaults: true,
-  removeAdditional: true,
   formats: configFormats,
   // The schema is ours and tested; checking it would cost every cold start.
   validateSchema: false,
@@ -59,16 +54,15 @@ const companions: readonly (readonly [string, readonly string[]])[] = [
 ]
 
 /** A variable's text as its type spells it; a text that is no such value is left for validation to refuse. */
-function readText(text: string, schema: VariableSchema): unknown {
-  if (schema.type === 'boolean') return booleans.get(text.toLowerCase()) ?? text
-  if (schema.type === 'array')
-    return text
-      .split(',')
-      .map((item) => item.trim())
-      .filter((item) => item !== '')
-  if (schema.type === 'integer') return /^[+-]?\d{1,15}$/.test(text) ? Number(text) : text
-  if (schema.type === 'number') return /^\d{0,15}(\.\d{1,15})?$/.test(text) ? Number(text) : text
-  return text
+function readText(text: string, { type, format }: VariableSchema): unknown {
+  if (type === 'boolean') return booleans.get(text.toLowerCase()) ?? text
+  if (type === 'integer') return /^[+-]?\d{1,15}$/.test(text) ? Number(text) : text
+  if (type === 'number') return /^\d{0,15}(\.\d{1,15})?$/.test(text) ? Number(text) : text
+  // Used as the beginning of other addresses.
+  if (format === 'web-origin') return text.replace(/\/+$/, '')
+  if (type !== 'array') return text
+  const items = text.split(',').map((item) => item.trim())
+  return items.filter((item) => item !== '')
 }
 
 /** The known variables of `source`, typed; an empty or blank text counts as absent. */
@@ -81,38 +75,31 @@ function readVariables(source: Source): Record<string, unknown> {
   return values
 }
 
-function explain(name: string, isMissing: boolean, source: Source): string {
-  const { expected, secret } = variables.get(name) ?? {}
-  if (isMissing) return `${name} is not set: expected ${expected}`
-  const shown = secret ? 'has a value that does not fit' : `is "${source[name]?.trim()}"`
-  return `${name} ${shown}: expected ${expected}`
-}
-
 /** One sentence for each variable that the schema refuses. */
-function explainAll(failures: readonly SchemaFailure[], source: Source): string[] {
+function explainAll(failures: readonly ErrorObject[], source: Source): string[] {
   const problems = new Map<string, string>()
   for (const { instancePath, params } of failures) {
-    const missing = params.missingProperty
+    const missing: unknown = params.missingProperty
     const name = String(missing ?? instancePath.split('/')[1])
-    if (!problems.has(name)) problems.set(name, explain(name, missing !== undefined, source))
+    const { expected, secret } = variables.get(name) ?? {}
+    const shown = secret ? 'has a value that does not fit' : `is "${source[name]?.trim()}"`
+    problems.set(name, `${name} ${missing ? 'is not set' : shown}: expected ${expected}`)
   }
   return [...problems.values()]
 }
 
 function missingCompanions(values: Readonly<Record<string, unknown>>): string[] {
-  return companions.flatMap(([name, others]) =>
-    values[name] === undefined
-      ? []
-      : others
-          .filter((other) => values[other] === undefined)
-          .map((other) => `${other} is not set: ${name} is, and needs it`),
-  )
+  return companions.flatMap(([name, others]) => {
+    const missing = values[name] === undefined ? [] : others.filter((other) => values[other] === undefined)
+    return missing.map((other) => `${other} is not set: ${name} is, and needs it`)
+  })
 }
 
-/** Checks `values` and fills in the defaults; the failures of the schema, all of them, when it refuses. */
-function validate(values: Record<string, unknown>): Config | readonly SchemaFailure[] {
+/** Checks `values` and fills in the defaults. Returns the failures of the schema, all of them, when it refuses. */
+function validate(values: Record<string, unknown>): Config | readonly ErrorObject[] {
   try {
-    return envSchema<Record<string, unknown>>({ schema, data: values, env: false, ajv }) as Config
+    // What @fastify/env does inside of an application; the primary and the tools have none.
+    return envSchema<Config>({ schema, data: values, env: false, ajv })
   } catch (error) {
     const failures: unknown = error instanceof Error && 'errors' in error ? error.errors : undefined
     if (Array.isArray(failures)) return failures
@@ -123,7 +110,7 @@ function validate(values: Record<string, unknown>): Config | readonly SchemaFail
 /** The variables of a `.env` file in the working folder, which development has; none where there is no file. */
 function readEnvFile(): Source {
   try {
-    return parseEnv(readFileSync('.env', 'utf8'))
+    return parseEnv(readFileSync('.env', 'utf8').replace(/^\ufeff/, ''))
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {}
     throw error

@@ -1,20 +1,12 @@
 import { isIP } from 'node:net'
 
-/** Names of ranges that TRUST_PROXY understands beside addresses. */
-const proxyNames = ['loopback', 'linklocal', 'uniquelocal', 'cloudflare', 'none']
-
 function parseUrl(value: string): URL | undefined {
   return URL.canParse(value) ? new URL(value) : undefined
 }
 
 function isPostgresUrl(value: string): boolean {
-  const url = parseUrl(value)
-  return (
-    url !== undefined &&
-    /^postgres(ql)?:$/.test(url.protocol) &&
-    url.hostname !== '' &&
-    url.pathname.length > 1
-  )
+  const { protocol = '', hostname, pathname = '' } = parseUrl(value) ?? {}
+  return /^postgres(ql)?:$/.test(protocol) && !!hostname && pathname.length > 1
 }
 
 function isWebUrl(value: string): boolean {
@@ -22,22 +14,12 @@ function isWebUrl(value: string): boolean {
   return url !== undefined && /^https?:$/.test(url.protocol) && !url.username && !url.search && !url.hash
 }
 
-function isOriginPattern(value: string): boolean {
-  return /^https?:\/\/(\*\.)?[a-z0-9.-]+(:\d{1,5})?$/i.test(value) || value === '*'
-}
-
-function isHostPattern(value: string): boolean {
-  return (
-    value === '*' || /^\.?[a-z0-9_]([a-z0-9_.-]*[a-z0-9])?$/i.test(value) || /^\[[0-9a-f:.]+\]$/i.test(value)
-  )
-}
-
+/** An address or a range, or the name of a range that TRUST_PROXY understands. */
 function isProxy(value: string): boolean {
-  if (proxyNames.includes(value)) return true
-  const [address = '', bits, ...rest] = value.split('/')
-  if (rest.length > 0 || isIP(address) === 0) return false
-  const widest = isIP(address) === 4 ? 32 : 128
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= widest)
+  if (/^(loopback|linklocal|uniquelocal|cloudflare|none)$/.test(value)) return true
+  const [address = '', bits = '0', ...rest] = value.split('/')
+  const widest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
+  return rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= widest
 }
 
 function isTimeZone(value: string): boolean {
@@ -51,11 +33,8 @@ function isTimeZone(value: string): boolean {
 function isServiceAccount(value: string): boolean {
   try {
     const account: unknown = JSON.parse(value)
-    if (typeof account !== 'object' || account === null) return false
-    const fields = new Map(Object.entries(account))
-    return ['project_id', 'client_email', 'private_key'].every(
-      (field) => typeof fields.get(field) === 'string',
-    )
+    const fields = ['project_id', 'client_email', 'private_key']
+    return fields.every((field) => typeof Reflect.get(Object(account), field) === 'string')
   } catch {
     return false
   }
@@ -64,11 +43,10 @@ function isServiceAccount(value: string): boolean {
 /** The string formats that the configuration schema names; each says whether a value has the format. */
 export const configFormats: Readonly<Record<string, (value: string) => boolean>> = {
   'postgres-url': isPostgresUrl,
-  'web-url': isWebUrl,
-  'origin-pattern': isOriginPattern,
-  'host-pattern': isHostPattern,
+  /** With a path, or without one. */
+  'web-address': isWebUrl,
+  'web-origin': (value) => isWebUrl(value) && parseUrl(value)?.pathname === '/',
   proxy: isProxy,
   'time-zone': isTimeZone,
   'service-account': isServiceAccount,
-  email: (value) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value),
 }

@@ -30,14 +30,17 @@ function databaseUrl(options: TSchemaOptions = {}) {
 
 function webUrl(byDefault?: string) {
   const expected = 'an http:// or https:// address without a path, such as https://api.example.com'
-  const options = { format: 'web-url', expected }
+  const options = { format: 'web-origin', expected }
   return Type.String(byDefault ? { ...options, default: byDefault } : options)
 }
 
 const collectorUrl = Type.String({
-  format: 'web-url',
+  format: 'web-address',
   expected: 'an http:// or https:// address, such as http://127.0.0.1:4318',
 })
+
+const hostPattern = '^(\\*|\\.?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\])$'
+const originPattern = '^(\\*|https?://(\\*\\.)?[A-Za-z0-9.-]+(:\\d{1,5})?)$'
 
 const signingKey = 'at least 32 characters'
 
@@ -67,7 +70,7 @@ export const configSchema = Type.Object({
   SECRET_KEY: Type.String({ minLength: 32, secret: true, expected: signingKey }),
   ALLOWED_HOSTS: list({
     default: ['localhost', '127.0.0.1', '[::1]', '.onrender.com', '.ngrok-free.dev'],
-    items: Type.String({ format: 'host-pattern' }),
+    items: Type.String({ pattern: hostPattern }),
     expected: 'host names separated by commas, .example.com for a domain with its subdomains, * for any',
   }),
   CORS_ALLOWED_ORIGINS: list({
@@ -80,7 +83,7 @@ export const configSchema = Type.Object({
       'http://127.0.0.1:5175',
       'https://*.vercel.app',
     ],
-    items: Type.String({ format: 'origin-pattern' }),
+    items: Type.String({ pattern: originPattern }),
     expected: 'origins separated by commas, such as https://shop.example.com or https://*.example.com',
   }),
   TRUST_PROXY: list({
@@ -125,7 +128,9 @@ export const configSchema = Type.Object({
 
   // Messages
   SENDGRID_API_KEY: secret({ pattern: '^SG\\.', expected: 'a key that begins with SG.' }),
-  SENDGRID_FROM_EMAIL: Type.Optional(text({ format: 'email', expected: 'an e-mail address' })),
+  SENDGRID_FROM_EMAIL: Type.Optional(
+    text({ pattern: '^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$', expected: 'an e-mail address' }),
+  ),
   SENDGRID_FROM_NAME: text({ minLength: 1, default: 'SmartSales', expected: 'a name' }),
   SENDGRID_API_URL: webUrl('https://api.sendgrid.com'),
   FIREBASE_SERVICE_ACCOUNT_JSON: secret({

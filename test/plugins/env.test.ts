@@ -1,5 +1,6 @@
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { parseEnv } from 'node:util'
+import { parseEnv, promisify } from 'node:util'
 import t from 'tap'
 import { ConfigError, readConfig } from '../../src/config/config.ts'
 import { configSchema } from '../../src/config/variables.ts'
@@ -86,6 +87,31 @@ t.test('Supabase needs its keys, and addresses have to be addresses', async (t) 
   const problems = problemsOf({ ...minimalSource, SUPABASE_URL: 'https://project.example.com' })
   t.strictSame(problems.length, 2)
   t.match(problemsOf({ ...minimalSource, SUPABASE_URL: 'project' })[0], 'SUPABASE_URL is "project": expected')
+})
+
+t.test(
+  'an address loses its last slash and is refused with a path, where its users add theirs',
+  async (t) => {
+    t.equal(read({ STRIPE_API_URL: 'https://stripe.example/' }).STRIPE_API_URL, 'https://stripe.example')
+    const problems = problemsOf({ ...minimalSource, STRIPE_API_URL: 'https://stripe.example/v1/' })
+    t.match(problems, [/^STRIPE_API_URL is "https:\/\/stripe.example\/v1\/": expected .* without a path/])
+    const collector = 'https://collector.example/otlp'
+    t.equal(read({ OTEL_EXPORTER_OTLP_ENDPOINT: collector }).OTEL_EXPORTER_OTLP_ENDPOINT, collector)
+  },
+)
+
+t.test('a .env file may begin with a byte order mark, and the environment goes before it', async (t) => {
+  const folder = t.testdir({
+    '.env': `\ufeffSECRET_KEY=${minimalSource.SECRET_KEY}\nPORT=8001\nCURRENCY=bob\n`,
+  })
+  const program = `
+    const { readConfig } = await import(${JSON.stringify(import.meta.resolve('../../src/config/config.ts'))})
+    console.log(JSON.stringify(readConfig()))`
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, DATABASE_URL: minimalSource.DATABASE_URL, PORT: '8002' },
+  })
+  t.match(JSON.parse(stdout), { SECRET_KEY: minimalSource.SECRET_KEY, PORT: 8002, CURRENCY: 'bob' })
 })
 
 t.test('.env.example names every variable, and what it shows is valid', async (t) => {
