@@ -1,0 +1,79 @@
+/** A day of the calendar as days since 1970-01-01; it belongs to no time zone. */
+export type Day = number
+
+/** Half-open: `start` belongs to it and `end` does not. */
+export interface Span {
+  readonly start: Day
+  readonly end: Day
+}
+
+/** How many months, or else days, each unit has; half months count as 15 days. */
+const months = { mes: 1, bimestre: 2, trimestre: 3, cuatrimestre: 4, semestre: 6, ano: 12 }
+const days = { dia: 1, semana: 7, quincena: 15 }
+
+export type Unit = keyof typeof months | keyof typeof days
+
+export const monthsOf = (unit: Unit): number => (months as Partial<Record<Unit, number>>)[unit] ?? 0
+export const daysOf = (unit: Unit): number =>
+  (days as Partial<Record<Unit, number>>)[unit] ?? 31 * monthsOf(unit)
+
+export const dayMs = 86_400_000
+
+/** The first day of a month; `month` counts from 1 and may lie beyond its year. */
+export const monthStart = (year: number, month: number): Day => Date.UTC(year, month - 1, 1) / dayMs
+
+/** Year, month (from 1) and day of the month. */
+export function partsOf(day: Day): { year: number; month: number; date: number } {
+  const at = new Date(day * dayMs)
+  return { year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, date: at.getUTCDate() }
+}
+
+/** The day of a date, or undefined when the calendar does not have it. */
+export function toDay(year: number, month: number, date: number): Day | undefined {
+  const day = monthStart(year, month) + date - 1
+  return month >= 1 && month <= 12 && date >= 1 && day < monthStart(year, month + 1) ? day : undefined
+}
+
+/** Days since Monday. 1970-01-01 was a Thursday. */
+export const weekdayOf = (day: Day): number => (((day + 3) % 7) + 7) % 7
+
+/** The span of `unit` in which `day` lies. Weeks begin on Monday, half months on the 1st and the 16th. */
+export function spanOf(unit: Unit, day: Day): Span {
+  const { year, month, date } = partsOf(day)
+  const count = monthsOf(unit)
+  const first = month - ((month - 1) % (count || 1))
+  const [start, end] = [monthStart(year, first), monthStart(year, first + (count || 1))]
+  if (count > 0) return { start, end }
+  if (unit === 'quincena') return date < 16 ? { start, end: start + 15 } : { start: start + 15, end }
+  const monday = day - weekdayOf(day)
+  return unit === 'semana' ? { start: monday, end: monday + 7 } : { start: day, end: day + 1 }
+}
+
+/** The span of `unit` that lies `times` units before the one in which `day` lies. */
+export function spanBefore(unit: Unit, day: Day, times: number): Span {
+  let span = spanOf(unit, day)
+  for (let left = times; left > 0; left--) span = spanOf(unit, span.start - 1)
+  return span
+}
+
+/** `day` less `count` units. A month that has no such day gives its last one. */
+export function unitsBefore(unit: Unit, day: Day, count: number): Day {
+  const back = monthsOf(unit) * count
+  if (back === 0) return day - daysOf(unit) * count
+  const { year, month, date } = partsOf(day)
+  return Math.min(monthStart(year, month - back) + date, monthStart(year, month - back + 1)) - 1
+}
+
+/** The `place`th unit of a span, from 1; 0 is the last. Weeks are its days 1 to 7, 8 to 14 and so on. */
+export function partOf(span: Span, unit: Unit, place: number): Span | undefined {
+  const isDays = unit === 'semana' || unit === 'dia'
+  const start = place === 0 ? span.end - daysOf(unit) : span.start + daysOf(unit) * (place - 1)
+  let part = isDays
+    ? { start, end: start + daysOf(unit) }
+    : spanOf(unit, place === 0 ? span.end - 1 : span.start)
+  for (let left = place - 1; left > 0 && !isDays; left--) part = spanOf(unit, part.end)
+  return part.start >= span.start && part.end <= span.end ? part : undefined
+}
+
+/** `YYYY-MM-DD`. */
+export const toIsoDay = (day: Day): string => new Date(day * dayMs).toISOString().slice(0, 10)

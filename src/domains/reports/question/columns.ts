@@ -1,0 +1,138 @@
+import { type Dimension, type LineColumn, lineColumns, type Measure } from './plan.ts'
+import { matchAt, pattern, readTable, stemsOf, type Text } from './text.ts'
+
+/** A column that a question can ask for, in the words of the contract. */
+export type AskedColumn =
+  | LineColumn
+  | ('n_compras' | 'monto_total' | 'monto' | 'rango_fechas' | 'fecha_min' | 'fecha_max' | 'mes')
+
+const synonyms = readTable(`
+venta_id: venta id, id venta, nro venta, numero venta, codigo venta, order id, id
+fecha: fecha, fecha venta, fecha compra, dia
+cliente: cliente, nombre cliente, razon social, nombre, customer, comprador, nombre comprador, usuario
+direccion: direccion, domicilio, address, direccion envio, direccion entrega
+producto_id: producto id, id producto, sku id, product id, codigo producto
+producto: producto, nombre producto, item, articulo, sku, product, modelo, nombre articulo
+marca: marca, brand, nombre marca
+categoria: categoria, category, tipo, tipo producto, nombre categoria
+cantidad: cantidad, qty, quantity, count, conteo, unidad, unidad vendida, cantidad vendida, cantidad unidad, cantidad producto
+precio_unit: precio unit, precio unitario, unit price, precio promedio, precio, precio producto, precio venta
+subtotal: subtotal, importe parcial, monto parcial
+total_venta: total venta, venta total
+limitegarantia: limitegarantia, limite garantia, garantia, fecha garantia, vencimiento garantia, fecha limite garantia
+n_compras: n compra, numero compra, cantidad compra, compra realizada, order, orden, cantidad venta, compra
+monto_total: monto total, importe total, total pagado, total, total comprado, total gastado, monto pagado, total vendido
+monto: monto, importe, amount
+rango_fechas: rango fecha, periodo
+fecha_min: fecha min, fecha inicio, desde, fecha minima, fecha desde, inicio, primera compra, fecha primera compra
+fecha_max: fecha max, fecha fin, hasta, fecha maxima, fecha hasta, fin, ultima compra, fecha ultima compra
+mes: mes, month`)
+
+const byWords = new Map(
+  synonyms.flatMap(([column, phrases]) =>
+    phrases.map((phrase) => [stemsOf(phrase).join(' '), column as AskedColumn] as const),
+  ),
+)
+const longest = 4
+
+const demand = pattern(
+  '(?:que )?(?:debe|deben|deberia|deberian|debera|deberan) (?:mostrarse|mostrar|incluir|contener|tener|aparecer|figurar|llevar)|que (?:muestren?|incluyan?|contengan?|tengan?|aparezcan?|lleven?)|(?:con )?(?:las |los )?(?:siguientes )?(?<list>columnas?|campos?)(?: de)?(?: :)?|incluyendo|mostrando|incluye|incluya|incluir',
+)
+const wish = pattern('mostrar|muestra|muestre|muestren|muestrame|mostrame|ver')
+const particle = /^(?:el|la|los|las|lo|un|una|de|del|su|sus|solo|tambien|cada|al|:)$/
+/** What a client did, said after a column: "el monto que pagó". */
+const clause = pattern(
+  '(?:que|en (?:el|la|los|las)? ?que)(?: (?:el|la|los|las))?(?: cliente)?(?: se)? (?:realiz|hi[zc]|pag|compr|gast|vend)[a-z]+(?: (?:las|sus|la|su))?(?: compras?)?',
+)
+const separator = pattern(', (?:y|e)|,|y|e')
+/** After these the last word was no column but what the question is about. */
+const goesOn = pattern(
+  '(?:que|con) (?:mas|menos|mayor|menor|no|se|compr[a-z]+|gast[a-z]+)|mas|menos|vendid[oa]s?|comprad[oa]s?|agotad[oa]s?',
+)
+
+/** The column whose words, small ones apart, begin at `at`; the longest. */
+function columnAt({ tokens }: Text, at: number): { column: AskedColumn; next: number } | undefined {
+  let found: { column: AskedColumn; next: number } | undefined
+  const words: string[] = []
+  for (let next = at; words.length < longest; next++) {
+    const token = tokens[next]
+    if (token?.kind !== 'word' && token?.text !== ':') break
+    if (particle.test(token.text)) continue
+    words.push(token.stem)
+    const column = byWords.get(words.join(' '))
+    if (column) found = { column, next: next + 1 }
+  }
+  return found
+}
+
+/** What rows can be grouped by when columns are asked for; the first ones go first. */
+const groupKeys: readonly Dimension[] = ['cliente', 'producto', 'marca', 'categoria', 'mes']
+
+/**
+ * The columns asked for at `at` ("debe mostrar …", "columnas …") and where they end; none when the words are a
+ * request without columns ("que muestre las ventas"). Undefined when nothing like it begins there.
+ */
+export function readColumns(text: Text, at: number): { columns: AskedColumn[]; next: number } | undefined {
+  const demanded = matchAt(text, at, demand)
+  const trigger = demanded ?? matchAt(text, at, wish)
+  if (!trigger) return undefined
+  const columns: AskedColumn[] = []
+  let next = trigger.next
+  for (let item = columnAt(text, next); item; ) {
+    columns.push(item.column)
+    next = matchAt(text, item.next, clause)?.next ?? item.next
+    const separated = matchAt(text, next, separator)
+    item = separated && columnAt(text, separated.next)
+  }
+  const [first] = columns
+  const isDemanded = demanded !== undefined && !groupKeys.includes(first as Dimension)
+  const isList = columns.length > 1 || trigger.groups.list !== undefined || isDemanded
+  if (isList && first && !matchAt(text, next, goesOn)) return { columns: [...new Set(columns)], next }
+  return demanded && { columns: [], next: trigger.next }
+}
+
+const dates = { fecha_min: 'primera_venta', fecha_max: 'ultima_venta' } as const
+/** The measures that a column is in a grouped report; none for columns that only a line has. */
+const grouped: Readonly<Partial<Record<AskedColumn, Readonly<Record<string, Measure>>>>> = {
+  n_compras: { n_compras: 'n_ventas' },
+  monto_total: { monto_total: 'monto' },
+  monto: { monto_total: 'monto' },
+  total_venta: { monto_total: 'monto' },
+  cantidad: { cantidad: 'unidades' },
+  precio_unit: { precio_unit: 'precio_promedio' },
+  fecha: dates,
+  rango_fechas: dates,
+  fecha_min: { fecha_min: 'primera_venta' },
+  fecha_max: { fecha_max: 'ultima_venta' },
+}
+const totals: readonly AskedColumn[] = ['n_compras', 'monto_total', 'monto', 'total_venta']
+
+/** The measures of a grouped report with these columns, each once, in the order asked. */
+export function groupedMeasures(columns: readonly AskedColumn[]): { column: string; of: Measure }[] {
+  const measures: Record<string, Measure> = Object.assign({}, ...columns.map((column) => grouped[column]))
+  return Object.entries(measures).map(([column, of]) => ({ column, of }))
+}
+
+/** The keys to group by when the columns have a total and a key, at most two; empty when the rows are sale lines. */
+export function impliedKeys(columns: readonly AskedColumn[]): Dimension[] {
+  const keys = groupKeys.filter((key) => columns.includes(key as AskedColumn))
+  const canGroup = columns.every((column) => grouped[column] || groupKeys.includes(column as Dimension))
+  const isPerLine = keys.length > 2 || (keys.length === 2 && columns.includes('fecha'))
+  return canGroup && !isPerLine && columns.some((column) => totals.includes(column)) ? keys : []
+}
+
+const asLine: Readonly<Partial<Record<AskedColumn, LineColumn>>> = {
+  monto: 'subtotal',
+  monto_total: 'total_venta',
+  rango_fechas: 'fecha',
+  fecha_min: 'fecha',
+  fecha_max: 'fecha',
+  mes: 'fecha',
+}
+
+/** The columns of sale lines that these are: a line has no range of dates, and its amount is its subtotal. */
+export const lineColumnsOf = (columns: readonly AskedColumn[]): LineColumn[] => [
+  ...new Set(
+    columns.flatMap((column) => asLine[column] ?? lineColumns.find((each) => each === column) ?? []),
+  ),
+]

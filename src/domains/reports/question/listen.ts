@@ -1,0 +1,233 @@
+import { readAmount } from './amounts.ts'
+import type { Day } from './calendar.ts'
+import { type AskedColumn, readColumns } from './columns.ts'
+import { type Meant, type Names, namedEntities } from './names.ts'
+import type { Comparison, Dimension, Entity, Format, Measure } from './plan.ts'
+import { type Ranking, readRanking } from './ranking.ts'
+import { matchAt, pattern, rawOf, type Text } from './text.ts'
+import { type Mention, readTime } from './time.ts'
+import { isFiller, reasons, roleAt, type Subject } from './words.ts'
+
+const nothingHeard = () => ({
+  subjects: new Set<Subject>(),
+  /** After "por", "cada" and the like, and as adjectives. */
+  by: [] as Dimension[],
+  /** Mentioned otherwise: what the question is about. */
+  heads: [] as { dimension: Dimension; isSingular: boolean; isJoined: boolean }[],
+  measures: [] as { of: Measure; next: number }[],
+  columns: [] as AskedColumn[],
+  filters: new Map<Entity, { ids: (number | string)[]; texts: string[] }>(),
+  bounds: [] as { is: Comparison; value: number; of: Measure | undefined }[],
+  mentions: [] as Mention[],
+  /** Tokens at which words of comparison stand. */
+  compared: [] as number[],
+  ranking: undefined as Ranking | undefined,
+  orderBy: [] as (Measure | Dimension)[],
+  order: undefined as 'up' | 'down' | 'key' | undefined,
+  stock: undefined as 'none' | 'low' | 'some' | undefined,
+  unsold: undefined as 'producto' | 'cliente' | undefined,
+  format: undefined as Format | undefined,
+  isGrouped: false,
+  isDetailed: false,
+  isList: false,
+  isTotal: false,
+  /** Tokens that mean nothing here. */
+  unknown: [] as number[],
+  refused: [] as { raw: string; reason: string }[],
+})
+
+/** What was heard in a question, before it is decided what it comes to. */
+export type Heard = ReturnType<typeof nothingHeard>
+
+const comparing = pattern(
+  '(?:en )?(?:comparad[oa]s?|compar(?:ar|arl[oa]|a|ame|alo|e|ando|acion|ativ[oa])|versus|vs|contra|frente|(?:con )?respecto|diferencia|difieren?)(?: \\.)?(?: (?:con|contra|a|al|de|del|entre))?(?: (?:lo|los|las) de)?',
+)
+const grouping = pattern(
+  '(?:(?<group>agrup(?:ad[oa]s?|ar|ando|a|ame|alos?)) (?:por|segun)|(?<detail>detallad[oa]s?) por|(?:(?:desglosad|dividid|separad|clasificad|distribuid|discriminad|segmentad)[oa]s? )?(?:(?:por|de|en|para )?cada|por|segun|x))(?: (?:el|la|los|las))?',
+)
+const andBy = pattern('(?:, (?:y|e)|,|y|e)(?: por)?(?: (?:el|la|los|las|cada))?')
+const ordering = pattern(
+  '(?:ordenad[oa]s?|ordenar|ordenal[oa]s?|en orden|orden)(?: (?:por|segun))?(?: (?:su|el|la|los|las))*',
+)
+const unsold = pattern(
+  '(?:(?:no|nunca) (?:se )?(?:han? |hemos )?(?:vend[a-z]+|(?:ten|tien|tuv|registr)[a-z]+ (?:ninguna )?ventas?)|sin (?:ninguna )?(?:ventas?|vender(?:se)?|movimiento|rotacion)|(?:0|ninguna) ventas?|nadie (?:ha )?compr[a-z]+|(?<client>(?:no|nunca) (?:han? )?(?:compr[a-z]+|(?:hic|reali[zc]|tien|tuv)[a-z]+ (?:ninguna )?compras?)|sin (?:ninguna )?(?:compras?|comprar)|(?:0|ninguna) compras?))',
+)
+/** "What was sold yesterday": products. */
+const asksWhat = /^que (?:se )?(?:ha |han |hemos )?vend[a-z]+(?! mas| menos)/
+const naming = pattern('(?:llamad[oa]s?|:|=|es|son|igual a)')
+const priority: readonly Format[] = ['pdf', 'xlsx', 'csv']
+
+/** Reads a question once from its beginning to its end; `names` are those that its words may mean. */
+export function listen(text: Text, names: Names, today: Day): Heard {
+  const { tokens } = text
+  const stems = tokens.map(({ stem }) => stem)
+  const heard = nothingHeard()
+  const wordAt = (at: number) => tokens[at]?.text ?? ''
+  const isSingular = (at: number) => /^(?:mes|.*[^s])$/.test(wordAt(at))
+
+  function addFilter(entity: Entity, ids: readonly (number | string)[], value: string) {
+    const known = heard.filters.get(entity)
+    const texts = [...new Set([...(known?.texts ?? []), value])]
+    heard.filters.set(entity, { ids: [...new Set([...(known?.ids ?? []), ...ids])], texts })
+  }
+
+  function addHead(dimension: Dimension, at: number) {
+    heard.heads.push({ dimension, isSingular: isSingular(at), isJoined: /^[ye,]$/.test(wordAt(at - 1)) })
+  }
+
+  /** The dimension that the words at `at` name. */
+  function dimensionAt(at: number): { dimension: Dimension; next: number } | undefined {
+    // "Por venta" is each sale; elsewhere the word only says what is asked about.
+    if (wordAt(at) === 'venta' && /^(?:por|cada)$/.test(wordAt(at - 1)))
+      return { dimension: 'venta', next: at + 1 }
+    const { role, next } = roleAt(stems, at) ?? {}
+    return role?.is === 'head' && next ? { dimension: role.of, next } : undefined
+  }
+
+  /** The name after the noun of its entity: "marca Sony", "producto 'iPhone'". */
+  function nameAfterNoun(at: number): (Meant & { noun: Dimension }) | undefined {
+    const noun = dimensionAt(at)
+    const entity = namedEntities.find((each) => each === noun?.dimension)
+    if (!noun || !entity) return undefined
+    const from = matchAt(text, noun.next, naming)?.next ?? noun.next
+    const token = tokens[from]
+    const isAsked = /^(?:del|al|la|el)$/.test(wordAt(at - 1)) && isSingular(at)
+    // "Producto Samsung" names a brand.
+    const entities = entity === 'producto' ? (['marca', 'categoria', entity] as const) : [entity]
+    const isQuoted = token?.kind === 'quoted'
+    const found = isQuoted
+      ? names.quoted([entity], token, from + 1)
+      : names.at(tokens, from, entities, isAsked)
+    return found && { ...found, noun: noun.dimension }
+  }
+
+  function readName(at: number): number | undefined {
+    const token = tokens[at]
+    const after = nameAfterNoun(at)
+    // "Productos Samsung" are still products; "el producto X" is only X.
+    if (after && (!isSingular(at) || after.noun !== after.entity)) addHead(after.noun, at)
+    const order = ['producto', 'marca', 'categoria', 'cliente'] as const
+    const isQuoted = token?.kind === 'quoted'
+    const quoted = isQuoted ? names.quoted(order, token, at + 1) : undefined
+    const meant = after ?? quoted ?? (isQuoted ? undefined : names.at(tokens, at, namedEntities, false))
+    if (meant) addFilter(meant.entity, meant.ids, meant.text)
+    return meant?.next
+  }
+
+  /** What the rows are ordered by; `from` is after "ordenado por", or after "por" alone. */
+  function readOrder(from: number, isOrdered: boolean): number | undefined {
+    const { role, next } = roleAt(stems, from) ?? {}
+    const isKey = role?.is === 'measure' || (role?.is === 'head' && isOrdered)
+    if (isKey) heard.orderBy.push(role.of)
+    else if (role?.is === 'subject' || role?.is === 'totals') heard.orderBy.push('monto')
+    else return undefined
+    return next
+  }
+
+  /** "Por marca", "cada mes y por cliente", "agrupado por producto"; a name after the noun is a filter instead. */
+  function readGrouping(at: number): number | undefined {
+    const start = matchAt(text, at, grouping)
+    if (!start) return undefined
+    let next: number | undefined
+    let from = start.next
+    for (;;) {
+      const isTime = next !== undefined && readTime(text, from, today) !== undefined
+      const found = isTime || nameAfterNoun(from) ? undefined : dimensionAt(from)
+      if (!found) break
+      heard.by.push(found.dimension)
+      next = found.next
+      const joined = matchAt(text, next, andBy)
+      if (!joined) break
+      from = joined.next
+    }
+    if (next === undefined) return readOrder(start.next, false)
+    heard.isGrouped ||= start.groups.group !== undefined
+    heard.isDetailed ||= start.groups.detail !== undefined
+    return next
+  }
+
+  function readBound(at: number): number | undefined {
+    const last = heard.measures.at(-1)
+    const isMeasured = last !== undefined && stems.slice(last.next, at).every(isFiller)
+    const amount = readAmount(text, at, isMeasured || heard.subjects.has('stock'))
+    if (!amount) return undefined
+    const of = amount.of ?? (isMeasured ? heard.measures.pop()?.of : undefined)
+    for (const [is, value] of amount.bounds) heard.bounds.push({ is, value, of })
+    return amount.next
+  }
+
+  function readRank(at: number): number | undefined {
+    const read = readRanking(text, at)
+    if (!read) return undefined
+    const { value } = read
+    const known: Ranking = heard.ranking ?? { descending: true }
+    const isOther = value.limit !== undefined && known.limit !== undefined && value.limit !== known.limit
+    if (isOther)
+      heard.refused.push({
+        raw: rawOf(tokens, at, read.next),
+        reason: 'se puede pedir una sola cantidad de filas',
+      })
+    heard.ranking = {
+      descending: value.descending && known.descending,
+      of: value.of ?? known.of,
+      sales: value.sales ?? known.sales,
+      isTop: (value.isTop ?? false) || (known.isTop ?? false),
+      limit: value.limit ?? known.limit,
+    }
+    if (value.sales) heard.subjects.add('ventas')
+    if (value.of === 'n_casos') heard.subjects.add('garantias')
+    if (value.of === 'stock') heard.subjects.add('stock')
+    return read.next
+  }
+
+  function readPeriod(at: number): number | undefined {
+    const mention = readTime(text, at, today)
+    if (mention) heard.mentions.push(mention)
+    return mention?.next
+  }
+
+  function readWish(at: number): number | undefined {
+    const none = matchAt(text, at, unsold)
+    if (none) heard.unsold = none.groups.client ? 'cliente' : 'producto'
+    const compared = matchAt(text, at, comparing)
+    if (compared) heard.compared.push(at)
+    const asked = readColumns(text, at)
+    heard.columns.push(...(asked?.columns ?? []))
+    const order = matchAt(text, at, ordering)
+    const isAll = order && roleAt(stems, at)?.role.is === 'order'
+    const ordered = order && (readOrder(order.next, true) ?? (isAll ? undefined : order.next))
+    return none?.next ?? compared?.next ?? asked?.next ?? ordered
+  }
+
+  function readRole(at: number): number | undefined {
+    const { role, next } = roleAt(stems, at) ?? {}
+    if (!role || !next) return undefined
+    if (role.is === 'by') heard.by.push(role.of)
+    if (role.is === 'head') addHead(role.of, at)
+    if (role.is === 'measure') heard.measures.push({ of: role.of, next })
+    if (role.is === 'subject') heard.subjects.add(role.of)
+    if (role.is === 'measure' && role.of === 'n_casos') heard.subjects.add('garantias')
+    if (role.is === 'stock') heard.subjects.add('stock')
+    if (role.is === 'stock') heard.stock = role.of
+    if (role.is === 'estado' || role.is === 'canal') addFilter(role.is, [], role.of)
+    if (role.is === 'order') heard.order = role.of
+    if (role.is === 'format')
+      heard.format = priority.find((format) => format === role.of || format === heard.format)
+    if (role.is === 'refused') heard.refused.push({ raw: rawOf(tokens, at, next), reason: reasons[role.of] })
+    heard.isDetailed ||= role.is === 'detail'
+    heard.isList ||= role.is === 'list'
+    heard.isTotal ||= role.is === 'totals'
+    return next
+  }
+
+  const readers = [readName, readWish, readBound, readPeriod, readGrouping, readRank, readRole]
+  for (let at = 0; at < tokens.length; ) {
+    let next: number | undefined
+    for (const read of readers) next ??= read(at)
+    if (next === undefined && tokens[at]?.kind !== 'mark') heard.unknown.push(at)
+    at = next ?? at + 1
+  }
+  if (asksWhat.test(text.joined) && heard.by.length === 0 && heard.heads.length === 0)
+    heard.heads.push({ dimension: 'producto', isSingular: false, isJoined: false })
+  return heard
+}

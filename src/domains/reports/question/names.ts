@@ -1,0 +1,152 @@
+import { distance } from 'fastest-levenshtein'
+import { fold, rawOf, stemOf, stemsOf, type Token } from './text.ts'
+import { canBeName, isForeign, knownWords } from './words.ts'
+
+export interface Name {
+  readonly id: number | string
+  readonly name: string
+}
+
+/** What names in a question may mean: all brands and types, and the products and people that its words may mean. */
+export interface Vocabulary {
+  readonly brands: readonly Name[]
+  readonly types: readonly Name[]
+  readonly products: readonly Name[]
+  readonly people: readonly Name[]
+}
+
+export type NamedEntity = 'marca' | 'categoria' | 'producto' | 'cliente'
+
+/** In the order in which a word is looked up. */
+export const namedEntities: readonly NamedEntity[] = ['marca', 'categoria', 'producto', 'cliente']
+
+interface Known extends Name {
+  readonly stems: readonly string[]
+  readonly folded: string
+}
+
+interface Index {
+  readonly all: readonly Known[]
+  readonly byStem: ReadonlyMap<string, readonly Known[]>
+}
+
+/** Lists of brands and types are kept for a while, and so is what is made of them. */
+const indexes = new WeakMap<readonly Name[], Index>()
+
+function indexOf(list: readonly Name[]): Index {
+  const known = indexes.get(list)
+  if (known) return known
+  const all = list.map((each) => ({ ...each, stems: stemsOf(each.name), folded: fold(each.name) }))
+  const byStem = new Map<string, Known[]>()
+  for (const each of all)
+    for (const stem of new Set(each.stems)) byStem.set(stem, [...(byStem.get(stem) ?? []), each])
+  indexes.set(list, { all, byStem })
+  return { all, byStem }
+}
+
+/** The name that stands in a question as a whole, or all names that contain its words. */
+export interface Meant {
+  readonly entity: NamedEntity
+  readonly ids: readonly (number | string)[]
+  readonly isWhole: boolean
+  /** The name itself, or the words as they were written. */
+  readonly text: string
+  /** The token after it. */
+  readonly next: number
+}
+
+const smallWords = new Set('de del la el los las y e o con para en a por no sin que un una al se'.split(' '))
+
+/** The names that a question may mean, found by their words. */
+export class Names {
+  readonly #index: Readonly<Record<NamedEntity, Index>>
+
+  constructor({ brands, types, products, people }: Vocabulary) {
+    this.#index = {
+      marca: indexOf(brands),
+      categoria: indexOf(types),
+      producto: indexOf(products),
+      cliente: indexOf(people),
+    }
+  }
+
+  /** The longest stretch of words at `at` that is a name of `entity` or is contained in some. */
+  #longest(entity: NamedEntity, tokens: readonly Token[], at: number): Meant | undefined {
+    let found = this.#index[entity].byStem.get(tokens[at]?.stem ?? '') ?? []
+    let best: Meant | undefined
+    for (let next = at + 1; found.length > 0; next++) {
+      const spoken = tokens.slice(at, next).map(({ stem }) => stem)
+      const whole = found.filter(({ stems }) => stems.join(' ') === spoken.join(' '))
+      const [one] = whole
+      // A small word counts only where the name goes on after it.
+      if (one || !smallWords.has(tokens[next - 1]?.text ?? '')) {
+        const text = one?.name ?? rawOf(tokens, at, next)
+        const ids = (one ? whole : found).map(({ id }) => id)
+        best = { entity, ids, isWhole: one !== undefined, text, next }
+      }
+      const stem = tokens[next]?.stem ?? ''
+      found = found.filter(({ stems }) => stems.length > next - at && stems.includes(stem))
+    }
+    return best
+  }
+
+  /**
+   * What the words at `at` mean as a name of one of `entities`: the longest. Words that the grammar has a use for are
+   * no name by themselves, unless `isNamed` says that its noun stands before it.
+   */
+  at(
+    tokens: readonly Token[],
+    at: number,
+    entities: readonly NamedEntity[],
+    isNamed: boolean,
+  ): Meant | undefined {
+    const candidates = entities.flatMap((entity) => this.#longest(entity, tokens, at) ?? [])
+    const fitting = candidates.filter(({ next, isWhole }) => {
+      const stems = tokens.slice(at, next).map(({ stem }) => stem)
+      const isPart = stems.some(isForeign) && tokens[at]?.kind === 'word' && !smallWords.has(tokens[at].text)
+      return isNamed || isPart || (isWhole && stems.some(canBeName))
+    })
+    const best = fitting.sort((a, b) => b.next - a.next || Number(b.isWhole) - Number(a.isWhole))[0]
+    const isGoods = best?.entity === 'marca' || best?.entity === 'categoria'
+    if (!best || best.isWhole || isGoods) return best
+    return this.#goods(tokens, at, best.next) ?? best
+  }
+
+  /** The first of the brands and types that the words up to `until` consist of: "Celulares Samsung" is one of each. */
+  #goods(tokens: readonly Token[], at: number, until: number): Meant | undefined {
+    const meant = (['marca', 'categoria'] as const).map((entity) => this.#longest(entity, tokens, at))
+    const first = meant.find((each) => each?.isWhole)
+    if (!first || first.next >= until) return first
+    return this.#goods(tokens, first.next, until) && first
+  }
+
+  /** All names that contain a quoted text: those of the first of `entities` that has some. */
+  quoted(entities: readonly NamedEntity[], { raw, text }: Token, next: number): Meant | undefined {
+    const wanted = text.trim()
+    for (const entity of wanted === '' ? [] : entities) {
+      const found = this.#index[entity].all.filter(({ folded }) => folded.includes(wanted))
+      const ids = found.map(({ id }) => id)
+      if (ids.length > 0) return { entity, ids, isWhole: false, text: raw.slice(1, -1), next }
+    }
+    return undefined
+  }
+
+  /** The word that a mistyped one means, when exactly one is near enough; words of three letters are left alone. */
+  correct(word: string): string | undefined {
+    if (!/^[a-z]{4,24}$/.test(word)) return undefined
+    const letters = (other: string) => [...other].sort().join('')
+    let [best, fewest, isUnique] = [undefined as string | undefined, 3, false]
+    const names = namedEntities.flatMap((entity) => [...this.#index[entity].byStem.keys()])
+    for (const other of [...knownWords, ...names]) {
+      if (other.length < 4 || Math.abs(other.length - word.length) > 2) continue
+      const steps = distance(word, other)
+      const isSwap = steps === 2 && letters(word) === letters(other)
+      if (steps > 2 || (steps === 2 && !isSwap && word.length < 8)) continue
+      const cost = isSwap ? 1 : steps
+      if (cost > fewest) continue
+      isUnique = cost < fewest || (isUnique && stemOf(other) === stemOf(best ?? ''))
+      ;[best, fewest] = [other, cost]
+    }
+    return isUnique ? best : undefined
+  }
+}

@@ -1,0 +1,105 @@
+import { conditionsOf, type Draft, dimensionsOf, limitOf, orderOf, refuse, toColumns } from './draft.ts'
+import type { Heard } from './listen.ts'
+import type { Comparison, Condition, Dimension } from './plan.ts'
+
+function refuseOthers({ subjects }: Heard): void {
+  if (subjects.size > 1) refuse('Pregunte por las ventas, por las garantías o por el stock, uno a la vez.')
+}
+
+/** Warranty claims counted per group, per state when nothing else was asked for. */
+export function planClaims(heard: Heard): Draft {
+  refuseOthers(heard)
+  const named = dimensionsOf(heard)
+  if (heard.isDetailed || heard.columns.length > 0 || (heard.isList && named.length === 0))
+    refuse(
+      'Las garantías se cuentan por estado, producto, marca, categoría, cliente o mes; su lista está en Garantías.',
+    )
+  if (heard.measures.some(({ of }) => of !== 'n_casos') || (heard.ranking?.of ?? 'n_casos') !== 'n_casos')
+    refuse('De las garantías solo se cuenta el número de casos.')
+  if (named.includes('canal') || named.includes('venta') || heard.filters.has('canal'))
+    refuse('Las garantías no se separan por canal ni por venta.')
+  const isTotal = heard.isTotal || heard.measures.length > 0
+  const own: readonly Dimension[] = heard.ranking ? ['producto'] : isTotal ? [] : ['estado']
+  const by = named.length > 0 ? named : own
+  const measures = toColumns(['n_casos'])
+  return {
+    kind: 'claims',
+    intent: by.length > 0 ? `garantias_por_${by.join('_y_')}` : 'garantias_totales',
+    by,
+    measures,
+    having: conditionsOf(heard, 'n_casos'),
+    order: orderOf(heard, by, measures, 'n_casos'),
+    limit: limitOf(heard, by),
+  }
+}
+
+function stockConditions(heard: Heard, lowStock: number): Condition[] {
+  const bounds = conditionsOf(heard, 'stock').map(
+    (bound) => ({ ...bound, of: bound.of === 'unidades' ? 'stock' : bound.of }) as const,
+  )
+  if (bounds.some(({ of }) => of !== 'stock')) refuse('Del stock solo se conocen las unidades.')
+  const said: Record<string, readonly [Comparison, number]> = {
+    none: ['=', 0],
+    low: ['<=', lowStock],
+    some: ['>', 0],
+  }
+  const [is, value] = said[heard.stock ?? ''] ?? []
+  return bounds.length > 0 || !is || value === undefined ? bounds : [{ of: 'stock', is, value }]
+}
+
+const refuseOtherFigures = ({ measures, columns }: Heard): void => {
+  if (columns.length > 0 || measures.some(({ of }) => of !== 'unidades' && of !== 'stock'))
+    refuse('Del stock y de lo que no se vendió no hay montos ni otras columnas: pregunte por ellos aparte.')
+}
+
+const shelves: readonly string[] = ['producto', 'marca', 'categoria']
+const productColumns = ['producto', 'marca', 'categoria', 'stock']
+
+/** Units on the shelf now, the fewest first. `isPast` says that another time was named. */
+export function planStock(heard: Heard, lowStock: number, isPast: boolean): Draft {
+  refuseOthers(heard)
+  refuseOtherFigures(heard)
+  if (isPast) refuse('El stock es el de ahora: no hay registro de cuánto había en otra fecha.')
+  const named = dimensionsOf(heard)
+  const isTotal =
+    (heard.isTotal || heard.measures.length > 0) && heard.bounds.length === 0 && heard.stock !== 'low'
+  const own: readonly Dimension[] = isTotal && heard.filters.size === 0 ? [] : ['producto']
+  const by = named.length > 0 ? named : own
+  if (by.length > 1 || [...by, ...heard.filters.keys()].some((each) => !shelves.includes(each)))
+    refuse('El stock se ve por producto, marca o categoría.')
+  if (heard.ranking?.of && !['stock', 'unidades'].includes(heard.ranking.of))
+    refuse('Pregunte por las ventas aparte del stock.')
+  const measures = toColumns(['stock'])
+  const fewestFirst = heard.ranking || heard.order ? heard : { ...heard, order: 'up' as const }
+  return {
+    kind: 'stock',
+    intent: by[0] ? `stock_por_${by[0]}` : 'stock_total',
+    by,
+    measures,
+    ...(by[0] === 'producto' && { columns: productColumns }),
+    having: stockConditions(heard, lowStock),
+    order: orderOf(fewestFirst, by, measures, 'stock'),
+    limit: limitOf(heard, by),
+  }
+}
+
+const unsoldIntents: Readonly<Record<string, string>> = {
+  producto: 'productos_sin_ventas',
+  marca: 'marcas_sin_ventas',
+  categoria: 'categorias_sin_ventas',
+  cliente: 'clientes_sin_compras',
+}
+
+/** What has no sale in the period. */
+export function planUnsold(heard: Heard, lowStock: number): Draft {
+  const by = dimensionsOf(heard)[0] ?? heard.unsold ?? 'producto'
+  const intent =
+    unsoldIntents[by] ?? refuse('Puedo decir qué productos, marcas, categorías o clientes no tienen ventas.')
+  if (heard.ranking) refuse('Lo que no se vendió no se puede ordenar por ventas.')
+  refuseOtherFigures(heard)
+  const having = stockConditions(heard, lowStock)
+  if (by !== 'producto' && having.length > 0) refuse('Solo los productos tienen stock.')
+  const order = [{ column: by, descending: heard.order === 'down' }]
+  const columns = by === 'producto' ? productColumns : [by]
+  return { kind: 'unsold', intent, by: [by], measures: [], columns, having, order }
+}

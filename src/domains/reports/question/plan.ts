@@ -1,0 +1,133 @@
+/** What the rows of a report are grouped by; each has its key columns in `keyColumns`. */
+export type Dimension =
+  | 'dia'
+  | 'semana'
+  | 'mes'
+  | 'trimestre'
+  | 'anio'
+  | 'marca'
+  | 'categoria'
+  | 'producto'
+  | 'cliente'
+  | 'canal'
+  | 'estado'
+  | 'venta'
+
+/** What is summed or counted per group. `ticket_promedio` is amount per sale, `n_casos` counts warranty claims. */
+export type Measure =
+  | 'monto'
+  | 'unidades'
+  | 'n_ventas'
+  | 'ticket_promedio'
+  | 'precio_promedio'
+  | 'n_clientes'
+  | 'primera_venta'
+  | 'ultima_venta'
+  | 'n_casos'
+  | 'stock'
+
+/** What a filter is about. Ids are those of the vocabulary; `estado` and `canal` have texts only. */
+export type Entity = 'marca' | 'categoria' | 'producto' | 'cliente' | 'estado' | 'canal'
+
+export type Format = 'pdf' | 'xlsx' | 'csv'
+
+/** Columns of a report with one row per sale line, in the order of the contract. */
+export const lineColumns = [
+  'venta_id',
+  'fecha',
+  'cliente',
+  'direccion',
+  'producto_id',
+  'producto',
+  'marca',
+  'categoria',
+  'cantidad',
+  'precio_unit',
+  'subtotal',
+  'total_venta',
+  'limitegarantia',
+] as const
+
+export type LineColumn = (typeof lineColumns)[number]
+
+/** The columns that name a group. Client and product are grouped by id although only their names are shown. */
+export const keyColumns: Readonly<Record<Dimension, readonly string[]>> = {
+  dia: ['fecha'],
+  semana: ['semana'],
+  mes: ['mes'],
+  trimestre: ['trimestre'],
+  anio: ['anio'],
+  marca: ['marca'],
+  categoria: ['categoria'],
+  producto: ['producto'],
+  cliente: ['cliente'],
+  canal: ['canal'],
+  estado: ['estado'],
+  venta: ['venta_id', 'fecha', 'cliente'],
+}
+
+/** Half-open: days of the business time zone as the wire has them, and the moments at which they begin. */
+export interface Period {
+  /** First day, `YYYY-MM-DD`. */
+  readonly start: string
+  /** The day after the last one, `YYYY-MM-DD`. */
+  readonly end: string
+  readonly from: Date
+  readonly until: Date
+}
+
+export interface Filter {
+  readonly entity: Entity
+  /** Any of these; empty for `estado` and `canal`, whose texts are the values. */
+  readonly ids: readonly (number | string)[]
+  readonly texts: readonly string[]
+}
+
+export type Comparison = '<' | '<=' | '>' | '>=' | '='
+
+/** A bound on a group's measure, or on a column of a sale line when the plan's kind is `lines`. */
+export interface Condition {
+  readonly of: Measure | LineColumn
+  readonly is: Comparison
+  readonly value: number
+}
+
+/** `lines` are sale lines, `groups` sums of sales, `claims` counts of warranty claims, `stock` units now,
+ * `unsold` what has no sale in the period. */
+export type PlanKind = 'groups' | 'lines' | 'claims' | 'stock' | 'unsold'
+
+/** What a question asks for: everything that the report's statement, its answer and its file need. */
+export interface Plan {
+  readonly kind: PlanKind
+  /** The name of the report on the wire. */
+  readonly intent: string
+  /** At most two; none is one row of totals. */
+  readonly by: readonly Dimension[]
+  /** Each with the name of its column. */
+  readonly measures: readonly { readonly column: string; readonly of: Measure }[]
+  /** All columns in the order of the wire. */
+  readonly columns: readonly string[]
+  readonly range: Period
+  /** The second period of a comparison; groups by time are paired by their place in the period. */
+  readonly compare: Period | null
+  readonly filters: readonly Filter[]
+  readonly having: readonly Condition[]
+  readonly order: readonly { readonly column: string; readonly descending: boolean }[]
+  /** Rows at most; null is all of them, up to the cap of the statement. */
+  readonly limit: number | null
+  readonly format: Format | null
+  /** The columns and the grouping in the words of the contract, for `_columns` and `_group_by`. */
+  readonly asked: { readonly columns: readonly string[]; readonly groupBy: Dimension | null }
+}
+
+/** A question that cannot be answered; the message is Spanish, names the words, and is fit for people. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  /** The words at fault as they were written; none when the whole question is. */
+  readonly words: readonly string[]
+
+  constructor(message: string, words: readonly string[] = []) {
+    super(message)
+    this.words = words
+  }
+}

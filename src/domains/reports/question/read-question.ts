@@ -1,0 +1,142 @@
+import { type Day, dayMs, type Span, toIsoDay } from './calendar.ts'
+import { type Draft, refuse } from './draft.ts'
+import { type Heard, listen } from './listen.ts'
+import { Names, type Vocabulary } from './names.ts'
+import { planClaims, planStock, planUnsold } from './other-plans.ts'
+import { keyColumns, type Period, type Plan, Refusal } from './plan.ts'
+import { planSales } from './sales-plan.ts'
+import { fold, readText, stemOf, type Text, toText } from './text.ts'
+import { resolveTime } from './time.ts'
+
+/** What a question is read with. */
+export interface Context {
+  readonly now: Date
+  /** The business time zone; a wall time is a Date whose UTC fields are what the clock on the wall shows. */
+  readonly zone: { toWall(moment: Date): Date; fromWall(wall: Date): Date }
+  readonly vocabulary: Vocabulary
+  /** Units of a product at which its stock is low. */
+  readonly lowStock: number
+}
+
+const defaultDays = 180
+/** More words that mean nothing than these are no typing errors. */
+const correctable = 6
+
+/** What is heard in a question; words that mean nothing are taken as those that they are nearly like. */
+function hear(question: string, names: Names, today: Day): { text: Text; heard: Heard } {
+  let text = readText(question)
+  for (let round = 0; ; round++) {
+    const heard = listen(text, names, today)
+    const { unknown } = heard
+    if (unknown.length === 0 || unknown.length > correctable || round === 2) return { text, heard }
+    const before = text
+    const tokens = before.tokens.map((token, at) => {
+      const meant = unknown.includes(at) && token.kind === 'word' ? names.correct(token.text) : undefined
+      return meant === undefined ? token : { ...token, text: meant, stem: stemOf(meant) }
+    })
+    if (tokens.every((token, at) => token === before.tokens[at])) return { text, heard }
+    text = toText(tokens)
+  }
+}
+
+/** The tokens in the groups in which they stand together. */
+function together(places: readonly number[]): number[][] {
+  const groups: number[][] = []
+  for (const at of places)
+    if (groups.at(-1)?.at(-1) === at - 1) groups.at(-1)?.push(at)
+    else groups.push([at])
+  return groups
+}
+
+function refuseUnknown({ tokens }: Text, { refused: [refused], unknown }: Heard): void {
+  if (refused) throw new Refusal(`No puedo responder por «${refused.raw}»: ${refused.reason}.`, [refused.raw])
+  if (unknown.length === 0) return
+  const groups = together(unknown).slice(0, 5)
+  const words = groups.map((group) =>
+    group
+      .map((at) => tokens[at]?.raw)
+      .join(' ')
+      .slice(0, 80),
+  )
+  throw new Refusal(
+    `No entendí «${words.join('», «')}»: no es parte de una pregunta que conozca, ni una marca, categoría, producto o cliente.`,
+    words,
+  )
+}
+
+/** One measure in two periods, with the difference and the change in percent of the second one. */
+function sideBySide(draft: Draft): Draft {
+  const [measure] = draft.measures
+  if (!measure || draft.kind === 'stock' || draft.asked?.groupBy || draft.asked?.columns.length)
+    return refuse('Se comparan totales de ventas o de garantías, no detalles ni stock.')
+  const keys = draft.by.flatMap((each) => keyColumns[each])
+  return {
+    ...draft,
+    columns: [...keys, measure.column, `${measure.column}_comparado`, 'diferencia', 'variacion'],
+  }
+}
+
+/**
+ * The plan of a question in Spanish. Throws Refusal, whose message names the words, for what it does not understand or
+ * the shop does not know, and nothing else. Days are those of `zone`; where no time is named they are the last 180.
+ */
+export function readQuestion(question: string, { now, zone, vocabulary, lowStock }: Context): Plan {
+  const today = Math.floor(zone.toWall(now).getTime() / dayMs)
+  const { text, heard } = hear(question, new Names(vocabulary), today)
+  refuseUnknown(text, heard)
+  const { subjects, by, heads, measures, mentions, filters, ranking, columns, unsold, compared } = heard
+  const isAbout = [by, heads, measures, mentions, columns].some((each) => each.length > 0)
+  if (!isAbout && subjects.size + filters.size === 0 && !ranking && !unsold)
+    refuse('No entendí qué desea saber. Pregunte, por ejemplo: «ventas por marca en 2025».')
+  const isBetween = (at: number) =>
+    mentions.some((each) => each.at < at) && mentions.some((each) => each.at > at)
+  const { range, compare } = resolveTime(mentions, compared.find(isBetween) ?? compared[0], today)
+  const now1 = { start: today, end: today + 1 }
+  const isPast = range !== undefined && (range.start > today || range.end !== today + 1)
+  const isStock = subjects.has('stock') && !unsold
+  const draft = unsold
+    ? planUnsold(heard, lowStock)
+    : isStock
+      ? planStock(heard, lowStock, isPast)
+      : subjects.has('garantias')
+        ? planClaims(heard)
+        : planSales(heard, compare !== undefined)
+  const toPeriod = ({ start, end }: Span): Period => ({
+    start: toIsoDay(start),
+    end: toIsoDay(end),
+    from: zone.fromWall(new Date(start * dayMs)),
+    until: zone.fromWall(new Date(end * dayMs)),
+  })
+  const keys = draft.by.flatMap((each) => keyColumns[each])
+  return {
+    columns: [...keys, ...draft.measures.map(({ column }) => column)],
+    having: [],
+    order: [],
+    limit: null,
+    asked: { columns: [], groupBy: null },
+    ...(compare ? sideBySide(draft) : draft),
+    range: toPeriod(isStock ? now1 : (range ?? { start: today + 1 - defaultDays, end: today + 1 })),
+    compare: compare ? toPeriod(compare) : null,
+    filters: [...filters].map(([entity, { ids, texts }]) => ({ entity, ids, texts })),
+    format: heard.format ?? null,
+  }
+}
+
+const noNames = new Names({ brands: [], types: [], products: [], people: [] })
+
+/**
+ * The words of a question that may be part of a name, folded and without plural endings, in the groups in which they
+ * stand together; empty when the grammar knows them all. Throws Refusal for texts that are no question.
+ */
+export function wordsToLookUp(question: string): string[][] {
+  const text = readText(question)
+  const groups = together(listen(text, noNames, 0).unknown).map((group) =>
+    group.flatMap((at) => {
+      const token = text.tokens[at]
+      return token?.kind === 'quoted'
+        ? (fold(token.text).match(/[\p{L}\p{N}]+/gu) ?? [])
+        : [token?.stem ?? '']
+    }),
+  )
+  return groups.filter((words) => words.some((word) => /\p{L}/u.test(word)))
+}

@@ -1,0 +1,200 @@
+import { groupedMeasures, impliedKeys, lineColumnsOf } from './columns.ts'
+import {
+  conditionsOf,
+  type Draft,
+  dimensionsOf,
+  isMeasure,
+  limitOf,
+  orderOf,
+  refuse,
+  toColumns,
+} from './draft.ts'
+import type { Heard } from './listen.ts'
+import { type Dimension, keyColumns, type LineColumn, lineColumns, type Measure } from './plan.ts'
+
+/** What a group shows when no measure was asked for, in the order of the contract. */
+const ownMeasures: Readonly<Partial<Record<Dimension, readonly Measure[]>>> = {
+  marca: ['monto', 'unidades'],
+  categoria: ['monto', 'unidades'],
+  producto: ['unidades', 'monto'],
+  cliente: ['n_ventas', 'monto'],
+  canal: ['n_ventas', 'monto'],
+}
+/** Names of the measures in a grouped detail. */
+const detailNames: Readonly<Partial<Record<Measure, string>>> = {
+  n_ventas: 'n_compras',
+  monto: 'monto_total',
+  unidades: 'cantidad',
+  precio_promedio: 'precio_unit',
+}
+/** The column of a line that a measure is. */
+const lineColumnOf: Readonly<Partial<Record<string, LineColumn>>> = {
+  monto: 'total_venta',
+  unidades: 'cantidad',
+  precio_promedio: 'precio_unit',
+}
+
+/** What a ranking ranks by: what sold most is counted in units for goods, in money for months and clients. */
+function rankedBy({ ranking, measures }: Heard, by: readonly Dimension[]): Measure | undefined {
+  if (!ranking) return undefined
+  const { of = 'vendido', sales } = ranking
+  if (of !== 'vendido') return of
+  if (measures[0] && measures.length === 1) return measures[0].of
+  const isSold = ranking.of === 'vendido' ? ['producto', 'marca', 'categoria'] : ['producto']
+  return !sales && by.some((each) => isSold.includes(each)) ? 'unidades' : 'monto'
+}
+
+/** One row per sale line, with the columns asked for or all of them. */
+function planLines(heard: Heard): Draft {
+  if (heard.columns.includes('n_compras'))
+    refuse('El número de compras se cuenta por cliente, producto, marca, categoría o mes.')
+  const toLine = (of: Measure | Dimension): LineColumn =>
+    lineColumnOf[of] ??
+    lineColumns.find((column) => !isMeasure(of) && column === keyColumns[of][0]) ??
+    refuse(
+      'Las ventas detalladas se ordenan y limitan por monto, cantidad, precio, fecha, cliente o producto.',
+    )
+  const [asked] = heard.orderBy
+  const first = asked ? toLine(asked) : heard.order ? ('total_venta' as const) : undefined
+  const isDown = heard.order ? heard.order === 'down' : asked !== undefined && isMeasure(asked)
+  const columns = lineColumnsOf(heard.columns)
+  return {
+    kind: 'lines',
+    intent: 'ventas_detalladas',
+    by: [],
+    measures: [],
+    columns: columns.length > 0 ? columns : lineColumns,
+    having: conditionsOf(heard, 'monto').map((bound) => ({ ...bound, of: toLine(bound.of) })),
+    order: [
+      ...(first ? [{ column: first, descending: isDown }] : []),
+      ...['fecha', 'venta_id', 'producto'].map((column) => ({ column, descending: false })),
+    ],
+    asked: { columns: heard.columns, groupBy: null },
+  }
+}
+
+/** The measures of a grouped detail: those of the columns asked for, or of the contract, under its names. */
+function detailMeasures(
+  heard: Heard,
+  by: readonly Dimension[],
+  extra: readonly Measure[],
+): Draft['measures'] {
+  const isOfGroup = (column: string) =>
+    groupedMeasures([column as 'monto']).length > 0 || by.includes(column as Dimension)
+  const stranger = heard.columns.find((column) => !isOfGroup(column))
+  if (stranger)
+    refuse(`La columna «${stranger}» es de cada venta: no cabe en un reporte agrupado por ${by.join(' y ')}.`)
+  const named = groupedMeasures(heard.columns)
+  const asked = heard.measures.map(({ of }) => of)
+  const own: readonly Measure[] = named.length > 0 ? [] : asked.length > 0 ? asked : ['n_ventas', 'monto']
+  const missing = toColumns([...own, ...extra]).filter(({ of }) => named.every((each) => each.of !== of))
+  return [...named, ...missing.map(({ of }) => ({ column: detailNames[of] ?? of, of }))]
+}
+
+/** The measures asked for; those that a group shows anyway come with their companions. */
+function groupMeasures(
+  asked: readonly Measure[],
+  by: readonly Dimension[],
+  extra: readonly Measure[],
+): Draft['measures'] {
+  const companions = by.flatMap((each) => ownMeasures[each] ?? [])
+  const own: readonly Measure[] =
+    by.length === 0 ? ['monto', 'n_ventas', 'unidades'] : companions.length > 0 ? companions : ['monto']
+  const isOwn = asked.length === 0 || (by.length > 0 && asked.every((of) => own.includes(of)))
+  const wanted: readonly Measure[] = asked.includes('ticket_promedio')
+    ? ['ticket_promedio', ...asked, 'n_ventas']
+    : isOwn
+      ? own
+      : asked
+  return toColumns([...wanted, ...extra])
+}
+
+function intentOf(by: readonly Dimension[], asked: readonly Measure[], { ranking }: Heard): string {
+  const suffix = by.length > 0 ? `_por_${by.join('_y_')}` : ''
+  if (asked.includes('ticket_promedio')) return `ticket_promedio${suffix}`
+  if (by[0] === 'venta') return 'ventas_individuales'
+  const isGoods = by.length === 1 && by[0] === 'producto'
+  if (isGoods && ranking) return ranking.descending ? 'top_productos' : 'productos_menos_vendidos'
+  return suffix ? `ventas${suffix}` : 'ventas_totales'
+}
+
+/** Sums per group, or of the whole period: with the columns of its kind, as a grouped detail, or to be compared. */
+function planGroups(heard: Heard, by: readonly Dimension[], as: 'kind' | 'detail' | 'compared'): Draft {
+  const asked = heard.measures.map(({ of }) => of)
+  if (asked.includes('n_casos') || asked.includes('stock'))
+    refuse('Pregunte por las ventas, por las garantías o por el stock, uno a la vez.')
+  if (asked.includes('ticket_promedio') && by.includes('venta'))
+    refuse('El ticket promedio es de varias ventas: pida el de un período, mes o cliente.')
+  const ranked = rankedBy(heard, by)
+  const having = conditionsOf(heard, ranked ?? asked[0] ?? 'monto')
+  if (having.some(({ is, value }) => is === '=' && value === 0))
+    refuse(
+      'Un total solo cuenta lo que se vendió. Pregunte, por ejemplo, «qué productos no se vendieron en 2025».',
+    )
+  const orders = heard.orderBy.filter(isMeasure)
+  const extra = [...having.map(({ of }) => of), ...orders, ...(ranked ? [ranked] : [])]
+  const first = orders[0] ?? ranked ?? asked[0]
+  if (as === 'compared' && new Set(asked).size > 1)
+    refuse('Se compara una cifra a la vez: el monto, las unidades o el número de ventas.')
+  const compared = toColumns([first ?? 'monto'])
+  const measures =
+    as === 'compared'
+      ? compared
+      : as === 'detail'
+        ? detailMeasures(heard, by, extra)
+        : groupMeasures(asked, by, extra)
+  const main =
+    first ??
+    (['monto', 'n_ventas', 'unidades'] as const).find((of) => measures.some((each) => each.of === of))
+  // A grouped detail goes by its amount, months too: so does the original.
+  const isByAmount = as === 'detail' && !heard.order && !heard.ranking && orders.length === 0 && main
+  const ordered = isByAmount ? { ...heard, order: 'down' as const } : heard
+  const intents = {
+    kind: intentOf(by, asked, heard),
+    detail: 'ventas_detalladas',
+    compared: `comparacion_de_ventas${by.length > 0 ? `_por_${by.join('_y_')}` : ''}`,
+  }
+  return {
+    kind: 'groups',
+    intent: intents[as],
+    by,
+    measures,
+    having,
+    order: orderOf(ordered, by, measures, main ?? 'monto'),
+    limit: limitOf(heard, by),
+    asked: { columns: heard.columns, groupBy: as === 'detail' ? (by[0] ?? null) : null },
+  }
+}
+
+/** The plan of a question about sales. Throws Refusal where it contradicts itself. */
+export function planSales(heard: Heard, isCompared: boolean): Draft {
+  const { columns, ranking, filters, subjects, heads } = heard
+  // "Clientes por mes" counts them.
+  const isCount = heard.by.length > 0 && subjects.size + heard.measures.length === 0 && !ranking
+  if (isCount && heads.some(({ dimension }) => dimension === 'cliente') && !heard.by.includes('cliente'))
+    heard.measures.push({ of: 'n_clientes', next: 0 })
+  const named = dimensionsOf(heard)
+  if (named.includes('estado') || filters.has('estado'))
+    refuse('Solo los reclamos de garantía tienen estado: pregunte, por ejemplo, «garantías por estado».')
+  if (columns.length > 0) {
+    const implied = impliedKeys(columns)
+    const by = heard.by.length > 0 ? named : implied.length > 0 ? implied : ranking ? named : []
+    return by.length > 0 ? planGroups(heard, by, 'detail') : planLines(heard)
+  }
+  if (heard.by.length > 0 && (heard.isGrouped || heard.isDetailed)) return planGroups(heard, named, 'detail')
+  const ranks: Dimension[] = ranking ? [ranking.sales ? 'venta' : 'producto'] : []
+  const by = named.length > 0 ? named : ranks
+  if (isCompared) return planGroups(heard, by, 'compared')
+  const isAsked = heard.measures.length > 0 || heard.isTotal
+  if (by.length === 0 && heard.compared.length > 0) {
+    // "Compare Samsung with Sony": one row for each.
+    const [entity] = [...filters].find(([, { texts }]) => texts.length > 1) ?? []
+    if (!entity) refuse('¿Con qué período lo comparo? Por ejemplo: «ventas de marzo comparadas con febrero».')
+    return planGroups(heard, [entity], 'kind')
+  }
+  const isNarrowed = filters.size > 0 || heard.bounds.length > 0 || heard.isList
+  const isLines = (heard.isDetailed && !ranking) || (by.length === 0 && isNarrowed && !isAsked)
+  if (isLines) return planLines(heard)
+  // Sales without anything else are told by month, as in the original.
+  return planGroups(heard, by.length > 0 || isAsked ? by : ['mes'], 'kind')
+}

@@ -1,0 +1,214 @@
+import {
+  type Day,
+  dayMs,
+  daysOf,
+  monthsOf,
+  partsOf,
+  type Span,
+  spanOf,
+  type Unit,
+  unitsBefore,
+} from './calendar.ts'
+import { Refusal } from './plan.ts'
+import type { Stretch } from './stretch.ts'
+import { matchAt, pattern, rawOf, type Text } from './text.ts'
+import { stretchAt } from './time-phrases.ts'
+
+/** Stretches of time that were named together. */
+export interface Mention {
+  readonly at: number
+  readonly next: number
+  readonly stretches: readonly Stretch[]
+  /** From the first to the last; "entre … y …", which a comparison may take apart; one beside the other. */
+  readonly join: 'range' | 'entre' | 'list'
+  /** A single one that is open to one side. */
+  readonly open: keyof typeof opened | undefined
+  readonly raw: string
+}
+
+const beginning = Date.UTC(2000, 0, 1) / dayMs
+const opened = {
+  desde: ({ start }: Span, today: Day): Span => ({ start, end: today + 1 }),
+  despues: ({ end }: Span, today: Day): Span => ({ start: end, end: today + 1 }),
+  hasta: ({ end }: Span): Span => ({ start: beginning, end }),
+  antes: ({ start }: Span): Span => ({ start: beginning, end: start }),
+}
+const opener = pattern(
+  '(?:comprendid[oa]s? )?(?<word>entre|desde|hasta)|(?<word>despues|antes) (?:del?|al?)(?: la)?|a partir (?<from>del?)',
+)
+const to = pattern('(?:al?|hasta|–|—|-)')
+const and = pattern('(?:, (?:y|e)|,|y|e)')
+const small = pattern(
+  '(?:del?|el|la|los|las|en|dias?|fechas?|mes|meses|anos?)(?! (?:pasad|anterior|actual|en curso))',
+)
+
+/** The stretch at `at`, or after the small words there. */
+function afterSmallWords(text: Text, at: number, today: Day): ReturnType<typeof stretchAt> {
+  const next = matchAt(text, at, small)?.next
+  return stretchAt(text, at, today) ?? (next === undefined ? undefined : afterSmallWords(text, next, today))
+}
+
+/** The time that is named at the token `at`: one stretch, a range or a list of them. */
+export function readTime(text: Text, at: number, today: Day): Mention | undefined {
+  const alone = stretchAt(text, at, today)
+  const open = alone ? undefined : matchAt(text, at, opener)
+  let found = alone ?? (open && afterSmallWords(text, open.next, today))
+  if (!found) return undefined
+  let [next, isRange] = [at, false]
+  const stretches: Stretch[] = []
+  for (;;) {
+    stretches.push(found.value)
+    next = found.next
+    const isTo = isRange ? undefined : matchAt(text, next, to)
+    const connector = isTo ?? matchAt(text, next, and)
+    found = connector && afterSmallWords(text, connector.next, today)
+    if (!found) break
+    isRange ||= isTo !== undefined
+  }
+  const word = open?.groups.from ? 'desde' : open?.groups.word
+  const isEntre = word === 'entre' && stretches.length === 2
+  const isOpen = stretches.length === 1 && word !== 'entre'
+  return {
+    at,
+    next,
+    stretches,
+    join: isRange ? 'range' : isEntre ? 'entre' : 'list',
+    open: isOpen ? (word as Mention['open']) : undefined,
+    raw: rawOf(text.tokens, at, next),
+  }
+}
+
+const impossible = (raw: string) => new Refusal(`«${raw}» no existe en el calendario.`, [raw])
+const isYearless = ({ stretches }: Mention): boolean => stretches.every(({ needsYear }) => needsYear)
+
+/** All stretches with the last one in `lastYear` and each earlier one before it, as far as they name no year. */
+function placed(stretches: readonly Stretch[], lastYear: number): Span[] | undefined {
+  const spans: Span[] = []
+  let year = lastYear
+  for (const stretch of stretches.toReversed()) {
+    let span = stretch.in(year)
+    const isLate = span && spans[0] && span.start > spans[0].start
+    if (isLate && stretch.needsYear) span = stretch.in(year - 1)
+    if (!span) return undefined
+    year = partsOf(span.start).year
+    spans.unshift(span)
+  }
+  return spans
+}
+
+/** The days of each stretch. Where no year is named they are the last ones that have begun. */
+function spansOf({ stretches, raw }: Mention, sharedYear: number | undefined, today: Day): Span[] {
+  const thisYear = partsOf(today).year
+  const named = stretches.findLastIndex(({ needsYear }) => !needsYear)
+  const spans = named < 0 ? undefined : placed(stretches.slice(0, named + 1), thisYear)
+  if (spans) {
+    // "November 2024 to January": what follows the last named year comes after it.
+    for (const stretch of stretches.slice(named + 1)) {
+      const before = spans.at(-1)?.start ?? 0
+      const { year } = partsOf(before)
+      const span = [stretch.in(year), stretch.in(year + 1)].find((each) => each && each.start >= before)
+      if (!span) throw impossible(raw)
+      spans.push(span)
+    }
+    return spans
+  }
+  // In eight years there is a 29 February.
+  const years = Array.from({ length: 9 }, (_, back) => thisYear - back)
+  for (const year of named < 0 ? (sharedYear === undefined ? years : [sharedYear]) : []) {
+    const inYear = placed(stretches, year)
+    const [first, last] = [inYear?.[0]?.start ?? 0, inYear?.at(-1)?.start ?? 0]
+    const isOverNewYear = partsOf(first).year !== partsOf(last).year
+    if (inYear && (sharedYear !== undefined || (isOverNewYear ? last : first) <= today)) return inYear
+  }
+  throw impossible(raw)
+}
+
+/** One span out of a mention. Throws Refusal when its parts are not next to each other. */
+function spanOfMention(mention: Mention, sharedYear: number | undefined, today: Day): Span {
+  const { raw, join, open, stretches } = mention
+  if (stretches.some(({ before, in: read }) => before && !read(0)))
+    throw new Refusal(`«${raw}» necesita otro período con el que compararlo.`, [raw])
+  const spans = spansOf(mention, sharedYear, today).sort((a, b) => a.start - b.start)
+  const ends = spans.map(({ end }) => end)
+  // A range ends with its last day, in whichever order it was said; a list with whatever ends last.
+  const end = join === 'list' ? Math.max(...ends) : (ends.at(-1) ?? 0)
+  const whole = { start: spans[0]?.start ?? 0, end }
+  if (join === 'list' && spans.some(({ start }, place) => place > 0 && start > (spans[place - 1]?.end ?? 0)))
+    throw new Refusal(
+      `Los períodos de «${raw}» no son seguidos: pregunte por cada uno, o por todo el rango.`,
+      [raw],
+    )
+  const span = open ? opened[open](whole, today) : whole
+  if (span.end <= span.start) throw new Refusal(`El período «${raw}» todavía no empieza.`, [raw])
+  if (partsOf(span.start).year < 1900 || partsOf(span.end - 1).year > 2199)
+    throw new Refusal(`«${raw}» está fuera de los años 1900 a 2199.`, [raw])
+  return span
+}
+
+/** The counterpart of `base` so many units earlier; whole months stay whole months. */
+function spanEarlier(base: Span, unit: Unit | 'periodo', times: number): Span {
+  const [first, last] = [partsOf(base.start), partsOf(base.end)]
+  const isMonths = first.date === 1 && last.date === 1
+  const months = 12 * (last.year - first.year) + last.month - first.month
+  if (unit === 'periodo') {
+    const start = isMonths ? unitsBefore('mes', base.start, months) : 2 * base.start - base.end
+    return { start, end: base.start }
+  }
+  const shift = isMonths && monthsOf(unit) > 0 ? 0 : 1
+  return {
+    start: unitsBefore(unit, base.start, times),
+    end: unitsBefore(unit, base.end - shift, times) + shift,
+  }
+}
+
+/** The days of a mention without a year that are nearest to `base`. */
+function nearest(mention: Mention, base: Span, today: Day): Span {
+  const { year } = partsOf(base.start)
+  const years = [year, year - 1, year + 1].filter((each) => placed(mention.stretches, each))
+  const spans = years.map((each) => spanOfMention(mention, each, today))
+  const [best] = spans.sort((a, b) => Math.abs(a.start - base.start) - Math.abs(b.start - base.start))
+  return best ?? spanOfMention(mention, undefined, today)
+}
+
+/**
+ * The period, and the one it is compared with, that the mentions of a question come to; `comparedAt` is the token at
+ * which a comparison was asked for. Throws Refusal for impossible dates and for more periods than can be told apart.
+ */
+export function resolveTime(
+  mentions: readonly Mention[],
+  comparedAt: number | undefined,
+  today: Day,
+): { range?: Span; compare?: Span } {
+  const years = mentions.filter(
+    ({ stretches: [one, other] }) => one?.unit === 'ano' && !one.needsYear && !other,
+  )
+  const yearless = mentions.filter(isYearless)
+  // "March by brand, year 2025": one year for what has none.
+  const isShared = years.length === 1 && yearless.length > 0 && yearless.length === mentions.length - 1
+  const sharedYear = isShared ? partsOf(years[0]?.stretches[0]?.in(0)?.start ?? today).year : undefined
+  const heard = isShared ? yearless : mentions
+  const span = (mention: Mention) => spanOfMention(mention, sharedYear, today)
+  const [base, other] = heard
+  if (!base) return {}
+  if (heard.length > (comparedAt === undefined ? 1 : 2)) {
+    const raws = heard.map(({ raw }) => raw)
+    throw new Refusal(`Encontré más de un período: «${raws.join('», «')}». Pregunte por uno a la vez.`, raws)
+  }
+  if (comparedAt === undefined) return { range: span(base) }
+  if (!other) {
+    const { before } = base.stretches[0] ?? {}
+    const isSplit = base.join !== 'range' && base.stretches.length === 2
+    const [first, second] = isSplit ? spansOf(base, sharedYear, today) : []
+    if (first && second) return { range: first, compare: second }
+    if (!before || before.unit === 'periodo') return { range: span(base) }
+    const range = spanOf(before.own, today)
+    return { range, compare: spanEarlier(range, before.unit, before.times) }
+  }
+  const { before } = other.stretches[0] ?? {}
+  if (isYearless(base) && !isYearless(other) && !before)
+    return { range: nearest(base, span(other), today), compare: span(other) }
+  const range = span(base)
+  const isShorter = before && (before.unit === 'periodo' || range.end - range.start <= daysOf(before.unit))
+  if (isShorter) return { range, compare: spanEarlier(range, before.unit, before.times) }
+  return { range, compare: isYearless(other) ? nearest(other, range, today) : span(other) }
+}
