@@ -1,7 +1,6 @@
 import { createHash, hash as digest, randomUUID } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { type Sql, sql } from './database/sql.ts'
 import { defineProblem } from './problem.ts'
 
 /**
@@ -11,7 +10,6 @@ import { defineProblem } from './problem.ts'
  * finds either nothing (and does the work) or the answer (and does nothing).
  */
 const maximumKeyLength = 255
-const keptHours = 48
 
 const invalidKey = defineProblem(
   'INVALID_IDEMPOTENCY_KEY',
@@ -110,23 +108,6 @@ export function contentKey(request: FastifyRequest): RequestKey {
   const key = requestKey(request)
   if (sentKey(request) !== undefined) return key
   return { ...key, key: `content:${key.hash.toString('hex')}`, byContent: true }
-}
-
-/**
- * A data-modifying CTE that stores the answer under the key and says whether it was the first to do so.
- * It returns the row that stands, also one that another connection committed a moment ago: everything
- * that has an effect must depend on its `fresh` being true.
- *
- * `answer` is a SELECT of one row with the columns status (int) and response (jsonb).
- */
-export function storeAnswer({ scope, key, route, hash }: RequestKey, answer: Sql): Sql {
-  return sql`insert into idempotency_key
-      (scope, key, route, request_hash, status, response, created_at, expires_at)
-    select ${scope}, ${key}, ${route}, ${hash}::bytea, answer.status, answer.response, now(),
-      now() + make_interval(hours => ${keptHours})
-    from (${answer}) answer(status, response)
-    on conflict (scope, key) do update set key = excluded.key
-    returning (xmax = 0) as fresh, request_hash = ${hash}::bytea as same_request, status, response`
 }
 
 /** Headers that tell the client that an answer is a stored one. */
