@@ -4,6 +4,7 @@ import addresses from './domains/addresses/routes.ts'
 import audit from './domains/audit/routes.ts'
 import accounts from './domains/auth/routes.ts'
 import catalogue from './domains/catalogue/routes.ts'
+import checkoutContext from './domains/checkout/checkout-context.ts'
 import checkout from './domains/checkout/routes.ts'
 import clients from './domains/clients/routes.ts'
 import health, { liveness } from './domains/health/routes.ts'
@@ -17,7 +18,6 @@ import { serializerCompiler } from './lib/serialization.ts'
 import { validatorCompiler } from './lib/validation.ts'
 import authIdentify from './plugins/auth/identify.ts'
 import auth from './plugins/auth/index.ts'
-import checkoutMetrics from './plugins/checkout-metrics.ts'
 import config from './plugins/config.ts'
 import database from './plugins/database.ts'
 import dispatcher from './plugins/dispatcher.ts'
@@ -70,7 +70,7 @@ export async function buildApp(settings: Config, options: AppOptions = {}): Prom
   await app.register(providers, { providers: options.providers ?? {} })
   await app.register(auth)
   await app.register(transactions)
-  await app.register(checkoutMetrics)
+  await app.register(checkoutContext)
   await app.register(dashboards)
   await app.register(dispatcher)
 

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util'
 import { buildApp } from '../app.ts'
 import { ConfigError, readConfig } from '../config/config.ts'
-import { createCheckoutContext } from '../domains/checkout/checkout-context.ts'
 import { type Difference, reconcile } from '../domains/checkout/reconcile.ts'
 
 const usage = `Usage: npm run reconcile -- [--since 24h] [--apply]
@@ -32,7 +31,7 @@ async function run(since: Date, applies: boolean): Promise<number> {
   let found = 0
   let open = 0
   try {
-    for await (const difference of reconcile(createCheckoutContext(app), { since, applies })) {
+    for await (const difference of reconcile(app.checkout, { since, applies })) {
       found += 1
       if (difference.applied === null) open += 1
       console.log(line(difference))

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify'
 import { deleteImage, deleteImageTopic } from '../domains/catalogue/images/image-tasks.ts'
-import { createCheckoutContext } from '../domains/checkout/checkout-context.ts'
 import { holdsEnd, releaseExpiredHolds } from '../domains/checkout/release-holds.ts'
 import {
   cancelPayment,
@@ -21,8 +20,8 @@ function task<Payload>(handle: (payload: Payload) => Promise<void>): TaskHandler
 
 /** Who does the tasks of the outbox: every topic that a statement writes is here. */
 export function tasksOf(app: FastifyInstance): Readonly<Record<string, TaskHandler>> {
+  const { checkout } = app
   const { identity } = app.providers
-  const checkout = createCheckoutContext(app)
   return {
     'payment.refund': task<PaymentTaskPayloads['payment.refund']>((payload) =>
       refundPayment(checkout, payload),
@@ -53,7 +52,7 @@ export function choresOf(app: FastifyInstance): readonly Chore[] {
     {
       name: 'checkout.release',
       due: holdsEnd,
-      run: () => releaseExpiredHolds(createCheckoutContext(app)),
+      run: () => releaseExpiredHolds(app.checkout),
     },
   ]
 }

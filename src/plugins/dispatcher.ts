@@ -48,5 +48,5 @@ export default fp(
     })
     app.addHook('onClose', () => dispatcher.stop())
   },
-  { name: 'dispatcher', dependencies: ['checkout-metrics', 'database', 'metrics', 'providers'] },
+  { name: 'dispatcher', dependencies: ['checkout', 'database', 'metrics', 'providers'] },
 )

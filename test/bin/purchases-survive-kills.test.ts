@@ -5,9 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { startStripe } from '../../dev/fakes/stripe.ts'
 import { freePort } from '../../dev/free-port.ts'
-import { createCheckoutContext } from '../../src/domains/checkout/checkout-context.ts'
-import { reconcile } from '../../src/domains/checkout/reconcile.ts'
-import { webhookSecret } from '../domains/checkout/card-shop.ts'
+import { reconcile, webhookSecret } from '../domains/checkout/card-shop.ts'
 import { createProduct, createUser } from '../factories.ts'
 import { build, signToken, testSecret } from '../helper.ts'
 
@@ -167,11 +165,9 @@ t.test(
     t.equal(killed, kills)
     await stripe.webhooks.idle()
 
-    const context = createCheckoutContext(app)
-    const since = new Date(Date.now() - 3_600_000)
-    for await (const difference of reconcile(context, { since, applies: true }))
-      t.ok(difference.applied, difference.kind)
-    for await (const difference of reconcile(context, { since, applies: false })) t.fail(difference.kind)
+    const mended = await reconcile({ app, stripe }, '--apply')
+    t.equal(mended.code, 0, mended.output)
+    t.strictSame((await reconcile({ app, stripe })).differences, [])
 
     const [books] = await app.sql.read`
     select stock, (select count(*)::int from venta) as sales, (select count(*)::int from pagos) as payments,

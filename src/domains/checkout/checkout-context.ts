@@ -1,23 +1,12 @@
 import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
 import type { PrismaClient } from '../../generated/prisma/client.ts'
 import type { SqlClient } from '../../lib/database/sql.ts'
+import { addReading } from '../../lib/metrics.ts'
 import type { Payments } from '../../providers/payments/payments.ts'
 
 /** What happened to purchases by card in this process, for `/metrics`. */
-export class CheckoutCounts {
-  /** Orders whose stock was taken out of everybody else's reach. */
-  held = 0
-  /** Held orders whose payment failed, was cancelled or never came to be: their stock was given back. */
-  released = 0
-  /** Held orders whose time was over. */
-  expired = 0
-  /** Payments that became a sale. */
-  sold = 0
-  /** Payments that could not: the money has to go back. */
-  notSold = 0
-  /** Refunds of such payments that the payment service took. */
-  refunded = 0
-}
+const noCounts = { held: 0, released: 0, expired: 0, sold: 0, notSold: 0, refunded: 0 }
 
 /** What the deeds of the checkout need. */
 export interface CheckoutContext {
@@ -26,19 +15,65 @@ export interface CheckoutContext {
   readonly prisma: () => Promise<PrismaClient>
   readonly payments: Payments
   readonly lowStockThreshold: number
-  readonly counts: CheckoutCounts
+  readonly counts: typeof noCounts
 }
 
-/** The context that an application gives them. */
-export function createCheckoutContext(app: FastifyInstance): CheckoutContext {
-  return {
-    sql: app.sql,
-    async prisma() {
-      await app.database.loadPrisma()
-      return app.prisma
-    },
-    payments: app.providers.payments,
-    lowStockThreshold: app.config.LOW_STOCK_THRESHOLD,
-    counts: app.checkoutCounts,
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What the deeds of the checkout need, for routes, background tasks and programs. */
+    checkout: CheckoutContext
   }
 }
+
+function countPurchases({ metrics }: FastifyInstance, counts: typeof noCounts): void {
+  const labelled = (outcomes: Readonly<Record<string, keyof typeof noCounts>>) => () =>
+    Object.entries(outcomes).map(([outcome, name]) => ({ labels: { outcome }, value: counts[name] }))
+  addReading(
+    metrics,
+    {
+      name: 'checkout_holds_total',
+      help: 'Orders whose stock was held, and how holds ended without a payment.',
+      type: 'counter',
+      labelNames: ['outcome'],
+    },
+    labelled({ held: 'held', released: 'released', expired: 'expired' }),
+  )
+  addReading(
+    metrics,
+    {
+      name: 'checkout_settlements_total',
+      help: 'Payments that became a sale, and those whose money has to go back.',
+      type: 'counter',
+      labelNames: ['outcome'],
+    },
+    labelled({ sold: 'sold', not_sold: 'notSold' }),
+  )
+  addReading(
+    metrics,
+    {
+      name: 'checkout_refunds_total',
+      help: 'Refunds of payments without a sale that the payment service took.',
+      type: 'counter',
+    },
+    () => counts.refunded,
+  )
+}
+
+/** Decorates the application with `checkout`. */
+export default fp(
+  async (app: FastifyInstance) => {
+    const counts = { ...noCounts }
+    app.decorate('checkout', {
+      sql: app.sql,
+      async prisma() {
+        await app.database.loadPrisma()
+        return app.prisma
+      },
+      payments: app.providers.payments,
+      lowStockThreshold: app.config.LOW_STOCK_THRESHOLD,
+      counts,
+    })
+    countPurchases(app, counts)
+  },
+  { name: 'checkout', dependencies: ['database', 'metrics', 'providers'] },
+)

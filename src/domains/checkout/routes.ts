@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { requestActor } from '../../lib/actor.ts'
 import { keyed, requestKey } from '../../lib/idempotency.ts'
-import { createCheckoutContext } from './checkout-context.ts'
 import { confirmPayment } from './confirm-payment.ts'
 import {
   CheckoutBody,
@@ -20,9 +19,9 @@ const refundedText = 'El pago de esta compra se devolvió por completo.'
 
 /** Buying by card: the public key, the checkout, its confirmation, and what the payment service tells. */
 const checkout: FastifyPluginAsyncTypebox = async (app) => {
-  const context = createCheckoutContext(app)
+  const context = app.checkout
 
-  await app.register(webhook, { context })
+  await app.register(webhook)
 
   app.get(
     '/public-key/',

@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify'
-import type { CheckoutContext } from './checkout-context.ts'
 import { handlePaymentEvent } from './handle-event.ts'
 import { StripeEvent, WebhookResult } from './schemas.ts'
 
@@ -11,10 +10,7 @@ const maximumBodyBytes = 1024 * 1024
  * since the signature is over its bytes. A delivery that cannot be dealt with now is answered with an error,
  * so that it comes again.
  */
-export default async function webhook(
-  app: FastifyInstance,
-  { context }: { context: CheckoutContext },
-): Promise<void> {
+export default async function webhook(app: FastifyInstance): Promise<void> {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
     '*',
@@ -39,11 +35,11 @@ export default async function webhook(
     async (request) => {
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
       const signature = request.headers['stripe-signature']
-      const event = await context.payments.readEvent(
+      const event = await app.checkout.payments.readEvent(
         body,
         typeof signature === 'string' ? signature : undefined,
       )
-      const { status, saleId } = await handlePaymentEvent(context, event, request.id)
+      const { status, saleId } = await handlePaymentEvent(app.checkout, event, request.id)
       return saleId === undefined ? { status } : { status, venta_id: saleId }
     },
   )

@@ -1,6 +1,9 @@
-import { startStripe } from '../../../dev/fakes/stripe.ts'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { type FakeStripe, startStripe } from '../../../dev/fakes/stripe.ts'
 import { createProduct, createUser } from '../../factories.ts'
-import { build, type Caller } from '../../helper.ts'
+import { build, type Caller, type TestApp, testSecret } from '../../helper.ts'
 
 type Teardown = Parameters<typeof build>[0]
 
@@ -42,6 +45,27 @@ export async function cardShop(
   const { price = '199.99', stock = 10 } = options
   const product = await createProduct(app.sql, { name: 'Licuadora', price, stock })
   return { app, stripe, buyer, caller: app.as(buyer), product, address }
+}
+
+/** Runs `npm run reconcile` against a shop; returns its exit code and a line for each difference. */
+export async function reconcile(
+  { app, stripe }: { readonly app: TestApp; readonly stripe: FakeStripe },
+  ...flags: string[]
+) {
+  const child = spawn(process.execPath, ['src/bin/reconcile.ts', ...flags], {
+    env: {
+      PATH: process.env.PATH,
+      DATABASE_URL: app.databaseUrl,
+      SECRET_KEY: testSecret,
+      STRIPE_API_URL: stripe.url,
+      STRIPE_SECRET_KEY: stripe.settings.secretKey,
+      STRIPE_PUBLISHABLE_KEY: 'pk_test_fake',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')])
+  const differences = output.split('\n').filter((line) => / stripe=.* books=/.test(line))
+  return { code: code as number, output, differences }
 }
 
 export const cart = (productId: number, cantidad = 2) => ({

@@ -1,18 +1,8 @@
 import t from 'tap'
 import type { FakeStripe } from '../../../dev/fakes/stripe.ts'
-import { createCheckoutContext } from '../../../src/domains/checkout/checkout-context.ts'
-import { type Difference, reconcile } from '../../../src/domains/checkout/reconcile.ts'
-import type { Caller, TestApp } from '../../helper.ts'
+import type { Caller } from '../../helper.ts'
 import { books } from '../sales/shop.ts'
-import { cardShop, cart, confirm, start } from './card-shop.ts'
-
-async function compare(app: TestApp, applies = false): Promise<Difference[]> {
-  const context = createCheckoutContext(app)
-  const since = new Date(Date.now() - 3_600_000)
-  const found: Difference[] = []
-  for await (const difference of reconcile(context, { since, applies })) found.push(difference)
-  return found
-}
+import { cardShop, cart, confirm, reconcile, start } from './card-shop.ts'
 
 async function pay(caller: Caller, stripe: FakeStripe, productId: number): Promise<string> {
   const { clientSecret, paymentIntentId } = (await start(caller, cart(productId))).json()
@@ -21,66 +11,83 @@ async function pay(caller: Caller, stripe: FakeStripe, productId: number): Promi
 }
 
 t.test('a payment that nobody told of is found, and settled when asked to', async (t) => {
-  const { app, stripe, caller, product } = await cardShop(t)
-  const paymentIntentId = await pay(caller, stripe, product.id)
-  await start(caller, cart(product.id))
-  const wanted = {
-    kind: 'paid_without_sale',
-    paymentIntentId,
-    atService: '399.98',
-    inBooks: '0.00',
-    currency: 'usd',
-  }
-  t.strictSame(await compare(app), [{ ...wanted, applied: null }])
+  const shop = await cardShop(t)
+  const { app, stripe, caller, product } = shop
+  const paid = await pay(caller, stripe, product.id)
+  await start(caller, cart(product.id, 1))
+  const found = await reconcile(shop, '--since', '2h')
+  t.strictSame(found.differences, [`paid_without_sale ${paid} stripe=399.98 books=0.00 usd open`])
+  t.match(found.output, '1 differences, 0 mended, 1 open')
+  t.equal(found.code, 1)
   t.match(await books(app, product.id), { sales: 0 })
-  t.strictSame(await compare(app, true), [{ ...wanted, applied: 'settled' }])
+  const mended = await reconcile(shop, '--apply')
+  t.strictSame(mended.differences, [`paid_without_sale ${paid} stripe=399.98 books=0.00 usd settled`])
+  t.equal(mended.code, 0)
   t.match(await books(app, product.id), { stock: 8, sales: 1, payments: 1 })
-  t.strictSame(await compare(app), [])
+  t.match(await reconcile(shop), { code: 0, differences: [], output: /0 differences/ })
 })
 
 t.test('a payment for goods that are gone is refunded when asked to, once', async (t) => {
-  const { app, stripe, caller, product } = await cardShop(t)
-  await pay(caller, stripe, product.id)
+  const shop = await cardShop(t)
+  const { app, stripe, caller, product } = shop
+  const paid = await pay(caller, stripe, product.id)
   await app.sql.write`update checkout_order set status = 'released'`
   await app.sql.write`update producto set stock = 1, reservado = 0 where id = ${product.id}`
-  t.match(await compare(app, true), [{ kind: 'paid_without_sale', applied: 'refunded' }])
+  const { differences } = await reconcile(shop, '--apply')
+  t.strictSame(differences, [`paid_without_sale ${paid} stripe=399.98 books=0.00 usd refunded`])
   t.match(stripe.ledger().usd, { charged: 39_998, refunded: 39_998 })
-  t.strictSame(await compare(app, true), [])
+  t.match(await reconcile(shop, '--apply'), { code: 0, differences: [] })
+  const [refund] = stripe.refunds()
   t.equal(stripe.refunds().length, 1)
+  stripe.failRefund(refund!.id)
+  const returned = `refund_differs ${paid} stripe=0.00 books=399.98 usd open`
+  t.match(await reconcile(shop, '--apply'), { code: 1, differences: [returned] }, 'the bank sent it back')
 })
 
 t.test('a refund that was recorded and never made is made', async (t) => {
-  const { app, stripe, caller, product } = await cardShop(t)
+  const shop = await cardShop(t)
+  const { app, stripe, caller, product } = shop
   const id = await pay(caller, stripe, product.id)
   await app.sql.write`update checkout_order set amount = 1`
   t.match((await confirm(caller, id)).json(), { code: 'PAYMENT_REFUNDED' })
-  t.match(await compare(app), [
-    { kind: 'refund_pending', atService: '399.98', inBooks: '399.98', applied: null },
-  ])
-  t.match(await compare(app, true), [{ kind: 'refund_pending', applied: 'refunded' }])
+  const pending = `refund_pending ${id} stripe=399.98 books=399.98 usd`
+  t.strictSame((await reconcile(shop)).differences, [`${pending} open`])
+  t.strictSame((await reconcile(shop, '--apply')).differences, [`${pending} refunded`])
   t.equal(stripe.ledger().usd?.net, 0)
-  t.strictSame(await compare(app), [])
+  t.strictSame((await reconcile(shop)).differences, [])
 })
 
 t.test('a refund made at Stripe that nobody told of is recorded', async (t) => {
-  const { app, stripe, caller, product } = await cardShop(t)
+  const shop = await cardShop(t)
+  const { app, stripe, caller, product } = shop
   const id = await pay(caller, stripe, product.id)
   await confirm(caller, id)
   await app.providers.payments.refund({ paymentIntentId: id, amount: 39_998, idempotencyKey: 'by-hand' })
-  t.match(await compare(app), [{ kind: 'refund_differs', atService: '399.98', inBooks: '0.00' }])
-  t.match(await compare(app, true), [{ kind: 'refund_differs', applied: 'recorded' }])
+  const { differences } = await reconcile(shop, '--apply')
+  t.strictSame(differences, [`refund_differs ${id} stripe=399.98 books=0.00 usd recorded`])
   t.match(await books(app, product.id), { stock: 10 })
-  t.strictSame(await compare(app), [])
+  t.strictSame((await reconcile(shop)).differences, [])
 })
 
 t.test('what no program can mend is only reported', async (t) => {
-  const { app, stripe, caller, product } = await cardShop(t)
+  const shop = await cardShop(t)
+  const { app, stripe, caller, product } = shop
   const paid = await pay(caller, stripe, product.id)
   await confirm(caller, paid)
   await app.sql.write`update pagos set total = 1`
-  t.match(await compare(app, true), [{ kind: 'amount_differs', inBooks: '1.00', applied: null }])
+  const { differences } = await reconcile(shop, '--apply')
+  t.strictSame(differences, [`amount_differs ${paid} stripe=399.98 books=1.00 usd open`])
   await app.sql.write`update pagos set payment_intent_id = 'pi_nobody'`
   await app.sql.write`update checkout_order set payment_intent_id = 'pi_nobody'`
-  const found = await compare(app, true)
-  t.ok(found.some(({ kind, applied }) => kind === 'sale_without_payment' && applied === null))
+  const strange = await reconcile(shop, '--apply')
+  t.equal(strange.code, 1)
+  t.ok(
+    strange.differences.some((line) => /^sale_without_payment pi_nobody .* open$/.test(line)),
+    strange.output,
+  )
+})
+
+t.test('wrong parameters and settings are said, with another exit code', async (t) => {
+  const shop = await cardShop(t)
+  t.equal((await reconcile(shop, '--since', 'yesterday')).code, 2)
 })
