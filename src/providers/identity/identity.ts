@@ -145,9 +145,3 @@ export interface Identity {
   /** Sets another password and ends the person's other sessions. Throws PASSWORD_REFUSED (400). */
   changePassword(sql: SqlClient, change: PasswordChange): Promise<void>
 }
-
-declare module '../../plugins/providers.ts' {
-  interface Providers {
-    identity: Identity
-  }
-}

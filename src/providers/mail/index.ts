@@ -2,13 +2,6 @@ import type { Config } from '../../config/config.ts'
 import type { Mail } from './mail.ts'
 import { createSendGridMail } from './sendgrid.ts'
 
-declare module '../../plugins/providers.ts' {
-  interface Providers {
-    /** Null where no mail service is configured. */
-    mail: Mail | null
-  }
-}
-
 /** Mail as the configuration has it: SendGrid, or none. */
 export function createMail(config: Config): Mail | null {
   if (!config.SENDGRID_API_KEY || !config.SENDGRID_FROM_EMAIL) return null

@@ -2,12 +2,6 @@ import type { Config } from '../../config/config.ts'
 import { type Payments, paymentsNotConfigured } from './payments.ts'
 import { createStripePayments } from './stripe.ts'
 
-declare module '../../plugins/providers.ts' {
-  interface Providers {
-    payments: Payments
-  }
-}
-
 async function refuse(): Promise<never> {
   throw paymentsNotConfigured()
 }

@@ -4,13 +4,6 @@ import { createFcmPush } from './fcm.ts'
 import type { Push } from './push.ts'
 import { readServiceAccount } from './service-account.ts'
 
-declare module '../../plugins/providers.ts' {
-  interface Providers {
-    /** Null where no push service is configured. */
-    push: Push | null
-  }
-}
-
 /** Push messages as the configuration has them: Firebase Cloud Messaging, or none. */
 export function createPush(config: Config): Push | null {
   if (!config.FIREBASE_SERVICE_ACCOUNT_JSON) return null

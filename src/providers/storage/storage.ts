@@ -21,9 +21,3 @@ export interface StorageProvider {
   /** The file itself, where this service hands it out; null when there is none. */
   open?(key: string): Promise<StoredFile | null>
 }
-
-declare module '../../plugins/providers.ts' {
-  interface Providers {
-    storage: StorageProvider
-  }
-}
