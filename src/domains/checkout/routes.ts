@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { requestActor } from '../../lib/actor.ts'
 import { keyed, requestKey } from '../../lib/idempotency.ts'
-import { confirmPayment } from './confirm-payment.ts'
 import {
   CheckoutBody,
   ConfirmBody,
@@ -10,6 +9,7 @@ import {
   StartedCheckout,
   toOrder,
 } from './schemas.ts'
+import { confirmPayment } from './settle-payment.ts'
 import { startCheckout } from './start-checkout.ts'
 import webhook from './webhook-routes.ts'
 

@@ -3,6 +3,7 @@ import { callFunction } from '../../lib/database/sql.ts'
 import type { PaymentEvent, PaymentIntent } from '../../providers/payments/payments.ts'
 import type { CheckoutContext } from './checkout-context.ts'
 import { fromSmallestUnit } from './currency.ts'
+import { paymentIntentNotFound, paymentNotCompleted, paymentRefunded } from './errors.ts'
 
 /** Besides the intent, what is known of a payment and of the one who reports it. */
 export interface PaymentReport {
@@ -67,4 +68,38 @@ export async function settlePayment(
   if (settlement.fresh && settlement.outcome === 'SOLD') counts.sold += 1
   if (settlement.fresh && settlement.outcome === 'REFUNDED') counts.notSold += 1
   return settlement
+}
+
+export interface ConfirmedPayment {
+  readonly saleId: number
+  readonly receiptUrl: string | null
+  /** Whether the whole amount went back since. */
+  readonly isRefunded: boolean
+}
+
+/**
+ * Says to a buyer what became of a payment, and makes the sale if the payment service has not reported it yet: nobody
+ * who was charged waits for a webhook.
+ *
+ * Throws PAYMENT_INTENT_NOT_FOUND (404, also for another person's), PAYMENT_NOT_COMPLETED and PAYMENT_REFUNDED
+ * (400), and the errors of the payment service.
+ */
+export async function confirmPayment(
+  context: CheckoutContext,
+  actor: ActorSetting & { readonly id: string },
+  paymentIntentId: string,
+): Promise<ConfirmedPayment> {
+  const intent = await context.payments.retrieveIntent(paymentIntentId)
+  if (intent.orderId === null) throw paymentIntentNotFound()
+  if (intent.status !== 'succeeded') {
+    const prisma = await context.prisma()
+    const own = { id: intent.orderId, userId: actor.id }
+    if ((await prisma.checkoutOrder.count({ where: own })) === 0) throw paymentIntentNotFound()
+    throw paymentNotCompleted([intent.status])
+  }
+  const settlement = await settlePayment(context, intent, { actor, ownerId: actor.id })
+  if (settlement.outcome === 'UNKNOWN_ORDER') throw paymentIntentNotFound()
+  if (settlement.outcome === 'REFUNDED') throw paymentRefunded()
+  const isRefunded = settlement.status === 'reembolsado'
+  return { saleId: settlement.sale_id, receiptUrl: intent.receiptUrl, isRefunded }
 }

@@ -1,8 +1,28 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply } from 'fastify'
+import Type from 'typebox'
 import { type SqlClient, sql } from '../../lib/database/sql.ts'
+import { pageQuery, readPage } from '../../lib/pages.ts'
+import { Id } from '../../lib/schemas.ts'
 import { paymentNotFound } from './errors.ts'
+import { Payment } from './schemas.ts'
 
-/** Calls prisma/functions/payment_history.sql; its JSON is sent as it is, which saves reading and writing it again. */
-async function readPayments(client: SqlClient, asked: object, part = sql``): Promise<string | null> {
+const config = { access: 'authenticated' } as const
+const tags = ['Historial de pagos']
+/** The clients show the whole history; a page is taken when asked for. */
+const pages = { size: 200, maximumSize: 200 }
+
+/** A buyer's page of history, at most `limit` sales from `offset` on, or one payment of theirs. */
+type Asked = { readonly buyer_id: string } & (
+  | { readonly limit: number; readonly offset: number }
+  | { readonly payment_id: number }
+)
+
+/**
+ * Payments as JSON text, newest first (prisma/functions/payment_history.sql): an array, or `part` of it, null when
+ * there is no such part. It is sent as PostgreSQL wrote it, which saves reading and writing it again.
+ */
+async function readPayments(client: SqlClient, asked: Asked, part = sql``): Promise<string | null> {
   const json = JSON.stringify(asked)
   const [row] = await client.read<{
     readonly payments: string | null
@@ -10,18 +30,48 @@ async function readPayments(client: SqlClient, asked: object, part = sql``): Pro
   return row!.payments
 }
 
-/** A page of a buyer's payments, at most `limit` sales from `offset` on, newest first, as JSON text (`Payment[]`). */
-export async function readHistory(
-  client: SqlClient,
-  buyerId: string,
-  { limit, offset }: { readonly limit: number; readonly offset: number },
-): Promise<string> {
-  return (await readPayments(client, { buyer_id: buyerId, limit, offset }))!
+const sendJson = (reply: FastifyReply, json: string) => reply.type('application/json').send(json)
+
+/** What a buyer has paid, by card and over the counter. */
+const paymentHistory: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/',
+    {
+      config,
+      schema: {
+        tags,
+        operationId: 'listMyPayments',
+        summary: 'Pagos del comprador, del más nuevo al más antiguo',
+        querystring: Type.Object(pageQuery(pages)),
+        response: { 200: Type.Array(Payment) },
+      },
+    },
+    async (request, reply) => {
+      const { limit, offset } = readPage(request.query, pages)
+      const asked = { buyer_id: request.actor!.id, limit, offset }
+      return sendJson(reply, (await readPayments(app.sql, asked))!)
+    },
+  )
+
+  app.get(
+    '/:pago_id/',
+    {
+      config,
+      schema: {
+        tags,
+        operationId: 'readMyPayment',
+        summary: 'Un pago del comprador',
+        params: Type.Object({ pago_id: Id({ examples: [1] }) }),
+        response: { 200: Payment },
+      },
+    },
+    async (request, reply) => {
+      const asked = { buyer_id: request.actor!.id, payment_id: request.params.pago_id }
+      const payment = await readPayments(app.sql, asked, sql` -> 0`)
+      if (payment === null) throw paymentNotFound()
+      return sendJson(reply, payment)
+    },
+  )
 }
 
-/** One payment of a buyer as JSON text (`Payment`). Throws PAYMENT_NOT_FOUND (404), also for another person's. */
-export async function readPayment(client: SqlClient, buyerId: string, paymentId: number): Promise<string> {
-  const payment = await readPayments(client, { buyer_id: buyerId, payment_id: paymentId }, sql` -> 0`)
-  if (payment === null) throw paymentNotFound()
-  return payment
-}
+export default paymentHistory
