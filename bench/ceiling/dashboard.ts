@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { readDashboard } from '../../src/domains/reports/dashboard.ts'
 import { toDashboard } from '../../src/domains/reports/dashboard-json.ts'
 import { type RawValue, Sql, type SqlClient, type Statement } from '../../src/lib/database/sql.ts'
-import { createTimeZone } from '../../src/lib/time-zone.ts'
+import { createTimeZone } from '../../src/lib/dates.ts'
 
 const timeZone = 'America/La_Paz'
 

@@ -35,13 +35,3 @@ export function sumMoney(amounts: Iterable<Amount>): Decimal {
   for (const amount of amounts) total = total.plus(amount)
   return total
 }
-
-/** An amount in whole cents, as payment services count, rounded half to even. */
-export function toCents(amount: Amount): number {
-  return exact(amount).times(100).toDecimalPlaces(0, Decimal.ROUND_HALF_EVEN).toNumber() + 0
-}
-
-/** The amount that `cents` whole cents are, as text with two decimals. */
-export function fromCents(cents: number | bigint): string {
-  return toMoneyText(exact(cents.toString()).dividedBy(100))
-}

@@ -41,8 +41,3 @@ export function readPage(query: { page?: number; page_size?: number }, bounds: P
   const pageSize = query.page_size ?? bounds.size
   return { page, pageSize, limit: pageSize, offset: (page - 1) * pageSize }
 }
-
-/** How many pages `total` rows fill; one when there are none, so that page 1 always exists. */
-export function countPages(total: number, pageSize: number): number {
-  return Math.max(1, Math.ceil(total / pageSize))
-}

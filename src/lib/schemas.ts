@@ -48,10 +48,6 @@ export const MoneyInput = (options: TStringOptions = {}) => Type.String({ format
 export const PositiveOrZeroMoneyInput = (options: TStringOptions = {}) =>
   MoneyInput({ pattern: '^[^-]', examples: ['399.98'], ...options })
 
-/** An amount above zero on the way in. */
-export const PositiveMoneyInput = (options: TStringOptions = {}) =>
-  MoneyInput({ pattern: '^[^-]*[1-9]', examples: ['399.98'], ...options })
-
 /** An amount on the way out as text with exactly two decimals: `"1234.50"`. */
 export const MoneyText = (options: TStringOptions = {}) =>
   Type.String({ format: 'money', examples: ['1234.50'], ...options })

@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
-import { toDateTime, toDateTimeWithOffset } from '../../src/lib/dates.ts'
+import { toDateTime } from '../../src/lib/dates.ts'
 import { isDay, isEmail, isMoment, isMoney, isUuid } from '../../src/lib/formats.ts'
-import { countPages, readPage } from '../../src/lib/pages.ts'
+import { readPage } from '../../src/lib/pages.ts'
 
 function check(
   t: Test,
@@ -73,10 +73,9 @@ t.test('UUIDs', async (t) => {
 t.test('moments on the way out are UTC, with a fraction only when there is one', async (t) => {
   t.equal(toDateTime(new Date('2026-01-31T10:20:30.000Z')), '2026-01-31T10:20:30Z')
   t.equal(toDateTime(new Date('2026-01-31T10:20:30.045Z')), '2026-01-31T10:20:30.045000Z')
-  t.equal(toDateTimeWithOffset(new Date('2026-01-31T10:20:30.000Z')), '2026-01-31T10:20:30+00:00')
 })
 
-t.test('pages count from 1 and there is always one', async (t) => {
+t.test('pages count from 1', async (t) => {
   t.strictSame(readPage({ page: 3, page_size: 20 }, { size: 10, maximumSize: 100 }), {
     page: 3,
     pageSize: 20,
@@ -84,6 +83,4 @@ t.test('pages count from 1 and there is always one', async (t) => {
     offset: 40,
   })
   t.equal(readPage({}, { size: 10, maximumSize: 100 }).limit, 10)
-  t.equal(countPages(0, 10), 1)
-  t.equal(countPages(21, 10), 3)
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { exact, fromCents, sumMoney, toCents, toMoneyNumber, toMoneyText } from '../../src/lib/money.ts'
+import { exact, sumMoney, toMoneyNumber, toMoneyText } from '../../src/lib/money.ts'
 
 t.test('amounts become text with two decimals, halves rounded to even', async (t) => {
   const rows: readonly (readonly [string | number, string])[] = [
@@ -18,6 +18,9 @@ t.test('amounts become text with two decimals, halves rounded to even', async (t
   t.throws(() => toMoneyText('12,5'))
 })
 
+/** The amount that `cents` whole cents are. */
+const fromCents = (cents: bigint) => toMoneyText(exact(cents.toString()).dividedBy(100))
+
 t.test('sums are exact where sums of doubles are not', async (t) => {
   t.equal(toMoneyText(sumMoney(['0.1', '0.2'])), '0.30')
   t.equal(toMoneyText(sumMoney([])), '0.00')
@@ -34,11 +37,7 @@ t.test('sums are exact where sums of doubles are not', async (t) => {
   )
 })
 
-t.test('numbers and cents are what the text says', async (t) => {
+t.test('numbers are what the text says', async (t) => {
   t.equal(toMoneyNumber('399.98'), 399.98)
   t.ok(Object.is(toMoneyNumber('-0'), 0), 'never minus zero')
-  t.equal(toCents('399.98'), 39_998)
-  t.equal(toCents('1.005'), 100)
-  t.equal(fromCents(39_998), '399.98')
-  t.equal(fromCents(5n), '0.05')
 })

@@ -1,6 +1,6 @@
 import type { AuditEntry, Prisma, PrismaClient } from '../../generated/prisma/client.ts'
+import type { TimeZone } from '../../lib/dates.ts'
 import { defineProblem } from '../../lib/problem.ts'
-import type { TimeZone } from '../../lib/time-zone.ts'
 
 const entryNotFound = defineProblem('AUDIT_ENTRY_NOT_FOUND', 404, 'Registro de bitácora no encontrado.')
 

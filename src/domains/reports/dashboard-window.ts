@@ -1,4 +1,4 @@
-import type { TimeZone } from '../../lib/time-zone.ts'
+import type { TimeZone } from '../../lib/dates.ts'
 import { toValidationProblem } from '../../lib/validation.ts'
 
 /** The periods that have a name, as clients ask for them. */

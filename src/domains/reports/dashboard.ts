@@ -1,6 +1,6 @@
 import { type Sql, type SqlClient, sql } from '../../lib/database/sql.ts'
+import type { TimeZone } from '../../lib/dates.ts'
 import { Role } from '../../lib/roles.ts'
-import type { TimeZone } from '../../lib/time-zone.ts'
 import { type DashboardPeriod, type DashboardWindow, type Range, windowAt } from './dashboard-window.ts'
 
 /** What was sold in a range of time. */

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { allow } from '../../lib/access.ts'
+import { createTimeZone } from '../../lib/dates.ts'
 import { Role } from '../../lib/roles.ts'
-import { createTimeZone } from '../../lib/time-zone.ts'
 import { readDashboard } from './dashboard.ts'
 import { toDashboard } from './dashboard-json.ts'
 import { DashboardBody, DashboardQuery, toDashboardQuestion } from './schemas.ts'

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
+import type { TimeZone } from '../../lib/dates.ts'
 import { demo } from '../../lib/demo.ts'
 import { DateTime, Day, MoneyNumber, Named, Nullable, Uuid } from '../../lib/schemas.ts'
-import type { TimeZone } from '../../lib/time-zone.ts'
 import type { DashboardQuestion } from './dashboard.ts'
 import { periodBetween, periods } from './dashboard-window.ts'
 

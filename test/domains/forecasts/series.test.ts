@@ -9,7 +9,7 @@ import {
   toMonthNumber,
   toPeriod,
 } from '../../../src/domains/forecasts/series.ts'
-import { createTimeZone } from '../../../src/lib/time-zone.ts'
+import { createTimeZone } from '../../../src/lib/dates.ts'
 
 /** Rows of the months that follow 2025-`month`, an amount each. */
 function rowsFrom(month: number, amounts: readonly number[]): MonthlyAmount[] {

@@ -4,7 +4,7 @@ import {
   periodBetween,
   windowAt,
 } from '../../../src/domains/reports/dashboard-window.ts'
-import { createTimeZone } from '../../../src/lib/time-zone.ts'
+import { createTimeZone } from '../../../src/lib/dates.ts'
 
 const laPaz = createTimeZone('America/La_Paz')
 /** 23:30 on 30 January in La Paz, when it is the 31st in London. */

@@ -3,7 +3,7 @@ import type { Vocabulary } from '../../../../src/domains/reports/question/names.
 import type { Plan } from '../../../../src/domains/reports/question/plan.ts'
 import { lineColumns, Refusal } from '../../../../src/domains/reports/question/plan.ts'
 import { readQuestion } from '../../../../src/domains/reports/question/read-question.ts'
-import { createTimeZone } from '../../../../src/lib/time-zone.ts'
+import { createTimeZone } from '../../../../src/lib/dates.ts'
 
 const numbered = (names: readonly string[]) => names.map((name, place) => ({ id: place + 1, name }))
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createTimeZone } from '../../../../src/lib/time-zone.ts'
+import { createTimeZone } from '../../../../src/lib/dates.ts'
 import { ask, laPaz, refusalOf } from './ask.ts'
 
 const monthNames =
