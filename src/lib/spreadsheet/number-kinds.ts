@@ -18,10 +18,11 @@ export function kindOfFormat(code: string): NumberKind | undefined {
   return symbols.includes('%') ? 'percentage' : undefined
 }
 
-/** Reads the styles part of a workbook: says by a cell's style what its number stands for. */
+/** Reads the styles part of a workbook: says by a cell's style what its number stands for, and how many digits it has. */
 export function createStyleReader() {
   const codes = new Map<number, string>()
   const kinds: (NumberKind | undefined)[] = []
+  const digits: number[] = []
   let inCells = false
   return {
     open(name: string, { numFmtId = '0', formatCode }: Readonly<Record<string, string>>) {
@@ -30,6 +31,7 @@ export function createStyleReader() {
       if (name === 'cellXfs') inCells = true
       if (name !== 'xf' || !inCells) return
       const code = codes.get(id)
+      digits.push(code !== undefined && /^0{2,}$/.test(code) ? code.length : 1)
       if (code !== undefined) kinds.push(kindOfFormat(code))
       else kinds.push(isBuiltInDate(id) ? 'date' : builtInPercentages.has(id) ? 'percentage' : undefined)
     },
@@ -37,5 +39,7 @@ export function createStyleReader() {
       if (name === 'cellXfs') inCells = false
     },
     kindOf: (style: number) => kinds[style],
+    /** `00000` shows 123 as 00123. */
+    digitsOf: (style: number) => digits[style] ?? 1,
   }
 }

@@ -39,16 +39,24 @@ const timeLimitMs = 10_000
 /** A file of 8 MB of XML takes 60 MB while it is parsed. */
 const resourceLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 }
 
-export const unreadableWorkbook = defineProblem(
+const unreadableWorkbook = defineProblem(
   'UNREADABLE_WORKBOOK',
   400,
   'No se pudo leer el archivo: no es un libro de Excel (.xlsx) válido.',
 )
-export const workbookTooLarge = defineProblem(
+const lockedWorkbook = defineProblem(
+  'UNREADABLE_WORKBOOK',
+  400,
+  'El archivo es un .xls antiguo o tiene contraseña: ábralo en Excel y guárdelo como .xlsx, sin contraseña.',
+)
+const workbookTooLarge = defineProblem(
   'WORKBOOK_TOO_LARGE',
   413,
   'El archivo de Excel es demasiado grande: hasta 10 MB, y hasta 8 MB de contenido descomprimido.',
 )
+
+/** How an .xls begins, and an .xlsx inside of its encryption. */
+const compoundFile = Buffer.from('d0cf11e0a1b11ae1', 'hex')
 
 /** Beside this file in the sources; a program of its own in the production build. */
 const reader = import.meta.filename.endsWith('.ts') ? './reader.ts' : '../lib/spreadsheet/reader.js'
@@ -74,8 +82,9 @@ function runReader(task: ReadTask): Promise<ReadOutcome> {
  * rows that hold anything, the first 16 cells of each.
  * Throws UNREADABLE_WORKBOOK (400) and WORKBOOK_TOO_LARGE (413).
  */
-export async function readActiveSheet(file: Uint8Array, rows: number): Promise<Sheet> {
+export async function readActiveSheet(file: Buffer, rows: number): Promise<Sheet> {
   if (file.length > largestFileBytes) throw workbookTooLarge()
+  if (file.subarray(0, compoundFile.length).equals(compoundFile)) throw lockedWorkbook()
   const outcome = await runReader({ file, rows })
   if ('sheet' in outcome) return outcome.sheet
   throw outcome.refusal === 'too large' ? workbookTooLarge() : unreadableWorkbook()

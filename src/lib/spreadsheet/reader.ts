@@ -4,7 +4,7 @@ import { posix } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import sax from 'sax'
 import { type Entry, fromBufferPromise } from 'yauzl'
-import { createStyleReader, type NumberKind } from './number-kinds.ts'
+import { createStyleReader } from './number-kinds.ts'
 import type { CellValue, ReadOutcome, ReadTask, Sheet, SheetRow } from './read.ts'
 
 type Attributes = Readonly<Record<string, string>>
@@ -46,7 +46,8 @@ async function openArchive(file: Buffer): Promise<OpenPart> {
     if (left < 0) throw new TooLarge()
     const pieces: Buffer[] = []
     for await (const piece of await zip.openReadStreamPromise(entry)) pieces.push(piece as Buffer)
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(pieces))
+    // Bytes that are no UTF-8 become U+FFFD, which damages one cell and not the file.
+    return new TextDecoder().decode(Buffer.concat(pieces))
   }
 }
 
@@ -140,14 +141,14 @@ function columnIndex(reference: string): number | undefined {
 /** What cells refer to: texts by their place in the shared table, and what numbers of a style stand for. */
 interface References {
   readonly strings: readonly string[]
-  readonly kindOf: (style: number) => NumberKind | undefined
+  readonly styles: ReturnType<typeof createStyleReader>
 }
 
 function cellValue(
   { t = 'n', s = '0' }: Attributes,
   text: string,
   isFormula: boolean,
-  { strings, kindOf }: References,
+  { strings, styles }: References,
 ): CellValue {
   if (text === '') return isFormula && t !== 'str' ? { kind: 'formula', shown: '' } : null
   if (t === 's') return strings[Number(text)] ?? null
@@ -156,9 +157,11 @@ function cellValue(
   if (t === 'd') return { kind: 'date', shown: text.slice(0, 20) }
   const number = Number(text)
   if (t !== 'n' || !Number.isFinite(number)) return decodeText(text)
-  const kind = kindOf(Number(s))
+  const kind = styles.kindOf(Number(s))
   if (kind === 'percentage') return { kind, shown: `${Number((number * 100).toPrecision(12))}%` }
-  return kind === undefined ? number : { kind, shown: text }
+  if (kind === 'date') return { kind, shown: text }
+  const digits = styles.digitsOf(Number(s))
+  return digits > 1 && Number.isInteger(number) && number >= 0 ? text.padStart(digits, '0') : number
 }
 
 /** The rows that hold anything, as far as `rows` of them, and the first cells of each. */
@@ -222,7 +225,7 @@ async function readSheet({ file, rows }: ReadTask): Promise<Sheet> {
   readXml((await open(parts.get('sharedStrings'))) ?? '', texts)
   const styles = createStyleReader()
   readXml((await open(parts.get('styles'))) ?? '', styles)
-  return { name: sheet.name, rows: readRows(content, rows, { strings, kindOf: styles.kindOf }) }
+  return { name: sheet.name, rows: readRows(content, rows, { strings, styles }) }
 }
 
 async function outcomeOf(task: ReadTask): Promise<ReadOutcome> {

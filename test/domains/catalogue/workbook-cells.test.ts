@@ -183,6 +183,7 @@ t.test('texts are stored clean; what cannot be stored is one row’s error', asy
     ['media &#xDE00; más', /A9\) tiene un carácter dañado/],
     ['nul _x0000_', /A10\) tiene un carácter dañado/],
     ['nul &#0;', /A11\) tiene un carácter dañado/],
+    ['bytes \ufffd', /A12\) tiene un carácter dañado/],
     ['_x200B_', /nombre es obligatorio/],
   ]
   const report: Report = (
@@ -197,6 +198,12 @@ t.test('texts are stored clean; what cannot be stored is one row’s error', asy
     report.errores.map(({ error }) => error),
     stored.filter((name) => typeof name !== 'string'),
   )
+})
+
+t.test('a code of digits keeps the zeros that Excel shows, in a name and in a number', async (t) => {
+  const shop = await openCases(t)
+  const file = await fileOf([[number('123', 1), number('7', 1)]], ['00000'])
+  t.match((await upload(shop.seller, file)).json(), { productos_creados: [{ nombre: '00123', precio: 7 }] })
 })
 
 t.test('parts are found whatever the case of their names and the slashes between', async (t) => {

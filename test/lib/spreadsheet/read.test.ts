@@ -22,7 +22,7 @@ t.test('shared texts, booleans, cached formulas, gaps and rich text are understo
     '<sst><si><t>no</t></si><si><r><t>Ca</t></r><r><t>ble</t></r><rPh><t>zz</t></rPh></si></sst>'
   const read = await readActiveSheet(await archive(minimalParts(sheet(rows), strings)), 1000)
   t.same(read.rows, [
-    { number: 2, cells: ['Cable', null, true, 2, '#N/A'] },
+    { number: 2, cells: ['Cable', null, true, 2, { kind: 'error', shown: '#N/A' }] },
     { number: 5, cells: ['x'] },
   ])
 })
@@ -87,6 +87,24 @@ t.test(
     t.match(await readActiveSheet(await archive(parts), 10), { rows: [{ cells: [1] }] })
   },
 )
+
+t.test('a workbook with a password, or of the old format, is told from what is no workbook', async (t) => {
+  const locked = Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(1000)])
+  await t.rejects(readActiveSheet(locked, 10), { code: 'UNREADABLE_WORKBOOK', message: /contraseña/ })
+})
+
+t.test('a file that keeps the reader busy ends with its thread, and the service goes on', async (t) => {
+  const busy = `<worksheet><sheetData>${'<row><c><v>1</v></c></row>'.repeat(100_000)}</sheetData></worksheet>`
+  const reading = readActiveSheet(await archive(minimalParts(busy)), 1_000_000)
+  let turns = 0
+  const ticking = setInterval(() => {
+    turns += 1
+  }, 5)
+  const result = await reading.then(({ rows }) => rows.length).catch(({ code }) => code)
+  clearInterval(ticking)
+  t.ok([100_000, 'WORKBOOK_TOO_LARGE'].includes(result), String(result))
+  t.ok(turns > 5, `the event loop turned ${turns} times meanwhile`)
+})
 
 t.test('a part that inflates to more than its directory entry declares is refused', async (t) => {
   const file = await archive(minimalParts(sheet(`<row><c t="str"><v>${'x'.repeat(20_000)}</v></c></row>`)))

@@ -1,4 +1,5 @@
 import type { CellValue, Sheet, SheetRow } from '../../../lib/spreadsheet/read.ts'
+import { cleanText } from '../../../lib/text.ts'
 
 /** What a column holds. */
 export type Field = 'id' | 'name' | 'price' | 'stock' | 'warranty' | 'brand' | 'type'
@@ -29,10 +30,8 @@ const deepestHeader = 20
 
 /** Lower case, without accents, the unit in brackets and the star of mandatory columns. */
 function plainHeader(cell: CellValue): string {
-  return String(cell ?? '')
-    .normalize('NFD')
-    .replace(/[\u0300-\u036f]/g, '')
-    .toLowerCase()
+  const plain = (cleanText(String(cell ?? '')) ?? '').normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+  return plain
     .replace(/\(.*?\)|\*/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()
