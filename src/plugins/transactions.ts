@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Prisma } from '../generated/prisma/client.ts'
-import { requestActor } from '../lib/actor.ts'
+import { type ActorSetting, requestActor } from '../lib/actor.ts'
 import {
   contentKey,
   type RequestKey,
@@ -24,6 +24,8 @@ export interface TransactionOptions<Answer> {
   readonly recognise?: 'key' | 'content' | 'nothing'
   /** Of what was recognised by its content: false when the answer counts no more and the work is done anew. */
   readonly stillCounts?: (answer: Answer, tx: Transaction) => Promise<boolean>
+  /** With `nothing`, the actor for the audit log where the request has none yet: somebody who registers. */
+  readonly actor?: ActorSetting
 }
 
 /**
@@ -53,10 +55,8 @@ declare module 'fastify' {
 const keptHours = 48
 const contentMinutes = 10
 
-const actorJson = (request: FastifyRequest) => JSON.stringify(requestActor(request))
-
-async function setActor(tx: Transaction, request: FastifyRequest): Promise<void> {
-  await tx.$queryRaw`select set_config('app.actor', ${actorJson(request)}, true)`
+async function setActor(tx: Transaction, actor: ActorSetting): Promise<void> {
+  await tx.$queryRaw`select set_config('app.actor', ${JSON.stringify(actor)}, true)`
 }
 
 /** Sets the actor and takes the key, or waits for the transaction that has it and finds its answer. */
@@ -64,7 +64,7 @@ async function takeKey<Answer>(tx: Transaction, request: FastifyRequest, key: Re
   const [row] = await tx.$queryRaw<(StoredAnswer<Answer> & { recent: boolean })[]>`
     insert into idempotency_key (scope, key, route, request_hash, created_at, expires_at)
     select ${key.scope}, ${key.key}, ${key.route}, ${key.hash}, now(), now() + make_interval(hours => ${keptHours}::int)
-    from (select set_config('app.actor', ${actorJson(request)}, true)) actor
+    from (select set_config('app.actor', ${JSON.stringify(requestActor(request))}, true)) actor
     on conflict (scope, key) do update set key = excluded.key
     returning (xmax = 0) as fresh, request_hash = ${key.hash} as same_request, status, response,
       created_at > now() - make_interval(mins => ${contentMinutes}::int) as recent`
@@ -97,10 +97,11 @@ const always = async () => true
 /** Decorates the application with `transaction` and tells clients of replayed answers. */
 export default fp(
   async (app: FastifyInstance) => {
-    const run: RunTransaction = (request, work, { recognise = 'key', stillCounts = always } = {}) => {
+    const run: RunTransaction = (request, work, options = {}) => {
+      const { recognise = 'key', stillCounts = always, actor = requestActor(request) } = options
       if (recognise === 'nothing' || request.actor === null) {
         return app.prisma.$transaction(async (tx) => {
-          await setActor(tx, request)
+          await setActor(tx, actor)
           return work(tx)
         })
       }

@@ -174,6 +174,21 @@ begin
 end
 $$;
 
+-- prisma/functions/clear_failures.sql
+-- Clears the failed attempts to log in with an e-mail from an address, which is remembered as one that knows it.
+-- p: {email, client_address}.
+create or replace function smartsales.clear_failures(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+begin
+  update login_attempt set failures = 0, window_started_at = now(), locked_until = null, updated_at = now()
+  where email = p ->> 'email' and address = p ->> 'client_address';
+  return null;
+end
+$$;
+
 -- prisma/functions/counter_sale.sql
 -- Decides on one counter sale and writes it. register_counter_sales has taken its key and locked its products.
 -- p: {actor, customer_email, address, payment_method, currency, low_stock_threshold, lines: [{product_id, quantity}]}.
@@ -323,6 +338,45 @@ begin
   on conflict (clave) do nothing;
   get diagnostics queued = row_count;
   return to_jsonb(queued);
+end
+$$;
+
+-- prisma/functions/exchange_refresh_token.sql
+-- Exchanges a refresh token for the next one of its session. A token that comes again within 30 seconds of its exchange
+-- (a double click, a lost reply) has the same answer; one that comes later is in two hands, and its whole session is
+-- revoked (RFC 9700, section 4.14.2). An exchanged token is remembered for 7 days to recognise that.
+-- p: {token_hash, next: {id, token_hash, days}}, the hashes in hex. Returns {user_id, email, session_id,
+-- authenticated_at}, or null when the token is no good or the person not active.
+create or replace function smartsales.exchange_refresh_token(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  presented session;
+  person_email text;
+begin
+  select * into presented from session where refresh_token_hash = decode(p ->> 'token_hash', 'hex') for update;
+  select lower(correo) into person_email from usuario where id = presented.user_id and is_active;
+  if not found or presented.expires_at <= now() or exists (
+    select from session where family_id = presented.family_id and revoked_at is not null) then
+    return null;
+  end if;
+
+  if presented.rotated_at <= now() - interval '30 seconds' then
+    update session set revoked_at = now() where family_id = presented.family_id;
+    return null;
+  end if;
+
+  update session set rotated_at = coalesce(rotated_at, now()), expires_at = now() + interval '7 days'
+  where id = presented.id;
+  insert into session (id, user_id, refresh_token_hash, family_id, created_at, expires_at)
+  select followed.id, presented.user_id, decode(followed.token_hash, 'hex'), presented.family_id, presented.created_at,
+    now() + make_interval(days => followed.days)
+  from jsonb_to_record(p -> 'next') followed(id uuid, token_hash text, days integer)
+  on conflict do nothing;
+  return jsonb_build_object('user_id', presented.user_id, 'email', person_email, 'session_id', presented.family_id,
+    'authenticated_at', presented.created_at);
 end
 $$;
 
@@ -571,6 +625,40 @@ begin
     perform smartsales.enqueue_notifications(alerts);
   end if;
   return coalesce(moved, '[]');
+end
+$$;
+
+-- prisma/functions/open_session.sql
+-- Opens the session of a person who proved who they are, and clears their failed attempts. Nothing is written for a
+-- person who is missing or not active. A second call with the same input changes nothing. Sessions of long ago are
+-- deleted on the way.
+-- p: {user_id, session: {id, token_hash, days} or null where a provider keeps its own, email, client_address}, the hash
+-- in hex. Returns what read_actor returns.
+create or replace function smartsales.open_session(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  actor jsonb := smartsales.read_actor(p);
+begin
+  if actor is null or not (actor -> 'is_active')::boolean then
+    return actor;
+  end if;
+
+  insert into session (id, user_id, refresh_token_hash, family_id, created_at, expires_at)
+  select opened.id, (p ->> 'user_id')::uuid, decode(opened.token_hash, 'hex'), opened.id, now(),
+    now() + make_interval(days => opened.days)
+  from jsonb_to_record(nullif(p -> 'session', 'null')) opened(id uuid, token_hash text, days integer)
+  where opened.id is not null
+  on conflict do nothing;
+
+  delete from session where id in (
+    select id from session where expires_at < now() - interval '1 day'
+    order by expires_at limit 5 for update skip locked);
+
+  perform smartsales.clear_failures(p);
+  return actor;
 end
 $$;
 

@@ -1,5 +1,5 @@
 import { defineProblem, type Problem } from '../../lib/problem.ts'
-import { challenge } from '../../providers/identity/token-problems.ts'
+import { challenge } from '../../providers/identity/errors.ts'
 
 const wrongCredentials = defineProblem('INVALID_CREDENTIALS', 401, 'Correo o contraseña incorrectos.')
 

@@ -1,15 +1,9 @@
-import type { Login } from '../../providers/identity/identity.ts'
-import { type Attempt, openAttempt, waitProblem, withoutCountingFaults } from './attempts.ts'
-import type { AuthTools } from './dependencies.ts'
-import { accountDisabled, invalidCredentials } from './errors.ts'
-import { type LoggedIn, openSession, rememberActor } from './open-session.ts'
-import { writeAccount } from './write-account.ts'
-
-export interface LogIn extends Attempt {
-  /** As typed. */
-  readonly password: string
-  readonly requestId: string
-}
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Problem } from '../../lib/problem.ts'
+import type { Login, Tokens } from '../../providers/identity/identity.ts'
+import { type Attempt, clientAddress, countAttempt, uncountOnError, waitProblem } from './attempts.ts'
+import { invalidCredentials, invalidRefreshToken } from './errors.ts'
+import { type LoggedIn, openSession, toLoggedIn, writeProfile } from './profile.ts'
 
 /** Passwords are stored trimmed when people register here, and as typed when set elsewhere: both may be meant. */
 function passwordForms(typed: string): readonly [string, ...string[]] {
@@ -17,34 +11,61 @@ function passwordForms(typed: string): readonly [string, ...string[]] {
   return trimmed === typed ? [trimmed] : [trimmed, typed]
 }
 
-/**
- * Logs in by an account whose profile does not have the e-mail: the profile is the one with the account's id, and
- * an account that a broken registration left without one gets it now.
- */
-async function logInByAccount(tools: AuthTools, login: Login, attempt: LogIn): Promise<LoggedIn> {
-  const { email, tokens, registeredAs } = login
+/** Writes the profile that a broken registration did not. */
+async function completeAccount(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  login: Login,
+  attempt: Attempt,
+) {
+  const { email, registeredAs } = login
   const name = registeredAs?.name || email.split('@')[0] || email
-  const phone = registeredAs?.phone ?? null
-  const profile = await writeAccount(tools.sql, { login, name, phone, attempt, requestId: attempt.requestId })
-  if (profile && !profile.isActive) throw accountDisabled()
-  if (profile) rememberActor(tools, login, profile)
-  return { email, profile, tokens }
+  await app.database.loadPrisma()
+  return writeProfile(app, request, login, { name, phone: registeredAs?.phone ?? null, attempt })
 }
 
 /**
- * Logs somebody in: two round trips to the database with the embedded identity. The work and the answer are the
- * same whether the e-mail exists or not.
- * Throws INVALID_CREDENTIALS (401), ACCOUNT_DISABLED (403, only to who knows the password), TOO_MANY_ATTEMPTS and
- * LOGIN_SLOWED (429), and what the identity throws (503).
+ * Logs somebody in: two round trips to the database. The profile is that of the account's id, which may have another
+ * address than the account. The work and the answer are the same whether the e-mail exists or not.
+ * Throws INVALID_CREDENTIALS (401), ACCOUNT_DISABLED (403), TOO_MANY_ATTEMPTS and LOGIN_SLOWED (429), and what the
+ * identity throws (503).
  */
-export async function logIn(tools: AuthTools, attempt: LogIn): Promise<LoggedIn> {
-  const { email, password } = attempt
-  const { person, lockedSeconds } = await openAttempt(tools.sql, tools.identity, attempt)
-  const login = await withoutCountingFaults(tools, attempt, () =>
-    tools.identity.signIn({ email, passwords: passwordForms(password), person }),
+export async function logIn(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  { email, password }: { readonly email: string; readonly password: string },
+): Promise<LoggedIn> {
+  const attempt = { email, clientAddress: clientAddress(request) }
+  const { person, lockedSeconds } = await countAttempt(app.sql, attempt)
+  const { identity } = app.providers
+  const login = await uncountOnError(app, attempt, () =>
+    identity.signIn({ email, passwords: passwordForms(password), person }),
   )
   if (!login) throw lockedSeconds === null ? invalidCredentials() : waitProblem(lockedSeconds)
-  if (person?.id !== login.userId) return logInByAccount(tools, login, attempt)
-  if (!person.isActive) throw accountDisabled()
-  return openSession(tools, login, person, attempt)
+  const profile = await openSession(app.sql, login, attempt)
+  return toLoggedIn(app, login, profile ?? (await completeAccount(app, request, login, attempt)))
+}
+
+/**
+ * Exchanges a refresh token for another pair of tokens: one round trip. Throws INVALID_REFRESH_TOKEN (401) when the
+ * session ended or its person is not active, and what the identity throws (503).
+ */
+export async function refreshSession(app: FastifyInstance, refreshToken: string): Promise<Tokens> {
+  const { identity } = app.providers
+  const session = await identity.refresh(app.database, refreshToken)
+  // The embedded identity has looked at the person already; one elsewhere knows nothing of the shop's rows.
+  const isRefused = session && identity.remote && (await app.actors.read(session)) === 'refused'
+  if (!session || isRefused) throw invalidRefreshToken()
+  return session.tokens
+}
+
+/**
+ * Ends the session of the access token that came with the request. The token itself is refused at once by this
+ * process and within 30 s by others.
+ */
+export async function logOut(app: FastifyInstance, { credentials }: FastifyRequest): Promise<void> {
+  if (!credentials || credentials.outcome instanceof Problem) return
+  const { outcome, accessToken } = credentials
+  await app.providers.identity.signOut(app.database, { sessionId: outcome.sessionId, accessToken })
+  app.actors.forget(outcome.userId)
 }

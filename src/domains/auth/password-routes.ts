@@ -1,21 +1,18 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { createAfterReply } from './after-reply.ts'
-import { clientNetwork } from './client-network.ts'
-import { confirmPasswordReset } from './confirm-password-reset.ts'
-import type { AuthTools } from './dependencies.ts'
-import { createLetterSender } from './letter.ts'
-import { requestPasswordReset } from './request-password-reset.ts'
-import { resetTarget } from './reset-link.ts'
+import { confirmPasswordReset, requestPasswordReset, resetTarget } from './passwords.ts'
 import { Message, NewPasswordBody, RecoveryBody } from './schemas.ts'
 
 const tags = ['Cuenta']
 const requested = 'Si el correo tiene una cuenta, recibirás un enlace para cambiar tu contraseña.'
 const changed = 'Tu contraseña fue cambiada. Ya puedes iniciar sesión.'
 
-/** A new password for who forgot it. */
-const passwordRoutes: FastifyPluginAsyncTypebox<{ tools: AuthTools }> = async (app, { tools }) => {
-  const afterReply = createAfterReply(app)
-  const sendLetter = createLetterSender(app)
+/** A new password in place of a forgotten one. */
+const passwordRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  /** Work that the reply does not wait for; closing the application does. */
+  const running = new Set<Promise<void>>()
+  app.addHook('onClose', async () => {
+    await Promise.all(running)
+  })
 
   app.post(
     '/password-reset/request/',
@@ -32,7 +29,9 @@ const passwordRoutes: FastifyPluginAsyncTypebox<{ tools: AuthTools }> = async (a
     async (request) => {
       const { origin, referer } = request.headers
       const target = resetTarget(app.config.CORS_ALLOWED_ORIGINS, { origin, referer })
-      afterReply(requestPasswordReset(tools, sendLetter, { email: request.body.email, target }))
+      const work = requestPasswordReset(app, { email: request.body.email, target })
+      running.add(work)
+      void work.finally(() => running.delete(work))
       return { message: requested }
     },
   )
@@ -51,8 +50,7 @@ const passwordRoutes: FastifyPluginAsyncTypebox<{ tools: AuthTools }> = async (a
     },
     async (request) => {
       const { token, new_password: newPassword } = request.body
-      const network = clientNetwork(request.ip)
-      await confirmPasswordReset(tools, { token, newPassword, network, requestId: request.id })
+      await confirmPasswordReset(app, request, { token, newPassword })
       return { message: changed }
     },
   )

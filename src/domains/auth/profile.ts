@@ -1,48 +1,78 @@
-import { type Sql, sql } from '../../lib/database/sql.ts'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Actor } from '../../lib/access.ts'
+import { violationOf } from '../../lib/database/constraints.ts'
+import { callFunction, type SqlClient } from '../../lib/database/sql.ts'
+import { Role } from '../../lib/roles.ts'
+import { type ActorRow, toActor } from '../../plugins/auth/actors.ts'
+import type { Transaction } from '../../plugins/transactions.ts'
+import type { Login, NewAccount, Tokens } from '../../providers/identity/identity.ts'
+import type { Attempt } from './attempts.ts'
+import { accountDisabled } from './errors.ts'
 
-/** A person as the database has them, with their roles in the order of their ids. */
-export interface Profile {
-  readonly id: string
-  readonly name: string
+/** Somebody who is logged in; without a profile when the account has none and its e-mail is another's. */
+export interface LoggedIn {
   readonly email: string
-  readonly phone: string | null
-  readonly isActive: boolean
-  readonly roleIds: readonly number[]
-  readonly roleNames: readonly string[]
+  readonly profile: Actor | null
+  readonly tokens: Tokens
 }
 
-/** A row of `profileColumns`. */
-export interface ProfileRow {
-  readonly id: string
-  readonly nombre: string
-  readonly correo: string
-  readonly telefono: string | null
-  readonly is_active: boolean
-  readonly role_ids: number[]
-  readonly role_names: string[]
+/** A login whose profile may have to be written; a new account has more to store. */
+export type Account = Login & Partial<Pick<NewAccount, 'save' | 'undo'>>
+
+const sessionInput = ({ userId, newSession }: Login, { email, clientAddress }: Attempt) => ({
+  user_id: userId,
+  session: newSession,
+  email,
+  client_address: clientAddress,
+})
+
+/**
+ * Stores the session of a login and clears the failures before it (prisma/functions/open_session.sql). Returns the
+ * profile of the account, or null when it has none.
+ */
+export function openSession(sql: SqlClient, login: Login, attempt: Attempt): Promise<ActorRow | null> {
+  return callFunction(sql, 'open_session', sessionInput(login, attempt))
 }
 
-/** The columns of a profile, for a SELECT from `usuario`, `profileRoles` joined laterally as `held`. */
-export const profileColumns: Sql = sql`usuario.id, usuario.nombre, usuario.correo, usuario.telefono,
-  usuario.is_active, held.role_ids, held.role_names`
+/**
+ * Writes the profile of an account, with the role Cliente, and opens its session. The unique index on e-mails decides:
+ * where this very profile stands already (sent twice, or committed without a reply) its session is opened. Returns the
+ * profile, or null when another one has the e-mail.
+ */
+export async function writeProfile(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  account: Account,
+  { name, phone, attempt }: { name: string; phone: string | null; attempt: Attempt },
+): Promise<ActorRow | null> {
+  const { userId: id, email } = account
+  const input = JSON.stringify(sessionInput(account, attempt))
 
-/** The roles of the row `usuario`: `cross join lateral (…) held`. */
-export const profileRoles: Sql = sql`cross join lateral (
-    select coalesce(array_agg(roles.id order by roles.id), '{}') as role_ids,
-      coalesce(array_agg(roles.nombre::text order by roles.id), '{}') as role_names
-    from rolesusuario join roles on roles.id = rolesusuario.rol_id
-    where rolesusuario.usuario_id = usuario.id
-  ) held`
-
-/** The profile in a row. */
-export function readProfile(row: ProfileRow): Profile {
-  return {
-    id: row.id,
-    name: row.nombre,
-    email: row.correo,
-    phone: row.telefono,
-    isActive: row.is_active,
-    roleIds: row.role_ids,
-    roleNames: row.role_names,
+  async function write(tx: Transaction): Promise<ActorRow | null> {
+    await tx.user.create({ data: { id, name, phone, email } })
+    await tx.userRole.create({ data: { userId: id, roleId: Role.Cliente } })
+    await account.save?.(tx)
+    const [row] = await tx.$queryRaw<{ answer: ActorRow | null }[]>`
+      select smartsales.open_session(${input}::jsonb) as answer`
+    return row!.answer
   }
+
+  const options = { recognise: 'nothing', actor: { id, name, request_id: request.id } } as const
+  try {
+    return await app.database.repeatable(() => app.transaction(request, write, options))
+  } catch (error) {
+    if (violationOf(error)?.kind !== 'unique') throw error
+    return openSession(app.sql, account, attempt)
+  }
+}
+
+/**
+ * What a login answers. The profile is kept, so that the first request with the token reads nothing.
+ * Throws ACCOUNT_DISABLED (403), which only somebody who knows the password learns.
+ */
+export function toLoggedIn({ actors }: FastifyInstance, login: Login, row: ActorRow | null): LoggedIn {
+  if (row && !row.is_active) throw accountDisabled()
+  const profile = row && toActor(row)
+  if (profile) actors.remember(login, profile)
+  return { email: login.email, profile, tokens: login.tokens }
 }

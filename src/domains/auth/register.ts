@@ -1,88 +1,83 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Problem } from '../../lib/problem.ts'
-import type { Login, NewAccount, Registration } from '../../providers/identity/identity.ts'
-import { type Attempt, type KnownPerson, openAttempt, withoutCountingFaults } from './attempts.ts'
-import type { AuthTools } from './dependencies.ts'
+import type { Registration } from '../../providers/identity/identity.ts'
+import { type Attempt, clientAddress, countAttempt, type KnownPerson, uncountOnError } from './attempts.ts'
 import { emailTaken } from './errors.ts'
-import { type LoggedIn, openSession, rememberActor } from './open-session.ts'
-import type { Profile } from './profile.ts'
-import { writeAccount } from './write-account.ts'
-
-export interface Register extends Registration {
-  /** See `clientNetwork`. */
-  readonly network: string
-  readonly requestId: string
-}
-
-/** Registrations are counted apart from logins: who forgot that they have an account can still log in. */
-const attemptOf = ({ email, network }: Register): Attempt => ({ email, network: `register ${network}` })
+import { type Account, type LoggedIn, openSession, toLoggedIn, writeProfile } from './profile.ts'
 
 /**
  * The same registration once more, because its answer was lost: the same e-mail and password within an hour.
  * Anybody else learns that the e-mail is taken.
  */
-async function repeat(tools: AuthTools, registration: Register, person: KnownPerson): Promise<LoggedIn> {
-  const { email, password } = registration
-  const attempt = attemptOf(registration)
-  const login = await withoutCountingFaults(tools, attempt, () =>
-    tools.identity.signIn({ email, passwords: [password], person }),
+async function repeat(
+  app: FastifyInstance,
+  { email, password }: Registration,
+  attempt: Attempt,
+  person: KnownPerson,
+): Promise<LoggedIn> {
+  const login = await uncountOnError(app, attempt, () =>
+    app.providers.identity.signIn({ email, passwords: [password], person }),
   )
-  if (login?.userId !== person.id || !person.isNew || !person.isActive) throw emailTaken()
-  return openSession(tools, login, person, attempt)
+  if (login?.userId !== person.id || !person.isNew) throw emailTaken()
+  const profile = await openSession(app.sql, login, attempt)
+  if (!profile?.is_active) throw emailTaken()
+  return toLoggedIn(app, login, profile)
 }
 
-/** A new account; or one that a broken registration left, which belongs to who knows its password. */
-async function obtainAccount(tools: AuthTools, registration: Register): Promise<NewAccount | Login> {
+/** A new account; or one that a broken registration left, which belongs to whom its password is known. */
+async function obtainAccount({ providers }: FastifyInstance, registration: Registration): Promise<Account> {
   const { email, password } = registration
-  const account = await tools.identity.register(registration)
+  const account = await providers.identity.register(registration)
   if (account) return account
-  const login = await tools.identity.signIn({ email, passwords: [password], person: null })
+  const login = await providers.identity.signIn({ email, passwords: [password], person: null })
   if (!login) throw emailTaken()
   return login
 }
 
-/** Whether the profile may have been written all the same, or may yet be when the person tries again. */
-const isOpen = (error: unknown): boolean => error instanceof Problem && error.statusCode === 503
-
-/** Takes an account away again; should that fail, it is adopted or completed like any other that is left. */
-async function undo({ log }: AuthTools, login: NewAccount | Login): Promise<void> {
-  if (!('undo' in login)) return
-  await login
-    .undo()
+/** Removes a new account again; should that fail, the next registration or login adopts or completes it. */
+async function undo({ log }: FastifyInstance, account: Account): Promise<void> {
+  await account
+    .undo?.()
     .catch((error: unknown) => log.error({ err: error }, 'an account without a profile is left'))
 }
 
-/** Writes the profile of an account. A new account whose profile can never be written is taken away again. */
+/** Writes the profile of an account. A new account whose profile can never be written is removed again. */
 async function writeOrUndo(
-  tools: AuthTools,
-  registration: Register,
-  login: NewAccount | Login,
-): Promise<Profile | null> {
-  const { name, phone, requestId } = registration
-  const attempt = attemptOf(registration)
+  app: FastifyInstance,
+  request: FastifyRequest,
+  account: Account,
+  profile: Parameters<typeof writeProfile>[3],
+) {
   try {
-    const profile = await writeAccount(tools.sql, { login, name, phone, attempt, requestId })
-    if (!profile) await undo(tools, login)
-    return profile
+    const row = await writeProfile(app, request, account, profile)
+    if (!row) await undo(app, account)
+    return row
   } catch (error) {
-    if (!isOpen(error)) await undo(tools, login)
+    // After a 503 the profile may have been written all the same, or may yet be when the person tries again.
+    if (!(error instanceof Problem && error.statusCode === 503)) await undo(app, account)
     throw error
   }
 }
 
 /**
- * Registers somebody as Cliente and logs them in. It may be repeated after any failure: each step finds what the
- * one before left, so that there is one account and one profile in the end. An account whose profile is still
- * missing when the database fails is kept for the repetition, and for a login, which completes it as well.
+ * Registers somebody as Cliente and logs them in: eight round trips to the database. It may be repeated after any
+ * failure: each step finds what the one before left, so that there is one account and one profile in the end. An
+ * account whose profile is still missing when the database fails is kept for the repetition, and for a login, which
+ * completes it as well.
  * Throws EMAIL_TAKEN (409), PASSWORD_REFUSED (400), TOO_MANY_ATTEMPTS (429), and what the identity throws (503).
  */
-export async function register(tools: AuthTools, registration: Register): Promise<LoggedIn> {
-  const attempt = attemptOf(registration)
-  const { person } = await openAttempt(tools.sql, tools.identity, attempt)
-  if (person) return repeat(tools, registration, person)
-  const login = await withoutCountingFaults(tools, attempt, () => obtainAccount(tools, registration))
-  const profile = await writeOrUndo(tools, registration, login)
-  // Somebody else took the e-mail in the meantime: perhaps this very registration, sent twice.
-  if (!profile) return register(tools, registration)
-  rememberActor(tools, login, profile)
-  return { email: login.email, profile, tokens: login.tokens }
+export async function register(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  registration: Registration,
+): Promise<LoggedIn> {
+  const { email, name, phone } = registration
+  // Counted apart from logins: who forgot that they have an account can still log in.
+  const attempt = { email, clientAddress: `register ${clientAddress(request)}` }
+  const { person } = await countAttempt(app.sql, attempt)
+  if (person) return repeat(app, registration, attempt, person)
+  const account = await uncountOnError(app, attempt, () => obtainAccount(app, registration))
+  const row = await writeOrUndo(app, request, account, { name, phone, attempt })
+  // Another registration has taken the e-mail meanwhile: perhaps this very one, sent twice.
+  return row ? toLoggedIn(app, account, row) : register(app, request, registration)
 }

@@ -1,36 +1,31 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { clientNetwork } from './client-network.ts'
-import type { AuthTools } from './dependencies.ts'
-import { logIn } from './log-in.ts'
-import { logOut } from './log-out.ts'
+import { logIn, logOut, refreshSession } from './log-in.ts'
 import passwordRoutes from './password-routes.ts'
-import { refreshSession } from './refresh-session.ts'
 import { register } from './register.ts'
-import roleRoutes from './role-routes.ts'
+import { checkRole } from './roles.ts'
 import {
   LoggedInAnswer,
   LogInBody,
   Me,
+  MyRoles,
   RefreshBody,
   RegisterBody,
+  RoleCheck,
+  RoleQuery,
   Tokens,
   toLoggedInAnswer,
   toMe,
+  toMyRoles,
 } from './schemas.ts'
 
 const tags = ['Cuenta']
+/** The answer is the person, who is read now. */
+const fresh = { authenticated: true, fresh: true } as const
 
 /** Accounts: registering, logging in and out, and who the caller is. */
 const auth: FastifyPluginAsyncTypebox = async (app) => {
-  const tools: AuthTools = {
-    sql: app.sql,
-    identity: app.providers.identity,
-    actors: app.actors,
-    log: app.log,
-  }
-  await app.register(passwordRoutes, { tools })
-  await app.register(roleRoutes)
+  await app.register(passwordRoutes)
 
   app.post(
     '/register/',
@@ -46,9 +41,7 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const { email, password, nombre: name, telefono } = request.body
-      const network = clientNetwork(request.ip)
-      const phone = telefono || null
-      const loggedIn = await register(tools, { email, password, name, phone, network, requestId: request.id })
+      const loggedIn = await register(app, request, { email, password, name, phone: telefono || null })
       return reply.code(201).send(toLoggedInAnswer(loggedIn))
     },
   )
@@ -56,7 +49,7 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/login/',
     {
-      config: { access: 'public', limit: 'guessing' },
+      config: { access: 'public', limit: 'guessing', prisma: false },
       schema: {
         tags,
         operationId: 'logIn',
@@ -68,16 +61,14 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => {
       const { email, password } = request.body
-      const network = clientNetwork(request.ip)
-      const attempt = { email, password: String(password), network, requestId: request.id }
-      return toLoggedInAnswer(await logIn(tools, attempt))
+      return toLoggedInAnswer(await logIn(app, request, { email, password: String(password) }))
     },
   )
 
   app.post(
     '/token/refresh/',
     {
-      config: { access: 'public', limit: 'writing' },
+      config: { access: 'public', limit: 'writing', prisma: false },
       schema: {
         tags,
         operationId: 'refreshTokens',
@@ -86,17 +77,17 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: Tokens },
       },
     },
-    async (request) => ({ ...(await refreshSession(tools, request.body.refresh)) }),
+    async (request) => ({ ...(await refreshSession(app, request.body.refresh)) }),
   )
 
   app.post(
     '/logout/',
     {
-      config: { access: 'authenticated' },
+      config: { access: 'authenticated', prisma: false },
       schema: { tags, operationId: 'logOut', summary: 'Cerrar la sesión', response: { 204: Type.Null() } },
     },
     async (request, reply) => {
-      await logOut(tools, request.credentials)
+      await logOut(app, request)
       return reply.code(204).send(null)
     },
   )
@@ -104,10 +95,34 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/me/',
     {
-      config: { access: { authenticated: true, fresh: true } },
+      config: { access: fresh, prisma: false },
       schema: { tags, operationId: 'readMe', summary: 'Quién soy', response: { 200: Me } },
     },
     async (request) => toMe(request.actor!),
+  )
+
+  app.get(
+    '/rolesusuario/me/',
+    {
+      config: { access: fresh, prisma: false },
+      schema: { tags, operationId: 'readMyRoles', summary: 'Mis roles', response: { 200: MyRoles } },
+    },
+    async (request) => toMyRoles(request.actor!),
+  )
+
+  app.get(
+    '/rolesusuario/check/',
+    {
+      config: { access: 'authenticated' },
+      schema: {
+        tags,
+        operationId: 'checkMyRole',
+        summary: 'Verificar si tengo un rol, por su id o su nombre',
+        querystring: RoleQuery,
+        response: { 200: RoleCheck },
+      },
+    },
+    async (request) => checkRole(app.prisma, request.actor!, request.query),
   )
 }
 

@@ -3,7 +3,7 @@ import type { Actor } from '../../lib/access.ts'
 import { demo } from '../../lib/demo.ts'
 import { Role } from '../../lib/roles.ts'
 import { BlankText, Count, Email, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
-import type { LoggedIn } from './open-session.ts'
+import type { LoggedIn } from './profile.ts'
 
 const roleNames = Type.Array(Type.String(), { examples: [['Cliente']] })
 const shortestPassword = 6

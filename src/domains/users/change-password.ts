@@ -1,32 +1,21 @@
-import type { Actor } from '../../lib/access.ts'
-import type { Author } from '../../lib/author.ts'
-import { type Sql, sql } from '../../lib/database/sql.ts'
-import type { Login, Tokens } from '../../providers/identity/identity.ts'
-import { recordAudit } from '../audit/record.ts'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Problem } from '../../lib/problem.ts'
+import type { Identity, Login, Tokens } from '../../providers/identity/identity.ts'
 import {
   type Attempt,
-  forgive,
+  clientAddress,
+  countAttempt,
   type KnownPerson,
-  openAttempt,
+  uncountOnError,
   waitProblem,
-  withoutCountingFaults,
 } from '../auth/attempts.ts'
-import type { AuthTools } from '../auth/dependencies.ts'
+import { savePassword } from '../auth/passwords.ts'
 import { passwordsDiffer, samePassword, wrongPassword } from './errors.ts'
 
 export interface PasswordChangeRequest {
   readonly current: string
   readonly next: string
   readonly repeated: string
-}
-
-/** Who asks, and from where. */
-export interface PasswordChanger {
-  readonly actor: Actor
-  readonly author: Author
-  readonly sessionId: string | null
-  /** Where attempts are counted; see `openAttempt`. */
-  readonly network: string
 }
 
 /** What the web client looks for beside `detail`; nothing of the provider's own answer. */
@@ -39,14 +28,9 @@ function checkNewPassword({ current, next, repeated }: PasswordChangeRequest): v
   if (next === current) throw samePassword([], aboutNoField(samePassword().message))
 }
 
-/** What is written with the change: the attempt is forgiven, and the log says that the password changed. */
-function rowsOf({ author }: PasswordChanger, attempt: Attempt) {
-  return (person: Sql): Sql => sql`${forgive(attempt, person)}, audited as (
-      ${recordAudit(
-        { table: 'usuario', operation: 'UPDATE', author },
-        sql`select null::jsonb, jsonb_build_object('id', id, 'cambio', 'contraseña') from ${person} person`,
-      )}
-    )`
+/** The session of the access token that came with the request. */
+function sessionOf({ credentials }: FastifyRequest): string | null {
+  return credentials && !(credentials.outcome instanceof Problem) ? credentials.outcome.sessionId : null
 }
 
 /**
@@ -54,8 +38,8 @@ function rowsOf({ author }: PasswordChanger, attempt: Attempt) {
  * this request changed it, and its answer was lost.
  */
 async function prove(
-  { identity }: AuthTools,
-  email: string,
+  identity: Identity,
+  { email }: Attempt,
   person: KnownPerson,
   { current, next }: PasswordChangeRequest,
 ): Promise<Login | null> {
@@ -63,6 +47,22 @@ async function prove(
     (await identity.signIn({ email, passwords: [current], person })) ??
     (await identity.signIn({ email, passwords: [next], person }))
   return login?.userId === person.id ? login : null
+}
+
+/** Has the identity take the new password, stores it, and ends the other sessions. */
+async function replacePassword(app: FastifyInstance, request: FastifyRequest, login: Login, next: string) {
+  const { userId, email, tokens } = login
+  const password = await app.providers.identity.changePassword({
+    userId,
+    email,
+    newPassword: next,
+    accessToken: tokens.access,
+    sessionId: sessionOf(request),
+  })
+  const audit = { table: 'usuario', new: { id: userId, cambio: 'contraseña' } }
+  await savePassword(app, request, password, audit)
+  await password.endSessions()
+  app.actors.forget(userId)
 }
 
 /**
@@ -75,31 +75,19 @@ async function prove(
  * LOGIN_SLOWED (429), IDENTITY_UNAVAILABLE and IDENTITY_BUSY (503).
  */
 export async function changePassword(
-  tools: AuthTools,
-  by: PasswordChanger,
-  request: PasswordChangeRequest,
+  app: FastifyInstance,
+  request: FastifyRequest,
+  change: PasswordChangeRequest,
 ): Promise<Tokens | null> {
-  checkNewPassword(request)
-  const { sql: database, identity, actors } = tools
-  const { id: userId, email: address } = by.actor
-  const attempt: Attempt = { email: address.toLowerCase(), network: by.network }
-  const { person, lockedSeconds } = await openAttempt(database, identity, attempt)
-  const own = person?.id === userId ? person : null
-  const login =
-    own && (await withoutCountingFaults(tools, attempt, () => prove(tools, attempt.email, own, request)))
-  if (!login) {
-    if (lockedSeconds !== null) throw waitProblem(lockedSeconds)
-    throw wrongPassword([], { extension: legacyFields })
-  }
-  await withoutCountingFaults(tools, attempt, () =>
-    identity.changePassword(database, {
-      userId,
-      accessToken: login.tokens.access,
-      sessionId: by.sessionId,
-      newPassword: request.next,
-      rows: rowsOf(by, attempt),
-    }),
-  )
-  actors.forget(userId)
+  checkNewPassword(change)
+  const { id, email } = request.actor!
+  const { identity } = app.providers
+  const attempt = { email: email.toLowerCase(), clientAddress: clientAddress(request) }
+  const { person, lockedSeconds } = await countAttempt(app.sql, attempt)
+  const own = person?.id === id ? person : null
+  const login = own && (await uncountOnError(app, attempt, () => prove(identity, attempt, own, change)))
+  if (!login && lockedSeconds !== null) throw waitProblem(lockedSeconds)
+  if (!login) throw wrongPassword([], { extension: legacyFields })
+  await uncountOnError(app, attempt, () => replacePassword(app, request, login, change.next))
   return identity.remote === null ? null : login.tokens
 }

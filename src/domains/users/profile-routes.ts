@@ -1,9 +1,5 @@
-import rateLimit from '@fastify/rate-limit'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
 import type { Access } from '../../lib/access.ts'
-import { requestAuthor } from '../../lib/author.ts'
-import { Problem } from '../../lib/problem.ts'
 import { changePassword } from './change-password.ts'
 import {
   PasswordBody,
@@ -20,12 +16,6 @@ import { updateProfile } from './users.ts'
 const tags = ['Mi perfil']
 /** The answer is the person, so the person is read now, by the same statement that checks the token. */
 const fresh: Access = { authenticated: true, fresh: true }
-
-/** The session of the access token that came with the request. */
-function sessionOf({ credentials }: FastifyRequest): string | null {
-  if (!credentials || credentials.outcome instanceof Problem) return null
-  return credentials.outcome.sessionId
-}
 
 /** What everybody may see and change of themselves. */
 const profile: FastifyPluginAsyncTypebox = async (app) => {
@@ -76,15 +66,7 @@ const profile: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const { sql, actors, providers } = app
-      const tools = { sql, actors, identity: providers.identity, log: request.log }
-      const by = {
-        actor: request.actor!,
-        author: requestAuthor(request),
-        sessionId: sessionOf(request),
-        network: rateLimit.normalizeIP(request.ip),
-      }
-      const tokens = await changePassword(tools, by, toPasswordChange(request.body))
+      const tokens = await changePassword(app, request, toPasswordChange(request.body))
       return { detail: 'Contraseña actualizada correctamente.', ...(tokens && { tokens: { ...tokens } }) }
     },
   )

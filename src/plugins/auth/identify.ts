@@ -1,9 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { Problem } from '../../lib/problem.ts'
-import { sharedTokenSecret } from '../../providers/identity/access-token.ts'
-import { createKeySet } from '../../providers/identity/key-set.ts'
-import { tokenProblems } from '../../providers/identity/token-problems.ts'
+import { tokenProblems } from '../../providers/identity/errors.ts'
 import {
   createTokenVerifier,
   type TokenSubject,
@@ -32,9 +30,7 @@ export interface RequestCredentials {
 /** The scheme is matched as the original does, letter by letter: anything else is no token. */
 function bearerToken(request: FastifyRequest): string | null {
   const header = request.headers.authorization
-  if (!header?.startsWith('Bearer ')) return null
-  const token = header.slice('Bearer '.length).trim()
-  return token === '' ? null : token
+  return header?.startsWith('Bearer ') ? header.slice('Bearer '.length).trim() || null : null
 }
 
 async function checkToken(verify: VerifyToken, token: string): Promise<TokenSubject | Problem> {
@@ -53,14 +49,9 @@ async function checkToken(verify: VerifyToken, token: string): Promise<TokenSubj
  */
 export default fp(
   async (app: FastifyInstance) => {
-    const { SUPABASE_URL, JWT_LEEWAY } = app.config
-    const warn = (error: unknown) =>
-      app.log.warn({ err: error }, 'the keys of access tokens cannot be fetched')
-    const verify = createTokenVerifier({
-      shared: sharedTokenSecret(app.config),
-      published: SUPABASE_URL === undefined ? null : createKeySet(SUPABASE_URL, warn),
-      leewaySeconds: JWT_LEEWAY,
-    })
+    const verify = createTokenVerifier(app.config, (error) =>
+      app.log.warn({ err: error }, 'the keys of access tokens cannot be fetched'),
+    )
     app.decorate('verifyToken', verify)
     app.decorateRequest('tokenSubject', null)
     app.decorateRequest('credentials', null)

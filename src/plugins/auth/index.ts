@@ -3,7 +3,7 @@ import fp from 'fastify-plugin'
 import type { Access, Actor } from '../../lib/access.ts'
 import { defineProblem, Problem } from '../../lib/problem.ts'
 import type { RoleId } from '../../lib/roles.ts'
-import { tokenProblems } from '../../providers/identity/token-problems.ts'
+import { tokenProblems } from '../../providers/identity/errors.ts'
 import { type Actors, createActors } from './actors.ts'
 
 declare module 'fastify' {

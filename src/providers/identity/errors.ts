@@ -1,4 +1,4 @@
-import { defineProblem } from '../../lib/problem.ts'
+import { defineProblem, type Problem } from '../../lib/problem.ts'
 
 /** The identity service does not answer, or answers with a fault of its own. Nothing of it is told. */
 export const identityUnavailable = defineProblem(
@@ -27,3 +27,35 @@ export const emailRefused = defineProblem(
   400,
   'El correo no fue aceptado. Revisa que esté bien escrito.',
 )
+
+/**
+ * The challenge that every 401 carries (RFC 9110, section 15.5.2; RFC 6750, section 3): an error is named only when
+ * a token was sent.
+ */
+export const challenge = (error?: 'invalid_token') => ({
+  headers: { 'www-authenticate': `Bearer realm="smartsales"${error ? `, error="${error}"` : ''}` },
+})
+
+const missing = defineProblem('NOT_AUTHENTICATED', 401, 'Debes iniciar sesión para continuar.')
+
+function invalidToken(code: string, detail: string): () => Problem {
+  const problem = defineProblem(code, 401, detail)
+  return () => problem([], challenge('invalid_token'))
+}
+
+/** Why a request is not let in: always 401 with a challenge and a sentence of ours, never the library's. */
+export const tokenProblems = {
+  missing: (): Problem => missing([], challenge()),
+  expired: invalidToken('TOKEN_EXPIRED', 'Tu sesión expiró. Vuelve a iniciar sesión.'),
+  premature: invalidToken('TOKEN_NOT_YET_VALID', 'El token de acceso todavía no es válido.'),
+  invalid: invalidToken('TOKEN_INVALID', 'El token de acceso no es válido. Vuelve a iniciar sesión.'),
+  nameless: invalidToken('TOKEN_WITHOUT_SUBJECT', 'El token de acceso no identifica a una persona.'),
+  recovery: invalidToken(
+    'RECOVERY_TOKEN',
+    'Este enlace solo sirve para cambiar la contraseña. Vuelve a iniciar sesión.',
+  ),
+  noSuchPerson: invalidToken(
+    'ACCOUNT_NOT_ACTIVE',
+    'Tu cuenta no existe o está desactivada. Comunícate con la tienda.',
+  ),
+}

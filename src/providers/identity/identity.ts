@@ -1,4 +1,5 @@
-import type { Sql, SqlClient } from '../../lib/database/sql.ts'
+import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts'
+import type { Database } from '../../lib/database/database.ts'
 
 /** What the clients keep of a login; the names are the wire's. */
 export interface Tokens {
@@ -18,29 +19,38 @@ export interface Registration {
   readonly phone: string | null
 }
 
-/**
- * Rows of the identity provider for the caller's statement: its CTEs (`name as (…), name as (…)`), or null when it
- * keeps its own elsewhere. `person` names a relation with the column `id`: one row when the statement goes ahead
- * and none otherwise.
- */
-export type IdentityRows = (person: Sql) => Sql | null
+/** A session to be stored: see prisma/functions/open_session.sql. */
+export interface NewSession {
+  readonly id: string
+  /** Hash of its refresh token, in hex. */
+  readonly token_hash: string
+  /** Days for which it can be refreshed since its last use. */
+  readonly days: number
+}
 
-/** Somebody who proved who they are. */
-export interface Login {
+/** Somebody whose session goes on with these tokens. */
+export interface Session {
   readonly userId: string
+  /** Lower-case. */
   readonly email: string
   /** Names the session in the access token; null when the provider does not say. */
   readonly sessionId: string | null
   readonly tokens: Tokens
-  /** The session exists when these are written; they are safe to write twice. */
-  readonly rows: IdentityRows
+}
+
+/** Somebody who proved who they are. */
+export interface Login extends Session {
+  /** What the caller stores before the tokens are good; null when the provider stores its own. */
+  readonly newSession: NewSession | null
   /** What the account was registered with, where the provider remembers it. */
   readonly registeredAs: Pick<Registration, 'name' | 'phone'> | null
 }
 
-/** A fresh account, with its first login. */
+/** A new account, with its first login. */
 export interface NewAccount extends Login {
-  /** Takes the account away again when its profile can never be written. */
+  /** Stores, with the profile, what this database keeps of the account. */
+  save(tx: Prisma.TransactionClient): Promise<void>
+  /** Removes the account again when its profile can never be written. */
   undo(): Promise<void>
 }
 
@@ -48,8 +58,8 @@ export interface Credentials {
   readonly email: string
   /** The forms of the password that may be meant (as typed and trimmed), the likeliest first. */
   readonly passwords: readonly [string, ...string[]]
-  /** The profile with this address and what `storedPassword` gave for it; null when there is none. */
-  readonly person: { readonly id: string; readonly storedPassword: string | null } | null
+  /** The profile with this address and its row of `credential`; null when there is none. */
+  readonly person: { readonly id: string; readonly passwordHash: string | null } | null
 }
 
 /** A link to be mailed to somebody who forgot the password. */
@@ -58,22 +68,27 @@ export interface RecoveryLetter {
   readonly token: string
 }
 
-export interface PasswordReset {
-  readonly token: string
-  readonly newPassword: string
-  /** What the caller writes with the change: `person` has the column `id`, one row when it takes place. */
-  readonly rows: (person: Sql) => Sql
+/** A password that the provider has taken. It counts when `save` is committed. */
+export interface NewPassword {
+  readonly userId: string
+  readonly email: string
+  /** Stores it, with what the caller writes. False, without an effect, when its recovery token was used meanwhile. */
+  save(tx: Prisma.TransactionClient): Promise<boolean>
+  /** Whether `save` has been committed, for a caller who did not hear. */
+  isSaved(prisma: PrismaClient): Promise<boolean>
+  /** Ends the sessions that the provider keeps elsewhere; called after the commit, may be repeated. */
+  endSessions(): Promise<void>
 }
 
-/** Another password for somebody who is logged in and knows the present one. */
+/** Another password for somebody who is logged in and has given the present one. */
 export interface PasswordChange {
   readonly userId: string
-  /** The token of the session that goes on, and its id. */
-  readonly accessToken: string
-  readonly sessionId: string | null
+  readonly email: string
   readonly newPassword: string
-  /** What the caller writes with the change, as in `PasswordReset`. */
-  readonly rows: (person: Sql) => Sql
+  /** The token of a session of theirs. */
+  readonly accessToken: string
+  /** The session that goes on. */
+  readonly sessionId: string | null
 }
 
 /** What an account should be: gone, or as the shop's row says. */
@@ -97,16 +112,11 @@ export interface RemoteAccounts {
 }
 
 /**
- * Who somebody is, and nothing of what they may do. Two of them keep the same promises: Supabase Auth and the
- * embedded one, which keeps accounts in this service's own tables.
- *
- * Every function may throw IDENTITY_UNAVAILABLE or IDENTITY_BUSY (503); nothing upstream gets out.
+ * Who somebody is, and nothing of what they may do. There are two: Supabase Auth, and embedded accounts in this
+ * service's own tables. Every function may throw IDENTITY_UNAVAILABLE or IDENTITY_BUSY (503).
  */
 export interface Identity {
-  /** SQL for what is kept of the password of the row `usuario`, or null::text when it is kept elsewhere. */
-  readonly storedPassword: Sql
-
-  /** Accounts outside of this database; null when they are rows of it, which go with the person's. */
+  /** Accounts outside of this database; null when they are rows of it, which are deleted with the person's. */
   readonly remote: RemoteAccounts | null
 
   /** Checks a password. Returns null when it is wrong or nobody has the address, after the same work. */
@@ -116,32 +126,32 @@ export interface Identity {
   register(registration: Registration): Promise<NewAccount | null>
 
   /**
-   * Exchanges a refresh token, once; a second delivery within seconds gets the same answer. Returns null when
-   * the token is unknown, expired, revoked or already exchanged (which revokes its session).
+   * Exchanges a refresh token, once; a second delivery within seconds gets the same answer. Returns null when the
+   * token is unknown, expired, revoked or already exchanged (which revokes its session).
    */
-  refresh(sql: SqlClient, refreshToken: string): Promise<Omit<Login, 'rows' | 'registeredAs'> | null>
+  refresh(database: Database, refreshToken: string): Promise<Session | null>
 
   /** Ends the session of an access token. Ending it twice is no fault. */
-  signOut(
-    sql: SqlClient,
-    session: { readonly id: string | null; readonly accessToken: string },
-  ): Promise<void>
+  signOut(database: Database, session: Pick<Session, 'sessionId'> & { accessToken: string }): Promise<void>
 
   /**
    * Prepares the recovery of a password. Returns the letter to be mailed, or null when nobody has the address,
    * when one was asked for a moment ago, or when the provider mails it itself (to `redirectTo`).
    */
   startRecovery(
-    sql: SqlClient,
+    database: Database,
     recovery: { readonly email: string; readonly redirectTo: string | null },
   ): Promise<RecoveryLetter | null>
 
   /**
-   * Sets a new password by a recovery token, which is good once, and ends all sessions. Returns whose it was,
-   * or null when the token is no good. Throws PASSWORD_REFUSED (400).
+   * Takes a new password with a recovery token, which is good once; all sessions end. Returns null when the token is
+   * no good. Throws PASSWORD_REFUSED (400).
    */
-  finishRecovery(sql: SqlClient, reset: PasswordReset): Promise<{ readonly userId: string } | null>
+  finishRecovery(
+    database: Database,
+    recovery: { readonly token: string; readonly newPassword: string },
+  ): Promise<NewPassword | null>
 
-  /** Sets another password and ends the person's other sessions. Throws PASSWORD_REFUSED (400). */
-  changePassword(sql: SqlClient, change: PasswordChange): Promise<void>
+  /** Takes another password; the person's other sessions end. Throws PASSWORD_REFUSED (400). */
+  changePassword(change: PasswordChange): Promise<NewPassword>
 }

@@ -1,38 +1,59 @@
-import { sql } from '../../lib/database/sql.ts'
-import { emailRefused, identityUnavailable, passwordRefused } from './errors.ts'
-import { type CallGotrue, createGotrueClient, type GotrueOptions } from './gotrue-client.ts'
-import { readLogin } from './gotrue-session.ts'
-import type { Identity, Login, Registration } from './identity.ts'
-import { createRemoteAccounts } from './supabase-accounts.ts'
-import { changePassword, endSessions, finishRecovery } from './supabase-password.ts'
+import { emailRefused, passwordRefused } from './errors.ts'
+import { type CallGotrue, createGotrueClient, type GotrueOptions, unexpectedAnswer } from './gotrue.ts'
+import type { Identity, Login, Registration, RemoteAccounts, WantedAccount } from './identity.ts'
+import { changePassword, endSessions, finishRecovery } from './supabase-passwords.ts'
+import { claimsOf } from './verify-token.ts'
 
-export interface SupabaseIdentityOptions extends GotrueOptions {
-  readonly serviceRoleKey: string
+const longestName = 120
+const longestPhone = 40
+const defaultSeconds = 3600
+/** A century: GoTrue has no ban without an end. */
+const banned = '876000h'
+
+type Answer = Readonly<Record<string, unknown>>
+
+const objectOf = (value: unknown): Answer => (typeof value === 'object' && value !== null ? { ...value } : {})
+
+/** A text of somebody's metadata, which people can write themselves: bounded, without null characters. */
+function textOf(value: unknown, longest: number): string {
+  return typeof value === 'string' ? value.replaceAll('\0', '').trim().slice(0, longest) : ''
 }
 
-const unexpected = (call: string) =>
-  identityUnavailable([], {
-    headers: { 'retry-after': '3' },
-    cause: new Error(`Supabase Auth answered something else than expected to ${call}`),
-  })
+function registeredAs(metadata: Answer): Login['registeredAs'] {
+  const name = textOf(metadata.nombre, longestName)
+  return name === '' ? null : { name, phone: textOf(metadata.telefono, longestPhone) || null }
+}
 
-/** Tries a password. Repeating it does no harm: a session more that nobody has the tokens of. */
-async function tryPassword(
-  call: CallGotrue,
-  anonKey: string,
-  email: string,
-  password: string,
-): Promise<Login | null> {
-  const reply = await call({
-    method: 'POST',
-    path: '/token?grant_type=password',
-    bearer: anonKey,
-    body: { email, password },
-    repeats: 'always',
-  })
-  if (reply.reason === 'wrong-password') return null
+/** A login out of the answer to a grant; null when it has no tokens or does not say whose they are. */
+function readLogin(answer: Answer): Login | null {
+  const { access_token: access, refresh_token: refresh, token_type: type, expires_in: seconds } = answer
+  if (typeof access !== 'string' || typeof refresh !== 'string') return null
+  const user = objectOf(answer.user)
+  const claims = claimsOf(access)
+  const userId = user.id ?? claims.sub
+  const email = user.email ?? claims.email
+  if (typeof userId !== 'string' || typeof email !== 'string') return null
+  return {
+    userId: userId.toLowerCase(),
+    email: email.toLowerCase(),
+    sessionId: typeof claims.session_id === 'string' ? claims.session_id.toLowerCase() : null,
+    tokens: {
+      access,
+      refresh,
+      token_type: typeof type === 'string' ? type : 'bearer',
+      expires_in: typeof seconds === 'number' ? Math.round(seconds) : defaultSeconds,
+    },
+    newSession: null,
+    registeredAs: registeredAs(objectOf(user.user_metadata)),
+  }
+}
+
+/** Asks for tokens; null when they are refused. Repeating it does no harm: a session more that nobody has. */
+async function grant(call: CallGotrue, type: 'password' | 'refresh_token', body: Answer) {
+  const reply = await call({ method: 'POST', path: `/token?grant_type=${type}`, body })
+  if (reply.reason === 'wrong-password' || reply.reason === 'no-session') return null
   const login = reply.reason === null ? readLogin(reply.body) : null
-  if (!login) throw unexpected('a password')
+  if (!login) throw unexpectedAnswer(`a grant by ${type}`)
   return login
 }
 
@@ -40,84 +61,97 @@ async function tryPassword(
  * Makes a confirmed account. Repeating it does no harm: the second time the address is taken, by an account that
  * has this password. Returns its id, or null when the address is taken.
  */
-async function createAccount(
-  call: CallGotrue,
-  serviceRoleKey: string,
-  { email, password, name, phone }: Registration,
-): Promise<string | null> {
-  const reply = await call({
+async function createAccount(call: CallGotrue, registration: Registration): Promise<string | null> {
+  const { email, password, name, phone } = registration
+  const { reason, body } = await call({
     method: 'POST',
     path: '/admin/users',
-    bearer: serviceRoleKey,
+    as: 'administrator',
     body: { email, password, email_confirm: true, user_metadata: { nombre: name, telefono: phone } },
-    repeats: 'always',
   })
-  if (reply.reason === 'email-taken') return null
-  if (reply.reason === 'password-refused') throw passwordRefused()
-  if (reply.reason === 'email-refused') throw emailRefused()
-  if (reply.reason !== null || typeof reply.body.id !== 'string') throw unexpected('a new account')
-  return reply.body.id
+  if (reason === 'email-taken') return null
+  if (reason === 'password-refused') throw passwordRefused()
+  if (reason === 'email-refused') throw emailRefused()
+  if (reason !== null || typeof body.id !== 'string') throw unexpectedAnswer('a new account')
+  return body.id
+}
+
+function changesOf({ name, email, phone, is_active: isActive }: Exclude<WantedAccount, 'removed'>): Answer {
+  return {
+    ...(email === null ? {} : { email, email_confirm: true }),
+    user_metadata: { nombre: name, telefono: phone },
+    ban_duration: isActive ? 'none' : banned,
+  }
+}
+
+/** The accounts at Supabase Auth, which follow the shop's rows; every call may be repeated. */
+function remoteAccounts(call: CallGotrue): RemoteAccounts {
+  async function remove(path: string): Promise<null> {
+    const { reason } = await call({ method: 'DELETE', path, as: 'administrator' })
+    if (reason !== null && reason !== 'no-user') throw unexpectedAnswer('the removal of an account')
+    return null
+  }
+
+  return {
+    async align(userId, wanted) {
+      const path = `/admin/users/${userId}`
+      if (wanted === 'removed') return remove(path)
+      const update = (body: Answer) => call({ method: 'PUT', path, as: 'administrator', body })
+      let reply = await update(changesOf(wanted))
+      if (reply.reason === 'email-taken' || reply.reason === 'email-refused')
+        reply = await update(changesOf({ ...wanted, email: null }))
+      if (reply.reason === 'no-user') return null
+      const { email } = reply.body
+      if (reply.reason !== null || typeof email !== 'string')
+        throw unexpectedAnswer('the change of an account')
+      return { email: email.toLowerCase() }
+    },
+  }
 }
 
 /** Identity kept by Supabase Auth (GoTrue), over its HTTP protocol. */
-export function createSupabaseIdentity(options: SupabaseIdentityOptions): Identity {
-  const { anonKey, serviceRoleKey } = options
+export function createSupabaseIdentity(options: GotrueOptions): Identity {
   const call = createGotrueClient(options)
-  const remote = createRemoteAccounts(call, serviceRoleKey)
+  const remote = remoteAccounts(call)
 
   return {
-    storedPassword: sql`null::text`,
+    remote,
 
     async signIn({ email, passwords }) {
       for (const password of passwords) {
-        const login = await tryPassword(call, anonKey, email, password)
+        const login = await grant(call, 'password', { email, password })
         if (login) return login
       }
       return null
     },
 
     async register(registration) {
-      const id = await createAccount(call, serviceRoleKey, registration)
+      const { email, password } = registration
+      const id = await createAccount(call, registration)
       if (id === null) return null
-      const login = await tryPassword(call, anonKey, registration.email, registration.password)
-      if (!login) throw unexpected('the password of a new account')
+      const login = await grant(call, 'password', { email, password })
+      if (!login) throw unexpectedAnswer('the password of a new account')
       return {
         ...login,
+        save: async () => undefined,
         undo: async () => {
           await remote.align(id, 'removed')
         },
       }
     },
 
-    async refresh(_sql, refreshToken) {
-      const reply = await call({
-        method: 'POST',
-        path: '/token?grant_type=refresh_token',
-        bearer: anonKey,
-        body: { refresh_token: refreshToken },
-        repeats: 'always',
-      })
-      if (reply.reason === 'no-session' || reply.reason === 'wrong-password') return null
-      const login = reply.reason === null ? readLogin(reply.body) : null
-      if (!login) throw unexpected('a refresh token')
-      return login
-    },
+    refresh: (_database, refreshToken) => grant(call, 'refresh_token', { refresh_token: refreshToken }),
 
-    async signOut(_sql, { accessToken }) {
-      await endSessions(call, accessToken, 'local')
-    },
+    signOut: (_database, { accessToken }) => endSessions(call, accessToken, 'local'),
 
-    async startRecovery(_sql, { email, redirectTo }) {
+    async startRecovery(_database, { email, redirectTo }) {
       const query = redirectTo === null ? '' : `?redirect_to=${encodeURIComponent(redirectTo)}`
-      const path = `/recover${query}`
-      await call({ method: 'POST', path, bearer: anonKey, body: { email }, repeats: 'unless-arrived' })
+      await call({ method: 'POST', path: `/recover${query}`, body: { email }, repeats: 'unless-arrived' })
       return null
     },
 
-    finishRecovery: (database, reset) => finishRecovery(call, database, reset),
+    finishRecovery: (_database, recovery) => finishRecovery(call, recovery),
 
-    changePassword: (database, change) => changePassword(call, database, change),
-
-    remote,
+    changePassword: (change) => changePassword(call, change),
   }
 }

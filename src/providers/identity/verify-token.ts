@@ -1,7 +1,19 @@
 import { hash } from 'node:crypto'
-import { decodeProtectedHeader, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+  errors,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from 'jose'
+import { LRUCache } from 'lru-cache'
+import type { Config } from '../../config/config.ts'
 import { Problem } from '../../lib/problem.ts'
-import { tokenProblems } from './token-problems.ts'
+import { identityUnavailable, tokenProblems } from './errors.ts'
+import { embeddedTokenSecret } from './tokens.ts'
 
 /** What a good token says. */
 export interface TokenSubject {
@@ -12,56 +24,57 @@ export interface TokenSubject {
   readonly isRecovery: boolean
 }
 
-export interface TokenKeys {
-  /** For HS256; null when the project signs with key pairs only. */
-  readonly shared: Uint8Array | null
-  /** For ES256 and RS256; null where there is no project. */
-  readonly published: JWTVerifyGetKey | null
-  /** Seconds by which clocks may differ. */
-  readonly leewaySeconds: number
-}
-
 /** Checks an access token. Throws a problem of `tokenProblems`, or IDENTITY_UNAVAILABLE (503) without keys. */
 export type VerifyToken = (token: string) => Promise<TokenSubject>
 
-interface Remembered {
-  readonly subject: TokenSubject
-  readonly goodUntilMs: number
-}
-
 const longestToken = 8192
-const mostRemembered = 2000
+const mostKept = 2000
 const publishedAlgorithms = ['ES256', 'RS256']
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** The algorithm chooses among ours; the key never chooses the algorithm (RFC 8725, section 3.1). */
-async function verifySignature(token: string, keys: TokenKeys): Promise<JWTPayload> {
-  const { alg } = decodeProtectedHeader(token)
-  const options = { clockTolerance: keys.leewaySeconds, requiredClaims: ['exp', 'iat'] }
-  if (alg === 'HS256' && keys.shared) {
-    const { payload } = await jwtVerify(token, keys.shared, { ...options, algorithms: ['HS256'] })
-    return payload
+/** A token with an unknown key has the keys fetched again, at most this often. */
+const keyLimits = { timeoutDuration: 3000, cooldownDuration: 30_000, cacheMaxAge: 10 * 60_000 }
+/** After a failed fetch nobody asks again for this long, so that a dead key server slows down no request. */
+const keyPauseMs = 5000
+
+/**
+ * The public keys of a Supabase project. Those that were seen stay good while the key server is away; `onFailure`
+ * hears of it. Throws IDENTITY_UNAVAILABLE (503) while no key was ever seen, and jose's JWKSNoMatchingKey.
+ */
+export function createKeySet(supabaseUrl: string, onFailure: (error: unknown) => void): JWTVerifyGetKey {
+  const keys = createRemoteJWKSet(new URL('/auth/v1/.well-known/jwks.json', supabaseUrl), keyLimits)
+  let failedAt = Number.NEGATIVE_INFINITY
+
+  async function fetchKey(...token: Parameters<JWTVerifyGetKey>) {
+    try {
+      return await keys(...token)
+    } catch (error) {
+      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys)
+        throw error
+      failedAt = performance.now()
+      onFailure(error)
+      return undefined
+    }
   }
-  if (alg !== undefined && publishedAlgorithms.includes(alg) && keys.published) {
-    const { payload } = await jwtVerify(token, keys.published, { ...options, algorithms: [alg] })
-    return payload
+
+  return async (...token) => {
+    const isPaused = performance.now() - failedAt < keyPauseMs
+    const key = isPaused ? undefined : await fetchKey(...token)
+    if (key) return key
+    const known = keys.jwks()
+    if (!known) throw identityUnavailable([], { headers: { 'retry-after': '5' } })
+    return createLocalJWKSet(known)(...token)
   }
-  throw tokenProblems.invalid()
 }
 
-function explain(error: unknown): Problem {
-  if (error instanceof Problem) return error
-  if (error instanceof errors.JWTExpired) return tokenProblems.expired()
-  if (
-    error instanceof errors.JWTClaimValidationFailed &&
-    error.claim === 'nbf' &&
-    error.reason === 'check_failed'
-  )
-    return tokenProblems.premature()
-  return tokenProblems.invalid()
+/** The claims of a token whose signature somebody else checks; nothing when it is no JWT. */
+export function claimsOf(token: string): JWTPayload {
+  try {
+    return decodeJwt(token)
+  } catch {
+    return {}
+  }
 }
-
-const textOf = (claim: unknown): string | null => (typeof claim === 'string' && claim !== '' ? claim : null)
 
 /**
  * Whether the claim `amr` is that of a session which a recovery letter opened: GoTrue has written `recovery` and
@@ -74,6 +87,8 @@ export function isRecoverySession(claim: unknown): boolean {
   )
   return methods.some((method) => method === 'recovery' || method === 'otp') && !methods.includes('password')
 }
+
+const textOf = (claim: unknown): string | null => (typeof claim === 'string' && claim !== '' ? claim : null)
 
 function readSubject(payload: JWTPayload, leewaySeconds: number): TokenSubject {
   if (typeof payload.iat !== 'number') throw tokenProblems.invalid()
@@ -88,36 +103,45 @@ function readSubject(payload: JWTPayload, leewaySeconds: number): TokenSubject {
   }
 }
 
+function explain(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  if (error instanceof errors.JWTExpired) return tokenProblems.expired()
+  const isEarly = error instanceof errors.JWTClaimValidationFailed && error.claim === 'nbf'
+  return isEarly && error.reason === 'check_failed' ? tokenProblems.premature() : tokenProblems.invalid()
+}
+
 /**
- * Makes the check of access tokens. A token that was found good is remembered by its hash until it expires
- * (2,000 at most), because a signature costs more than the rest of a small request.
+ * Makes the check of access tokens: HS256 with the shared secret (the embedded identity's own, or the project's where
+ * it has one), ES256 and RS256 with the project's published keys. The token's algorithm chooses among ours; a key never
+ * chooses the algorithm (RFC 8725, section 3.1). A token that was found good is kept by its hash until it expires,
+ * because a signature costs more than the rest of a small request.
  */
-export function createTokenVerifier(keys: TokenKeys): VerifyToken {
-  const remembered = new Map<string, Remembered>()
+export function createTokenVerifier(config: Config, onKeyFailure: (error: unknown) => void): VerifyToken {
+  const { SUPABASE_URL: projectUrl, SUPABASE_JWT_SECRET: sharedSecret, JWT_LEEWAY: leewaySeconds } = config
+  const published = projectUrl === undefined ? null : createKeySet(projectUrl, onKeyFailure)
+  const shared = projectUrl && sharedSecret === undefined ? null : embeddedTokenSecret(config)
+  const options = { clockTolerance: leewaySeconds, requiredClaims: ['exp', 'iat'] }
+  const kept = new LRUCache<string, TokenSubject>({ max: mostKept })
 
-  function recall(name: string): TokenSubject | undefined {
-    const known = remembered.get(name)
-    if (!known) return undefined
-    if (known.goodUntilMs > Date.now()) return known.subject
-    remembered.delete(name)
-    return undefined
-  }
-
-  function remember(name: string, known: Remembered): void {
-    const [oldest] = remembered.keys()
-    if (remembered.size >= mostRemembered && oldest !== undefined) remembered.delete(oldest)
-    remembered.set(name, known)
+  async function verifySignature(token: string): Promise<JWTPayload> {
+    const { alg = '' } = decodeProtectedHeader(token)
+    if (alg === 'HS256' && shared)
+      return (await jwtVerify(token, shared, { ...options, algorithms: [alg] })).payload
+    if (publishedAlgorithms.includes(alg) && published)
+      return (await jwtVerify(token, published, { ...options, algorithms: [alg] })).payload
+    throw tokenProblems.invalid()
   }
 
   return async (token) => {
     if (token.length > longestToken) throw tokenProblems.invalid()
     const name = hash('sha256', token, 'base64')
-    const known = recall(name)
+    const known = kept.get(name)
     if (known) return known
     try {
-      const payload = await verifySignature(token, keys)
-      const subject = readSubject(payload, keys.leewaySeconds)
-      remember(name, { subject, goodUntilMs: ((payload.exp ?? 0) + keys.leewaySeconds) * 1000 })
+      const payload = await verifySignature(token)
+      const subject = readSubject(payload, leewaySeconds)
+      const leftMs = ((payload.exp ?? 0) + leewaySeconds) * 1000 - Date.now()
+      if (leftMs >= 1) kept.set(name, subject, { ttl: Math.floor(leftMs) })
       return subject
     } catch (error) {
       throw explain(error)

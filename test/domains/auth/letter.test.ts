@@ -1,8 +1,7 @@
 import pino from 'pino'
 import t from 'tap'
 import { readConfig } from '../../../src/config/config.ts'
-import { createLetterSender } from '../../../src/domains/auth/letter.ts'
-import { resetLink, resetTarget } from '../../../src/domains/auth/reset-link.ts'
+import { resetLink, resetTarget, sendLetter } from '../../../src/domains/auth/passwords.ts'
 import type { Providers } from '../../../src/plugins/providers.ts'
 import type { Letter, Mail } from '../../../src/providers/mail/mail.ts'
 
@@ -26,12 +25,13 @@ function createSender({ debug = 'False', origins = site, hasMail = false }) {
     },
   }
   const providers = { mail: hasMail ? mail : null } as Providers
-  return { send: createLetterSender({ config, log, providers }), lines, letters }
+  const send = () => sendLetter({ config, log, providers }, letter, null)
+  return { send, lines, letters }
 }
 
 t.test('a letter is mailed with its link, which is in no log', async (t) => {
   const { send, lines, letters } = createSender({ hasMail: true, debug: 'True' })
-  await send(letter, null)
+  await send()
   t.match(letters, [{ to: letter.to, title: 'Cambia tu contraseña', tone: 'info' }])
   t.match(letters[0]?.body, `\n${site}/reset-password?token=${letter.token}\n`)
   t.same(lines, [])
@@ -40,7 +40,7 @@ t.test('a letter is mailed with its link, which is in no log', async (t) => {
 for (const debug of ['True', 'False']) {
   t.test(`without a mail service the link is in the log only while debugging: DEBUG=${debug}`, async (t) => {
     const { send, lines } = createSender({ debug })
-    await send(letter, null)
+    await send()
     t.equal(lines.length, 1)
     t.match(lines[0], /mail service/)
     t.equal(lines.join().includes(`${site}/reset-password?token=${letter.token}`), debug === 'True')
@@ -50,7 +50,7 @@ for (const debug of ['True', 'False']) {
 
 t.test('without a site that is named in full no letter goes out', async (t) => {
   const { send, lines, letters } = createSender({ hasMail: true, origins: 'https://*.vercel.app' })
-  await send(letter, null)
+  await send()
   t.same(letters, [])
   t.match(lines, [/names no site in full/])
 })

@@ -62,7 +62,7 @@ t.test('a call that never answers is given up in time', async (t) => {
 
 t.test('an account that a broken registration left is completed by a login', async (t) => {
   const world = await createWorld(t, 'current', { config, throughProxy: true })
-  world.app.proxy.cutBefore({ sql: 'insert into usuario', times: 100 })
+  world.app.proxy.cutBefore({ sql: 'insert into "public"."usuario"', times: 100 })
   t.equal((await world.post('/api/register/', ana)).statusCode, 503)
   await world.app.proxy.clearFaults()
   t.equal(await countRows(world.app, 'usuario'), 0)
@@ -80,7 +80,12 @@ t.test('an account that a broken registration left is nobody else’s', async (t
 
 t.test('an account whose profile can never be written is taken away again', async (t) => {
   const world = await createWorld(t, 'current', { throughProxy: true })
-  world.app.proxy.raise({ sql: 'insert into usuario', code: '22001', message: 'value too long', times: 1 })
+  world.app.proxy.raise({
+    sql: 'insert into "public"."usuario"',
+    code: '22001',
+    message: 'value too long',
+    times: 1,
+  })
   const response = await world.post('/api/register/', ana)
   t.equal(response.statusCode, 400)
   t.same(await world.accounts(), [])
@@ -90,7 +95,7 @@ t.test('an account whose profile can never be written is taken away again', asyn
 
 t.test('an account is taken away again when another profile has the e-mail', async (t) => {
   const world = await createWorld(t, 'current', { throughProxy: true })
-  const hold = world.app.proxy.hold({ sql: 'insert into usuario (id' })
+  const hold = world.app.proxy.hold({ sql: 'insert into "public"."usuario"' })
   const pending = world.post('/api/register/', ana)
   while (world.supabase!.auth.users().length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
   await world.app.sql.write`

@@ -69,7 +69,7 @@ t.test('the time of the login is kept in the tokens that follow', async (t) => {
 
 t.test('an exchange whose reply from the database was lost is one exchange', async (t) => {
   const { tokens } = await session()
-  app.proxy.swallowReply({ sql: 'with presented as', times: 1 })
+  app.proxy.swallowReply({ sql: 'exchange_refresh_token', times: 1 })
   const response = await refresh(tokens.refresh)
   t.equal(response.statusCode, 200, response.body)
   t.equal((await refresh(response.json().refresh)).statusCode, 200)

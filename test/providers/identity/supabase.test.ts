@@ -1,11 +1,11 @@
 import t from 'tap'
 import { startSupabase } from '../../../dev/fakes/supabase.ts'
-import type { SqlClient, Statement } from '../../../src/lib/database/sql.ts'
+import type { Database } from '../../../src/lib/database/database.ts'
 import { runWithRequestContext } from '../../../src/lib/request-context.ts'
 import { createSupabaseIdentity } from '../../../src/providers/identity/supabase.ts'
 
-const statement = (async () => []) as Statement
-const sql: SqlClient = { read: statement, write: statement, repeatable: statement }
+/** Supabase Auth keeps nothing in it. */
+const database = {} as Database
 const unavailable = { code: 'IDENTITY_UNAVAILABLE', statusCode: 503 }
 
 for (const form of ['current', 'versioned', 'old'] as const) {
@@ -75,7 +75,7 @@ t.test('calls to Supabase Auth', async (t) => {
   await t.test('a mail is not asked for twice when it may have been sent', async (t) => {
     supabase.resetAfter({ on: 'POST /auth/v1/recover' })
     const recovery = { email: 'ana@example.com', redirectTo: null }
-    await t.rejects(identity.startRecovery(sql, recovery), unavailable)
+    await t.rejects(identity.startRecovery(database, recovery), unavailable)
     t.equal(supabase.requests('POST /auth/v1/recover').length, 1)
   })
 
@@ -126,7 +126,10 @@ t.test('calls to Supabase Auth', async (t) => {
   await t.test('a service that does not listen is a fault', async (t) => {
     const nobody = createSupabaseIdentity({ ...options, url: 'http://127.0.0.1:1' })
     await t.rejects(nobody.signIn(credentials), unavailable)
-    await t.rejects(nobody.startRecovery(sql, { email: 'ana@example.com', redirectTo: null }), unavailable)
+    await t.rejects(
+      nobody.startRecovery(database, { email: 'ana@example.com', redirectTo: null }),
+      unavailable,
+    )
   })
 
   await t.test('redirects are not followed: they would carry the keys away', async (t) => {
@@ -137,16 +140,16 @@ t.test('calls to Supabase Auth', async (t) => {
 
   await t.test('a reused refresh token is null', async (t) => {
     const login = await identity.signIn(credentials)
-    t.match(await identity.refresh(sql, login!.tokens.refresh), { userId: login!.userId })
-    t.equal(await identity.refresh(sql, login!.tokens.refresh), null)
-    t.equal(await identity.refresh(sql, 'unknown'), null)
+    t.match(await identity.refresh(database, login!.tokens.refresh), { userId: login!.userId })
+    t.equal(await identity.refresh(database, login!.tokens.refresh), null)
+    t.equal(await identity.refresh(database, 'unknown'), null)
   })
 
   await t.test('ending a session twice is no fault', async (t) => {
     const login = await identity.signIn(credentials)
-    const session = { id: login!.sessionId, accessToken: login!.tokens.access }
-    await identity.signOut(sql, session)
-    await identity.signOut(sql, session)
-    t.equal(await identity.refresh(sql, login!.tokens.refresh), null)
+    const session = { sessionId: login!.sessionId, accessToken: login!.tokens.access }
+    await identity.signOut(database, session)
+    await identity.signOut(database, session)
+    t.equal(await identity.refresh(database, login!.tokens.refresh), null)
   })
 })

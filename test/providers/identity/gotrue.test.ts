@@ -1,5 +1,5 @@
 import t from 'tap'
-import { type GotrueReason, reasonOf } from '../../../src/providers/identity/gotrue-errors.ts'
+import { type GotrueReason, reasonOf } from '../../../src/providers/identity/gotrue.ts'
 
 const table: [status: number, body: object, reason: GotrueReason][] = [
   [400, { code: 400, error_code: 'invalid_credentials', msg: 'Invalid login credentials' }, 'wrong-password'],

@@ -1,4 +1,4 @@
-import { hkdfSync } from 'node:crypto'
+import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { SignJWT } from 'jose'
 import type { Config } from '../../config/config.ts'
 
@@ -14,14 +14,6 @@ export function deriveKey(secret: string, purpose: string): Uint8Array {
 export function embeddedTokenSecret(config: Pick<Config, 'SECRET_KEY' | 'SUPABASE_JWT_SECRET'>): Uint8Array {
   if (config.SUPABASE_JWT_SECRET === undefined) return deriveKey(config.SECRET_KEY, 'access-token')
   return new TextEncoder().encode(config.SUPABASE_JWT_SECRET)
-}
-
-/** The secret of HS256 tokens, or null when a Supabase project signs with its own key pair only. */
-export function sharedTokenSecret(
-  config: Pick<Config, 'SECRET_KEY' | 'SUPABASE_JWT_SECRET' | 'SUPABASE_URL'>,
-): Uint8Array | null {
-  const signsElsewhere = config.SUPABASE_URL !== undefined && config.SUPABASE_JWT_SECRET === undefined
-  return signsElsewhere ? null : embeddedTokenSecret(config)
 }
 
 export interface AccessTokenSubject {
@@ -50,4 +42,19 @@ export function signAccessToken(secret: Uint8Array, subject: AccessTokenSubject)
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + accessTokenSeconds)
     .sign(secret)
+}
+
+/** A token that says nothing: 256 random bits, for URLs too. */
+export const newOpaqueToken = (): string => randomBytes(32).toString('base64url')
+
+/** What is stored of an opaque token, so that nobody can use what the table has. */
+export const hashOpaqueToken = (token: string): Buffer<ArrayBuffer> =>
+  Buffer.from(createHash('sha256').update(token).digest())
+
+/**
+ * The token that follows `token` in its session. It is computed rather than drawn, so that the same exchange
+ * delivered twice (a double click, a lost reply) has the same answer although only hashes are stored.
+ */
+export function nextOpaqueToken(key: Uint8Array, token: string): string {
+  return createHmac('sha256', key).update(token).digest('base64url')
 }

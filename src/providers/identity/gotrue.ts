@@ -1,0 +1,151 @@
+import { type CallOptions, call, ServiceUnavailable } from '../../lib/http.ts'
+import type { Problem } from '../../lib/problem.ts'
+import { identityUnavailable } from './errors.ts'
+
+/**
+ * Why GoTrue refuses, in this service's words. `fault` is no refusal: the service fails, is too busy, or is not
+ * set up (a wrong key).
+ */
+export type GotrueReason =
+  | 'wrong-password'
+  | 'email-taken'
+  | 'email-refused'
+  | 'password-refused'
+  | 'same-password'
+  | 'no-session'
+  | 'no-user'
+  | 'fault'
+
+/** Error codes of GoTrue (github.com/supabase/auth, internal/api/apierrors). */
+const codesByReason: Readonly<Record<Exclude<GotrueReason, 'fault'>, readonly string[]>> = {
+  'wrong-password': ['invalid_credentials', 'invalid_grant', 'email_not_confirmed', 'user_banned'],
+  'email-taken': ['email_exists', 'user_already_exists'],
+  'email-refused': ['email_address_invalid'],
+  'password-refused': ['weak_password'],
+  'same-password': ['same_password'],
+  'no-session': [
+    'bad_jwt',
+    'no_authorization',
+    'session_not_found',
+    'session_expired',
+    'refresh_token_not_found',
+    'refresh_token_already_used',
+  ],
+  'no-user': ['user_not_found'],
+}
+
+const reasonsByCode = new Map(
+  Object.entries(codesByReason).flatMap(([reason, codes]) =>
+    codes.map((code) => [code, reason as GotrueReason] as const),
+  ),
+)
+
+/** Texts of answers without a known code: those of older versions, and general codes that cover several cases. */
+const reasonsByText: readonly (readonly [RegExp, GotrueReason])[] = [
+  [/already (been )?registered/i, 'email-taken'],
+  [/different from the old password/i, 'same-password'],
+  [/password (should|cannot|must)|password is (too|known)/i, 'password-refused'],
+  [/validate email|invalid format|email address .* is invalid/i, 'email-refused'],
+  [/user is banned|user banned/i, 'wrong-password'],
+  [/user not found/i, 'no-user'],
+  [/invalid jwt|jwt|invalid claim|session .*(not exist|not found)|sub claim|bearer token/i, 'no-session'],
+]
+
+/** An answer of GoTrue that is one: done, or refused for a reason. */
+export interface GotrueReply {
+  readonly reason: GotrueReason | null
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+export interface GotrueCall {
+  readonly method: 'POST' | 'PUT' | 'DELETE'
+  /** After `/auth/v1`, with its query. */
+  readonly path: string
+  /** A person's token; without one the key is the bearer too. */
+  readonly bearer?: string
+  /** The service role's key where an administrator is asked for, else the anonymous one. */
+  readonly as?: 'administrator'
+  readonly body?: Readonly<Record<string, unknown>>
+  /** Once more after any fault, because doing it twice does no harm; or only when it certainly never arrived. */
+  readonly repeats?: 'always' | 'unless-arrived'
+}
+
+export interface GotrueOptions {
+  /** The project's address, without a path. */
+  readonly url: string
+  readonly anonKey: string
+  readonly serviceRoleKey: string
+  /** For one attempt, in milliseconds; 5000 by default. */
+  readonly timeoutMs?: number
+}
+
+/** Two attempts, within the request's time less what the database needs afterwards. */
+const limits = { attempts: 2, reserveMs: 1000, backoff: { baseMs: 500, capMs: 500 } } as const
+const longestRetryAfterSeconds = 60
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+/**
+ * The reason in an error body: `{code, error_code, msg}` as now, `{code, message}` with a dated API version,
+ * `{error, error_description}` or `{code, msg}` without a name as older versions have it.
+ */
+export function reasonOf(status: number, body: Readonly<Record<string, unknown>>): GotrueReason {
+  if (status >= 500 || status === 429 || status === 408) return 'fault'
+  const code = textOf(body.error_code) || textOf(body.code) || textOf(body.error)
+  const known = reasonsByCode.get(code)
+  if (known) return known
+  const text = textOf(body.msg) || textOf(body.message) || textOf(body.error_description)
+  return reasonsByText.find(([pattern]) => pattern.test(text))?.[1] ?? 'fault'
+}
+
+function parse(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? { ...value } : {}
+  } catch {
+    return {}
+  }
+}
+
+function unavailable(cause: unknown): Problem {
+  const seconds = Number(cause instanceof ServiceUnavailable ? cause.retryAfter : null)
+  const wait = Number.isInteger(seconds) && seconds > 0 ? Math.min(seconds, longestRetryAfterSeconds) : 3
+  return identityUnavailable([], { headers: { 'retry-after': String(wait) }, cause })
+}
+
+/** The problem of an answer that is not what it should be: 503. */
+export function unexpectedAnswer(to: string): Problem {
+  return unavailable(new Error(`Supabase Auth answered something else than expected to ${to}`))
+}
+
+/** Calls Supabase Auth. Throws IDENTITY_UNAVAILABLE (503) for everything that is not an answer of its own. */
+export type CallGotrue = (call: GotrueCall) => Promise<GotrueReply>
+
+/**
+ * Makes the client of GoTrue's HTTP protocol (github.com/supabase/auth): bounded in time and in repeats. A key of the
+ * newer kind (`sb_…`) is no JWT: as a bearer it is taken only beside the same `apikey`.
+ */
+export function createGotrueClient(options: GotrueOptions): CallGotrue {
+  const { url, anonKey, serviceRoleKey, timeoutMs = 5000 } = options
+  return async ({ method, path, bearer, as, body, repeats = 'always' }) => {
+    const apikey = as === 'administrator' ? serviceRoleKey : anonKey
+    const init: RequestInit = {
+      method,
+      headers: {
+        apikey,
+        authorization: `Bearer ${bearer ?? apikey}`,
+        ...(body ? { 'content-type': 'application/json' } : {}),
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    }
+    const callOptions: CallOptions = { ...limits, timeoutMs, repeats }
+    const reply = await call(`${url}/auth/v1${path}`, init, callOptions).catch((cause: unknown) => {
+      throw unavailable(cause)
+    })
+    const answer = parse(reply.text)
+    if (reply.ok) return { reason: null, body: answer }
+    const reason = reasonOf(reply.status, answer)
+    if (reason !== 'fault') return { reason, body: answer }
+    throw unavailable(new Error(`Supabase Auth answered ${reply.status} to ${method} ${path.split('?')[0]}`))
+  }
+}
