@@ -22,6 +22,9 @@ export const dayMs = 86_400_000
 /** The first day of a month; `month` counts from 1 and may lie beyond its year. */
 export const monthStart = (year: number, month: number): Day => Date.UTC(year, month - 1, 1) / dayMs
 
+/** Where a period begins that has no beginning. */
+export const beginning: Day = monthStart(2000, 1)
+
 /** Year, month (from 1) and day of the month. */
 export function partsOf(day: Day): { year: number; month: number; date: number } {
   const at = new Date(day * dayMs)

@@ -38,7 +38,7 @@ const longest = 4
 const demand = pattern(
   '(?:que )?(?:debe|deben|deberia|deberian|debera|deberan) (?:mostrarse|mostrar|incluir|contener|tener|aparecer|figurar|llevar)|que (?:muestren?|incluyan?|contengan?|tengan?|aparezcan?|lleven?)|(?:con )?(?:las |los )?(?:siguientes )?(?<list>columnas?|campos?)(?: de)?(?: :)?|incluyendo|mostrando|incluye|incluya|incluir',
 )
-const wish = pattern('mostrar|muestra|muestre|muestren|muestrame|mostrame|ver')
+const wish = pattern('mostrar|muestra|muestre|muestren|muestrame|mostrame|ver|con')
 const particle = /^(?:el|la|los|las|lo|un|una|de|del|su|sus|solo|tambien|cada|al|:)$/
 /** What a client did, said after a column: "el monto que pagó". */
 const clause = pattern(
@@ -112,6 +112,10 @@ export function groupedMeasures(columns: readonly AskedColumn[]): { column: stri
   const measures: Record<string, Measure> = Object.assign({}, ...columns.map((column) => grouped[column]))
   return Object.entries(measures).map(([column, of]) => ({ column, of }))
 }
+
+/** Whether all of the columns are of a group, and none says which. */
+export const areTotals = (columns: readonly AskedColumn[]): boolean =>
+  columns.every((column) => grouped[column]) && columns.some((column) => totals.includes(column))
 
 /** The keys to group by when the columns have a total and a key, at most two; empty when the rows are sale lines. */
 export function impliedKeys(columns: readonly AskedColumn[]): Dimension[] {

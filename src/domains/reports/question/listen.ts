@@ -31,6 +31,7 @@ const nothingHeard = () => ({
   isDetailed: false,
   isList: false,
   isTotal: false,
+  isOfAllTime: false,
   /** Tokens that mean nothing here. */
   unknown: [] as number[],
   refused: [] as { raw: string; reason: string }[],
@@ -50,7 +51,7 @@ const ordering = pattern(
   '(?:ordenad[oa]s?|ordenar|ordenal[oa]s?|en orden|orden)(?: (?:por|segun))?(?: (?:su|el|la|los|las))*',
 )
 const unsold = pattern(
-  '(?:(?:no|nunca) (?:se )?(?:han? |hemos )?(?:vend[a-z]+|(?:ten|tien|tuv|registr)[a-z]+ (?:ninguna )?ventas?)|sin (?:ninguna )?(?:ventas?|vender(?:se)?|movimiento|rotacion)|(?:0|ninguna) ventas?|nadie (?:ha )?compr[a-z]+|(?<client>(?:no|nunca) (?:han? )?(?:compr[a-z]+|(?:hic|reali[zc]|tien|tuv)[a-z]+ (?:ninguna )?compras?)|sin (?:ninguna )?(?:compras?|comprar)|(?:0|ninguna) compras?))',
+  '(?:(?:no|nunca) (?:se )?(?:han? |hemos )?(?:vend[a-z]+|(?:ten|tien|tuv|registr)[a-z]+ (?:ninguna )?ventas?)|no se (?:han? )?compr[a-z]+|sin (?:ninguna )?(?:ventas?|vender(?:se)?|movimiento|rotacion)|(?:0|ninguna) ventas?|nadie (?:ha )?compr[a-z]+|(?<client>(?:no|nunca) (?:han? )?(?:compr[a-z]+|(?:hic|reali[zc]|tien|tuv)[a-z]+ (?:ninguna )?compras?)|sin (?:ninguna )?(?:compras?|comprar)|(?:0|ninguna) compras?))',
 )
 /** "What was sold yesterday": products. */
 const asksWhat = /^que (?:se )?(?:ha |han |hemos )?vend[a-z]+(?! mas| menos)/
@@ -151,6 +152,7 @@ export function listen(text: Text, names: Names, today: Day): Heard {
     const isMeasured = last !== undefined && stems.slice(last.next, at).every(isFiller)
     const amount = readAmount(text, at, isMeasured || heard.subjects.has('stock'))
     if (!amount) return undefined
+    if (amount.of === 'n_casos') heard.subjects.add('garantias')
     const of = amount.of ?? (isMeasured ? heard.measures.pop()?.of : undefined)
     for (const [is, value] of amount.bounds) heard.bounds.push({ is, value, of })
     return amount.next
@@ -217,6 +219,7 @@ export function listen(text: Text, names: Names, today: Day): Heard {
     heard.isDetailed ||= role.is === 'detail'
     heard.isList ||= role.is === 'list'
     heard.isTotal ||= role.is === 'totals'
+    heard.isOfAllTime ||= role.is === 'always'
     return next
   }
 

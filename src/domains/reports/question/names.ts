@@ -131,22 +131,30 @@ export class Names {
     return undefined
   }
 
-  /** The word that a mistyped one means, when exactly one is near enough; words of three letters are left alone. */
-  correct(word: string): string | undefined {
-    if (!/^[a-z]{4,24}$/.test(word)) return undefined
-    const letters = (other: string) => [...other].sort().join('')
-    let [best, fewest, isUnique] = [undefined as string | undefined, 3, false]
-    const names = namedEntities.flatMap((entity) => [...this.#index[entity].byStem.keys()])
-    for (const other of [...knownWords, ...names]) {
-      if (other.length < 4 || Math.abs(other.length - word.length) > 2) continue
-      const steps = distance(word, other)
-      const isSwap = steps === 2 && letters(word) === letters(other)
-      if (steps > 2 || (steps === 2 && !isSwap && word.length < 8)) continue
-      const cost = isSwap ? 1 : steps
-      if (cost > fewest) continue
-      isUnique = cost < fewest || (isUnique && stemOf(other) === stemOf(best ?? ''))
-      ;[best, fewest] = [other, cost]
-    }
-    return isUnique ? best : undefined
+  /**
+   * The word that a mistyped one means, when exactly one is a letter or a swap away and begins alike. A short word with
+   * another letter in it is another word ("Julia", "mesas"), and so is a proper name, unless the catalogue has it.
+   */
+  correct({ text: word, raw }: Token, isFirst: boolean): string | undefined {
+    if (!/^[a-z]{4,24}$/.test(word) || otherWords.has(stemOf(word))) return undefined
+    const isProper = !isFirst && /^\p{Lu}\p{Ll}/u.test(raw)
+    const forms = [word, word.replace(/s$/, ''), word.replace(/es$/, '')]
+    const known = isProper ? [] : knownWords.filter((other) => forms.some((form) => isNear(form, other)))
+    const stems = namedEntities.flatMap((entity) => [...this.#index[entity].byStem.keys()])
+    const near = [...known, ...stems.filter((other) => isNear(stemOf(word), other))]
+    return new Set(near.map(stemOf)).size === 1 ? near[0] : undefined
   }
+}
+
+/** Words that are one letter away from the grammar's, but right. */
+const otherWords = new Set(['vencido', 'vencida', 'marcos', 'premio', 'cuenta'].map(stemOf))
+
+function isNear(word: string, other: string): boolean {
+  const isAlike = other.length > 3 && (other[0] === word[0] || other.slice(1) === word)
+  if (!isAlike || Math.abs(other.length - word.length) > 1) return false
+  const at = [...word].findIndex((letter, place) => letter !== other[place])
+  const swapped = word.slice(0, at) + (word[at + 1] ?? '') + word[at] + word.slice(at + 2)
+  return (
+    swapped === other || (distance(word, other) === 1 && (word.length > 5 || word.length !== other.length))
+  )
 }

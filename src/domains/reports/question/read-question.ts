@@ -1,4 +1,4 @@
-import { type Day, dayMs, type Span, toIsoDay } from './calendar.ts'
+import { beginning, type Day, dayMs, type Span, toIsoDay } from './calendar.ts'
 import { type Draft, refuse } from './draft.ts'
 import { type Heard, listen } from './listen.ts'
 import { Names, type Vocabulary } from './names.ts'
@@ -31,7 +31,7 @@ function hear(question: string, names: Names, today: Day): { text: Text; heard: 
     if (unknown.length === 0 || unknown.length > correctable || round === 2) return { text, heard }
     const before = text
     const tokens = before.tokens.map((token, at) => {
-      const meant = unknown.includes(at) && token.kind === 'word' ? names.correct(token.text) : undefined
+      const meant = unknown.includes(at) && token.kind === 'word' ? names.correct(token, at === 0) : undefined
       return meant === undefined ? token : { ...token, text: meant, stem: stemOf(meant) }
     })
     if (tokens.every((token, at) => token === before.tokens[at])) return { text, heard }
@@ -86,13 +86,14 @@ export function readQuestion(question: string, { now, zone, vocabulary, lowStock
   refuseUnknown(text, heard)
   const { subjects, by, heads, measures, mentions, filters, ranking, columns, unsold, compared } = heard
   const isAbout = [by, heads, measures, mentions, columns].some((each) => each.length > 0)
-  if (!isAbout && subjects.size + filters.size === 0 && !ranking && !unsold)
+  if (!isAbout && !heard.isOfAllTime && subjects.size + filters.size === 0 && !ranking && !unsold)
     refuse('No entendí qué desea saber. Pregunte, por ejemplo: «ventas por marca en 2025».')
   const isBetween = (at: number) =>
     mentions.some((each) => each.at < at) && mentions.some((each) => each.at > at)
   const { range, compare } = resolveTime(mentions, compared.find(isBetween) ?? compared[0], today)
-  const now1 = { start: today, end: today + 1 }
-  const isPast = range !== undefined && (range.start > today || range.end !== today + 1)
+  const day = { start: today, end: today + 1 }
+  const isPast =
+    heard.isOfAllTime || (range !== undefined && (range.start > today || range.end !== today + 1))
   const isStock = subjects.has('stock') && !unsold
   const draft = unsold
     ? planUnsold(heard, lowStock)
@@ -115,7 +116,11 @@ export function readQuestion(question: string, { now, zone, vocabulary, lowStock
     limit: null,
     asked: { columns: [], groupBy: null },
     ...(compare ? sideBySide(draft) : draft),
-    range: toPeriod(isStock ? now1 : (range ?? { start: today + 1 - defaultDays, end: today + 1 })),
+    range: toPeriod(
+      isStock
+        ? day
+        : (range ?? { start: heard.isOfAllTime ? beginning : today + 1 - defaultDays, end: today + 1 }),
+    ),
     compare: compare ? toPeriod(compare) : null,
     filters: [...filters].map(([entity, { ids, texts }]) => ({ entity, ids, texts })),
     format: heard.format ?? null,

@@ -1,4 +1,4 @@
-import { groupedMeasures, impliedKeys, lineColumnsOf } from './columns.ts'
+import { areTotals, groupedMeasures, impliedKeys, lineColumnsOf } from './columns.ts'
 import {
   conditionsOf,
   type Draft,
@@ -167,24 +167,26 @@ function planGroups(heard: Heard, by: readonly Dimension[], as: 'kind' | 'detail
 }
 
 /** The plan of a question about sales. Throws Refusal where it contradicts itself. */
-export function planSales(heard: Heard, isCompared: boolean): Draft {
-  const { columns, ranking, filters, subjects, heads } = heard
+export function planSales(given: Heard, isCompared: boolean): Draft {
+  const { columns, ranking, filters, subjects, heads } = given
   // "Clientes por mes" counts them.
-  const isCount = heard.by.length > 0 && subjects.size + heard.measures.length === 0 && !ranking
-  if (isCount && heads.some(({ dimension }) => dimension === 'cliente') && !heard.by.includes('cliente'))
-    heard.measures.push({ of: 'n_clientes', next: 0 })
+  const isOfClients = heads.some(({ dimension }) => dimension === 'cliente') && !given.by.includes('cliente')
+  const isPlain = given.by.length > 0 && subjects.size + given.measures.length === 0 && !ranking
+  const measures = isOfClients && isPlain ? [{ of: 'n_clientes' as const, next: 0 }] : given.measures
+  const heard = { ...given, measures }
   const named = dimensionsOf(heard)
   if (named.includes('estado') || filters.has('estado'))
     refuse('Solo los reclamos de garantía tienen estado: pregunte, por ejemplo, «garantías por estado».')
   if (columns.length > 0) {
-    const implied = impliedKeys(columns)
-    const by = heard.by.length > 0 ? named : implied.length > 0 ? implied : ranking ? named : []
+    const implied = heard.isDetailed || heard.isList ? [] : impliedKeys(columns)
+    const isOfGroups = heard.by.length > 0 || ranking || (implied.length === 0 && areTotals(columns))
+    const by = isOfGroups ? named : implied
     return by.length > 0 ? planGroups(heard, by, 'detail') : planLines(heard)
   }
-  if (heard.by.length > 0 && (heard.isGrouped || heard.isDetailed)) return planGroups(heard, named, 'detail')
   const ranks: Dimension[] = ranking ? [ranking.sales ? 'venta' : 'producto'] : []
   const by = named.length > 0 ? named : ranks
   if (isCompared) return planGroups(heard, by, 'compared')
+  if (heard.by.length > 0 && (heard.isGrouped || heard.isDetailed)) return planGroups(heard, by, 'detail')
   const isAsked = heard.measures.length > 0 || heard.isTotal
   if (by.length === 0 && heard.compared.length > 0) {
     // "Compare Samsung with Sony": one row for each.

@@ -50,6 +50,7 @@ const pieces: Readonly<Record<string, string>> = {
   short: `(?<short>${shortMonths.join('|')})`,
   weekday: `(?<weekday>${weekdays.join('|')})`,
   nth: `(?<nth>${ordinals.join('|')})`,
+  ordinals: ordinals.join('|'),
   year: String.raw`(?<year>(?:19|20|21)\d\d)(?! (?:unidad|pieza|bolivian|bs|peso|dolar|usd|product|articul|client|vent|compr|ve[cz]|o m))`,
   count: String.raw`(?<count>[1-9]\d{0,3}|una?)`,
   parts: 'bimestre|trimestre|cuatrimestre|semestre',
@@ -77,6 +78,7 @@ month year: (?:mes(?:es)? (?:del? )?)?{month}
 month year: {short}(?: \.)?(?= (?:(?:del?|-|/) )?(?:19|20|21)\d\d(?: |$))
 year: (?:(?:anos?|gestion) )?{year}
 quarter year: [qt] ?(?<place>[1-4])|(?<place>[1-4])[qt]
+quarter: {nth}(?= (?:y|,|al?|hasta|con|vs|contra) (?:el )?(?:{ordinals}) (?<unit>{parts})(?: |$))
 quarter year: (?:el )?(?:{nth} (?<unit>{parts})|(?<unit>{parts}) {nth})
 relative: (?:(?:el |la )?(?:dia|fecha) de )?(?:hoy|ahora|actualmente|(?<which>ayer|anteayer|antier|antes de ayer))
 relative: (?<=(?:hasta|a) )la fecha
@@ -88,9 +90,7 @@ past: hace {count} {units}
 weekend: (?:(?:el|este) )?(?:pasado |ultimo )?fin de semana(?<past> pasado| anterior)?
 weekday: (?<!(?:los|todos|cada|dias) )(?:(?:el|este) )?(?:pasado |ultimo )?{weekday}(?<past> pasado| anterior)?
 same: (?:el |la )?(?:mism[oa]s?|igual(?:es)?) (?:periodo|rango|fechas?|epoca|(?<own>dia|semana|mes|{parts}))(?: del?)?(?: la)? {unit} {past}
-before: (?:el )?periodo {past}|(?:el|la) (?:anterior|previ[oa])
-always: (?:en )?tod[oa] (?:el|la) (?:tiempo|historico|historial|historia)|historic[oa]s?|siempre
-always: desde (?:siempre|el (?:inicio|principio|comienzo))`
+before: (?:el )?periodo {past}|(?:el|la) (?:anterior|previ[oa])`
 
 const rules = table
   .trim()
@@ -160,7 +160,6 @@ const meanings: Readonly<Record<string, (g: Groups, today: Day, whole: Stretch) 
   },
   same: ({ unit, own }) => counterpart(toUnit(unit), toUnit(own ?? unit)),
   before: () => counterpart('periodo', 'dia'),
-  always: (_, today) => fixed('ano', { start: monthStart(2000, 1), end: today + 1 }),
 }
 
 const namedYear = phrase('(?:(?:del?|-|/|,) )?(?:el )?(?:(?:ano|gestion) )?{year}')

@@ -1,6 +1,6 @@
 import {
+  beginning,
   type Day,
-  dayMs,
   daysOf,
   monthsOf,
   partsOf,
@@ -26,7 +26,6 @@ export interface Mention {
   readonly raw: string
 }
 
-const beginning = Date.UTC(2000, 0, 1) / dayMs
 const opened = {
   desde: ({ start }: Span, today: Day): Span => ({ start, end: today + 1 }),
   despues: ({ end }: Span, today: Day): Span => ({ start: end, end: today + 1 }),

@@ -13,7 +13,7 @@ export type Role =
   | { readonly is: 'format'; readonly of: Format }
   | { readonly is: 'order'; readonly of: 'up' | 'down' | 'key' }
   | { readonly is: 'refused'; readonly of: keyof typeof reasons }
-  | { readonly is: 'detail' | 'list' | 'totals' | 'filler'; readonly of: '' }
+  | { readonly is: 'detail' | 'list' | 'totals' | 'always' | 'filler'; readonly of: '' }
 
 /** Why the shop cannot say it. */
 export const reasons = {
@@ -61,7 +61,7 @@ measure monto: total recaudado, monto vendido, valor de venta, monto de venta, i
 measure monto: gasto mas, gastaron, gastado, gastan, cuanto pago, que pago, pagaron, pagado
 measure unidades: unidad, cantidad, pieza, cantidad vendida, unidad vendida, #unidad, #producto, #articulo, #pieza
 measure n_ventas: #venta, #compra, #transaccion, #pedido, #orden, #ticket, #vez, #vece, transaccion, operacion, pedido, orden
-measure ticket_promedio: ticket promedio, ticket medio, ticket, promedio, media, valor promedio, valor medio, venta promedio
+measure ticket_promedio: ticket promedio, ticket medio, ticket, promedio, valor promedio, valor medio, venta promedio
 measure ticket_promedio: promedio de venta, promedio por venta, promedio por compra, promedio de compra, venta media
 measure ticket_promedio: compra promedio, compra media, gasto promedio, gasto medio, monto promedio, importe promedio
 measure ticket_promedio: monto medio, importe medio, valor promedio por venta, valor promedio de venta
@@ -90,6 +90,8 @@ format csv: csv
 detail: detalle, detallado, detallada, detalladamente, detallar, linea, una por una, uno por uno, historial
 list: lista, listado, listar, listame
 totals: total, totales, cuanto, cuanta, resumen, suma, sumar, en total
+always: historico, historica, siempre, desde siempre, todo el tiempo, todo el historico, toda la historia
+always: desde el inicio, desde el principio, desde el comienzo
 order down: de mayor a menor, descendente, desc, de mas a menos, del mayor al menor, orden descendente
 order up: de menor a mayor, ascendente, asc, de menos a mas, del menor al mayor, orden ascendente
 order key: nombre, por nombre, alfabeticamente, orden alfabetico, en orden alfabetico, por orden alfabetico, de la a a la z
@@ -102,7 +104,7 @@ refused suppliers: proveedor, compramos, hemos comprado, abastecimiento
 refused future: proximo, proxima, siguiente mes, siguiente ano, que viene, manana, futuro, pronostico, prediccion
 refused future: proyeccion, venderemos
 refused places: ciudad, departamento, region, zona, pais, barrio, provincia, direccion
-refused times: hora, horario, turno, dia de la semana, lunes, martes, miercoles, jueves, viernes, sabado, domingo
+refused times: por periodo, hora, horario, turno, dia de la semana, lunes, martes, miercoles, jueves, viernes, sabado, domingo
 refused times: quincenal, quincena, bimestral, bimestre, cuatrimestral, cuatrimestre, semestral, semestre
 refused payments: efectivo, tarjeta, transferencia, qr, forma de pago, metodo de pago, medio de pago, tipo de pago
 refused taxes: impuesto, iva, descuento, promocion, cupon, oferta, rebaja
@@ -124,12 +126,12 @@ filler: muestren, ver, veamos, saber, conocer, haz, hazme, hacer, hace, elabora,
 filler: genera, generar, generame, generarse, generado, genere, generan, genero, generaron, dejo, deja, dejan, dejaron, aporta
 filler: aportan, aporto, van, va, obtener, obten, obtenme, exporta, exportar, exportado, descarga, descargar, imprime, imprimir
 filler: busca, buscar, consulta, consultar, calcula, calcular, indica, indicar, dime, decime, decir, cuentame, puedes, puede
-filler: podrias, podria, favor, gracias, hola, buenos dias, buen dia, buenas tardes, buenas noches, reporte, informe, tabla
-filler: grafico, grafica, datos, informacion, resultado, periodo, rango, rango de fecha, tiempo, negocio, tienda, empresa
+filler: podrias, podria, favor, gracias, hola, buenos dias, buen dia, buenas tardes, buenas noches, reporte, informe, una tabla
+filler: en tabla, tabla de, grafico, grafica, datos, informacion, resultado, periodo, rango de fecha, tiempo, negocio, tienda, empresa
 filler: comercio, formato, archivo, documento, registrada, registrado, realizada, realizado, efectuada, efectuado, hecha, hecho
 filler: correspondiente, obtenido, general, completo, completa, solo, solamente, unicamente, tuvo
 filler: tuvimos, tuvieron, tiene, tienen, tenemos, hicieron, hizo, hicimos, realizo, realizaron, realizamos, registro
-filler: registraron, ademas, tambien, debe, deben, debo, incluye, incluya, incluir, agrupado, agrupada, ordenado, ordenada
+filler: registraron, ademas, tambien, debe ser, debe estar, debe generar, debe generarse, incluye, incluya, incluir, agrupado, agrupada, ordenado, ordenada
 filler: filtrado, filtrada, desglosado, desglosada, segmentado, separado, clasificado, dividido, respectivo, respectivamente
 filler: llamado, llamada, hayamos, habido, existe, existen, fecha de venta, diferente`)
 
@@ -140,7 +142,7 @@ hoy ayer anteayer ultimo ultima pasado pasada anterior previo previa antepasado 
 tercero tercera tercer cuarto cuarta curso corriente presente mas menos mayor menor mejor peor top ranking superior
 inferior encima debajo arriba abajo minimo maximo igual exactamente comparado comparada comparar comparacion comparativo
 versus contra respecto frente diferencia columna campo antes despues partir mismo misma bolivianos pesos dolares veces
-historico siempre fin popular no sin ni excepto salvo nunca`.split(/\s+/)
+fin popular no sin ni excepto salvo nunca`.split(/\s+/)
 
 const counts = ['cantidad de ', 'numero de ', 'cuanto ', 'cuanta ']
 const spelled = table.flatMap(([key, phrases]) => {
@@ -158,15 +160,18 @@ for (const [phrase, role] of roles) if (role.is !== 'refused') own.add(phrase)
 /** Whether the grammar has no use for a word: it can only be part of a name. */
 export const isForeign = (stem: string): boolean => !own.has(stem) && !roles.has(stem)
 
-/** Whether a word can be a whole name: it is none of the grammar's, or one that would only be refused. */
-export const canBeName = (stem: string): boolean => !own.has(stem)
-
 /** Whether a word stands between others and says nothing. */
 export const isFiller = (stem: string): boolean => roles.get(stem)?.is === 'filler'
 
-/** The words that a typing error may have meant, whole. */
+/** Whether a word can be a whole name: it is none of the grammar's, or one that would be refused or says nothing. */
+export const canBeName = (stem: string): boolean => !own.has(stem) || (stem.length > 3 && isFiller(stem))
+
+/** The words that a typing error may have meant, whole; taken for filler, a word would be left out. */
 export const knownWords: readonly string[] = [
-  ...new Set([...spelled.flatMap(([phrase]) => phrase.split(' ')), ...patternWords]),
+  ...new Set([
+    ...spelled.flatMap(([phrase, { is }]) => (is === 'filler' ? [] : phrase.split(' '))),
+    ...patternWords,
+  ]),
 ]
 
 /** The role of the longest phrase that begins at the stem `at`, and where it ends. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { assortments } from '../../../../prisma/demo/assortment.ts'
 import type { Vocabulary } from '../../../../src/domains/reports/question/names.ts'
 import type { Plan } from '../../../../src/domains/reports/question/plan.ts'
@@ -71,3 +72,14 @@ export function brief(plan: Plan): string {
   ]
   return parts.filter(Boolean).join(' ')
 }
+
+const readRows = (name: string) =>
+  readFileSync(new URL(name, import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' => ') as [question: string, answer: string])
+
+/** Questions and their plans in brief, on that Tuesday in that shop; each was looked at. */
+export const plans = readRows('plans.txt')
+/** Questions that are refused, and in which words. */
+export const refusals = readRows('refusals.txt')

@@ -3,13 +3,9 @@ import t from 'tap'
 import { describePlan, toWireFilters } from '../../../../src/domains/reports/question/describe.ts'
 import { Refusal } from '../../../../src/domains/reports/question/plan.ts'
 import { wordsToLookUp } from '../../../../src/domains/reports/question/read-question.ts'
-import { ask, brief, refusalOf } from './ask.ts'
-import { plans } from './plans.ts'
+import { ask, brief, plans, refusalOf } from './ask.ts'
 
-const questions = plans
-  .trim()
-  .split('\n')
-  .map((line) => line.split(' => ')[0] ?? '')
+const questions = plans.map(([question]) => question)
 
 t.test('what is no question is refused in words', async (t) => {
   const hostile: [string, RegExp][] = [

@@ -1,15 +1,7 @@
 import t from 'tap'
 import { describePlan, toWireFilters } from '../../../../src/domains/reports/question/describe.ts'
 import { wordsToLookUp } from '../../../../src/domains/reports/question/read-question.ts'
-import { ask, brief, refusalOf } from './ask.ts'
-import { plans } from './plans.ts'
-import { refusals } from './refusals.ts'
-
-const rows = (table: string) =>
-  table
-    .trim()
-    .split('\n')
-    .map((line) => line.split(' => ') as [question: string, answer: string])
+import { ask, brief, plans, refusalOf, refusals } from './ask.ts'
 
 /** What the SPA's chips and its placeholder ask, and two prompts of the original's tests. */
 const contract: readonly (readonly [string, string])[] = [
@@ -59,11 +51,11 @@ t.test("the contract's examples come to what it says", async (t) => {
 })
 
 t.test('every question comes to its plan', async (t) => {
-  for (const [question, expected] of rows(plans)) t.equal(brief(ask(question)), expected, question)
+  for (const [question, expected] of plans) t.equal(brief(ask(question)), expected, question)
 })
 
 t.test('a question is the same in capitals, without accents and with other spaces', async (t) => {
-  for (const [question, expected] of rows(plans)) {
+  for (const [question, expected] of plans) {
     const plain = question.normalize('NFD').replace(/\p{M}/gu, '')
     t.equal(brief(ask(plain)).toLowerCase(), brief(ask(plain.toUpperCase())).toLowerCase(), question)
     t.equal(brief(ask(question.normalize('NFD').replaceAll(' ', '\n\u00a0 '))), expected, question)
@@ -71,7 +63,7 @@ t.test('a question is the same in capitals, without accents and with other space
 })
 
 t.test('what has no plan is refused in words that name it', async (t) => {
-  for (const [question, expected] of rows(refusals)) {
+  for (const [question, expected] of refusals) {
     const refusal = refusalOf(question)
     t.equal(refusal?.message, expected, question)
     for (const word of refusal?.words ?? [])
