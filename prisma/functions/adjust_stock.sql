@@ -1,6 +1,6 @@
 -- Corrects the stock of a product by hand, for a reason, once per key.
 -- p: {actor, key, id, seller_id, units, counted, reason}: units that came or went, or counted, the units that there are;
--- seller_id null for whoever may change every product.
+-- seller_id null for an administrator.
 -- Returns {fresh, same_request, status, response}, the response being the product, or without effect
 -- {refusal, stock, reserved, wanted}: NOT_FOUND, STOCK_TOO_LARGE or STOCK_CHANGED.
 create or replace function smartsales.adjust_stock(p jsonb) returns jsonb

@@ -1,7 +1,7 @@
 -- Changes a product with its stock, once per key; what is not mentioned stays. What its number of units means is said in
 -- stock_after_edit.
 -- p: {actor, key, id, seller_id, expected: {version, stock}, changes: {name, price, stock, warranty_days, brand_id,
--- type_id}, image_key}: seller_id null for whoever may change every product, expected null without a precondition.
+-- type_id}, image_key}: seller_id null for an administrator, expected null without a precondition.
 -- Returns {fresh, same_request, status, response}, the response being the product, or without effect
 -- {refusal, stock, reserved, wanted}: NOT_FOUND, CHANGED, UNKNOWN_BRAND, UNKNOWN_TYPE, STOCK_TOO_LARGE or STOCK_CHANGED.
 create or replace function smartsales.edit_product(p jsonb) returns jsonb

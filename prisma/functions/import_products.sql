@@ -2,7 +2,7 @@
 -- and the actor's; rows that cannot be are told. It all happens or nothing does, once per key. A file that is recognised
 -- by its content counts as the same for ten minutes and while the same rows fail: a missing brand may be added meanwhile.
 -- p: {actor, key, by_content, seller_id, rows: [{row, id, name, name_as_is, price, stock, warranty, brand, brand_as_is,
--- type, type_as_is}]}: seller_id null for whoever may change every product; a text as it is in the file finds what is
+-- type, type_as_is}]}: seller_id null for an administrator; a text as it is in the file finds what is
 -- stored so, its clean form is what a change stores.
 -- Returns {fresh, same_request, status, response: {created, updated: [{id, nombre, precio, stock, fila}], errors: [{row,
 -- error, …}]}}, errors being UNKNOWN_BRAND, UNKNOWN_TYPE, UNKNOWN_ID, SEVERAL_NAMESAKES, REPEATED {first}, PRICE_ZERO,

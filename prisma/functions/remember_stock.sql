@@ -1,4 +1,4 @@
--- Remembers what an answer told somebody of the stock of products: the base of the next number that they send, though no
+-- Remembers what an answer told the actor of the stock of products: the base of the next number that they send, though no
 -- look (see stock_after_edit). A look at a product, which its list, its page and the export are, writes shown_stock itself.
 -- p: {user_id, products: [{product_id, stock, sent}]}: sent is the number that was answered, null when there was none.
 -- Returns null.

@@ -1,9 +1,9 @@
--- The stock of a product after somebody's edit. Clients send the stock that their form was opened with along with every
+-- The stock of a product after an edit. Clients send the stock that their form was opened with along with every
 -- edit, and may deliver an edit twice, so a number that was sent means:
--- what this person sent last, and they have not looked at the product since: the same edit again, the stock stays;
+-- what the actor sent last, and they have not looked at the product since: the same edit again, the stock stays;
 -- what they saw last, or what there is: not touched, the stock stays;
 -- another number: meant, as a difference to what they saw last, so that what was sold meanwhile stays sold.
--- Of somebody who saw nothing, a number that the product had in the last two days is an old form; others are meant.
+-- Of an actor who saw nothing, a number that the product had in the last two days is an old form; others are meant.
 -- The caller has locked the product's row.
 -- p: {user_id, product_id, sent, stock, seen}: sent may be null; seen is what a precondition says that they saw.
 -- Returns {stock, again}: again when this changes the stock to the number that they sent last, before they looked.

@@ -10,7 +10,7 @@ export function isStorable(text: string): boolean {
 }
 
 /**
- * A text as this service stores it, whoever typed it on whatever device: NFC, without invisible characters, blanks one
+ * A text as this service stores it, however it was typed: NFC, without invisible characters, blanks one
  * space wide, trimmed; line breaks stay. So equal texts are equal in searches, unique names and lookups.
  * Undefined when it cannot be stored.
  */

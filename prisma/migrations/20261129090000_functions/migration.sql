@@ -34,7 +34,7 @@ where refunded.amount is null or refunded.amount < sale.total;
 -- prisma/functions/adjust_stock.sql
 -- Corrects the stock of a product by hand, for a reason, once per key.
 -- p: {actor, key, id, seller_id, units, counted, reason}: units that came or went, or counted, the units that there are;
--- seller_id null for whoever may change every product.
+-- seller_id null for an administrator.
 -- Returns {fresh, same_request, status, response}, the response being the product, or without effect
 -- {refusal, stock, reserved, wanted}: NOT_FOUND, STOCK_TOO_LARGE or STOCK_CHANGED.
 create or replace function smartsales.adjust_stock(p jsonb) returns jsonb
@@ -236,7 +236,7 @@ $$;
 -- Changes a product with its stock, once per key; what is not mentioned stays. What its number of units means is said in
 -- stock_after_edit.
 -- p: {actor, key, id, seller_id, expected: {version, stock}, changes: {name, price, stock, warranty_days, brand_id,
--- type_id}, image_key}: seller_id null for whoever may change every product, expected null without a precondition.
+-- type_id}, image_key}: seller_id null for an administrator, expected null without a precondition.
 -- Returns {fresh, same_request, status, response}, the response being the product, or without effect
 -- {refusal, stock, reserved, wanted}: NOT_FOUND, CHANGED, UNKNOWN_BRAND, UNKNOWN_TYPE, STOCK_TOO_LARGE or STOCK_CHANGED.
 create or replace function smartsales.edit_product(p jsonb) returns jsonb
@@ -403,7 +403,7 @@ $$;
 -- and the actor's; rows that cannot be are told. It all happens or nothing does, once per key. A file that is recognised
 -- by its content counts as the same for ten minutes and while the same rows fail: a missing brand may be added meanwhile.
 -- p: {actor, key, by_content, seller_id, rows: [{row, id, name, name_as_is, price, stock, warranty, brand, brand_as_is,
--- type, type_as_is}]}: seller_id null for whoever may change every product; a text as it is in the file finds what is
+-- type, type_as_is}]}: seller_id null for an administrator; a text as it is in the file finds what is
 -- stored so, its clean form is what a change stores.
 -- Returns {fresh, same_request, status, response: {created, updated: [{id, nombre, precio, stock, fila}], errors: [{row,
 -- error, …}]}}, errors being UNKNOWN_BRAND, UNKNOWN_TYPE, UNKNOWN_ID, SEVERAL_NAMESAKES, REPEATED {first}, PRICE_ZERO,
@@ -986,7 +986,7 @@ end
 $$;
 
 -- prisma/functions/remember_stock.sql
--- Remembers what an answer told somebody of the stock of products: the base of the next number that they send, though no
+-- Remembers what an answer told the actor of the stock of products: the base of the next number that they send, though no
 -- look (see stock_after_edit). A look at a product, which its list, its page and the export are, writes shown_stock itself.
 -- p: {user_id, products: [{product_id, stock, sent}]}: sent is the number that was answered, null when there was none.
 -- Returns null.
@@ -1335,12 +1335,12 @@ end
 $$;
 
 -- prisma/functions/stock_after_edit.sql
--- The stock of a product after somebody's edit. Clients send the stock that their form was opened with along with every
+-- The stock of a product after an edit. Clients send the stock that their form was opened with along with every
 -- edit, and may deliver an edit twice, so a number that was sent means:
--- what this person sent last, and they have not looked at the product since: the same edit again, the stock stays;
+-- what the actor sent last, and they have not looked at the product since: the same edit again, the stock stays;
 -- what they saw last, or what there is: not touched, the stock stays;
 -- another number: meant, as a difference to what they saw last, so that what was sold meanwhile stays sold.
--- Of somebody who saw nothing, a number that the product had in the last two days is an old form; others are meant.
+-- Of an actor who saw nothing, a number that the product had in the last two days is an old form; others are meant.
 -- The caller has locked the product's row.
 -- p: {user_id, product_id, sent, stock, seen}: sent may be null; seen is what a precondition says that they saw.
 -- Returns {stock, again}: again when this changes the stock to the number that they sent last, before they looked.

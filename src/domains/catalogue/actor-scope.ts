@@ -2,14 +2,14 @@ import type { Actor } from '../../lib/access.ts'
 import { type Sql, sql } from '../../lib/database/sql.ts'
 import { Role } from '../../lib/roles.ts'
 
-/** Whose products somebody may see and change: their own, or everybody's (null). */
+/** The seller whose products the actor may see and change; null for all of them. */
 export interface SellerScope {
   readonly sellerId: string | null
 }
 
 /** Administrators see and change every product, sellers their own. */
 export function sellerScope(actor: Actor | null): SellerScope {
-  if (!actor) throw new Error('Only routes that know who is calling have a scope.')
+  if (!actor) throw new Error('Only routes with an actor have a scope.')
   return { sellerId: actor.roleIds.includes(Role.Administrador) ? null : actor.id }
 }
 

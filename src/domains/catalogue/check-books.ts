@@ -26,7 +26,7 @@ export interface DoubtfulUnits {
 export interface BooksCheck {
   readonly products: number
   readonly differences: readonly StockDifference[]
-  /** Those that no later adjustment of the product has settled. */
+  /** Only units that no later adjustment of the product has settled. */
   readonly doubtful: readonly DoubtfulUnits[]
 }
 

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { createProduct, createSale, createUser } from '../../factories.ts'
-import { form, jpeg, openShop, postProduct, productFields } from './helper.ts'
+import { form, jpeg, openShop, postProduct, productFields, sell } from './helper.ts'
 
 t.test('a product is created with its image, and shown as the contract has it', async (t) => {
   const shop = await openShop(t)
@@ -213,4 +213,29 @@ t.test('a product that was sold or is held is not removed, another is, with its 
     'a queue may send it again',
   )
   t.equal((await remove(999_999)).statusCode, 404)
+})
+
+t.test('the audit log has every change by hand with its actor, and no sale', async (t) => {
+  const shop = await openShop(t)
+  const { id } = (await postProduct(shop)).json()
+  const { id: actor } = await shop.seller.user()
+  const url = `/api/gestionproducto/${id}/`
+  const patch = (payload: object) => shop.seller.inject({ method: 'PATCH', url, payload })
+  await patch({ nombre: 'Otro' })
+  await patch({ stock: 12 })
+  await patch({ nombre: 'Otro', stock: 12 })
+  await sell(shop.app, id, 3)
+  await shop.seller.inject({ method: 'DELETE', url })
+  const rows = await shop.app.sql.read<{ new_data: object | null; old_data: object | null }>`
+    select operacion, usuario_id, usuario_nombre, request_id, old_data, new_data from audit_log
+    where tabla = 'producto' order by id`
+  const by = { usuario_id: actor, usuario_nombre: 'Vendedor de prueba', request_id: String }
+  t.match(rows, [
+    { ...by, operacion: 'INSERT', old_data: null, new_data: { id, nombre: 'Televisor 50"', stock: 10 } },
+    { ...by, operacion: 'UPDATE', old_data: { nombre: 'Televisor 50"' }, new_data: { nombre: 'Otro' } },
+    { ...by, operacion: 'UPDATE', old_data: { stock: 10 }, new_data: { nombre: 'Otro', stock: 12 } },
+    { ...by, operacion: 'DELETE', old_data: { nombre: 'Otro', stock: 9 }, new_data: null },
+  ])
+  t.equal(rows.length, 4)
+  for (const { old_data } of rows) t.notMatch(JSON.stringify(old_data), /busqueda|reservado|version/)
 })

@@ -37,7 +37,7 @@ export function toListQuery(
 }
 
 /**
- * A data-modifying CTE that remembers a look: what somebody saw of the stock of products (smartsales.stock_after_edit
+ * A data-modifying CTE that remembers a look: what the actor saw of the stock of products (smartsales.stock_after_edit
  * says what for). `shown` is a SELECT of product_id and stock. A look at what is known already writes nothing.
  */
 export function rememberShownStock(userId: string, shown: Sql): Sql {
@@ -63,7 +63,7 @@ export function listProducts(
   return findProducts<ProductRow>(database.repeatable, query, { columns, effects })
 }
 
-/** One product as its seller manages it. Throws PRODUCT_NOT_FOUND (404), also for a product of somebody else's. */
+/** One product as its seller manages it. Throws PRODUCT_NOT_FOUND (404), also for another seller's product. */
 export async function findProduct(
   database: SqlClient,
   reader: Actor,
