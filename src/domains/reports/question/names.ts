@@ -39,7 +39,11 @@ function indexOf(list: readonly Name[]): Index {
   const all = list.map((each) => ({ ...each, stems: stemsOf(each.name), folded: fold(each.name) }))
   const byStem = new Map<string, Known[]>()
   for (const each of all)
-    for (const stem of new Set(each.stems)) byStem.set(stem, [...(byStem.get(stem) ?? []), each])
+    for (const stem of new Set(each.stems)) {
+      const others = byStem.get(stem)
+      if (others) others.push(each)
+      else byStem.set(stem, [each])
+    }
   indexes.set(list, { all, byStem })
   return { all, byStem }
 }
