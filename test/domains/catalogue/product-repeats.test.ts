@@ -89,3 +89,12 @@ t.test('a removed product may be made again at once', async (t) => {
   t.equal(second.statusCode, 201)
   t.not(second.json().id, first.id)
 })
+
+t.test('twenty adjustments at once take what there is and no more', async (t) => {
+  const shop = await openShop(t)
+  const { id } = (await postProduct(shop, { stock: 15 })).json()
+  const take = () => adjust(shop, id, { cantidad: -1, motivo: 'Dañado' })
+  const answers = await Promise.all(Array.from({ length: 20 }, take))
+  const count = (status: number) => answers.filter(({ statusCode }) => statusCode === status).length
+  t.same([count(200), count(409), await stockOf(shop.app, id)], [15, 5, 0])
+})

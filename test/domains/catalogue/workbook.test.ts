@@ -178,3 +178,19 @@ t.test('two sellers may have products of the same name', async (t) => {
   t.match((await upload(other, file)).json(), { productos_creados: [{ nombre: 'Igual' }] })
   t.match(await countProducts(shop), [{ products: 2 }])
 })
+
+t.test('files that arrive at once and bring the same product make it once', async (t) => {
+  const shop = await openShop(t)
+  const files = await Promise.all(
+    Array.from({ length: 6 }, (_, index) =>
+      filled([
+        ['El mismo', '10', '4', '30', 'Samsung', 'Televisores'],
+        [`Otro ${index}`, '10', '1', '30', 'Samsung', 'Televisores'],
+      ]),
+    ),
+  )
+  const reports = await Promise.all(files.map((file) => upload(shop.seller, file)))
+  for (const report of reports) t.match(report.json(), { exitosos: 2, fallidos: 0 })
+  t.match(await shop.app.sql.read`select stock from producto where nombre = 'El mismo'`, [{ stock: 4 }])
+  t.match(await countProducts(shop), [{ products: 7 }])
+})
