@@ -8,6 +8,8 @@ import checkoutContext from './domains/checkout/checkout-context.ts'
 import checkout from './domains/checkout/routes.ts'
 import clients from './domains/clients/routes.ts'
 import health, { liveness } from './domains/health/routes.ts'
+import type { Timings } from './domains/notifications/dispatcher/dispatcher.ts'
+import dispatcher from './domains/notifications/dispatcher/index.ts'
 import notifications from './domains/notifications/routes.ts'
 import dashboards from './domains/reports/dashboard-cache.ts'
 import reports from './domains/reports/routes.ts'
@@ -20,7 +22,6 @@ import authIdentify from './plugins/auth/identify.ts'
 import auth from './plugins/auth/index.ts'
 import config from './plugins/config.ts'
 import database from './plugins/database.ts'
-import dispatcher from './plugins/dispatcher.ts'
 import errors, { answerUnknown } from './plugins/errors/index.ts'
 import limits from './plugins/limits.ts'
 import metrics from './plugins/metrics/index.ts'
@@ -39,6 +40,8 @@ export interface AppOptions {
   readonly providers?: Partial<Providers>
   /** The logger to use; by default one that writes JSON lines at the configured level. */
   readonly logger?: FastifyBaseLogger
+  /** Clocks of background work, over the usual ones. */
+  readonly timings?: Partial<Timings>
 }
 
 /**
@@ -71,8 +74,8 @@ export async function buildApp(settings: Config, options: AppOptions = {}): Prom
   await app.register(auth)
   await app.register(transactions)
   await app.register(checkoutContext)
+  await app.register(dispatcher, { timings: options.timings })
   await app.register(dashboards)
-  await app.register(dispatcher)
 
   // Routes, none of which is loaded without a stated access. Accounts and health answer under both prefixes that
   // callers know.

@@ -1,7 +1,7 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { SignJWT } from 'jose'
 import { type FaultProxy, startFaultProxy } from '../dev/fakes/fault-proxy.ts'
-import { buildApp } from '../src/app.ts'
+import { type AppOptions, buildApp } from '../src/app.ts'
 import { readConfig } from '../src/config/config.ts'
 import type { Providers } from '../src/plugins/providers.ts'
 import { checkReplies } from './check-replies.ts'
@@ -22,8 +22,10 @@ export interface BuildOptions {
   readonly providers?: Partial<Providers>
   /** `copy` (default) of the migrated template; `none` names a port where nobody listens; or a URL. */
   readonly database?: 'copy' | 'none' | { readonly url: string }
-  /** True lets the dispatcher look for work by itself; otherwise only `app.dispatcher.drain()` does. */
+  /** True lets the dispatcher look for work by itself; otherwise only `app.notifications.idle()` does. */
   readonly dispatcher?: boolean
+  /** Clocks of the dispatcher, over the usual ones. */
+  readonly timings?: AppOptions['timings']
   /** Called with the application before it is ready: for routes of the test's own. */
   readonly register?: (app: FastifyInstance) => Promise<void> | void
 }
@@ -118,7 +120,8 @@ export async function build(t: Teardown, options: BuildOptions = {}): Promise<Te
     DISPATCHER_ENABLED: String(options.dispatcher ?? false),
     ...options.config,
   })
-  const app = await buildApp(config, options.providers ? { providers: options.providers } : {})
+  const { providers, timings } = options
+  const app = await buildApp(config, { ...(providers && { providers }), ...(timings && { timings }) })
   t.teardown(() => app.close())
   await options.register?.(app)
   await app.ready()

@@ -57,7 +57,7 @@ async function readMetricsAfterTraffic(t: Teardown): Promise<string> {
   await buyer.inject(address)
   await buyer.inject(address)
   fakes.sendgrid.fail({ status: 503, times: 1 })
-  await app.dispatcher.drain()
+  await app.notifications.idle()
   return (await app.inject('/metrics')).body
 }
 

@@ -174,6 +174,104 @@ begin
 end
 $$;
 
+-- prisma/functions/claim_work.sql
+-- Claims what is due of the outbox and of the notifications, oldest first, for an instance of the service. Rows that
+-- another instance is claiming are passed over, and claimed ones are due again when their lease ends, should nothing
+-- mark them before. Notifications of channels without a service are skipped. A poll tidies up and counts as well.
+-- p: {topics, channels, unserved (channels), lease_ms, is_poll}. Returns {tasks, notifications, skipped (rows by channel),
+-- is_full (there is probably more), next_ms (until the next row is due that is known of, or null), due_ms (the same of
+-- other work, by its name; negative when it is late), waiting (in a poll, what tidy_up returns)}.
+create or replace function smartsales.claim_work(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  -- As many messages are sent twice at most when a process dies between sending and marking.
+  most_claimed constant integer := 20;
+  most_skipped constant integer := 500;
+  topics constant text[] := array(select jsonb_array_elements_text(p -> 'topics'));
+  channels constant text[] := array(select jsonb_array_elements_text(p -> 'channels'));
+  unserved constant text[] := array(select jsonb_array_elements_text(p -> 'unserved'));
+  lease_end constant timestamptz := now() + make_interval(secs => (p ->> 'lease_ms')::float8 / 1000);
+  too_old constant timestamptz := now() - interval '3 days';
+  waiting jsonb;
+  tasks jsonb;
+  notices jsonb;
+  skipped jsonb;
+  next_at timestamptz;
+begin
+  if (p ->> 'is_poll')::boolean then
+    waiting := smartsales.tidy_up('{}');
+  end if;
+
+  with due as (
+    select id from outbox_task
+    where status = 'pending' and run_at <= now() and attempts < max_attempts and topic = any(topics)
+    order by run_at, id limit most_claimed for update skip locked
+  ), claimed as (
+    update outbox_task task set attempts = task.attempts + 1, run_at = lease_end, lease_until = lease_end
+    from due where task.id = due.id
+    returning task.*
+  )
+  select coalesce(jsonb_agg(jsonb_build_object('source', 'task', 'id', id::text, 'lane', topic, 'lease', lease_end,
+      'attempts', attempts, 'max_attempts', max_attempts, 'age_ms', extract(epoch from now() - created_at) * 1000,
+      'payload', payload) order by id), '[]')
+  into tasks from claimed;
+
+  with due as (
+    select id from cola_notificacion
+    where estado in ('PENDIENTE', 'REINTENTAR', 'ENVIANDO') and proximo_intento <= now()
+      and reintentos < max_reintentos and canal = any(channels) and creado_en > too_old
+    order by proximo_intento, id limit most_claimed for update skip locked
+  ), claimed as (
+    update cola_notificacion notice set estado = 'ENVIANDO', reintentos = notice.reintentos + 1,
+      actualizado_en = now(), proximo_intento = lease_end, lease_hasta = lease_end
+    from due where notice.id = due.id
+    returning notice.*
+  )
+  select coalesce(jsonb_agg(jsonb_build_object('source', 'notification', 'id', claimed.id::text, 'lane', canal,
+      'lease', lease_end, 'attempts', reintentos, 'max_attempts', max_reintentos,
+      'age_ms', extract(epoch from now() - claimed.creado_en) * 1000, 'title', titulo, 'body', cuerpo, 'data', datos,
+      'email', case when usuario.anonimizado_en is null then usuario.correo end,
+      'devices', (
+        select coalesce(jsonb_agg(jsonb_build_object('id', device.id::text, 'token', token_dispositivo)
+          order by device.id), '[]')
+        from suscripcion_movil device
+        where claimed.canal = 'PUSH' and device.usuario_id = claimed.usuario_id and device.activo
+          and device.id <> all(claimed.entregado_a)
+      )) order by claimed.id), '[]')
+  into notices from claimed join usuario on usuario.id = claimed.usuario_id;
+
+  with due as (
+    select id from cola_notificacion
+    where estado in ('PENDIENTE', 'REINTENTAR', 'ENVIANDO') and proximo_intento <= now()
+      and reintentos < max_reintentos and canal = any(unserved) and creado_en > too_old
+    order by proximo_intento, id limit most_skipped for update skip locked
+  ), ended as (
+    update cola_notificacion notice set estado = 'OMITIDO', lease_hasta = null, proximo_intento = null,
+      actualizado_en = now(), ultimo_error = 'no service is configured for ' || notice.canal
+    from due where notice.id = due.id
+    returning notice.canal
+  )
+  select coalesce(jsonb_object_agg(canal, rows), '{}')
+  into skipped from (select canal, count(*) as rows from ended group by canal) counted;
+
+  next_at := least(
+    (select min(run_at) from outbox_task where status = 'pending' and run_at > now() and topic = any(topics)),
+    (select min(proximo_intento) from cola_notificacion
+      where estado in ('PENDIENTE', 'REINTENTAR', 'ENVIANDO') and proximo_intento > now()
+        and canal = any(channels || unserved)));
+  return jsonb_build_object('tasks', tasks, 'notifications', notices, 'skipped', skipped,
+    'is_full', most_claimed in (jsonb_array_length(tasks), jsonb_array_length(notices))
+      or (select sum(value::integer) from jsonb_each_text(skipped)) = most_skipped,
+    'next_ms', extract(epoch from next_at - now()) * 1000,
+    'due_ms', jsonb_build_object('checkout.release',
+      extract(epoch from (select min(hold_expires_at) from checkout_order where status = 'held') - now()) * 1000),
+    'waiting', waiting);
+end
+$$;
+
 -- prisma/functions/clear_failures.sql
 -- Clears the failed attempts to log in with an e-mail from an address, which is remembered as one that knows it.
 -- p: {email, client_address}.
@@ -576,6 +674,56 @@ begin
   values ('payment.cancel', jsonb_build_object('payment_intent_id', intent), 'payment.cancel:' || intent)
   on conflict (dedupe_key) do nothing;
   return 'false';
+end
+$$;
+
+-- prisma/functions/mark_work.sql
+-- Marks what became of claimed rows, and drops devices that are no more. A row that was claimed anew since is left alone,
+-- so that the call may be repeated and come late. A success of a task counts like any attempt; of a notification
+-- `reintentos` is the number of attempts that failed; an attempt that found its service away counts for neither.
+-- p: {results: [{source, id, lease, kind, delay_ms, error, delivered}], gone: [ids of devices]}. Returns how many rows
+-- were marked.
+create or replace function smartsales.mark_work(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  marked_tasks integer;
+  marked_notices integer;
+begin
+  update outbox_task task set lease_until = null,
+    status = case when mark.kind in ('done', 'skipped') then 'done' when mark.kind = 'dead' then 'failed' else 'pending' end,
+    attempts = task.attempts - case when mark.kind in ('unavailable', 'deferred') then 1 else 0 end,
+    run_at = case when mark.kind in ('retry', 'unavailable', 'deferred')
+      then now() + make_interval(secs => mark.delay_ms / 1000) else now() end,
+    last_error = case when mark.kind = 'deferred' then task.last_error else mark.error end,
+    done_at = case when mark.kind in ('done', 'skipped', 'dead') then now() end
+  from jsonb_to_recordset(p -> 'results')
+    mark(source text, id bigint, lease timestamptz, kind text, delay_ms float8, error text)
+  where mark.source = 'task' and task.id = mark.id and task.lease_until = mark.lease;
+  get diagnostics marked_tasks = row_count;
+
+  update cola_notificacion notice set lease_hasta = null, actualizado_en = now(),
+    estado = case
+      when mark.kind = 'done' then 'ENVIADO'
+      when mark.kind = 'dead' then 'ERROR'
+      when mark.kind = 'skipped' then 'OMITIDO'
+      when mark.kind = 'deferred' and notice.ultimo_error is null then 'PENDIENTE'
+      else 'REINTENTAR' end,
+    reintentos = notice.reintentos - case when mark.kind in ('retry', 'dead') then 0 else 1 end,
+    proximo_intento = case when mark.kind in ('retry', 'unavailable', 'deferred')
+      then now() + make_interval(secs => mark.delay_ms / 1000) end,
+    ultimo_error = case when mark.kind = 'deferred' then notice.ultimo_error else mark.error end,
+    entregado_a = notice.entregado_a || mark.delivered
+  from jsonb_to_recordset(p -> 'results')
+    mark(source text, id bigint, lease timestamptz, kind text, delay_ms float8, error text, delivered bigint[])
+  where mark.source = 'notification' and notice.id = mark.id and notice.lease_hasta = mark.lease;
+  get diagnostics marked_notices = row_count;
+
+  update suscripcion_movil set activo = false, actualizado_en = now()
+  where id = any(array(select jsonb_array_elements_text(p -> 'gone')::bigint)) and activo;
+  return to_jsonb(marked_tasks + marked_notices);
 end
 $$;
 
@@ -1432,6 +1580,66 @@ begin
     released := released + 1;
   end loop;
   return to_jsonb(released);
+end
+$$;
+
+-- prisma/functions/tidy_up.sql
+-- Removes what is over and ends what nothing will ever finish, oldest first and at most 500 rows of each, which goes
+-- unnoticed once a minute and makes 720,000 a day. Rows that another statement holds are passed over.
+-- p: {}. Returns what waits, counted up to 10,000 rows of each kind: {topic or channel: {rows, oldest_ms}}.
+create or replace function smartsales.tidy_up(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+begin
+  delete from idempotency_key where (scope, key) in (
+    select scope, key from idempotency_key where expires_at < now()
+    order by expires_at limit 500 for update skip locked);
+  delete from session where id in (
+    select id from session where expires_at < now() - interval '1 day'
+    order by expires_at limit 500 for update skip locked);
+  delete from recovery_token where token_hash in (
+    select token_hash from recovery_token where expires_at < now() - interval '1 day'
+    order by expires_at limit 500 for update skip locked);
+  delete from login_attempt where (email, address) in (
+    select email, address from login_attempt where updated_at < now() - interval '7 days'
+    order by updated_at limit 500 for update skip locked);
+  delete from stripe_event where id in (
+    select id from stripe_event where received_at < now() - interval '90 days'
+    order by received_at limit 500 for update skip locked);
+  delete from outbox_task where id in (
+    select id from outbox_task where status = 'done' and done_at < now() - interval '7 days'
+    order by done_at limit 500 for update skip locked);
+
+  -- Tasks whose last attempt did not come to an end: one that kills its process does it no more.
+  update outbox_task set status = 'failed', lease_until = null, last_error = 'its last attempt did not end'
+  where id in (
+    select id from outbox_task where status = 'pending' and run_at <= now() and attempts >= max_attempts
+    order by run_at limit 500 for update skip locked);
+  -- The same for notifications, and those that are too old to be sent: a queue that the original left.
+  update cola_notificacion set lease_hasta = null, proximo_intento = null, actualizado_en = now(),
+    estado = case when reintentos >= max_reintentos then 'ERROR' else 'OMITIDO' end,
+    ultimo_error = case when reintentos >= max_reintentos then 'its last attempt did not end' else 'too old' end
+  where id in (
+    select id from cola_notificacion
+    where estado in ('PENDIENTE', 'REINTENTAR', 'ENVIANDO') and proximo_intento <= now()
+      and (reintentos >= max_reintentos or creado_en <= now() - interval '3 days')
+    order by proximo_intento limit 500 for update skip locked);
+
+  return (
+    select coalesce(jsonb_object_agg(lane, jsonb_build_object('rows', rows, 'oldest_ms', oldest_ms)), '{}')
+    from (
+      select lane, count(*) as rows, extract(epoch from now() - min(since)) * 1000 as oldest_ms
+      from (
+        (select topic as lane, created_at as since from outbox_task where status = 'pending' limit 10000)
+        union all
+        (select canal, creado_en from cola_notificacion
+          where estado in ('PENDIENTE', 'REINTENTAR', 'ENVIANDO') limit 10000)
+      ) waiting
+      group by lane
+    ) counted
+  );
 end
 $$;
 

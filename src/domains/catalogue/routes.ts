@@ -3,6 +3,7 @@ import Type from 'typebox'
 import { demo } from '../../lib/demo.ts'
 import { defineProblem } from '../../lib/problem.ts'
 import { mediaPath } from '../../providers/storage/local-folder.ts'
+import { deleteImage, deleteImageTopic } from './images/image-tasks.ts'
 import names from './names/routes.ts'
 import products from './products/routes.ts'
 import storefront from './storefront/routes.ts'
@@ -37,6 +38,7 @@ const media: FastifyPluginAsyncTypebox = async (app) => {
 
 /** Brands, types, products, their images and workbooks, and the storefront. */
 const catalogue: FastifyPluginAsyncTypebox = async (app) => {
+  app.notifications.handle(deleteImageTopic, (payload) => deleteImage(payload, app))
   await app.register(storefront, { prefix: '/api' })
   await app.register(names, { prefix: '/api' })
   await app.register(products, { prefix: '/api/gestionproducto' })

@@ -1,8 +1,5 @@
-import { callFunction, type Sql, sql } from '../../lib/database/sql.ts'
+import { callFunction } from '../../lib/database/sql.ts'
 import type { CheckoutContext } from './checkout-context.ts'
-
-/** When the next hold ends, an SQL expression of type timestamptz; null for never. */
-export const holdsEnd: Sql = sql`(select min(hold_expires_at) from checkout_order where status = 'held')`
 
 type ReleaseContext = Pick<CheckoutContext, 'sql' | 'counts'>
 

@@ -11,6 +11,7 @@ import {
 } from './schemas.ts'
 import { confirmPayment } from './settle-payment.ts'
 import { startCheckout } from './start-checkout.ts'
+import { handlePaymentTasks } from './tasks.ts'
 import webhook from './webhook-routes.ts'
 
 const tags = ['Pago con tarjeta']
@@ -20,6 +21,7 @@ const refundedText = 'El pago de esta compra se devolvió por completo.'
 /** Buying by card: the public key, the checkout, its confirmation, and what the payment service tells. */
 const checkout: FastifyPluginAsyncTypebox = async (app) => {
   const context = app.checkout
+  handlePaymentTasks(app)
 
   await app.register(webhook)
 
@@ -40,7 +42,7 @@ const checkout: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/iniciar-checkout/',
     {
-      config: { access: 'authenticated' },
+      config: { access: 'authenticated', enqueues: true },
       schema: {
         tags,
         operationId: 'startCheckout',
@@ -69,7 +71,7 @@ const checkout: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/confirmar-pago/',
     {
-      config: { access: 'authenticated' },
+      config: { access: 'authenticated', enqueues: true },
       schema: {
         tags,
         operationId: 'confirmPayment',

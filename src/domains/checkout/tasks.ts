@@ -1,5 +1,7 @@
+import type { FastifyInstance } from 'fastify'
 import type { CheckoutContext } from './checkout-context.ts'
 import { toSmallestUnit } from './currency.ts'
+import { releaseExpiredHolds } from './release-holds.ts'
 import { paymentServiceActor, settlePayment } from './settle-payment.ts'
 
 /** Work that a payment leaves for later, as rows of the outbox have it. */
@@ -57,4 +59,16 @@ export async function fetchReceipt(
   if (receiptUrl === null) return
   const prisma = await load()
   await prisma.payment.updateMany({ where: { paymentIntentId, receiptUrl: null }, data: { receiptUrl } })
+}
+
+/** Gives the outbox' tasks of payments, and holds whose time is over, to what deals with them. */
+export function handlePaymentTasks({ notifications, checkout }: FastifyInstance): void {
+  const handle = <Topic extends keyof PaymentTaskPayloads>(
+    topic: Topic,
+    deed: (context: CheckoutContext, payload: PaymentTaskPayloads[Topic]) => Promise<void>,
+  ) => notifications.handle(topic, (payload: PaymentTaskPayloads[Topic]) => deed(checkout, payload))
+  handle('payment.refund', refundPayment)
+  handle('payment.cancel', cancelPayment)
+  handle('payment.receipt', fetchReceipt)
+  notifications.schedule('checkout.release', () => releaseExpiredHolds(checkout))
 }

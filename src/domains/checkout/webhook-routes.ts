@@ -23,7 +23,7 @@ export default async function webhook(app: FastifyInstance): Promise<void> {
   app.post(
     '/webhook-stripe/',
     {
-      config: { access: 'public', limit: 'none' },
+      config: { access: 'public', limit: 'none', enqueues: true },
       schema: {
         tags: ['Pago con tarjeta'],
         operationId: 'receiveStripeEvent',

@@ -56,6 +56,7 @@ export default fp(
       },
       drop: () => readings.clear(),
     })
+    app.notifications.afterWork(() => readings.clear())
     // Before the answer leaves, so that a client who has it never reads an older dashboard.
     app.addHook('onSend', (request, reply, payload, done) => {
       const isRefused = reply.statusCode >= 400 && reply.statusCode < 500
@@ -63,5 +64,5 @@ export default fp(
       done(null, payload)
     })
   },
-  { name: 'dashboard-cache' },
+  { name: 'dashboard-cache', dependencies: ['notifications'] },
 )

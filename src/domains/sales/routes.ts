@@ -66,7 +66,7 @@ const sales: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/venta-manual/registrar/',
     {
-      config: { access: sellers },
+      config: { access: sellers, enqueues: true },
       schema: {
         tags,
         operationId: 'registerCounterSale',

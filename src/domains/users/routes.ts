@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { allow } from '../../lib/access.ts'
 import { Role } from '../../lib/roles.ts'
-import { syncAccountNow } from './account-sync.ts'
+import { accountTopic, syncAccount, syncAccountNow } from './account-sync.ts'
 import { changeRoles, type RoleChange } from './change-roles.ts'
 import profile from './profile-routes.ts'
 import { removeUser } from './remove-user.ts'
@@ -28,6 +28,10 @@ const tags = ['Gestión de usuarios']
 /** People and their roles, for administrators. */
 const users: FastifyPluginAsyncTypebox = async (app) => {
   await app.register(profile)
+  app.notifications.handle(accountTopic, async ({ usuario_id: userId }: { usuario_id: string }) => {
+    await app.database.loadPrisma()
+    await syncAccount(app.prisma, app.providers.identity, userId)
+  })
 
   /** Changes roles and lets the next request of that person read them anew. */
   async function change(request: FastifyRequest, userId: string, roles: RoleChange) {

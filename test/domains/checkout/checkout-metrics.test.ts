@@ -32,8 +32,8 @@ t.test('purchases are counted once each, and so is money that has to go back', a
   await app.sql.write`update producto set stock = 2, reservado = 2 where id = ${product.id}`
   for (let time = 0; time < 2; time += 1)
     t.match((await confirm(caller, late.paymentIntentId)).json(), { code: 'PAYMENT_REFUNDED' })
-  await app.dispatcher.drain()
-  await app.dispatcher.drain()
+  await app.notifications.idle()
+  await app.notifications.idle()
   t.same(await counted(), {
     'holds held': 3,
     'holds released': 0,

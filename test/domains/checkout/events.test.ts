@@ -130,7 +130,7 @@ t.test('money that bought nothing is not given back twice when the owner was fas
     for (const sent of stripe.events('charge.refunded')) {
       t.match((await send(app, sent)).json(), { status: 'refunded' })
     }
-    await app.dispatcher.drain()
+    await app.notifications.idle()
     await app.sql.write`update producto set stock = 2 where id = ${product.id}`
   }
   t.match(stripe.ledger().usd, { charged: 79_996, refunded: 79_996, net: 0 })
@@ -187,7 +187,7 @@ t.test('a second payment of one order is given back', async (t) => {
   const second = stripe.events('payment_intent.succeeded')[1]!
   t.match((await send(app, second)).json(), { status: 'refunded' })
   t.match((await send(app, second)).json(), { status: 'refunded' })
-  await app.dispatcher.drain()
+  await app.notifications.idle()
   t.match(stripe.ledger().usd, { charged: 79_996, refunded: 39_998, net: 39_998 })
   t.strictSame(await status(caller), { estado: 'pagado', reembolsado: '0.00' })
   t.match(await books(app, product.id), { stock: 8, sales: 1, payments: 1 })

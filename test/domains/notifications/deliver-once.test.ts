@@ -2,11 +2,13 @@ import t from 'tap'
 import { createUser } from '../../factories.ts'
 import { build } from '../../helper.ts'
 import {
+  metric,
   notices,
   notify,
-  openDispatcher,
+  openInstance,
   openMailroom,
   promise,
+  rowsOf,
   skipPauses,
   tasks,
   until,
@@ -17,7 +19,7 @@ t.test('two instances that drain one queue at once send each message once', asyn
   const other = await build(t, { database: { url: app.databaseUrl }, config: env })
   const { id } = await createUser(app.sql)
   await notify(app, id, { count: 200 })
-  await Promise.all([app.dispatcher.drain(), other.dispatcher.drain()])
+  await Promise.all([app.notifications.idle(), other.notifications.idle()])
   const subjects = sendgrid.mails().map(({ subject }) => subject)
   t.equal(subjects.length, 200)
   t.equal(new Set(subjects).size, 200)
@@ -25,7 +27,7 @@ t.test('two instances that drain one queue at once send each message once', asyn
     ({ status, attempts, leased }) => status === 'ENVIADO' && attempts === 0 && !leased,
   )
   t.equal(marked.length, 200)
-  const shares = [app, other].map(({ dispatcher }) => dispatcher.statistics.lanes.WEB?.sent ?? 0)
+  const shares = [await rowsOf(app, 'WEB', 'sent'), await rowsOf(other, 'WEB', 'sent')]
   t.ok(
     shares.every((share) => share > 0),
     `both worked: ${shares}`,
@@ -37,7 +39,7 @@ t.test('a thousand messages leave in 50 looks and 50 marks, each once', async (t
   const { id } = await createUser(app.sql)
   await notify(app, id, { count: 1000 })
   const startedAt = performance.now()
-  const { roundTrips } = await app.proxy.count(() => app.dispatcher.drain())
+  const { roundTrips } = await app.proxy.count(() => app.notifications.idle())
   t.comment(`1000 messages in ${Math.round(performance.now() - startedAt)} ms, ${roundTrips} round trips`)
   t.equal(roundTrips, 101, 'the last look finds nothing')
   t.equal(new Set(sendgrid.mails().map(({ subject }) => subject)).size, 1000)
@@ -53,28 +55,26 @@ t.test(
     let sent = 0
     const timings = { leaseMs: 600_000, attemptMs: 300_000, stopMs: 0, pollMs: 0 }
     const neverMarks = () => new Promise<never>(() => undefined)
+    const early = await openInstance(t, app, { timings, mail: async () => undefined })
     for (let death = 1; death <= 3; death++) {
-      const mortal = openDispatcher(t, app, {
+      const mortal = await openInstance(t, app, {
         timings,
-        channels: {
-          WEB: async () => {
-            sent += 1
-            return neverMarks()
-          },
+        mail: async () => {
+          sent += 1
+          return neverMarks()
         },
       })
       // It dies with its message sent: what it would have marked never comes.
-      void mortal.drain().catch(() => undefined)
+      void mortal.notifications.idle().catch(() => undefined)
       await until(() => sent === death)
-      await mortal.stop()
+      await mortal.close()
       t.match(await notices(app), [{ status: 'ENVIANDO', attempts: death, due: false, leased: true }])
-      const early = openDispatcher(t, app, { timings, channels: { WEB: async () => ({ kind: 'done' }) } })
-      await early.drain()
-      t.equal(early.statistics.lanes.WEB, undefined, 'nobody touches it while its lease lasts')
+      await early.notifications.idle()
+      t.equal(await rowsOf(early, 'WEB', 'sent'), 0, 'nobody touches it while its lease lasts')
       await skipPauses(app)
     }
-    const last = openDispatcher(t, app, { timings, channels: { WEB: neverMarks } })
-    await last.drain()
+    const last = await openInstance(t, app, { timings, mail: neverMarks })
+    await last.notifications.idle()
     t.equal(sent, 3, 'as often as it has attempts')
     t.match(await notices(app), [{ status: 'ERROR', error: /did not end/, leased: false }])
   },
@@ -82,33 +82,29 @@ t.test(
 
 t.test('whoever marks after the lease has passed to another marks nothing', async (t) => {
   const app = await build(t)
-  await promise(app, 'slow.work')
+  await promise(app, 'fake.work')
   const gate = Promise.withResolvers<void>()
   let isRunning = false
-  const slow = openDispatcher(t, app, {
-    tasks: {
-      'slow.work': async () => {
-        isRunning = true
-        await gate.promise
-      },
+  const slow = await openInstance(t, app, {
+    work: async () => {
+      isRunning = true
+      await gate.promise
     },
   })
-  const drained = slow.drain()
+  const idle = slow.notifications.idle()
   await until(() => isRunning)
   // Asked for again meanwhile, as statements of the shop do it.
   await app.sql.write`update outbox_task set attempts = 0, run_at = now(), lease_until = null`
-  const failing = openDispatcher(t, app, {
-    tasks: {
-      'slow.work': async () => {
-        throw new Error('not yet')
-      },
+  const failing = await openInstance(t, app, {
+    work: async () => {
+      throw new Error('not yet')
     },
   })
-  await failing.drain()
+  await failing.notifications.idle()
   gate.resolve()
-  await drained
+  await idle
   t.match(await tasks(app), [{ status: 'pending', attempts: 1, error: 'Error: not yet' }])
-  t.equal(slow.statistics.lost, 1)
+  t.equal(await metric(slow, 'dispatcher_lost_total'), 1)
 })
 
 t.test('a database that goes away after sending delays the mark and repeats no message', async (t) => {
@@ -116,17 +112,17 @@ t.test('a database that goes away after sending delays the mark and repeats no m
   const { id } = await createUser(app.sql)
   await notify(app, id, { count: 5 })
   const hold = sendgrid.hold()
-  const drained = app.dispatcher.drain()
+  const idle = app.notifications.idle()
   await until(() => sendgrid.requests().length === 5)
   app.proxy.closePort()
   app.proxy.cut()
   hold.release()
   await until(() => sendgrid.mails().length === 5)
   setTimeout(() => void app.proxy.openPort(), 1500)
-  await drained
+  await idle
   t.equal(sendgrid.mails().length, 5)
   for (const row of await notices(app)) t.equal(row.status, 'ENVIADO')
   await skipPauses(app)
-  await app.dispatcher.drain()
+  await app.notifications.idle()
   t.equal(sendgrid.mails().length, 5)
 })

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { createProduct, createUser } from '../../factories.ts'
 import { build, type TestApp } from '../../helper.ts'
-import { openDispatcher, promise } from './mailroom.ts'
+import { metric, openInstance, promise } from './mailroom.ts'
 
 /** One row of each kind, its time `ago` past. */
 async function leave(app: TestApp, userId: string, ago: string): Promise<void> {
@@ -34,7 +34,7 @@ t.test('a poll removes what is over, in the same statement, and keeps what may s
   const app = await build(t, { throughProxy: true })
   const { id } = await createUser(app.sql)
   for (const ago of ['-1 hour', '30 days', '100 days']) await leave(app, id, ago)
-  const { roundTrips } = await app.proxy.count(() => app.dispatcher.drain())
+  const { roundTrips } = await app.proxy.count(() => app.notifications.idle())
   t.equal(roundTrips, 1)
   t.strictSame(await left(app), {
     keys: 1,
@@ -52,10 +52,10 @@ t.test('a poll removes a bounded number, and the next ones the rest', async (t) 
   await app.sql.write`
     insert into stripe_event (id, type, received_at)
     select 'evt_' || n, 'x', now() - interval '100 days' from generate_series(1, 700) n`
-  const dispatcher = openDispatcher(t, app, { timings: { pollMs: 0 } })
-  await dispatcher.drain()
+  const poller = await openInstance(t, app, { timings: { pollMs: 0 } })
+  await poller.notifications.idle()
   t.equal((await left(app))?.events, 200)
-  await dispatcher.drain()
+  await poller.notifications.idle()
   t.equal((await left(app))?.events, 0)
 })
 
@@ -80,7 +80,7 @@ t.test(
       )
       update producto set reservado = reservado + 2 where id = ${product.id}::int`
     }
-    await app.dispatcher.drain()
+    await app.notifications.idle()
     const [row] = await app.sql.read`
     select reservado as held, (select count(*)::int from checkout_order where status = 'released') as released,
       (select count(*)::int from outbox_task where topic = 'payment.cancel') as cancellations
@@ -93,9 +93,10 @@ t.test('rows that wait are counted by lane, with the age of the oldest', async (
   const app = await build(t)
   await promise(app, 'future.work')
   await promise(app, 'future.work')
-  await app.dispatcher.drain()
-  const { 'future.work': waiting, ...others } = app.dispatcher.statistics.waiting
-  t.equal(waiting?.rows, 2)
-  t.ok(waiting && waiting.oldestMs >= 0 && waiting.oldestMs < 60_000, 'and the age of the oldest')
-  t.strictSame(others, {})
+  await app.notifications.idle()
+  t.equal(await metric(app, 'dispatcher_waiting{lane="future.work"}'), 2)
+  const seconds = await metric(app, 'dispatcher_oldest_waiting_seconds{lane="future.work"}')
+  t.ok(seconds >= 0 && seconds < 60, 'and the age of the oldest')
+  const { body } = await app.inject('/metrics')
+  t.equal(body.match(/^dispatcher_waiting\{/gm)?.length, 1)
 })

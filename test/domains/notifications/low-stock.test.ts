@@ -13,7 +13,7 @@ t.test(
         productos: [{ producto_id: product.id, cantidad: quantity }],
       })
       t.equal(reply.statusCode, 201)
-      await app.dispatcher.drain()
+      await app.notifications.idle()
       return sendgrid.mails().filter(({ subject }) => subject === 'Aviso de stock bajo')
     }
     t.equal((await sellSome(2)).length, 0, '8 are left')

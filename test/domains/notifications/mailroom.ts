@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startFakes } from '../../../dev/fakes/index.ts'
-import { Dispatcher, type DispatcherOptions } from '../../../src/domains/notifications/dispatcher.ts'
+import type { Providers } from '../../../src/plugins/providers.ts'
 import { createUser, type TestUser } from '../../factories.ts'
 import { type BuildOptions, build, type Teardown, type TestApp } from '../../helper.ts'
 
@@ -13,11 +13,38 @@ export async function openMailroom(t: Teardown, options: BuildOptions = {}) {
   return { app, sendgrid, fcm, env: fakes.env }
 }
 
-/** A dispatcher of the test's own on the application's database; stopped after the test. */
-export function openDispatcher(t: Teardown, app: TestApp, options: Partial<DispatcherOptions> = {}) {
-  const dispatcher = new Dispatcher({ sql: app.sql, log: app.log, tasks: {}, channels: {}, ...options })
-  t.teardown(() => dispatcher.stop())
-  return dispatcher
+type Letter = Parameters<NonNullable<Providers['mail']>['send']>
+
+export interface InstanceOptions extends Pick<BuildOptions, 'timings' | 'dispatcher' | 'throughProxy'> {
+  /** What the mail service does; without it there is none. */
+  readonly mail?: (...letter: Letter) => Promise<void>
+  /** What does the tasks of the topic `fake.work`. */
+  readonly work?: (payload: object) => Promise<void>
+}
+
+/** Another instance of the service on the database of an application; closed after the test. */
+export function openInstance(t: Teardown, app: TestApp, options: InstanceOptions = {}): Promise<TestApp> {
+  const { mail, work, ...rest } = options
+  return build(t, {
+    ...rest,
+    database: { url: app.databaseUrl },
+    ...(mail && { providers: { mail: { send: mail } } }),
+    register: (instance) => {
+      if (work) instance.notifications.handle('fake.work', work)
+    },
+  })
+}
+
+/** A number that operators read at /metrics, by its whole name with labels; 0 when it is not there. */
+export async function metric(app: TestApp, name: string): Promise<number> {
+  const { body } = await app.inject('/metrics')
+  const line = body.split('\n').find((one) => one.startsWith(`${name} `))
+  return Number(line?.slice(name.length) ?? 0)
+}
+
+/** How many rows of a channel or topic had this outcome in a process. */
+export function rowsOf(app: TestApp, lane: string, outcome: string): Promise<number> {
+  return metric(app, `dispatcher_rows_total{lane="${lane}",outcome="${outcome}"}`)
 }
 
 interface NoticeOptions {

@@ -1,5 +1,4 @@
 import t from 'tap'
-import { pushData } from '../../../src/domains/notifications/deliver-push.ts'
 import { notices, notify, openMailroom, personWithDevices, skipPauses } from './mailroom.ts'
 
 const push = { channel: 'PUSH' } as const
@@ -12,7 +11,7 @@ t.test(
     await app.sql.write`update suscripcion_movil set activo = false where token_dispositivo = 'old'`
     const data = { tipo: 'compra', venta_id: 7, total: 399.98, fecha: '2026-01-31T14:05:09+00:00' }
     await notify(app, person.id, { ...push, title: 'Compra', body: 'Gracias', data })
-    await app.dispatcher.drain()
+    await app.notifications.idle()
     t.strictSame(
       fcm
         .messages()
@@ -29,14 +28,23 @@ t.test(
 )
 
 t.test('data of every shape becomes texts, and both names of a purchase are understood', async (t) => {
-  t.strictSame(pushData({ tipo: 'compra_exitosa', n: 1, a: null, b: true, c: { d: [1] } }), {
-    tipo: 'compra_exitosa',
-    n: '1',
-    b: 'true',
-    c: '{"d":[1]}',
-  })
-  t.strictSame(pushData({ tipo: 'garantia', garantia_id: 3 }), { tipo: 'garantia', garantia_id: '3' })
-  t.strictSame(pushData(null), {})
+  const { app, fcm } = await openMailroom(t)
+  const person = await personWithDevices(app, 'phone')
+  for (const [data, texts] of [
+    [
+      { tipo: 'compra_exitosa', n: 1, a: null, b: true, c: { d: [1] } },
+      { tipo: 'compra_exitosa', n: '1', b: 'true', c: '{"d":[1]}' },
+    ],
+    [
+      { tipo: 'garantia', garantia_id: 3 },
+      { tipo: 'garantia', garantia_id: '3' },
+    ],
+    [{}, {}],
+  ] as const) {
+    await notify(app, person.id, { ...push, data })
+    await app.notifications.idle()
+    t.strictSame(fcm.messages().at(-1)?.data ?? {}, texts)
+  }
 })
 
 t.test('when one of three devices cannot be reached, only that one is tried again', async (t) => {
@@ -44,7 +52,7 @@ t.test('when one of three devices cannot be reached, only that one is tried agai
   const person = await personWithDevices(app, 'phone', 'tablet', 'watch')
   await notify(app, person.id, push)
   fcm.fail({ status: 503, on: ({ body }) => body.includes('"tablet"'), times: 1 })
-  await app.dispatcher.drain()
+  await app.notifications.idle()
   t.strictSame(
     fcm
       .messages()
@@ -55,7 +63,7 @@ t.test('when one of three devices cannot be reached, only that one is tried agai
   t.match(await notices(app), [{ status: 'REINTENTAR', attempts: 0 }])
   const other = await openMailroom(t, { database: { url: app.databaseUrl } })
   await skipPauses(app)
-  await other.app.dispatcher.drain()
+  await other.app.notifications.idle()
   t.strictSame(
     other.fcm.messages().map(({ token }) => token),
     ['tablet'],
@@ -71,7 +79,7 @@ t.test('a device that is no more is dropped; one that refuses is kept', async (t
   for (const token of ['gone', 'also-gone']) fcm.refuseDevice(token)
   for (const token of ['foreign', 'also-foreign']) fcm.refuseDevice(token, 'SENDER_ID_MISMATCH')
   for (const { id } of [person, lonely, misled]) await notify(app, id, push)
-  await app.dispatcher.drain()
+  await app.notifications.idle()
   t.match(await notices(app), [
     { status: 'ENVIADO' },
     { status: 'OMITIDO', error: 'no device is left' },
@@ -97,7 +105,7 @@ t.test('whoever logs out before the retry is not told any more', async (t) => {
     .as(person)
     .inject({ method: 'POST', url: '/api/notificaciones/suscripcion/desactivar/' })
   t.equal(reply.statusCode, 200)
-  await app.dispatcher.drain()
+  await app.notifications.idle()
   t.equal(fcm.messages().length, 0)
   t.match(await notices(app), [{ status: 'OMITIDO', error: 'no device is left' }])
 })

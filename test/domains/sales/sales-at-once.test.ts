@@ -49,7 +49,7 @@ t.test(
       const { product, seller, body } = await openShop(app, { stock: 100 })
       await seller.token()
       await seller.inject('/api/venta-manual/carrito/')
-      await app.dispatcher.drain()
+      await app.notifications.idle()
       // The first two go alone, so that the third is shared.
       const fault = app.proxy.swallowReply({ sql: 'smartsales.register_counter_sales', times: 4, ending })
       const headers = () => ({ 'idempotency-key': randomUUID() })
@@ -78,7 +78,7 @@ t.test(
     const { product, seller, body } = await openShop(app, { stock: 100 })
     await seller.token()
     await seller.inject('/api/venta-manual/carrito/')
-    await app.dispatcher.drain()
+    await app.notifications.idle()
     const fault = app.proxy.cutBefore({ sql: 'smartsales.register_counter_sales', times: 4 })
     const replies = await Promise.all(Array.from({ length: 20 }, () => sell(seller, body)))
     t.equal(fault.hits(), 4, 'the fault struck')

@@ -20,7 +20,7 @@ const tasks = ({ app }: World) =>
 async function dispatch({ app }: World): Promise<void> {
   await app.sql
     .write`update outbox_task set run_at = now() where topic = ${accountTopic} and status = 'pending'`
-  await app.dispatcher.drain()
+  await app.notifications.idle()
 }
 
 const accountOf = ({ supabase }: World, user: TestUser) =>

@@ -128,7 +128,7 @@ const products: FastifyPluginAsyncTypebox = async (app) => {
   app.patch(
     '/:id/',
     {
-      config: { access, upload },
+      config: { access, upload, enqueues: true },
       schema: {
         tags,
         operationId: 'changeProduct',
@@ -157,7 +157,7 @@ const products: FastifyPluginAsyncTypebox = async (app) => {
   app.delete(
     '/:id/',
     {
-      config: { access },
+      config: { access, enqueues: true },
       schema: {
         tags,
         operationId: 'removeProduct',

@@ -1,0 +1,206 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyBaseLogger } from 'fastify'
+import { backoffMs } from '../../../lib/backoff.ts'
+import type { SqlClient } from '../../../lib/database/sql.ts'
+import type { Deliver } from '../deliver.ts'
+import { inBackground, type PausedLanes, type Perform, runJobs } from './jobs.ts'
+import { type Claim, claim, mark, type Result } from './work.ts'
+
+/** What the dispatcher's clock says, in milliseconds. */
+const usualTimings = {
+  /** Between two looks at the database while nothing is known to be due. */
+  pollMs: 60_000,
+  /** At most this long after the start for the first look, so that instances that start together do not ask together. */
+  startMs: 2000,
+  /** Between two looks; what is enqueued in between shares the next one. */
+  spacingMs: 250,
+  /** A claimed row is due again after this. */
+  leaseMs: 120_000,
+  /** One attempt at one row; well below the lease. */
+  attemptMs: 25_000,
+  /** Stopping waits this long for attempts under way. */
+  stopMs: 5000,
+}
+export type Timings = Readonly<typeof usualTimings>
+
+export interface DispatcherOptions {
+  readonly sql: SqlClient
+  readonly log: FastifyBaseLogger
+  readonly lanes: PausedLanes
+  /** What sends notifications, by channel; null where no service is configured, whose rows are skipped. */
+  readonly channels: Readonly<Record<string, Deliver | null>>
+  /** False: works only when told to (`idle`). */
+  readonly isEnabled: boolean
+  readonly timings?: Partial<Timings> | undefined
+  readonly onLook: (claim: Claim) => void
+  readonly onLookFailed: () => void
+  /** Told of work that was done, and how many of its rows were marked. */
+  readonly onWork: (results: readonly Result[], marked: number) => void
+}
+
+const never = Number.POSITIVE_INFINITY
+const failurePause = { baseMs: 2000, capMs: 60_000 }
+/** A look may take so long before the gate gives up on the database. */
+const lookMs = 12_000
+/** Other work that was due, and was done or failed, is looked at again after so long. */
+const overduePauseMs = 15_000
+
+/**
+ * Does what effects have left behind: tasks of the outbox and notifications. Woken after a commit and at boot, it
+ * claims what is due, works on it and marks it, until nothing is left; then it sleeps until the next row is due that it
+ * knows of, a minute at most. Any number of instances may work on one database: a row is worked on by one, and by
+ * another only when the first did not mark it before its lease ended.
+ */
+export class Dispatcher {
+  readonly #options: DispatcherOptions
+  readonly #timings: Timings
+  readonly #tasks = new Map<string, (payload: unknown) => Promise<void>>()
+  readonly #scheduled = new Map<string, () => Promise<number>>()
+  #working: Promise<unknown> = Promise.resolve()
+  #next: Promise<number> | undefined
+  #isStopping = false
+  #alarm: NodeJS.Timeout | undefined
+  #alarmAt = never
+  #lookedAt = -never
+  #polledAt = -never
+  #failuresInARow = 0
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options
+    this.#timings = { ...usualTimings, ...options.timings }
+  }
+
+  /** Gives tasks of a topic to `handler`; those of topics without one are left to versions that know them. */
+  handle(topic: string, handler: (payload: unknown) => Promise<void>): void {
+    this.#tasks.set(topic, handler)
+  }
+
+  /** Has other work done when it is due: `due_ms` of claim_work.sql knows its name. Returns how many rows it dealt with. */
+  schedule(name: string, run: () => Promise<number>): void {
+    this.#scheduled.set(name, run)
+  }
+
+  /** Begins to look by itself, at a random moment soon. */
+  start(): void {
+    this.#lookIn(Math.random() * this.#timings.startMs)
+  }
+
+  /** Says that something was enqueued. Cheap: many wakes make one look. */
+  wake(): void {
+    this.#lookIn(Math.max(0, this.#lookedAt + this.#timings.spacingMs - performance.now()))
+  }
+
+  /** Works, also when not enabled, until nothing is due any more. Throws when the database is away. */
+  async idle(): Promise<void> {
+    await this.#work()
+  }
+
+  /** Looks for nothing any more, and waits for attempts under way for a bounded time; the rest is handed back. */
+  async stop(): Promise<void> {
+    this.#isStopping = true
+    clearTimeout(this.#alarm)
+    const ended = this.#working.catch(() => undefined)
+    await Promise.race([ended, sleep(this.#timings.stopMs, undefined, { ref: false })])
+  }
+
+  /** Looks in so many milliseconds at the latest. Does not keep the process alive. */
+  #lookIn(ms: number): void {
+    const at = performance.now() + ms
+    if (this.#isStopping || !this.#options.isEnabled || at >= this.#alarmAt) return
+    clearTimeout(this.#alarm)
+    this.#alarmAt = at
+    this.#alarm = setTimeout(async () => {
+      this.#alarmAt = never
+      const pauseMs = await this.#work().catch((err: unknown) => this.#fail(err))
+      this.#lookIn(Math.max(this.#timings.spacingMs, pauseMs))
+    }, ms).unref()
+  }
+
+  #fail(err: unknown): number {
+    this.#failuresInARow += 1
+    this.#options.onLookFailed()
+    this.#options.log.warn({ err }, 'dispatcher: could not look for work')
+    return backoffMs(this.#failuresInARow, failurePause)
+  }
+
+  /** Works when the work under way has ended; all who ask meanwhile share this. Returns the pause after it in ms. */
+  #work(): Promise<number> {
+    this.#next ??= this.#working
+      .catch(() => undefined)
+      .then(() => {
+        this.#next = undefined
+        const rounds = this.#rounds()
+        this.#working = rounds
+        return rounds
+      })
+    return this.#next
+  }
+
+  /** Rounds until nothing is due. Returns for how many milliseconds. */
+  async #rounds(): Promise<number> {
+    const { sql, lanes, onWork } = this.#options
+    const { leaseMs, attemptMs } = this.#timings
+    for (;;) {
+      const claimedAt = performance.now()
+      const claimed = await inBackground('dispatcher', lookMs, () => this.#claim(claimedAt))
+      const isWorthAnother = await inBackground('dispatcher', lookMs, () => this.#runScheduled(claimed))
+      const results = await runJobs([...claimed.notifications, ...claimed.tasks], {
+        perform: this.#perform,
+        lanes,
+        attemptMs,
+        // An attempt that begins later could outlive its lease.
+        isOver: () => this.#isStopping || performance.now() > claimedAt + leaseMs - attemptMs,
+      })
+      // As long as the lease lasts, nothing is done twice while the database is away.
+      if (results.length > 0)
+        onWork(results, await inBackground('dispatcher', leaseMs, () => mark(sql, results)))
+      this.#failuresInARow = 0
+      if (this.#isStopping || !(claimed.is_full || isWorthAnother)) return this.#pauseMs(claimed, results)
+    }
+  }
+
+  async #claim(startedAt: number): Promise<Claim> {
+    const { sql, channels, lanes, onLook } = this.#options
+    const isOpen = (lane: string) => lanes.remainingMs(lane) === 0
+    const names = Object.keys(channels)
+    const isPoll = startedAt - this.#polledAt >= this.#timings.pollMs
+    this.#lookedAt = startedAt
+    const claimed = await claim(sql, {
+      topics: [...this.#tasks.keys()].filter(isOpen),
+      channels: names.filter((name) => channels[name] && isOpen(name)),
+      unserved: names.filter((name) => !channels[name]),
+      lease_ms: this.#timings.leaseMs,
+      is_poll: isPoll,
+    })
+    if (isPoll) this.#polledAt = startedAt
+    onLook(claimed)
+    return claimed
+  }
+
+  readonly #perform: Perform = async (job, signal) => {
+    if (job.source === 'notification') return this.#options.channels[job.lane]!(job, signal)
+    await this.#tasks.get(job.lane)!(job.payload)
+    return { kind: 'done' }
+  }
+
+  /** Does other work that is due. Returns whether there may be more of it. */
+  async #runScheduled({ due_ms: dueMs }: Claim): Promise<boolean> {
+    let rows = 0
+    for (const [name, run] of this.#scheduled) {
+      if ((dueMs[name] ?? never) > 0) continue
+      rows += await run().catch((err: unknown) => {
+        this.#options.log.warn({ err, work: name }, 'dispatcher: it failed and is done later')
+        return 0
+      })
+    }
+    return rows > 0
+  }
+
+  /** Milliseconds until something is due again, as far as is known after a look. */
+  #pauseMs({ next_ms: nextMs, due_ms: dueMs }: Claim, results: readonly Result[]): number {
+    const again = results.filter(({ outcome }) => ['retry', 'unavailable', 'deferred'].includes(outcome.kind))
+    const scheduled = Object.values(dueMs).map((ms) => (ms === null ? never : ms > 0 ? ms : overduePauseMs))
+    const moments = [nextMs ?? never, ...again.map(({ delayMs }) => delayMs), ...scheduled]
+    return Math.min(this.#timings.pollMs, ...this.#options.lanes.all(), ...moments)
+  }
+}

@@ -1,0 +1,138 @@
+import { Counter, Gauge } from '@prometheus-io/client'
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import { addReading } from '../../../lib/metrics.ts'
+import { deliverByMail, deliverByPush } from '../deliver.ts'
+import { Dispatcher, type DispatcherOptions, type Timings } from './dispatcher.ts'
+import { PausedLanes } from './jobs.ts'
+import type { Outcome } from './work.ts'
+
+/** What is left for later: notifications and the tasks of the outbox. */
+export interface Notifications {
+  /**
+   * Gives the outbox' tasks of a topic to `handler`, which takes the payload as it was enqueued. Doing one twice must
+   * be harmless; what it throws is tried again, and a Problem with status 503 pauses the topic.
+   */
+  handle<Payload>(topic: string, handler: (payload: Payload) => Promise<void>): void
+  /**
+   * Has other work done when it is due (`due_ms` of prisma/functions/claim_work.sql knows its name), safe to do twice
+   * and by several instances at once. `run` returns how many rows it dealt with.
+   */
+  schedule(name: string, run: () => Promise<number>): void
+  /** Calls `listener` after tasks were worked on, which may have written anything. */
+  afterWork(listener: () => void): void
+  /** Says that something was enqueued; a route with `enqueues` says it by itself. */
+  wake(): void
+  /** Resolves when nothing is due any more. Throws when the database is away. */
+  idle(): Promise<void>
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    notifications: Notifications
+  }
+  interface FastifyContextConfig {
+    /** True for routes that enqueue tasks or notifications: the dispatcher looks for them after their answer. */
+    enqueues?: boolean
+  }
+}
+
+/** Answers of requests that have enqueued nothing. */
+const refusals = new Set([401, 403, 404, 405, 422, 429])
+
+const counted = {
+  done: 'sent',
+  retry: 'retried',
+  unavailable: 'deferred',
+  deferred: 'deferred',
+  dead: 'dead',
+  skipped: 'skipped',
+} as const satisfies Record<Outcome['kind'], string>
+
+/** Counts for `/metrics` (docs/observability.md). A lane is a task's topic or a notification's channel. */
+function createCounters(
+  { metrics }: FastifyInstance,
+  lanes: PausedLanes,
+): Pick<DispatcherOptions, 'onLook' | 'onLookFailed' | 'onWork'> {
+  const counter = (name: string, help: string, labelNames: string[] = []) =>
+    new Counter({ name, help, labelNames, registers: [metrics] })
+  const waiting = (name: string, help: string) =>
+    new Gauge({ name, help, labelNames: ['lane'], aggregator: 'max', registers: [metrics] })
+  const rows = counter('dispatcher_rows_total', 'Rows worked on, by lane and outcome.', ['lane', 'outcome'])
+  const waitingRows = waiting('dispatcher_waiting', 'Rows that wait, as of the last poll.')
+  const oldest = waiting('dispatcher_oldest_waiting_seconds', 'Age of the oldest row that waits.')
+  const looks = counter('dispatcher_looks_total', 'Looks for work.')
+  const failures = counter('dispatcher_failures_total', 'Looks for work that failed.')
+  const lost = counter('dispatcher_lost_total', 'Rows that were marked too late.')
+  const paused = { name: 'dispatcher_paused_lanes', help: 'Lanes whose service is away.' }
+  addReading(metrics, { ...paused, type: 'gauge', aggregator: 'max' }, () => lanes.all().length)
+
+  function count(lane: string, kind: Outcome['kind'], by = 1): void {
+    for (const outcome of Object.values(counted)) rows.inc({ lane, outcome }, 0)
+    rows.inc({ lane, outcome: counted[kind] }, by)
+  }
+  return {
+    onLook({ skipped, waiting: inLanes }) {
+      looks.inc()
+      for (const [lane, skippedRows] of Object.entries(skipped)) count(lane, 'skipped', skippedRows)
+      for (const gauge of inLanes ? [waitingRows, oldest] : []) gauge.reset()
+      for (const [lane, { rows, oldest_ms: oldestMs }] of Object.entries(inLanes ?? {})) {
+        waitingRows.set({ lane }, rows)
+        oldest.set({ lane }, oldestMs / 1000)
+      }
+    },
+    onLookFailed: () => failures.inc(),
+    onWork(results, marked) {
+      for (const { job, outcome } of results) count(job.lane, outcome.kind)
+      lost.inc(results.length - marked)
+    },
+  }
+}
+
+/**
+ * Decorates the application with `notifications`, done by a dispatcher inside of it: woken at boot and after what
+ * enqueues something, stopped with the application. Reads from the configuration:
+ * - `DISPATCHER_ENABLED` (default true): false leaves the work to other instances.
+ */
+export default fp<{ readonly timings?: Partial<Timings> | undefined }>(
+  async (app: FastifyInstance, { timings }) => {
+    const { sql, log, providers, config } = app
+    const lanes = new PausedLanes()
+    const counters = createCounters(app, lanes)
+    const listeners: (() => void)[] = []
+    const dispatcher = new Dispatcher({
+      ...counters,
+      sql,
+      log,
+      lanes,
+      channels: {
+        WEB: providers.mail && deliverByMail(providers.mail),
+        PUSH: providers.push && deliverByPush(providers.push),
+      },
+      isEnabled: config.DISPATCHER_ENABLED,
+      timings,
+      onWork(results, marked) {
+        counters.onWork(results, marked)
+        for (const listener of listeners) listener()
+      },
+    })
+    app.decorate('notifications', {
+      handle: (topic, handler) => dispatcher.handle(topic, handler as (payload: unknown) => Promise<void>),
+      schedule: (name, run) => dispatcher.schedule(name, run),
+      afterWork: (listener) => listeners.push(listener),
+      wake: () => dispatcher.wake(),
+      idle: () => dispatcher.idle(),
+    } satisfies Notifications)
+
+    app.addHook('onReady', (done) => {
+      dispatcher.start()
+      done()
+    })
+    app.addHook('onResponse', (request, reply, done) => {
+      if (request.routeOptions.config.enqueues && !refusals.has(reply.statusCode)) dispatcher.wake()
+      done()
+    })
+    app.addHook('onClose', () => dispatcher.stop())
+  },
+  { name: 'notifications', dependencies: ['database', 'metrics', 'providers'] },
+)
