@@ -8,6 +8,11 @@ export function toDateTime(date: Date): string {
   return `${date.toISOString().slice(0, 19)}${fraction}Z`
 }
 
+/** The same with `+00:00` in place of `Z`, which some endpoints of the contract have. */
+export function toDateTimeWithOffset(date: Date): string {
+  return toDateTime(date).replace('Z', '+00:00')
+}
+
 /** A zone's clocks on the wall. A wall time is a Date whose UTC fields are what the clock on the wall shows. */
 export interface TimeZone {
   /** What the wall shows at `moment`. */
@@ -41,5 +46,36 @@ export function createTimeZone(timeZone: string): TimeZone {
       const guess = new Date(wall.getTime() - offsetMs(wall))
       return new Date(wall.getTime() - offsetMs(guess))
     },
+  }
+}
+
+const dayMs = 86_400_000
+const isDay = (moment: string): boolean => moment.length === 10
+const hasZone = (moment: string): boolean => /(Z|[+-]\d{2}:?\d{2})$/i.test(moment)
+
+/** A moment; a day is its first moment in the shop, and a time without a zone is UTC as in the original. */
+function toMoment(text: string, zone: TimeZone, days = 0): Date {
+  if (isDay(text)) return zone.fromWall(new Date(Date.parse(text) + days * dayMs))
+  return new Date(hasZone(text) ? text : `${text}Z`)
+}
+
+/** First moment or day (of the shop), and last moment or day, both included. */
+export interface MomentRange {
+  readonly from?: string | undefined
+  readonly until?: string | undefined
+}
+
+/** The moments of a range, as a filter of Prisma. */
+export function momentsWithin(
+  { from, until }: MomentRange,
+  zone: TimeZone,
+): { gte?: Date; lt?: Date; lte?: Date } {
+  return {
+    ...(from === undefined ? {} : { gte: toMoment(from, zone) }),
+    ...(until === undefined
+      ? {}
+      : isDay(until)
+        ? { lt: toMoment(until, zone, 1) }
+        : { lte: toMoment(until, zone) }),
   }
 }

@@ -1,5 +1,5 @@
 import type { AuditEntry, Prisma, PrismaClient } from '../../generated/prisma/client.ts'
-import type { TimeZone } from '../../lib/dates.ts'
+import { momentsWithin, type TimeZone } from '../../lib/dates.ts'
 import { defineProblem } from '../../lib/problem.ts'
 
 const entryNotFound = defineProblem('AUDIT_ENTRY_NOT_FOUND', 404, 'Registro de bitácora no encontrado.')
@@ -22,27 +22,6 @@ export interface EntrySearch {
 
 type Key = Prisma.AuditEntryOrderByWithRelationInput
 const columns = { fecha: 'happenedAt', tabla: 'table', operacion: 'operation' } as const
-
-const dayMs = 86_400_000
-const isDay = (moment: string): boolean => moment.length === 10
-const hasZone = (moment: string): boolean => /(Z|[+-]\d{2}:?\d{2})$/i.test(moment)
-
-/** A moment; a day is its first moment in the shop, and a time without a zone is UTC as in the original. */
-function toMoment(text: string, zone: TimeZone, days = 0): Date {
-  if (isDay(text)) return zone.fromWall(new Date(Date.parse(text) + days * dayMs))
-  return new Date(hasZone(text) ? text : `${text}Z`)
-}
-
-function happenedWithin({ from, until }: EntrySearch, zone: TimeZone): Prisma.DateTimeFilter {
-  return {
-    ...(from === undefined ? {} : { gte: toMoment(from, zone) }),
-    ...(until === undefined
-      ? {}
-      : isDay(until)
-        ? { lt: toMoment(until, zone, 1) }
-        : { lte: toMoment(until, zone) }),
-  }
-}
 
 /**
  * What `ordering` asks for: fecha, tabla and operacion, each with an optional minus, separated by commas; other names
@@ -96,7 +75,7 @@ export async function listEntries(
       ...(search.table === undefined ? {} : { table: search.table }),
       ...(search.operation === undefined ? {} : { operation: search.operation }),
       ...(actor === undefined ? {} : { actorId: actor }),
-      happenedAt: happenedWithin(search, zone),
+      happenedAt: momentsWithin(search, zone),
     },
     orderBy,
     take: search.limit,
