@@ -139,7 +139,7 @@ export const assortments: Assortment[] = [
       'Cassette 36000 BTU',
     ],
     price: [260, 1480],
-    warrantyDays: 730,
+    warrantyDays: 1095,
   },
   {
     type: 'Consolas y juegos',
