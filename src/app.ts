@@ -15,6 +15,7 @@ import dashboards from './domains/reports/dashboard-cache.ts'
 import reports from './domains/reports/routes.ts'
 import sales from './domains/sales/routes.ts'
 import users from './domains/users/routes.ts'
+import warranty from './domains/warranty/routes.ts'
 import { createLogDestination, createLoggerOptions } from './lib/log.ts'
 import { serializerCompiler } from './lib/serialization.ts'
 import { validatorCompiler } from './lib/validation.ts'
@@ -93,6 +94,7 @@ export async function buildApp(settings: Config, options: AppOptions = {}): Prom
   await app.register(catalogue)
   await app.register(sales, { prefix: '/api' })
   await app.register(checkout, { prefix: '/api/pagos' })
+  await app.register(warranty, { prefix: '/api/garantia' })
   await app.register(reports, { prefix: '/api' })
   await app.register(notifications, { prefix: '/api/notificaciones' })
 

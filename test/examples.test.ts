@@ -33,6 +33,9 @@ const filled: Readonly<Record<string, (answer: never) => unknown[]>> = {
   listCartOffers: (answer: unknown[]) => answer,
   searchProductsOnSale: (answer: unknown[]) => answer,
   listMyPayments: (answer: unknown[]) => answer,
+  listEligibleSales: (answer: unknown[]) => answer,
+  listMyClaims: ({ results }: { results: unknown[] }) => results,
+  listManagedClaims: ({ results }: { results: unknown[] }) => results,
 }
 
 t.test('every example is what its own schema describes', async (t) => {
@@ -66,6 +69,17 @@ t.test('in the demo shop', { timeout: 120_000 }, async (t) => {
     const [product] = await app.sql.read`
       select nombre as name, precio::text as price, tiempogarantia as "warrantyDays", marca_id as brand,
         tipoproducto_id as type from producto where id = ${laptop.id}`
+    const { productName, replacedId, pendingIds, ...claimed } = demo.claimed
+    const claims = await app.sql.read`
+      select garantia.id, state.nombre as state, reemplazo as replaced, tecnico_id as technician from garantia
+      join estadogarantia state on state.id = estadogarantia_id join producto on producto.id = producto_id
+      where venta_id = ${claimed.saleId} and producto_id = ${claimed.productId}
+        and tiempogarantia = ${claimed.warrantyDays} and producto.nombre = ${productName}
+        and garantia.id = any(${[replacedId, ...pendingIds]}::int[]) order by garantia.id`
+    t.match(claims, [
+      { id: replacedId, state: 'Completado', replaced: true, technician: demo.technician.id },
+      ...pendingIds.map((id) => ({ id, state: 'Pendiente' })),
+    ])
     const { name, price, warrantyDays } = laptop
     t.match(product, { name, price, warrantyDays, brand: acer.id, type: laptops.id })
     t.equal(laptop.priceNumber.toFixed(2), price)

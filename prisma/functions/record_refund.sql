@@ -15,6 +15,9 @@ declare
   state text;
   gives_back boolean;
 begin
+  -- The sale first, as warranty claims and their evaluations lock it: they see this refund or end before it.
+  perform from venta where id = (select venta_id from pagos
+    where payment_intent_id = p ->> 'payment_intent_id' and not intento_duplicado) for no key update;
   select pagos.id, pagos.venta_id as sale_id, pagos.total, pagos.reembolsado as refunded, pagos.estado as status,
     pagos.stock_devuelto as is_restocked, venta.usuario_id as buyer
   into payment

@@ -17,6 +17,10 @@ export const demo = {
     name: 'Rodrigo Vargas Choque',
     email: 'vendedor@demo.smartsales.example',
   },
+  technician: {
+    id: '8bd48f91-b8af-4736-aade-c536601ec3e1',
+    name: 'Ximena Flores Quispe',
+  },
   /** Customers whom administrators and sellers look after. */
   elena: {
     id: '05373a6c-169c-435c-aa9c-281d5c715487',
@@ -39,6 +43,15 @@ export const demo = {
     warrantyDays: 365,
     imageKey: 'productos/003d342c-b865-40be-aaa6-dc18a102d302/laptop-acer.jpg',
     imageUrl: 'http://127.0.0.1:8000/media/productos/003d342c-b865-40be-aaa6-dc18a102d302/laptop-acer.jpg',
+  },
+  /** The customer's first purchase, with claims of it in each state. */
+  claimed: {
+    saleId: 1,
+    productId: 13,
+    productName: 'Aire acondicionado Daikin Portátil 12000 BTU',
+    warrantyDays: 1095,
+    replacedId: 1,
+    pendingIds: [4, 5, 6],
   },
   acer: { id: 1, nombre: 'Acer' },
   laptops: { id: 7, nombre: 'Computadoras portátiles' },

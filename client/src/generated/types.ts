@@ -88,40 +88,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/rolesusuario/me/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Mis roles */
-        get: operations["readMyRoles"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/rolesusuario/check/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Verificar si tengo un rol, por su id o su nombre */
-        get: operations["checkMyRole"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/register/": {
         parameters: {
             query?: never;
@@ -202,6 +168,40 @@ export interface paths {
         };
         /** Quién soy */
         get: operations["readMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolesusuario/me/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mis roles */
+        get: operations["readMyRoles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolesusuario/check/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Verificar si tengo un rol, por su id o su nombre */
+        get: operations["checkMyRole"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1027,6 +1027,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/historial-pagos/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pagos del comprador, del más nuevo al más antiguo */
+        get: operations["listMyPayments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/historial-pagos/{pago_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Un pago del comprador */
+        get: operations["readMyPayment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/venta-manual/buscar-cliente/": {
         parameters: {
             query?: never;
@@ -1083,40 +1117,6 @@ export interface paths {
          *     Para el rol Vendedor o Administrador.
          */
         post: operations["registerCounterSale"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/historial-pagos/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Pagos del comprador, del más nuevo al más antiguo */
-        get: operations["listMyPayments"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/historial-pagos/{pago_id}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Un pago del comprador */
-        get: operations["readMyPayment"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1195,6 +1195,156 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/garantia/ventas-elegibles/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mis compras en garantía con unidades por reclamar */
+        get: operations["listEligibleSales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/garantia/mis/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mis reclamos de garantía, el más nuevo primero */
+        get: operations["listMyClaims"];
+        put?: never;
+        /** Reclamar la garantía de unidades de una compra mía */
+        post: operations["createMyClaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/garantia/crear/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reclamos de garantía, el más nuevo primero */
+        get: operations["listCreatedClaims"];
+        put?: never;
+        /** Reclamar la garantía de unidades de una compra mía */
+        post: operations["createClaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/garantia/gestionar/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reclamos de garantía, el más nuevo primero */
+        get: operations["listManagedClaims"];
+        put?: never;
+        /** Reclamar la garantía de unidades de una compra mía */
+        post: operations["createManagedClaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/garantia/claims/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reclamos de garantía, el más nuevo primero */
+        get: operations["listClaims"];
+        put?: never;
+        /** Reclamar la garantía de unidades de una compra mía */
+        post: operations["addClaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/garantia/detalle/{venta_id}/{producto_id}/{garantia_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Un reclamo de garantía con su evaluación */
+        get: operations["readClaim"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/garantia/evaluar/{garantia_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Evaluar un reclamo pendiente: reparar, reemplazar o rechazar
+         * @description Para el rol Técnico o Administrador.
+         */
+        post: operations["evaluateClaimByNumber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/garantia/claims/{venta_id}/{producto_id}/{garantia_id}/evaluate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Evaluar un reclamo pendiente: reparar, reemplazar o rechazar
+         * @description Para el rol Técnico o Administrador.
+         */
+        post: operations["evaluateClaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Evaluar un reclamo pendiente: reparar, reemplazar o rechazar
+         * @description Para el rol Técnico o Administrador.
+         */
+        patch: operations["evaluateClaimByPatch"];
         trace?: never;
     };
     "/api/dashboard-ejecutivo/": {
@@ -1363,6 +1513,42 @@ export interface components {
         Detalle: {
             detail: string;
         };
+        /** DetalleDeGarantia */
+        DetalleDeGarantia: {
+            venta_id: number;
+            producto_id: number;
+            /** @description Como se vendió */
+            producto_nombre: string;
+            /** @description Vacía si no tiene imagen */
+            producto_imagen_url: string;
+            garantia_id: number;
+            /** @description Pendiente, Completado o Rechazado */
+            estado: string;
+            cantidad: number;
+            motivo: string;
+            /** @description Vacía */
+            producto_descripcion: string;
+            producto_garantia_dias: number;
+            /** Format: date-time */
+            fecha_venta: string;
+            /** Format: date-time */
+            fecha_solicitud: string;
+            /** Format: date-time */
+            limite_garantia: string | null;
+            /** @description Reemplazar, Reparar o Rechazar; nula si está pendiente */
+            evaluacion: string | null;
+            comentario_tecnico: string;
+            /** Format: date-time */
+            fecha_evaluacion: string | null;
+            /** Format: uuid */
+            tecnico_id: string | null;
+            tecnico_nombre: string;
+            /** @description Reemplazado o reparado; nulo si no se aceptó */
+            es_reemplazo: boolean | null;
+            cliente_nombre: string;
+            cliente_email: string;
+            cliente_telefono: string;
+        };
         /** Direccion */
         Direccion: {
             id: number;
@@ -1381,6 +1567,29 @@ export interface components {
         FiltrosDeCatalogo: {
             marcas: components["schemas"]["Nombre"][];
             tipos: components["schemas"]["Nombre"][];
+        };
+        /** Garantia */
+        Garantia: {
+            venta_id: number;
+            producto_id: number;
+            /** @description Como se vendió */
+            producto_nombre: string;
+            /** @description Vacía si no tiene imagen */
+            producto_imagen_url: string;
+            garantia_id: number;
+            /** @description Pendiente, Completado o Rechazado */
+            estado: string;
+            cantidad: number;
+            motivo: string;
+            /**
+             * Format: date-time
+             * @description De la solicitud; nula en su respuesta
+             */
+            hora: string | null;
+            /** @description Reemplazado o reparado; nulo si no se aceptó */
+            reemplazo: boolean | null;
+            /** Format: date-time */
+            limitegarantia: string | null;
         };
         /** Healthy */
         Healthy: {
@@ -1695,9 +1904,11 @@ export type Alive = components['schemas']['Alive'];
 export type Cliente = components['schemas']['Cliente'];
 export type DashboardEjecutivo = components['schemas']['DashboardEjecutivo'];
 export type Detalle = components['schemas']['Detalle'];
+export type DetalleDeGarantia = components['schemas']['DetalleDeGarantia'];
 export type Direccion = components['schemas']['Direccion'];
 export type ErrorDeFila = components['schemas']['ErrorDeFila'];
 export type FiltrosDeCatalogo = components['schemas']['FiltrosDeCatalogo'];
+export type Garantia = components['schemas']['Garantia'];
 export type Healthy = components['schemas']['Healthy'];
 export type Indicador = components['schemas']['Indicador'];
 export type InformeDeImportacion = components['schemas']['InformeDeImportacion'];
@@ -1942,85 +2153,6 @@ export interface operations {
             };
         };
     };
-    readMyRoles: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Correcto */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MisRoles"];
-                };
-            };
-            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    checkMyRole: {
-        parameters: {
-            query?: {
-                role_id?: number;
-                role_name?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Correcto */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RolVerificado"];
-                };
-            };
-            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     register: {
         parameters: {
             query?: never;
@@ -2212,6 +2344,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Yo"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMyRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MisRoles"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkMyRole: {
+        parameters: {
+            query?: {
+                role_id?: number;
+                role_name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolVerificado"];
                 };
             };
             /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
@@ -4571,6 +4782,139 @@ export interface operations {
             };
         };
     };
+    listMyPayments: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        pago_id: number;
+                        venta_id: number;
+                        /** Format: money */
+                        total: string;
+                        /** Format: date-time */
+                        fecha_pago: string;
+                        /** Format: date-time */
+                        fecha_venta: string;
+                        direccion_envio: string;
+                        productos: {
+                            producto_id: number;
+                            producto_nombre: string;
+                            cantidad: number;
+                            /** Format: money */
+                            precio_unitario: string;
+                            /** Format: money */
+                            subtotal: string;
+                        }[];
+                        receipt_url: string | null;
+                        metodo_pago: string | null;
+                        moneda: string | null;
+                        /** @description pagado, reembolsado, parcialmente_reembolsado, disputado o fallido */
+                        estado: string;
+                        /** Format: money */
+                        reembolsado: string;
+                    }[];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMyPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pago_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        pago_id: number;
+                        venta_id: number;
+                        /** Format: money */
+                        total: string;
+                        /** Format: date-time */
+                        fecha_pago: string;
+                        /** Format: date-time */
+                        fecha_venta: string;
+                        direccion_envio: string;
+                        productos: {
+                            producto_id: number;
+                            producto_nombre: string;
+                            cantidad: number;
+                            /** Format: money */
+                            precio_unitario: string;
+                            /** Format: money */
+                            subtotal: string;
+                        }[];
+                        receipt_url: string | null;
+                        metodo_pago: string | null;
+                        moneda: string | null;
+                        /** @description pagado, reembolsado, parcialmente_reembolsado, disputado o fallido */
+                        estado: string;
+                        /** Format: money */
+                        reembolsado: string;
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     findCustomer: {
         parameters: {
             query: {
@@ -4723,139 +5067,6 @@ export interface operations {
                         }[];
                         vendedor_nombre: string;
                         pago_id: number;
-                    };
-                };
-            };
-            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listMyPayments: {
-        parameters: {
-            query?: {
-                page?: number;
-                page_size?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Correcto */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        pago_id: number;
-                        venta_id: number;
-                        /** Format: money */
-                        total: string;
-                        /** Format: date-time */
-                        fecha_pago: string;
-                        /** Format: date-time */
-                        fecha_venta: string;
-                        direccion_envio: string;
-                        productos: {
-                            producto_id: number;
-                            producto_nombre: string;
-                            cantidad: number;
-                            /** Format: money */
-                            precio_unitario: string;
-                            /** Format: money */
-                            subtotal: string;
-                        }[];
-                        receipt_url: string | null;
-                        metodo_pago: string | null;
-                        moneda: string | null;
-                        /** @description pagado, reembolsado, parcialmente_reembolsado, disputado o fallido */
-                        estado: string;
-                        /** Format: money */
-                        reembolsado: string;
-                    }[];
-                };
-            };
-            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    readMyPayment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                pago_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Correcto */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        pago_id: number;
-                        venta_id: number;
-                        /** Format: money */
-                        total: string;
-                        /** Format: date-time */
-                        fecha_pago: string;
-                        /** Format: date-time */
-                        fecha_venta: string;
-                        direccion_envio: string;
-                        productos: {
-                            producto_id: number;
-                            producto_nombre: string;
-                            cantidad: number;
-                            /** Format: money */
-                            precio_unitario: string;
-                            /** Format: money */
-                            subtotal: string;
-                        }[];
-                        receipt_url: string | null;
-                        metodo_pago: string | null;
-                        moneda: string | null;
-                        /** @description pagado, reembolsado, parcialmente_reembolsado, disputado o fallido */
-                        estado: string;
-                        /** Format: money */
-                        reembolsado: string;
                     };
                 };
             };
@@ -5059,6 +5270,705 @@ export interface operations {
                         receipt_url: string | null;
                         message: string;
                     };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEligibleSales: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        venta_id: number;
+                        /** Format: date-time */
+                        fecha_venta: string;
+                        productos: {
+                            producto_id: number;
+                            /** @description Como se vendió */
+                            producto_nombre: string;
+                            /** @description Vacía si no tiene imagen */
+                            producto_imagen_url: string;
+                            cantidad_comprada: number;
+                            /** @description Sin reclamo pendiente o aceptado */
+                            cantidad_disponible: number;
+                            /** Format: date-time */
+                            limitegarantia: string;
+                        }[];
+                    }[];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMyClaims: {
+        parameters: {
+            query?: {
+                estado?: "Pendiente" | "Completado" | "Rechazado";
+                /** @description 0 no filtra */
+                venta_id?: number;
+                /** @description 0 no filtra */
+                producto_id?: number;
+                /** @description Día (AAAA-MM-DD, del negocio) o fecha y hora */
+                desde?: string;
+                /** @description Día (AAAA-MM-DD, del negocio) o fecha y hora */
+                hasta?: string;
+                /** @description Parte del nombre del producto */
+                q?: string;
+                /** @description Parte del correo del comprador, donde se ven reclamos de todos */
+                cliente?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description De todas las páginas */
+                        count: number;
+                        page: number;
+                        page_size: number;
+                        results: components["schemas"]["Garantia"][];
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createMyClaim: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    venta_id: number;
+                    producto_id: number;
+                    cantidad: number;
+                    motivo: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Creado */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Garantia"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCreatedClaims: {
+        parameters: {
+            query?: {
+                estado?: "Pendiente" | "Completado" | "Rechazado";
+                /** @description 0 no filtra */
+                venta_id?: number;
+                /** @description 0 no filtra */
+                producto_id?: number;
+                /** @description Día (AAAA-MM-DD, del negocio) o fecha y hora */
+                desde?: string;
+                /** @description Día (AAAA-MM-DD, del negocio) o fecha y hora */
+                hasta?: string;
+                /** @description Parte del nombre del producto */
+                q?: string;
+                /** @description Parte del correo del comprador, donde se ven reclamos de todos */
+                cliente?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description De todas las páginas */
+                        count: number;
+                        page: number;
+                        page_size: number;
+                        results: components["schemas"]["Garantia"][];
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createClaim: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    venta_id: number;
+                    producto_id: number;
+                    cantidad: number;
+                    motivo: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Creado */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Garantia"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listManagedClaims: {
+        parameters: {
+            query?: {
+                estado?: "Pendiente" | "Completado" | "Rechazado";
+                /** @description 0 no filtra */
+                venta_id?: number;
+                /** @description 0 no filtra */
+                producto_id?: number;
+                /** @description Día (AAAA-MM-DD, del negocio) o fecha y hora */
+                desde?: string;
+                /** @description Día (AAAA-MM-DD, del negocio) o fecha y hora */
+                hasta?: string;
+                /** @description Parte del nombre del producto */
+                q?: string;
+                /** @description Parte del correo del comprador, donde se ven reclamos de todos */
+                cliente?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description De todas las páginas */
+                        count: number;
+                        page: number;
+                        page_size: number;
+                        results: components["schemas"]["Garantia"][];
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createManagedClaim: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    venta_id: number;
+                    producto_id: number;
+                    cantidad: number;
+                    motivo: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Creado */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Garantia"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listClaims: {
+        parameters: {
+            query?: {
+                estado?: "Pendiente" | "Completado" | "Rechazado";
+                /** @description 0 no filtra */
+                venta_id?: number;
+                /** @description 0 no filtra */
+                producto_id?: number;
+                /** @description Día (AAAA-MM-DD, del negocio) o fecha y hora */
+                desde?: string;
+                /** @description Día (AAAA-MM-DD, del negocio) o fecha y hora */
+                hasta?: string;
+                /** @description Parte del nombre del producto */
+                q?: string;
+                /** @description Parte del correo del comprador, donde se ven reclamos de todos */
+                cliente?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description De todas las páginas */
+                        count: number;
+                        page: number;
+                        page_size: number;
+                        results: components["schemas"]["Garantia"][];
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addClaim: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    venta_id: number;
+                    producto_id: number;
+                    cantidad: number;
+                    motivo: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Creado */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Garantia"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readClaim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                venta_id: number;
+                producto_id: number;
+                garantia_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetalleDeGarantia"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluateClaimByNumber: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                garantia_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Reparar, Reemplazar o Rechazar */
+                    evaluacion?: string | null;
+                    /** @description En lugar de `evaluacion`: verdadero reemplaza, falso repara, nulo rechaza */
+                    reemplazo?: boolean | null;
+                    comentario_tecnico?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Garantia"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluateClaim: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                venta_id: number;
+                producto_id: number;
+                garantia_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Reparar, Reemplazar o Rechazar */
+                    evaluacion?: string | null;
+                    /** @description En lugar de `evaluacion`: verdadero reemplaza, falso repara, nulo rechaza */
+                    reemplazo?: boolean | null;
+                    comentario_tecnico?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Garantia"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluateClaimByPatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                venta_id: number;
+                producto_id: number;
+                garantia_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Reparar, Reemplazar o Rechazar */
+                    evaluacion?: string | null;
+                    /** @description En lugar de `evaluacion`: verdadero reemplaza, falso repara, nulo rechaza */
+                    reemplazo?: boolean | null;
+                    comentario_tecnico?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Garantia"];
                 };
             };
             /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */

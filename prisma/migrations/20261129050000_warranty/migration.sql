@@ -14,3 +14,4 @@ ALTER TABLE garantia
 
 CREATE INDEX IF NOT EXISTS garantia_id_idx ON garantia (id);
 CREATE INDEX IF NOT EXISTS garantia_estadogarantia_id_hora_idx ON garantia (estadogarantia_id, hora);
+CREATE INDEX IF NOT EXISTS garantia_hora_id_idx ON garantia (hora DESC, id DESC);

@@ -174,6 +174,69 @@ begin
 end
 $$;
 
+-- prisma/functions/claim_warranty.sql
+-- Claims units of a sold line under warranty, once per key; a technician decides later (evaluate_claim). The sale's row
+-- is locked first, as evaluations and refunds lock it, so that the units in claims never exceed those bought. A rejected
+-- claim gives its units back.
+-- p: {actor, key, sale_id, product_id, quantity, reason}. Returns {fresh, same_request, status, response}, the response
+-- being the claim (wire_claim); or without effect {refusal, deadline, bought, available}: NOT_YOURS, NOT_SOLD, EXPIRED,
+-- REFUNDED or TOO_MANY.
+create or replace function smartsales.claim_warranty(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  taken jsonb;
+  wanted_sale constant integer := (p ->> 'sale_id')::integer;
+  wanted_product constant integer := (p ->> 'product_id')::integer;
+  sale record;
+  line record;
+  available integer;
+  refusal text;
+  made_id integer;
+  answer jsonb;
+begin
+  perform set_config('app.actor', p ->> 'actor', true);
+  taken := smartsales.take_keys(jsonb_build_array(p -> 'key')) -> 0;
+  if not (taken -> 'fresh')::boolean then
+    return taken;
+  end if;
+
+  select id, hora as sold_at into sale from venta
+  where id = wanted_sale and usuario_id = (p #>> '{actor,id}')::uuid for no key update;
+  -- What the original wrote without a deadline has no warranty.
+  select cantidad as bought, coalesce(limitegarantia, sale.sold_at) as deadline into line
+  from detalleventa where venta_id = sale.id and producto_id = wanted_product;
+  select line.bought - coalesce(sum(cantidad), 0) into available
+  from garantia join estadogarantia state on state.id = estadogarantia_id
+  where venta_id = sale.id and producto_id = wanted_product and lower(state.nombre) <> 'rechazado';
+
+  refusal := case when sale.id is null then 'NOT_YOURS'
+    when line.bought is null then 'NOT_SOLD'
+    when now() > line.deadline then 'EXPIRED'
+    when not exists (select from smartsales.sold_sale where sale_id = sale.id) then 'REFUNDED'
+    when (p ->> 'quantity')::integer > available then 'TOO_MANY' end;
+  if refusal is not null then
+    -- What had no effect is not remembered: when a claim was rejected the same request may succeed.
+    delete from idempotency_key where scope = p #>> '{key,scope}' and key = p #>> '{key,key}';
+    return jsonb_build_object('refusal', refusal, 'deadline', smartsales.wire_moment(line.deadline),
+      'bought', line.bought, 'available', available);
+  end if;
+
+  insert into garantia (venta_id, producto_id, motivo, cantidad, hora, estadogarantia_id)
+  select sale.id, wanted_product, p ->> 'reason', (p ->> 'quantity')::integer, now(), state.id
+  from estadogarantia state where lower(state.nombre) = 'pendiente' order by state.id limit 1
+  returning id into made_id;
+
+  answer := smartsales.wire_claim(
+    jsonb_build_object('sale_id', sale.id, 'product_id', wanted_product, 'claim_id', made_id));
+  update idempotency_key set status = 201, response = answer
+  where scope = p #>> '{key,scope}' and key = p #>> '{key,key}';
+  return taken || jsonb_build_object('status', 201, 'response', answer);
+end
+$$;
+
 -- prisma/functions/claim_work.sql
 -- Claims what is due of the outbox and of the notifications, oldest first, for an instance of the service. Rows that
 -- another instance is claiming are passed over, and claimed ones are due again when their lease ends, should nothing
@@ -436,6 +499,88 @@ begin
   on conflict (clave) do nothing;
   get diagnostics queued = row_count;
   return to_jsonb(queued);
+end
+$$;
+
+-- prisma/functions/evaluate_claim.sql
+-- Decides on a pending warranty claim, once per key and once at all: it is rejected, repaired or replaced. A replacement
+-- takes its units from the shelf. The buyer is told. The sale's row is locked first, then the claim, then the product, as
+-- claims and refunds do; once a sale's money went back whole its claims can only be rejected.
+-- p: {actor, key, claim_id, sale_id, product_id, verdict, comment, low_stock_threshold}: the verdict is reject, repair or
+-- replace; sale_id and product_id are null where the caller knows the claim's number alone.
+-- Returns {fresh, same_request, status, response}, the response being the claim (wire_claim); or without effect
+-- {refusal, claim, evaluated_at, available}: NOT_FOUND, EVALUATED, REFUNDED or INSUFFICIENT_STOCK.
+create or replace function smartsales.evaluate_claim(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  taken jsonb;
+  verdict constant text := p ->> 'verdict';
+  buyer uuid;
+  claim garantia;
+  named jsonb;
+  available integer;
+  refusal text;
+  answer jsonb;
+begin
+  perform set_config('app.actor', p ->> 'actor', true);
+  taken := smartsales.take_keys(jsonb_build_array(p -> 'key')) -> 0;
+  if not (taken -> 'fresh')::boolean then
+    return taken;
+  end if;
+
+  select * into claim from garantia
+  where id = (p ->> 'claim_id')::integer and venta_id = coalesce((p ->> 'sale_id')::integer, venta_id)
+    and producto_id = coalesce((p ->> 'product_id')::integer, producto_id);
+  select usuario_id into buyer from venta where id = claim.venta_id for no key update;
+  select * into claim from garantia
+  where venta_id = claim.venta_id and producto_id = claim.producto_id and id = claim.id for no key update;
+  named := jsonb_build_object('sale_id', claim.venta_id, 'product_id', claim.producto_id, 'claim_id', claim.id);
+  if verdict = 'replace' then
+    select stock - reservado into available from producto where id = claim.producto_id for no key update;
+  end if;
+
+  refusal := case when claim.id is null then 'NOT_FOUND'
+    when not exists (
+      select from estadogarantia where id = claim.estadogarantia_id and lower(nombre) = 'pendiente') then 'EVALUATED'
+    when verdict <> 'reject' and not exists (
+      select from smartsales.sold_sale where sale_id = claim.venta_id) then 'REFUNDED'
+    when available < claim.cantidad then 'INSUFFICIENT_STOCK' end;
+  if refusal is not null then
+    delete from idempotency_key where scope = p #>> '{key,scope}' and key = p #>> '{key,key}';
+    return jsonb_build_object('refusal', refusal, 'claim', smartsales.wire_claim(named),
+      'evaluated_at', smartsales.wire_moment(claim.fecha_evaluacion), 'available', available);
+  end if;
+
+  if verdict = 'replace' then
+    perform smartsales.move_stock(jsonb_build_object('reason', 'warranty', 'claim_id', claim.id,
+      'low_stock_threshold', p -> 'low_stock_threshold', 'lines', jsonb_build_array(
+        jsonb_build_object('product_id', claim.producto_id, 'delta', -claim.cantidad))));
+  end if;
+  update garantia set
+    estadogarantia_id = (select id from estadogarantia
+      where lower(nombre) = case verdict when 'reject' then 'rechazado' else 'completado' end order by id limit 1),
+    reemplazo = case verdict when 'replace' then true when 'repair' then false end,
+    tecnico_id = (p #>> '{actor,id}')::uuid, comentario_tecnico = nullif(p ->> 'comment', ''), fecha_evaluacion = now()
+  where venta_id = claim.venta_id and producto_id = claim.producto_id and id = claim.id;
+
+  answer := smartsales.wire_claim(named);
+  perform smartsales.enqueue_notifications(jsonb_build_array(jsonb_build_object('recipient', buyer,
+    'title', format('Actualización de tu garantía: %s', answer ->> 'estado'),
+    'body', format(case verdict
+      when 'replace' then 'Aceptamos tu garantía de "%s": te entregaremos un producto nuevo.'
+      when 'repair' then 'Aceptamos tu garantía de "%s": repararemos tu producto.'
+      else 'Rechazamos tu garantía de "%s".' end, answer ->> 'producto_nombre')
+      || coalesce(E'\n\n' || nullif(p ->> 'comment', ''), ''),
+    'data', jsonb_build_object('tipo', 'garantia', 'garantia_id', claim.id, 'venta_id', claim.venta_id,
+      'producto_id', claim.producto_id, 'estado', answer ->> 'estado', 'fecha', claim.hora),
+    'key', format('garantia:%s:%s:%s', claim.venta_id, claim.producto_id, claim.id))));
+
+  update idempotency_key set status = 200, response = answer
+  where scope = p #>> '{key,scope}' and key = p #>> '{key,key}';
+  return taken || jsonb_build_object('status', 200, 'response', answer);
 end
 $$;
 
@@ -965,6 +1110,9 @@ declare
   state text;
   gives_back boolean;
 begin
+  -- The sale first, as warranty claims and their evaluations lock it: they see this refund or end before it.
+  perform from venta where id = (select venta_id from pagos
+    where payment_intent_id = p ->> 'payment_intent_id' and not intento_duplicado) for no key update;
   select pagos.id, pagos.venta_id as sale_id, pagos.total, pagos.reembolsado as refunded, pagos.estado as status,
     pagos.stock_devuelto as is_restocked, venta.usuario_id as buyer
   into payment
@@ -1640,6 +1788,33 @@ begin
       group by lane
     ) counted
   );
+end
+$$;
+
+-- prisma/functions/wire_claim.sql
+-- A warranty claim as the wire has it, but for the picture, whose address depends on the caller: imagen_key in its
+-- place. The product is named as it was sold. p: {sale_id, product_id, claim_id}.
+create or replace function smartsales.wire_claim(p jsonb) returns jsonb
+language plpgsql stable
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  answer jsonb;
+begin
+  select jsonb_build_object('venta_id', claim.venta_id, 'producto_id', claim.producto_id, 'garantia_id', claim.id,
+    'estado', state.nombre, 'cantidad', claim.cantidad, 'motivo', claim.motivo,
+    'hora', smartsales.wire_moment(claim.hora), 'reemplazo', claim.reemplazo,
+    'producto_nombre', coalesce(line.nombre_producto, product.nombre), 'imagen_key', product.imagen_key,
+    'limitegarantia', smartsales.wire_moment(line.limitegarantia))
+  into answer
+  from garantia claim
+  join estadogarantia state on state.id = claim.estadogarantia_id
+  join detalleventa line using (venta_id, producto_id)
+  join producto product on product.id = claim.producto_id
+  where claim.venta_id = (p ->> 'sale_id')::integer and claim.producto_id = (p ->> 'product_id')::integer
+    and claim.id = (p ->> 'claim_id')::integer;
+  return answer;
 end
 $$;
 

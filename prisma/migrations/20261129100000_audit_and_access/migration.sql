@@ -28,6 +28,11 @@ FOR EACH ROW EXECUTE FUNCTION smartsales.audit_row();
 CREATE TRIGGER audit_row_update AFTER UPDATE ON tipoproducto
 FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION smartsales.audit_row();
 
+CREATE TRIGGER audit_row AFTER INSERT OR DELETE ON garantia
+FOR EACH ROW EXECUTE FUNCTION smartsales.audit_row();
+CREATE TRIGGER audit_row_update AFTER UPDATE ON garantia
+FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION smartsales.audit_row();
+
 -- Movements of stock by hand write their entries themselves.
 CREATE TRIGGER audit_row AFTER INSERT OR DELETE ON producto
 FOR EACH ROW EXECUTE FUNCTION smartsales.audit_row();

@@ -5,6 +5,7 @@ export type Capability = 'anybody' | 'everybody' | readonly RoleName[]
 
 const administrators: Capability = ['Administrador']
 const sellers: Capability = ['Vendedor', 'Administrador']
+const technicians: Capability = ['Tecnico', 'Administrador']
 
 /** Accounts answer under both prefixes. */
 const accounts: Readonly<Record<string, Capability>> = {
@@ -111,6 +112,22 @@ export const capabilities: Readonly<Record<string, Capability>> = {
     'POST /iniciar-checkout/': 'everybody',
     'POST /confirmar-pago/': 'everybody',
     'POST /webhook-stripe/': 'anybody',
+  }),
+
+  ...under('/api/garantia', {
+    'GET /ventas-elegibles/': 'everybody',
+    'GET /mis/': 'everybody',
+    'POST /mis/': 'everybody',
+    'GET /crear/': 'everybody',
+    'POST /crear/': 'everybody',
+    'GET /gestionar/': 'everybody',
+    'POST /gestionar/': 'everybody',
+    'GET /claims/': 'everybody',
+    'POST /claims/': 'everybody',
+    'GET /detalle/:venta_id/:producto_id/:garantia_id/': 'everybody',
+    'POST /evaluar/:garantia_id/': technicians,
+    'POST /claims/:venta_id/:producto_id/:garantia_id/evaluate/': technicians,
+    'PATCH /claims/:venta_id/:producto_id/:garantia_id/evaluate/': technicians,
   }),
 
   'GET /api/dashboard-ejecutivo/': ['Administrador', 'Analista'],

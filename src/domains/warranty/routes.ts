@@ -1,0 +1,164 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import { allow } from '../../lib/access.ts'
+import { createTimeZone } from '../../lib/dates.ts'
+import { demo } from '../../lib/demo.ts'
+import { keyed } from '../../lib/idempotency.ts'
+import { readPage } from '../../lib/pages.ts'
+import { Role } from '../../lib/roles.ts'
+import { imageUrlFor } from '../catalogue/answers.ts'
+import { claimWarranty } from './claim-warranty.ts'
+import { listClaims, listEligibleSales, readClaim, visibleTo } from './claims.ts'
+import { evaluateClaim } from './evaluate-claim.ts'
+import {
+  Claim,
+  ClaimBody,
+  ClaimDetail,
+  ClaimList,
+  ClaimNumber,
+  ClaimPath,
+  ClaimQuery,
+  claimPages,
+  EligibleSales,
+  EvaluationBody,
+  toClaimSearch,
+  toEvaluation,
+} from './schemas.ts'
+
+const config = { access: 'authenticated' } as const
+/** The web client shows the buttons to both. */
+const evaluators = { access: allow(Role.Tecnico, Role.Administrador) }
+const tags = ['Garantías']
+
+/** Four addresses of one list, where a claim can be made too; `mis` alone has one's own whatever one's role. */
+const lists = [
+  { path: 'mis', list: 'listMyClaims', create: 'createMyClaim', whose: 'Mis reclamos de garantía' },
+  { path: 'crear', list: 'listCreatedClaims', create: 'createClaim', whose: 'Reclamos de garantía' },
+  {
+    path: 'gestionar',
+    list: 'listManagedClaims',
+    create: 'createManagedClaim',
+    whose: 'Reclamos de garantía',
+  },
+  { path: 'claims', list: 'listClaims', create: 'addClaim', whose: 'Reclamos de garantía' },
+] as const
+
+const { pendingIds } = demo.claimed
+/** Where a claim is evaluated: by its number, or by its line too. */
+const evaluations = [
+  {
+    method: 'POST',
+    url: '/evaluar/:garantia_id/',
+    operationId: 'evaluateClaimByNumber',
+    params: ClaimNumber(pendingIds[0]),
+  },
+  {
+    method: 'POST',
+    url: '/claims/:venta_id/:producto_id/:garantia_id/evaluate/',
+    operationId: 'evaluateClaim',
+    params: ClaimPath(pendingIds[1]),
+  },
+  {
+    method: 'PATCH',
+    url: '/claims/:venta_id/:producto_id/:garantia_id/evaluate/',
+    operationId: 'evaluateClaimByPatch',
+    params: ClaimPath(pendingIds[2]),
+  },
+] as const
+
+/** Warranty: what a buyer may claim, the claims, and what technicians decide on them. */
+const warranty: FastifyPluginAsyncTypebox = async (app) => {
+  const zone = createTimeZone(app.config.BUSINESS_TIME_ZONE)
+  const imageUrl = (request: FastifyRequest) => imageUrlFor(app.providers.storage, request)
+
+  app.get(
+    '/ventas-elegibles/',
+    {
+      config,
+      schema: {
+        tags,
+        operationId: 'listEligibleSales',
+        summary: 'Mis compras en garantía con unidades por reclamar',
+        response: { 200: EligibleSales },
+      },
+    },
+    async (request) => listEligibleSales(app.prisma, request.actor!.id, imageUrl(request)),
+  )
+
+  for (const { path, list, create, whose } of lists) {
+    app.get(
+      `/${path}/`,
+      {
+        config,
+        schema: {
+          tags,
+          operationId: list,
+          summary: `${whose}, el más nuevo primero`,
+          querystring: ClaimQuery,
+          response: { 200: ClaimList },
+        },
+      },
+      async (request) => {
+        const owner = path === 'mis' ? request.actor!.id : visibleTo(request.actor!)
+        const asked = { owner, search: toClaimSearch(request.query), zone }
+        return listClaims(app.prisma, asked, readPage(request.query, claimPages), imageUrl(request))
+      },
+    )
+
+    app.post(
+      `/${path}/`,
+      {
+        config,
+        schema: {
+          tags,
+          operationId: create,
+          summary: 'Reclamar la garantía de unidades de una compra mía',
+          documented: keyed,
+          body: ClaimBody,
+          response: { 201: Claim },
+        },
+      },
+      async (request, reply) =>
+        reply.code(201).send(await claimWarranty(app, request, request.body, imageUrl(request))),
+    )
+  }
+
+  app.get(
+    '/detalle/:venta_id/:producto_id/:garantia_id/',
+    {
+      config,
+      schema: {
+        tags,
+        operationId: 'readClaim',
+        summary: 'Un reclamo de garantía con su evaluación',
+        params: ClaimPath(demo.claimed.replacedId),
+        response: { 200: ClaimDetail },
+      },
+    },
+    async (request) => {
+      const { venta_id: saleId, producto_id: productId, garantia_id: id } = request.params
+      return readClaim(app.prisma, visibleTo(request.actor!), { saleId, productId, id }, imageUrl(request))
+    },
+  )
+
+  for (const { method, url, operationId, params } of evaluations) {
+    app.route({
+      method,
+      url,
+      config: evaluators,
+      schema: {
+        tags,
+        operationId,
+        summary: 'Evaluar un reclamo pendiente: reparar, reemplazar o rechazar',
+        documented: keyed,
+        params,
+        body: EvaluationBody,
+        response: { 200: Claim },
+      },
+      handler: async (request) =>
+        evaluateClaim(app, request, request.params, toEvaluation(request.body), imageUrl(request)),
+    })
+  }
+}
+
+export default warranty
