@@ -11,7 +11,6 @@ const understood = new Set(
 /**
  * Where and how to connect, from a `postgresql://` URL. `sslmode` means what it means to libpq: `require`
  * encrypts without asking who answers (Supabase signs with an authority of its own), `verify-full` asks.
- * Parameters made for Prisma 6 are left out.
  * Throws TypeError when `url` is no URL.
  */
 export function connectionOptions(url: string): pg.ClientConfig {
@@ -25,14 +24,12 @@ export function connectionOptions(url: string): pg.ClientConfig {
 
 /** A statement always gets this long, even when the request has less left (a ROLLBACK, for instance). */
 const shortestQueryMs = 250
-
 /** As node-postgres says it of a limit of its own. */
 const readTimeout = 'Query read timeout'
 
 interface Settings {
   /** Longest wait for the answer to one statement, in milliseconds. */
   readonly queryTimeoutMs: number
-  /** Called when a statement is sent. */
   readonly onStatement: () => void
   /** Those that are being made or open. */
   readonly connections: Set<BoundedConnection>
@@ -68,16 +65,18 @@ export class BoundedConnection extends pg.Client {
 
   /**
    * The answer to one statement. Throws the database's error, or "Query read timeout" when the answer does not come
-   * in time; the connection is then gone.
-   *
-   * node-postgres' own `query` makes functions for the promise and the time limit, through which V8's young
-   * generation kept most rows that had been read until a full collection.
+   * in time; the connection is then gone. node-postgres' own `query` makes functions for the promise and the time
+   * limit, through which V8's young generation kept most rows that had been read until a full collection.
    */
   ask<Row extends pg.QueryResultRow>(
     statement: string | pg.QueryConfig,
     values?: unknown[],
   ): Promise<pg.QueryResult<Row>> {
-    const timeoutMs = this.#begin()
+    const { onStatement, queryTimeoutMs } = this.#settings
+    onStatement()
+    const context = currentRequestContext()
+    if (context) context.roundTrips += 1
+    const timeoutMs = Math.max(shortestQueryMs, Math.min(queryTimeoutMs, timeLeftMs()))
     return new Promise((resolve, reject) => {
       const settle = (error: Error | null | undefined, result?: unknown) => {
         clearTimeout(timer)
@@ -90,15 +89,6 @@ export class BoundedConnection extends pg.Client {
       const timer = setTimeout(() => settle(new Error(readTimeout)), timeoutMs)
       sendQuery.call(this, new pg.Query(statement, values, settle))
     })
-  }
-
-  /** Counts a statement for the request that it is sent for. Returns how long to wait for its answer. */
-  #begin(): number {
-    const { onStatement, queryTimeoutMs } = this.#settings
-    onStatement()
-    const context = currentRequestContext()
-    if (context) context.roundTrips += 1
-    return Math.max(shortestQueryMs, Math.min(queryTimeoutMs, timeLeftMs()))
   }
 
   /** Ends the connection now, whatever it is doing. */

@@ -4,7 +4,12 @@ import type { Metrics } from '../metrics.ts'
 import type { Failure } from './failure.ts'
 import { Gate } from './gate.ts'
 import { Health } from './health.ts'
-import { addDatabaseState, createDatabaseCounters } from './metrics.ts'
+import {
+  addDatabaseState,
+  createDatabaseCounters,
+  type DatabaseCounters,
+  type DatabaseState,
+} from './metrics.ts'
 import { DatabasePool, type PoolOptions } from './pool.ts'
 import { Retry } from './retry.ts'
 import { createSqlClient, type SqlClient } from './sql.ts'
@@ -27,23 +32,22 @@ const closeGraceMs = 500
 /** One database: its connections, and everything that keeps them useful while it fails. */
 export class Database {
   readonly sql: SqlClient
-  /** Asks a first question, once, so that a connection is there before the first request. Resolves in milliseconds. */
-  readonly warmUp: () => Promise<number>
-  /** Whether the database answers a real query within the time limit of health checks; never rejects. */
-  readonly check: () => Promise<boolean>
   readonly #pool: DatabasePool
   readonly #gate: Gate
   readonly #retry: Retry
   readonly #health: Health
+  readonly #counters: DatabaseCounters
   readonly #openPrisma: () => Promise<PrismaClient>
+  #closedMs = 0
+  #warmUp: Promise<number> | undefined
   #prisma: PrismaClient | undefined
   #opening: Promise<PrismaClient> | undefined
   #closing: Promise<void> | undefined
 
   constructor(options: DatabaseOptions) {
     const counters = createDatabaseCounters(options.metrics)
+    this.#counters = counters
     const onStatement = () => counters.roundTrips.inc()
-    let closedMs = 0
     this.#gate = new Gate({
       waitingMax: options.waitingMax,
       probe: () => this.#health.probe(),
@@ -51,9 +55,9 @@ export class Database {
         counters.gateClosings.inc()
         options.onGateClosed()
       },
-      onOpen: (ms) => {
-        closedMs += ms
-        options.onGateOpened(ms)
+      onOpen: (closedMs) => {
+        this.#closedMs += closedMs
+        options.onGateOpened(closedMs)
       },
     })
     this.#pool = new DatabasePool(options, { onStatement, isWorthTrying: () => this.#gate.isOpen })
@@ -71,27 +75,35 @@ export class Database {
       const limits = { maxWaitMs: 2 * options.connectTimeoutMs, timeoutMs: options.queryTimeoutMs }
       return createPrismaClient(this.#pool, this.#retry, limits)
     }
-    let warmUp: Promise<number> | undefined
-    this.warmUp = () => {
-      const startedAt = performance.now()
-      warmUp ??= this.sql.read`SELECT 1`.then(() => performance.now() - startedAt)
-      return warmUp
-    }
-    this.check = async () => {
-      const healthy = await this.#health.check()
-      counters.healthChecks.inc({ outcome: healthy ? 'healthy' : 'unhealthy' })
-      if (healthy) this.#gate.open()
-      return healthy
-    }
-    addDatabaseState(options.metrics, () => ({
-      isOpen: this.#gate.isOpen,
-      closedMs: closedMs + (this.#gate.closedAt ? performance.now() - this.#gate.closedAt : 0),
-      waitingAtGate: this.#gate.waiting,
-      poolMax: options.max,
+    addDatabaseState(options.metrics, () => this.#stateOf(options.max))
+  }
+
+  #stateOf(poolMax: number): DatabaseState {
+    const { isOpen, closedAt, waiting } = this.#gate
+    return {
+      isOpen,
+      closedMs: this.#closedMs + (closedAt === undefined ? 0 : performance.now() - closedAt),
+      waitingAtGate: waiting,
+      poolMax,
       connections: this.#pool.totalCount,
       idleConnections: this.#pool.idleCount,
       waitingForConnection: this.#pool.waiting,
-    }))
+    }
+  }
+
+  /** Asks a first question, once, so that a connection is there before the first request. Resolves in milliseconds. */
+  warmUp(): Promise<number> {
+    const startedAt = performance.now()
+    this.#warmUp ??= this.sql.read`SELECT 1`.then(() => performance.now() - startedAt)
+    return this.#warmUp
+  }
+
+  /** Whether the database answers a real query within the time limit of health checks; never rejects. */
+  async check(): Promise<boolean> {
+    const healthy = await this.#health.check()
+    this.#counters.healthChecks.inc({ outcome: healthy ? 'healthy' : 'unhealthy' })
+    if (healthy) this.#gate.open()
+    return healthy
   }
 
   /** Loads Prisma once, which takes 50 MB and a fifth of a second: not part of a cold start. */

@@ -1,3 +1,6 @@
+/** Every failure that there is, in words that metrics and logs use. */
+export type FailureReason = keyof typeof kinds
+
 /**
  * What may be said of a statement (or transaction) that failed: it certainly had no effect (`never-started`), it may
  * have run (`ambiguous`), PostgreSQL undid it in favour of another one (`conflict`), or a repeat would fail the same
@@ -5,7 +8,6 @@
  */
 export type FailureKind = 'never-started' | 'ambiguous' | 'conflict' | 'permanent'
 
-/** Every failure that there is, in words that metrics and logs use. */
 const kinds = {
   unreachable: 'never-started',
   'connect-timeout': 'never-started',
@@ -29,28 +31,22 @@ const kinds = {
   statement: 'permanent',
 } as const satisfies Record<string, FailureKind>
 
-export type FailureReason = keyof typeof kinds
-
 const away: readonly FailureReason[] = ['unreachable', 'connect-timeout', 'starting', 'pooler-away', 'gate']
 const overload: readonly FailureReason[] = ['pool-wait', 'connection-limit', 'transaction-wait']
 
 export class Failure {
   readonly kind: FailureKind
   readonly reason: FailureReason
+  /** The database cannot be reached at all: requests wait for one probe instead of trying. */
+  readonly isAway: boolean
+  /** The database works and has too much to do: fewer repeats, further apart, and the gate stays open. */
+  readonly isOverload: boolean
 
   constructor(reason: FailureReason, kind: FailureKind = kinds[reason]) {
     this.reason = reason
     this.kind = kind
-  }
-
-  /** The database cannot be reached at all: requests wait for one probe instead of trying. */
-  get isAway(): boolean {
-    return away.includes(this.reason)
-  }
-
-  /** The database works and has too much to do: fewer repeats, further apart, and the gate stays open. */
-  get isOverload(): boolean {
-    return overload.includes(this.reason)
+    this.isAway = away.includes(reason)
+    this.isOverload = overload.includes(reason)
   }
 }
 

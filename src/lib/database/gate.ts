@@ -5,10 +5,9 @@ import { type FailureReason, NotStarted } from './failure.ts'
 export interface GateOptions {
   /** Operations that may wait for the database's return. */
   readonly waitingMax: number
-  /** Asks the database on a connection of its own. Resolves true when it answers (or refuses for a reason of ours). */
+  /** Asks on a connection of its own. Resolves true when the database answers, or refuses for a reason of ours. */
   readonly probe: () => Promise<boolean>
   readonly onClose: () => void
-  /** @param closedMs how long it was closed */
   readonly onOpen: (closedMs: number) => void
 }
 
@@ -95,9 +94,10 @@ export class Gate {
   async #probe(): Promise<void> {
     if (this.#isProbing) return
     this.#isProbing = true
-    for (let failures = 1; this.#waiting > 0 && !this.isOpen && !this.#hasEnded; failures += 1) {
+    const isWanted = () => this.#waiting > 0 && !this.isOpen && !this.#hasEnded
+    for (let failures = 1; isWanted(); failures += 1) {
       await sleep(backoffMs(failures, pauses))
-      if (this.#waiting > 0 && !this.isOpen && !this.#hasEnded && (await this.#options.probe())) this.open()
+      if (isWanted() && (await this.#options.probe())) this.open()
     }
     this.#isProbing = false
   }

@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { backoffMs } from '../backoff.ts'
-import { defineProblem, type Problem } from '../problem.ts'
+import { type Backoff, backoffMs } from '../backoff.ts'
+import { defineProblem } from '../problem.ts'
 import { currentRequestContext } from '../request-context.ts'
 import { classify, notStartedIn } from './classify.ts'
-import { Failure } from './failure.ts'
+import type { Failure } from './failure.ts'
 import type { Gate } from './gate.ts'
 import type { DatabaseCounters } from './metrics.ts'
 
@@ -30,9 +30,7 @@ const unknownOutcome = defineProblem(
 /** Seconds; long enough for a restart, short enough for a person. */
 const headers = { 'retry-after': '5' }
 
-interface Schedule {
-  readonly baseMs: number
-  readonly capMs: number
+interface Schedule extends Backoff {
   /** How often an operation is repeated for such a failure. */
   readonly repeatsMax: number
 }
@@ -48,6 +46,14 @@ function scheduleOf(failure: Failure): Schedule {
   if (kind === 'conflict') return { baseMs: 40, capMs: 500, repeatsMax: 8 }
   // A statement that kills its connection each time must not go on doing so.
   return { baseMs: 100, capMs: 1000, repeatsMax: 4 }
+}
+
+/** Milliseconds until repeat number `repeat`; undefined when there may be none. */
+function pauseBefore(repeatability: Repeatability, failure: Failure, repeat: number): number | undefined {
+  const { kind } = failure
+  const schedule = scheduleOf(failure)
+  if (kind === 'permanent' || (kind === 'ambiguous' && repeatability === 'write')) return undefined
+  return repeat > schedule.repeatsMax ? undefined : backoffMs(repeat, schedule)
 }
 
 export interface RetryOptions {
@@ -79,13 +85,37 @@ export class Retry {
    */
   async run<Result>(repeatability: Repeatability, attempt: () => PromiseLike<Result>): Promise<Result> {
     if (unit.getStore()) return attempt()
-    this.#options.counters.operations.inc()
-    const startedAt = performance.now()
-    if (!this.#options.gate.isOpen) return this.#repeat(repeatability, attempt, startedAt)
-    try {
-      return await attempt()
-    } catch (error) {
-      return this.#repeat(repeatability, attempt, startedAt, error)
+    const { gate, deadlineMs, counters, onRepeat } = this.#options
+    counters.operations.inc()
+    const context = currentRequestContext()
+    const deadline = context?.deadlineMs ?? performance.now() + deadlineMs
+    let [repeats, mayHaveRun, first, attemptedAt] = [0, false, undefined as Failure | undefined, 0]
+    const count = (outcome: string) => {
+      if (first && repeats > 0) counters.retriedOperations.inc({ reason: first.reason, outcome })
+    }
+    for (;;) {
+      try {
+        if (!gate.isOpen) await gate.pass(deadline - performance.now())
+        attemptedAt = performance.now()
+        const result = await attempt()
+        count('succeeded')
+        return result
+      } catch (error) {
+        const failure = classify(error)
+        first ??= failure
+        if (failure.isAway) gate.close(attemptedAt)
+        if (failure.kind === 'ambiguous') mayHaveRun = repeatability !== 'read'
+        const pauseMs = pauseBefore(repeatability, failure, repeats + 1)
+        if (pauseMs === undefined || performance.now() + pauseMs >= deadline) {
+          count('failed')
+          throw this.#surface(mayHaveRun, failure, error)
+        }
+        repeats += 1
+        if (context) context.retries += 1
+        counters.retries.inc({ reason: first.reason })
+        onRepeat(failure, repeats, error)
+        if (gate.isOpen) await sleep(pauseMs)
+      }
     }
   }
 
@@ -94,73 +124,11 @@ export class Retry {
     return this.run(repeatability, () => unit.run(true, work))
   }
 
-  /** Tries on after a first attempt that failed with `error`; without one, after the gate was found closed. */
-  async #repeat<Result>(
-    repeatability: Repeatability,
-    attempt: () => PromiseLike<Result>,
-    startedAt: number,
-    firstError?: unknown,
-  ): Promise<Result> {
-    const { gate, deadlineMs, counters } = this.#options
-    const deadline = currentRequestContext()?.deadlineMs ?? startedAt + deadlineMs
-    const first = firstError === undefined ? new Failure('gate') : classify(firstError)
-    let [failure, error, attemptedAt, repeats, isAmbiguous] = [first, firstError, startedAt, 0, false]
-    const count = (outcome: 'succeeded' | 'failed') => {
-      if (repeats > 0) counters.retriedOperations.inc({ reason: first.reason, outcome })
-    }
-    for (;;) {
-      if (failure.isAway) gate.close(attemptedAt)
-      isAmbiguous ||= failure.kind === 'ambiguous'
-      if (failure.kind === 'permanent' || (failure.kind === 'ambiguous' && repeatability === 'write')) break
-      const refusal = await this.#pause(failure, error === undefined ? 0 : repeats + 1, deadline)
-      if (refusal) {
-        error ??= refusal
-        break
-      }
-      if (error !== undefined) {
-        repeats += 1
-        this.#noteRepeat(first, failure, repeats, error)
-      }
-      attemptedAt = performance.now()
-      try {
-        const result = await attempt()
-        count('succeeded')
-        return result
-      } catch (next) {
-        error = next
-        failure = classify(next)
-      }
-    }
-    count('failed')
-    throw this.#surface(repeatability !== 'read' && isAmbiguous, failure, error)
-  }
-
-  /** Waits until repeat number `repeat` (0: nothing was tried yet) may be made. Returns why it may not. */
-  async #pause(failure: Failure, repeat: number, deadline: number): Promise<Error | undefined> {
-    const { gate } = this.#options
-    const schedule = scheduleOf(failure)
-    const pauseMs = repeat === 0 ? 0 : backoffMs(repeat, schedule)
-    if (repeat > schedule.repeatsMax || performance.now() + pauseMs >= deadline)
-      return new Error('No time is left')
-    if (pauseMs > 0 && gate.isOpen) await sleep(pauseMs)
-    return gate.pass(deadline - performance.now()).catch((refusal: Error) => refusal) as Promise<
-      Error | undefined
-    >
-  }
-
-  #noteRepeat(first: Failure, failure: Failure, repeat: number, error: unknown): void {
-    this.#options.counters.retries.inc({ reason: first.reason })
-    const context = currentRequestContext()
-    if (context) context.retries += 1
-    this.#options.onRepeat(failure, repeat, error)
-  }
-
   /** What the caller gets to see of the last error. */
   #surface(mayHaveRun: boolean, failure: Failure, error: unknown): unknown {
     const { counters } = this.#options
     if (failure.kind === 'permanent' && !notStartedIn(error)) return error
-    const problem: typeof unavailable = mayHaveRun ? unknownOutcome : unavailable
     counters[mayHaveRun ? 'unknownOutcomes' : 'unavailable'].inc()
-    return problem([], { cause: error, headers }) satisfies Problem
+    return (mayHaveRun ? unknownOutcome : unavailable)([], { cause: error, headers })
   }
 }
