@@ -8,7 +8,7 @@ import { build, type Plugin } from 'esbuild'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** What runs in production, each under its name in dist/bin/. */
-const programs = ['cluster', 'server', 'keep-alive', 'doctor', 'reconcile', 'check-books']
+const programs = ['cluster', 'server', 'keep-alive', 'doctor', 'reconcile', 'check-books', 'forecast-train']
 
 /** What runs in threads of its own, loaded by its name in dist/. */
 const threads = ['src/lib/spreadsheet/reader.ts']

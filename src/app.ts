@@ -7,6 +7,7 @@ import catalogue from './domains/catalogue/routes.ts'
 import checkoutContext from './domains/checkout/checkout-context.ts'
 import checkout from './domains/checkout/routes.ts'
 import clients from './domains/clients/routes.ts'
+import forecasts from './domains/forecasts/routes.ts'
 import health, { liveness } from './domains/health/routes.ts'
 import type { Timings } from './domains/notifications/dispatcher/dispatcher.ts'
 import dispatcher from './domains/notifications/dispatcher/index.ts'
@@ -96,6 +97,7 @@ export async function buildApp(settings: Config, options: AppOptions = {}): Prom
   await app.register(checkout, { prefix: '/api/pagos' })
   await app.register(warranty, { prefix: '/api/garantia' })
   await app.register(reports, { prefix: '/api' })
+  await app.register(forecasts, { prefix: '/api/ml' })
   await app.register(notifications, { prefix: '/api/notificaciones' })
 
   return app

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { hashPassword } from '../../src/providers/identity/password-hash.ts'
 import { inventCatalogue } from './catalogue.ts'
+import { seedForecast } from './forecast.ts'
 import { demoLogins, inventAddress, inventPeople } from './people.ts'
 import { createRandom } from './random.ts'
 import { inventTrade } from './trade.ts'
@@ -50,6 +51,7 @@ export async function seedDemo(
   const random = createRandom(seed)
   const opening = new Date(startOfDay(now).getTime() - daysOpen * dayMs)
   const people = inventPeople(random, opening, daysOpen)
+  const administratorId = people.find((person) => person.roleId === 2)!.id
   const sellerIds = people.filter((person) => person.roleId === 4).map((person) => person.id)
   const catalogue = inventCatalogue(random, sellerIds)
   const trade = inventTrade({ random, opening, now, people, products: catalogue.products })
@@ -176,6 +178,7 @@ export async function seedDemo(
         created_at: movement.createdAt,
       })),
     )
+    await seedForecast(client, administratorId, now)
     await client.query('COMMIT')
   } catch (error) {
     await client.query('ROLLBACK')

@@ -39,6 +39,9 @@ t.test('the demo shop is filled once, and its numbers agree', async (t) => {
     'estimated prices': `SELECT 1 FROM detalleventa WHERE precio_estimado`,
   }
   for (const [name, sql] of Object.entries(wrong)) t.strictSame(await ask(databaseUrl, sql), [], `no ${name}`)
+  const forecast = `SELECT rows_total BETWEEN 23 AND 25 AS trained, trained_by = actualizado_por AS by_the_administrator
+    FROM forecast_model, ml_config_prediccion`
+  t.strictSame(await ask(databaseUrl, forecast), [{ trained: true, by_the_administrator: true }])
   const recent = `SELECT max(hora) > now() - interval '3 days' AS recent FROM venta`
   t.strictSame(await ask(databaseUrl, recent), [{ recent: true }])
   await t.resolves(ask(databaseUrl, `INSERT INTO marca (nombre) VALUES ('Otra')`), 'the sequences go on')

@@ -1369,6 +1369,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ml/config/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Configuración de los pronósticos
+         * @description Para el rol Administrador o Analista.
+         */
+        get: operations["readForecastConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Cambiar la configuración de los pronósticos
+         * @description Solo el horizonte influye. Los parámetros del bosque aleatorio original se conservan.
+         *
+         *     Para el rol Administrador o Analista.
+         */
+        patch: operations["changeForecastConfig"];
+        trace?: never;
+    };
+    "/api/ml/train/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Medir el método con los últimos meses y guardar el modelo
+         * @description Hacen falta cinco meses completos. Se retienen los últimos meses (un 20 %, o un 25 % con menos de 20), se pronostican con los anteriores y se comparan; después se ajusta el modelo a todos. El cuerpo no se lee.
+         *
+         *     Para el rol Administrador o Analista.
+         */
+        post: operations["trainForecast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ml/predict/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pronóstico mensual del total o de cada categoría
+         * @description Sigue al último mes completo, con todo lo vendido hasta él menos lo devuelto. El total necesita un modelo entrenado (400 `MODEL_NOT_TRAINED`) y cinco meses completos.
+         *
+         *     Se puede repetir: la segunda vez no hace nada más.
+         *
+         *     Para el rol Administrador o Analista.
+         */
+        post: operations["predictSales"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notificaciones/suscripcion/actualizar-token/": {
         parameters: {
             query?: never;
@@ -1493,6 +1565,28 @@ export interface components {
             telefono: string | null;
             correo: string | null;
         };
+        /** ConfiguracionDePronostico */
+        ConfiguracionDePronostico: {
+            id: number;
+            nombre_modelo: string;
+            horizonte_meses: number;
+            /** @description Del bosque aleatorio original: se guarda y se muestra, y no tiene efecto */
+            n_estimators: number;
+            /** @description Del bosque aleatorio original: se guarda y se muestra, y no tiene efecto */
+            max_depth: number | null;
+            /** @description Del bosque aleatorio original: se guarda y se muestra, y no tiene efecto */
+            min_samples_split: number;
+            /** @description Del bosque aleatorio original: se guarda y se muestra, y no tiene efecto */
+            min_samples_leaf: number;
+            /** @description Del bosque aleatorio original: se guarda y se muestra, y no tiene efecto */
+            incluir_categoria: boolean;
+            /** @description Del bosque aleatorio original: se guarda y se muestra, y no tiene efecto */
+            incluir_cliente: boolean;
+            /** Format: date-time */
+            actualizado_en: string;
+            /** Format: uuid */
+            actualizado_por: string | null;
+        };
         /** DashboardEjecutivo */
         DashboardEjecutivo: {
             periodo: string;
@@ -1553,6 +1647,39 @@ export interface components {
         Direccion: {
             id: number;
             direccion: string;
+        };
+        /** EntrenamientoDePronostico */
+        EntrenamientoDePronostico: {
+            status: string;
+            modelo: string;
+            /** Format: date-time */
+            entrenado_en: string;
+            horizonte_meses: number;
+            /** @description Del bosque aleatorio original: se guarda y se muestra, y no tiene efecto */
+            n_estimators: number;
+            /** @description Del bosque aleatorio original: se guarda y se muestra, y no tiene efecto */
+            max_depth: number | null;
+            /** @description Del bosque aleatorio original: se guarda y se muestra, y no tiene efecto */
+            min_samples_split: number;
+            /** @description Del bosque aleatorio original: se guarda y se muestra, y no tiene efecto */
+            min_samples_leaf: number;
+            /** @description Del bosque aleatorio original: se guarda y se muestra, y no tiene efecto */
+            incluir_categoria: boolean;
+            /** @description Del bosque aleatorio original: se guarda y se muestra, y no tiene efecto */
+            incluir_cliente: boolean;
+            /** @description De los meses de prueba; 1 es perfecto */
+            metric_r2: number;
+            /** @description Error absoluto medio por mes de prueba */
+            metric_mae: number;
+            /** @description Raíz del error cuadrático medio por mes de prueba */
+            metric_rmse: number;
+            /** @description Meses completos, también los sin ventas */
+            filas_totales: number;
+            filas_entrenamiento: number;
+            filas_prueba: number;
+            /** @description Nombre del modelo guardado; no es un archivo */
+            modelo_path: string;
+            feature_cols: string[];
         };
         /** ErrorDeFila */
         ErrorDeFila: {
@@ -1633,6 +1760,59 @@ export interface components {
         /** Mensaje */
         Mensaje: {
             message: string;
+        };
+        /** MesPronosticado */
+        MesPronosticado: {
+            /**
+             * Format: date
+             * @description Primer día del mes, del negocio
+             */
+            periodo: string;
+            anio: number;
+            mes: number;
+            /** @description Con dos decimales, nunca negativo */
+            total_predicho: number;
+            /** @description Límite inferior del intervalo del 80 %; nulo con menos de 13 meses */
+            inferior_80: number | null;
+            /** @description Límite superior del intervalo del 80 %; nulo con menos de 13 meses */
+            superior_80: number | null;
+            /** @description Límite inferior del intervalo del 95 %; nulo con menos de 13 meses */
+            inferior_95: number | null;
+            /** @description Límite superior del intervalo del 95 %; nulo con menos de 13 meses */
+            superior_95: number | null;
+        };
+        /** MesPronosticadoDelTotal */
+        MesPronosticadoDelTotal: {
+            /**
+             * Format: date
+             * @description Primer día del mes, del negocio
+             */
+            periodo: string;
+            anio: number;
+            mes: number;
+            /** @description Con dos decimales, nunca negativo */
+            total_predicho: number;
+            /** @description Límite inferior del intervalo del 80 %; nulo con menos de 13 meses */
+            inferior_80: number | null;
+            /** @description Límite superior del intervalo del 80 %; nulo con menos de 13 meses */
+            superior_80: number | null;
+            /** @description Límite inferior del intervalo del 95 %; nulo con menos de 13 meses */
+            inferior_95: number | null;
+            /** @description Límite superior del intervalo del 95 %; nulo con menos de 13 meses */
+            superior_95: number | null;
+            /** @description Lo que suman los pronósticos de las categorías, hechos aparte: no tiene por qué coincidir */
+            suma_categorias: number;
+        };
+        /** MesVendido */
+        MesVendido: {
+            /**
+             * Format: date
+             * @description Primer día del mes, del negocio
+             */
+            periodo: string;
+            anio: number;
+            mes: number;
+            total_real: number;
         };
         /** MisRoles */
         MisRoles: {
@@ -1771,6 +1951,41 @@ export interface components {
             monto_total: string;
             marca: string;
         };
+        /** PronosticoDeCategoria */
+        PronosticoDeCategoria: {
+            categoria_id: number;
+            categoria: string;
+            historico: components["schemas"]["MesVendido"][];
+            predicciones: components["schemas"]["MesPronosticado"][];
+            /** @description El error medio (MASE) frente al de repetir el año pasado, en palabras */
+            precision: string;
+            advertencias: string[];
+        };
+        /** PronosticoPorCategoria */
+        PronosticoPorCategoria: {
+            status: string;
+            modelo: string;
+            horizonte_meses: number;
+            feature_cols: string[];
+            /** @description El error medio (MASE) frente al de repetir el año pasado, en palabras */
+            precision: string;
+            advertencias: string[];
+            total: components["schemas"]["MesPronosticadoDelTotal"][];
+            series: components["schemas"]["PronosticoDeCategoria"][];
+        };
+        /** PronosticoTotal */
+        PronosticoTotal: {
+            status: string;
+            modelo: string;
+            horizonte_meses: number;
+            feature_cols: string[];
+            /** @description El error medio (MASE) frente al de repetir el año pasado, en palabras */
+            precision: string;
+            advertencias: string[];
+            filas_historico: number;
+            historico: components["schemas"]["MesVendido"][];
+            predicciones: components["schemas"]["MesPronosticadoDelTotal"][];
+        };
         /** RegistroDeBitacora */
         RegistroDeBitacora: {
             id: number;
@@ -1902,10 +2117,12 @@ export interface components {
 export type Alerta = components['schemas']['Alerta'];
 export type Alive = components['schemas']['Alive'];
 export type Cliente = components['schemas']['Cliente'];
+export type ConfiguracionDePronostico = components['schemas']['ConfiguracionDePronostico'];
 export type DashboardEjecutivo = components['schemas']['DashboardEjecutivo'];
 export type Detalle = components['schemas']['Detalle'];
 export type DetalleDeGarantia = components['schemas']['DetalleDeGarantia'];
 export type Direccion = components['schemas']['Direccion'];
+export type EntrenamientoDePronostico = components['schemas']['EntrenamientoDePronostico'];
 export type ErrorDeFila = components['schemas']['ErrorDeFila'];
 export type FiltrosDeCatalogo = components['schemas']['FiltrosDeCatalogo'];
 export type Garantia = components['schemas']['Garantia'];
@@ -1914,6 +2131,9 @@ export type Indicador = components['schemas']['Indicador'];
 export type InformeDeImportacion = components['schemas']['InformeDeImportacion'];
 export type MejorCliente = components['schemas']['MejorCliente'];
 export type Mensaje = components['schemas']['Mensaje'];
+export type MesPronosticado = components['schemas']['MesPronosticado'];
+export type MesPronosticadoDelTotal = components['schemas']['MesPronosticadoDelTotal'];
+export type MesVendido = components['schemas']['MesVendido'];
 export type MisRoles = components['schemas']['MisRoles'];
 export type Nombre = components['schemas']['Nombre'];
 export type Notificacion = components['schemas']['Notificacion'];
@@ -1925,6 +2145,9 @@ export type Producto = components['schemas']['Producto'];
 export type ProductoDeCarrito = components['schemas']['ProductoDeCarrito'];
 export type ProductoDeFila = components['schemas']['ProductoDeFila'];
 export type ProductoMasVendido = components['schemas']['ProductoMasVendido'];
+export type PronosticoDeCategoria = components['schemas']['PronosticoDeCategoria'];
+export type PronosticoPorCategoria = components['schemas']['PronosticoPorCategoria'];
+export type PronosticoTotal = components['schemas']['PronosticoTotal'];
 export type RegistroDeBitacora = components['schemas']['RegistroDeBitacora'];
 export type ResumenDelNegocio = components['schemas']['ResumenDelNegocio'];
 export type RolVerificado = components['schemas']['RolVerificado'];
@@ -6015,6 +6238,184 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DashboardEjecutivo"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readForecastConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfiguracionDePronostico"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeForecastConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    horizonte_meses?: number;
+                    n_estimators?: number;
+                    max_depth?: number | null;
+                    min_samples_split?: number;
+                    min_samples_leaf?: number;
+                    /** @description Del bosque aleatorio original: se guarda y se muestra, y no tiene efecto */
+                    incluir_categoria?: boolean;
+                    /** @description Del bosque aleatorio original: se guarda y se muestra, y no tiene efecto */
+                    incluir_cliente?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfiguracionDePronostico"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trainForecast: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntrenamientoDePronostico"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    predictSales: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description `categoria`, sin distinguir mayúsculas; cualquier otro valor pide el total */
+                    modo?: string | null;
+                    /** @description De 1 a 24: se trunca y se acota; sin él vale el configurado */
+                    horizonte_meses?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PronosticoTotal"] | components["schemas"]["PronosticoPorCategoria"];
                 };
             };
             /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */

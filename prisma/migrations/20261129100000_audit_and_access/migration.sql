@@ -43,6 +43,11 @@ FOR EACH ROW WHEN (
     NEW.id_vendedor)
 ) EXECUTE FUNCTION smartsales.audit_row();
 
+CREATE TRIGGER audit_row AFTER INSERT OR DELETE ON ml_config_prediccion
+FOR EACH ROW EXECUTE FUNCTION smartsales.audit_row();
+CREATE TRIGGER audit_row_update AFTER UPDATE ON ml_config_prediccion
+FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION smartsales.audit_row();
+
 -- Supabase publishes every table of this schema to everybody who has the anonymous key, unless it is told otherwise.
 -- Elsewhere the roles do not exist.
 DO $$

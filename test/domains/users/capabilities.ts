@@ -131,6 +131,12 @@ export const capabilities: Readonly<Record<string, Capability>> = {
   }),
 
   'GET /api/dashboard-ejecutivo/': ['Administrador', 'Analista'],
+  ...under('/api/ml', {
+    'GET /config/': ['Administrador', 'Analista'],
+    'PATCH /config/': ['Administrador', 'Analista'],
+    'POST /train/': ['Administrador', 'Analista'],
+    'POST /predict/': ['Administrador', 'Analista'],
+  }),
 
   ...under('/api/notificaciones', {
     'GET /mis-notificaciones/': 'everybody',
