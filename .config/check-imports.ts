@@ -20,6 +20,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
 
 /** What each domain may import of others; all of them may use notifications and audit. */
 const domains: Readonly<Record<string, readonly string[]>> = {
+  users: ['auth'],
   sales: ['catalogue'],
   checkout: ['sales', 'catalogue'],
   'voice-cart': ['sales', 'catalogue'],

@@ -51,6 +51,10 @@ export function createGotrue(
     ...sessionRoutes(state),
     ...recoveryRoutes(state),
     'GET /auth/v1/.well-known/jwks.json': () => ({ status: 200, body: project.tokens.jwks() }),
+    'GET /auth/v1/settings': () => ({
+      status: 200,
+      body: { disable_signup: false, mailer_autoconfirm: false },
+    }),
     'GET /auth/v1/health': () => ({
       status: 200,
       body: { version: 'v2.180.0', name: 'GoTrue', description: 'GoTrue is a user registration API' },

@@ -136,7 +136,14 @@ export function createStorage(project: Project, buckets: Record<string, Bucket>)
     return { status: 200, body: listFolder(inBucket, query) }
   }
 
+  function describe(request: FakeRequest): FakeReply {
+    requireServiceRole(request)
+    const { name, bucket } = bucketOf(request)
+    return { status: 200, body: { id: name, name, public: bucket.isPublic } }
+  }
+
   const routes: Routes = {
+    'GET /storage/v1/bucket/:bucket': describe,
     'GET /storage/v1/object/public/:bucket/*key': read,
     'HEAD /storage/v1/object/public/:bucket/*key': read,
     'POST /storage/v1/object/list/:bucket': list,

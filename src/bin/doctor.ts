@@ -1,28 +1,38 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { ConfigError, readConfig } from '../config/config.ts'
-import { examine } from '../operations/doctor/examine.ts'
-import { exitCode, type Finding, fail, formatFinding, formatTotals } from '../operations/doctor/finding.ts'
+import { type Config, ConfigError, readConfig } from '../config/config.ts'
+import { checkDatabase, checkDatabaseUrls } from '../operations/doctor/database.ts'
+import { checkSettings, type Finding, fail, ok } from '../operations/doctor/settings.ts'
+import { checkSupabase } from '../operations/doctor/supabase.ts'
 import { listMigrations } from '../operations/migrations.ts'
 
 // Looks at the configuration of this environment and says what it finds, a sentence each, without a secret.
 // Exit code: 0 nothing fails (warnings may remain), 1 something does.
 
 const migrationsFolder = fileURLToPath(new URL('../../prisma/migrations', import.meta.url))
-const print = (finding: Finding) => console.log(formatFinding(finding))
+const all: Finding[] = []
 
-async function findAll(): Promise<Finding[]> {
-  try {
-    const migrations = existsSync(migrationsFolder) ? listMigrations(migrationsFolder) : null
-    return await examine(readConfig(), { migrations }, print)
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
-    const findings = error.problems.map((problem) => fail('variables', `${problem}.`))
-    findings.forEach(print)
-    return findings
-  }
+function tell(findings: readonly Finding[]): void {
+  for (const { level, topic, sentence } of findings)
+    console.log(`${level.padEnd(4)}  ${topic.padEnd(15)}  ${sentence}`)
+  all.push(...findings)
 }
 
-const findings = await findAll()
-console.log(formatTotals(findings))
-process.exit(exitCode(findings))
+async function examine(config: Config): Promise<void> {
+  const migrations = existsSync(migrationsFolder) ? listMigrations(migrationsFolder) : null
+  tell([ok('variables', 'Every variable has a value that fits.')])
+  tell(checkSettings(config))
+  tell(checkDatabaseUrls(config))
+  tell(await checkDatabase(config, migrations))
+  tell(await checkSupabase(config))
+}
+
+try {
+  await examine(readConfig())
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error
+  tell(error.problems.map((problem) => fail('variables', `${problem}.`)))
+}
+const count = (level: Finding['level']) => all.filter((finding) => finding.level === level).length
+console.log(`${count('OK')} ok, ${count('WARN')} warnings, ${count('FAIL')} failures`)
+process.exit(count('FAIL') > 0 ? 1 : 0)

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { Ajv, type ErrorObject } from 'ajv'
 import { envSchema } from 'env-schema'
-import { configFormats } from './formats.ts'
+import { configFormats, mendServiceAccount } from './formats.ts'
 import { type Config, configSchema } from './variables.ts'
 
 export type { Config } from './variables.ts'
@@ -60,16 +60,25 @@ function readText(text: string, { type, format }: VariableSchema): unknown {
   if (type === 'number') return /^\d{0,15}(\.\d{1,15})?$/.test(text) ? Number(text) : text
   // Used as the beginning of other addresses.
   if (format === 'web-origin') return text.replace(/\/+$/, '')
+  if (format === 'service-account') return mendServiceAccount(text)
   if (type !== 'array') return text
-  const items = text.split(',').map((item) => item.trim())
+  // Browsers send origins without a slash.
+  const items = text.split(',').map((item) => item.trim().replace(/\/+$/, ''))
   return items.filter((item) => item !== '')
 }
+
+/** A text without the blanks and the pair of quotes around it, which Docker and forms do not take away. */
+const unquoted = (text: string) =>
+  text
+    .trim()
+    .replace(/^(["'])(.*)\1$/s, '$2')
+    .trim()
 
 /** The known variables of `source`, typed; an empty or blank text counts as absent. */
 function readVariables(source: Source): Record<string, unknown> {
   const values: Record<string, unknown> = {}
   for (const [name, variable] of variables) {
-    const text = source[name]?.trim()
+    const text = unquoted(source[name] ?? '')
     if (text) values[name] = readText(text, variable)
   }
   return values

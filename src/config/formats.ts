@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto'
 import { isIP } from 'node:net'
 
 function parseUrl(value: string): URL | undefined {
@@ -30,13 +31,55 @@ function isTimeZone(value: string): boolean {
   }
 }
 
-function isServiceAccount(value: string): boolean {
+/** A JSON object, or undefined when it is none. */
+function parseObject(text: string): Record<string, unknown> | undefined {
   try {
-    const account: unknown = JSON.parse(value)
-    const fields = ['project_id', 'client_email', 'private_key']
-    return fields.every((field) => typeof Reflect.get(Object(account), field) === 'string')
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? { ...value } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** A private key in PEM whose line breaks are escaped, doubly escaped, or blanks; other text stays as it is. */
+function mendPem(text: string): string {
+  const [, label, body] = /-----BEGIN ([A-Z ]+)-----([\s\S]+?)-----END \1-----/.exec(text) ?? []
+  const lines = body?.replaceAll(/\\+[rn]|\s/g, '').match(/.{1,64}/g)
+  return lines ? [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n') : text
+}
+
+/**
+ * The JSON of a service account as its users read it, out of what shells, `.env` files and forms make of it: with line
+ * breaks in its strings, with quotes and line breaks escaped once more. What is none stays as it is.
+ */
+export function mendServiceAccount(text: string): string {
+  const oneLine = text.replaceAll(/"(?:[^"\\]|\\.)*"/gs, (string) => string.replaceAll(/\r?\n/g, '\\n'))
+  const account = [text, oneLine, oneLine.replaceAll('\\"', '"')].map(parseObject).find((found) => found)
+  if (!account) return text
+  const { private_key: key } = account
+  return JSON.stringify({ ...account, ...(typeof key === 'string' && { private_key: mendPem(key) }) })
+}
+
+function isServiceAccount(value: string): boolean {
+  const account = parseObject(value) ?? {}
+  const fields = ['project_id', 'client_email', 'private_key']
+  try {
+    return (
+      fields.every((field) => typeof account[field] === 'string') &&
+      !!createPrivateKey(`${account.private_key}`)
+    )
   } catch {
     return false
+  }
+}
+
+/** Says whether a key of Supabase may have this role: the newer kind names it, the older is a JWT. Others may. */
+function isKeyOf(role: 'anon' | 'service_role') {
+  const otherKind = role === 'anon' ? 'sb_secret_' : 'sb_publishable_'
+  return (value: string): boolean => {
+    const [, claims = ''] = value.split('.')
+    const known = parseObject(Buffer.from(claims, 'base64url').toString())?.role ?? role
+    return /^\S+$/.test(value) && !value.startsWith(otherKind) && known === role
   }
 }
 
@@ -49,4 +92,6 @@ export const configFormats: Readonly<Record<string, (value: string) => boolean>>
   proxy: isProxy,
   'time-zone': isTimeZone,
   'service-account': isServiceAccount,
+  'supabase-anon-key': isKeyOf('anon'),
+  'supabase-service-key': isKeyOf('service_role'),
 }

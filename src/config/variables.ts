@@ -110,9 +110,14 @@ export const configSchema = Type.Object({
 
   // Identity and storage
   SUPABASE_URL: Type.Optional(webUrl()),
-  SUPABASE_ANON_KEY: secret({ minLength: 20, expected: 'the anonymous (publishable) key of the project' }),
+  SUPABASE_ANON_KEY: secret({
+    minLength: 20,
+    format: 'supabase-anon-key',
+    expected: 'the anonymous (publishable) key of the project',
+  }),
   SUPABASE_SERVICE_ROLE_KEY: secret({
     minLength: 20,
+    format: 'supabase-service-key',
     expected: 'the service role (secret) key of the project',
   }),
   SUPABASE_JWT_SECRET: secret({ minLength: 32, expected: signingKey }),
@@ -135,7 +140,7 @@ export const configSchema = Type.Object({
   SENDGRID_API_URL: webUrl('https://api.sendgrid.com'),
   FIREBASE_SERVICE_ACCOUNT_JSON: secret({
     format: 'service-account',
-    expected: 'the whole JSON of a service account, with project_id, client_email and private_key',
+    expected: 'the whole JSON of a service account, with project_id, client_email and a readable private_key',
   }),
   FCM_API_URL: webUrl('https://fcm.googleapis.com'),
 

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { parseEnv, promisify } from 'node:util'
 import t from 'tap'
@@ -99,6 +100,88 @@ t.test(
     t.equal(read({ OTEL_EXPORTER_OTLP_ENDPOINT: collector }).OTEL_EXPORTER_OTLP_ENDPOINT, collector)
   },
 )
+
+t.test('a value may have quotes and blanks around it, and an origin a slash at its end', async (t) => {
+  t.equal(
+    read({ SUPABASE_JWT_SECRET: `"${minimalSource.SECRET_KEY}"` }).SUPABASE_JWT_SECRET,
+    minimalSource.SECRET_KEY,
+  )
+  t.equal(read({ STRIPE_API_URL: " 'https://stripe.example/' " }).STRIPE_API_URL, 'https://stripe.example')
+  t.equal(read({ DEBUG: '"True"' }).DEBUG, true)
+  t.equal(read({ PORT: "'8001'" }).PORT, 8001)
+  t.equal(read({ SENDGRID_FROM_NAME: 'La "mejor" tienda' }).SENDGRID_FROM_NAME, 'La "mejor" tienda')
+  t.strictSame(
+    read({ CORS_ALLOWED_ORIGINS: '"https://shop.example/, https://*.shop.example"' }).CORS_ALLOWED_ORIGINS,
+    ['https://shop.example', 'https://*.shop.example'],
+  )
+  t.equal(problemsOf({ ...minimalSource, STRIPE_API_URL: '""' }).length, 0, 'nothing in quotes is absent')
+})
+
+t.test('a key of Supabase is for the role that its variable names, of either kind', async (t) => {
+  const jwt = (role: string) => ['{}', JSON.stringify({ role }), 'x'].map((part) => btoa(part)).join('.')
+  const project = (anon: string, service: string) =>
+    problemsOf({
+      ...minimalSource,
+      SUPABASE_URL: 'https://project.example.com',
+      SUPABASE_ANON_KEY: anon,
+      SUPABASE_SERVICE_ROLE_KEY: service,
+    }).map((problem) => problem.split(' ')[0])
+  const publishable = 'sb_publishable_fakefakefakefake'
+  const secret = 'sb_secret_fakefakefakefake'
+  t.strictSame(project(publishable, secret), [])
+  t.strictSame(project(jwt('anon'), jwt('service_role')), [])
+  t.strictSame(project(publishable, jwt('service_role')), [])
+  const swapped = ['SUPABASE_ANON_KEY', 'SUPABASE_SERVICE_ROLE_KEY']
+  t.strictSame(project(secret, publishable), swapped)
+  t.strictSame(project(jwt('service_role'), jwt('anon')), swapped)
+  t.strictSame(
+    project('sb_publishable_fake fake fake', secret),
+    ['SUPABASE_ANON_KEY'],
+    'copied with a line break',
+  )
+})
+
+t.test('a service account is understood however its line breaks and quotes arrive', async (t) => {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const account = {
+    type: 'service_account',
+    project_id: 'fake',
+    client_email: 'fake@example.com',
+    private_key: pem,
+  }
+  const json = JSON.stringify(account)
+  const withKey = (key: string) => JSON.stringify({ ...account, private_key: key })
+  const spellings: Record<string, string> = {
+    'as it is': json,
+    'over several lines': JSON.stringify(account, null, 2),
+    'in quotes': `'${json}'`,
+    'escaped once more': withKey(pem.replaceAll('\n', '\\n')),
+    'escaped twice more': withKey(pem.replaceAll('\n', '\\\\n')),
+    'with line breaks inside of its strings': json.replaceAll('\\n', '\n'),
+    'with line breaks of Windows': withKey(pem.replaceAll('\n', '\r\n')),
+    'with blanks in place of its line breaks': withKey(pem.replaceAll('\n', ' ')),
+    'as a text in quotes': JSON.stringify(json),
+    'after a byte order mark': `\ufeff${json}`,
+  }
+  for (const [name, text] of Object.entries(spellings)) {
+    const { FIREBASE_SERVICE_ACCOUNT_JSON: found } = read({ FIREBASE_SERVICE_ACCOUNT_JSON: text })
+    t.strictSame(JSON.parse(found ?? ''), account, name)
+  }
+  for (const text of [
+    json.slice(0, -40),
+    withKey(pem.slice(0, 400)),
+    withKey('no key'),
+    '[]',
+    'null',
+    '"x"',
+  ]) {
+    const problems = problemsOf({ ...minimalSource, FIREBASE_SERVICE_ACCOUNT_JSON: text })
+    t.match(problems, [
+      /^FIREBASE_SERVICE_ACCOUNT_JSON has a value that does not fit: expected the whole JSON/,
+    ])
+  }
+})
 
 t.test('a .env file may begin with a byte order mark, and the environment goes before it', async (t) => {
   const folder = t.testdir({
