@@ -4,7 +4,7 @@ import { requestActor } from '../../lib/actor.ts'
 import { callFunction } from '../../lib/database/sql.ts'
 import { keyInput, requestKey, type StoredAnswer, settleAnswer } from '../../lib/idempotency.ts'
 import type { Problem } from '../../lib/problem.ts'
-import type { ImageUrl } from '../catalogue/answers.ts'
+import type { PictureUrl } from './claims.ts'
 import { lineNotSold, saleNotYours, saleRefunded, tooManyClaimed, warrantyExpired } from './errors.ts'
 import type { ClaimBody, ClaimJson } from './schemas.ts'
 
@@ -19,8 +19,9 @@ interface Refused {
   readonly available: number
 }
 
-export function withImageUrl({ imagen_key, ...claim }: StoredClaim, imageUrl: ImageUrl): ClaimJson {
-  return { ...claim, producto_imagen_url: imageUrl(imagen_key) ?? '' }
+/** A stored claim as the wire has it. */
+export function withPicture({ imagen_key, ...claim }: StoredClaim, pictureUrl: PictureUrl): ClaimJson {
+  return { ...claim, producto_imagen_url: pictureUrl(imagen_key) }
 }
 
 function toProblem(
@@ -46,7 +47,7 @@ export async function claimWarranty(
   { sql }: FastifyInstance,
   request: FastifyRequest,
   body: Static<typeof ClaimBody>,
-  imageUrl: ImageUrl,
+  pictureUrl: PictureUrl,
 ): Promise<ClaimJson> {
   const answer = await callFunction<Refused | StoredAnswer<StoredClaim>>(sql, 'claim_warranty', {
     actor: requestActor(request),
@@ -60,5 +61,5 @@ export async function claimWarranty(
   const { replayed, response } = settleAnswer(answer)
   request.isReplayed = replayed
   // The original answers without the moment, which the lists have.
-  return { ...withImageUrl(response, imageUrl), hora: null }
+  return { ...withPicture(response, pictureUrl), hora: null }
 }

@@ -1,33 +1,18 @@
 import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts'
 import type { Actor } from '../../lib/access.ts'
 import { likeLiteral, searchPattern } from '../../lib/database/search.ts'
-import {
-  type MomentRange,
-  momentsWithin,
-  type TimeZone,
-  toDateTime,
-  toDateTimeWithOffset,
-} from '../../lib/dates.ts'
+import { momentsWithin, type TimeZone, toDateTime, toDateTimeWithOffset } from '../../lib/dates.ts'
 import { sumMoney } from '../../lib/money.ts'
 import type { Page } from '../../lib/pages.ts'
 import { Role } from '../../lib/roles.ts'
-import type { ImageUrl } from '../catalogue/answers.ts'
 import { claimNotFound } from './errors.ts'
-import type { ClaimDetailJson, ClaimJson, ClaimListJson, EligibleSaleJson } from './schemas.ts'
-
-/** Which claims are asked for; what is undefined does not matter. */
-export interface ClaimSearch extends MomentRange {
-  readonly state: string | undefined
-  readonly saleId: number | undefined
-  readonly productId: number | undefined
-  /** Part of it, as sold or as it is today. */
-  readonly productName: string | undefined
-  /** Part of it; counts only where everybody's claims are seen. */
-  readonly buyerEmail: string | undefined
-}
+import type { ClaimDetailJson, ClaimFilters, ClaimJson, ClaimListJson, EligibleSaleJson } from './schemas.ts'
 
 /** The buyer whose claims are seen; undefined sees everybody's. */
 export type Owner = string | undefined
+
+/** The address of a picture by its key; empty where there is none. */
+export type PictureUrl = (key: string | null) => string
 
 /** The lines that a buyer is shown, newest first. */
 const maximumLines = 1000
@@ -54,21 +39,22 @@ function isCalled(name: string): Prisma.SaleLineWhereInput {
   return { OR: [{ productName: { contains: likeLiteral(name), mode: 'insensitive' } }, today] }
 }
 
-function conditions(owner: Owner, search: ClaimSearch, zone: TimeZone): Prisma.WarrantyClaimWhereInput {
-  const { state, saleId, productId, productName, buyerEmail } = search
-  const all = [ownedBy(owner), { claimedAt: momentsWithin(search, zone) }]
-  if (state !== undefined) all.push({ state: { name: { equals: state, mode: 'insensitive' } } })
-  if (saleId !== undefined) all.push({ saleId })
-  if (productId !== undefined) all.push({ productId })
-  if (productName !== undefined) all.push({ line: isCalled(productName) })
-  if (buyerEmail !== undefined && owner === undefined) {
-    const lowerCaseEmail = { contains: likeLiteral(buyerEmail.toLowerCase()) }
+/** The conditions of a list; a buyer's address is looked for only where everybody's claims are seen. */
+function conditions(owner: Owner, query: ClaimFilters, zone: TimeZone): Prisma.WarrantyClaimWhereInput {
+  const { estado, venta_id: saleId, producto_id: productId, desde: from, hasta: until, q, cliente } = query
+  const all = [ownedBy(owner), { claimedAt: momentsWithin({ from, until }, zone) }]
+  if (estado) all.push({ state: { name: { equals: estado, mode: 'insensitive' } } })
+  if (saleId) all.push({ saleId })
+  if (productId) all.push({ productId })
+  if (q) all.push({ line: isCalled(q) })
+  if (cliente && owner === undefined) {
+    const lowerCaseEmail = { contains: likeLiteral(cliente.toLowerCase()) }
     all.push({ line: { sale: { buyer: { lowerCaseEmail } } } })
   }
   return { AND: all }
 }
 
-function toClaim({ line, state, ...claim }: ClaimRow, imageUrl: ImageUrl): ClaimJson {
+function toClaim({ line, state, ...claim }: ClaimRow, pictureUrl: PictureUrl): ClaimJson {
   return {
     venta_id: claim.saleId,
     producto_id: claim.productId,
@@ -79,7 +65,7 @@ function toClaim({ line, state, ...claim }: ClaimRow, imageUrl: ImageUrl): Claim
     hora: toDateTime(claim.claimedAt),
     reemplazo: claim.isReplacement,
     producto_nombre: line.productName ?? line.product.name,
-    producto_imagen_url: imageUrl(line.product.imageKey) ?? '',
+    producto_imagen_url: pictureUrl(line.product.imageKey),
     limitegarantia: line.warrantyUntil && toDateTime(line.warrantyUntil),
   }
 }
@@ -87,11 +73,11 @@ function toClaim({ line, state, ...claim }: ClaimRow, imageUrl: ImageUrl): Claim
 /** A page of the claims that meet every condition, newest first, and how many there are: two statements at once. */
 export async function listClaims(
   prisma: PrismaClient,
-  { owner, search, zone }: { owner: Owner; search: ClaimSearch; zone: TimeZone },
+  { owner, query, zone }: { owner: Owner; query: ClaimFilters; zone: TimeZone },
   { page, pageSize: page_size, limit: take, offset: skip }: Page,
-  imageUrl: ImageUrl,
+  pictureUrl: PictureUrl,
 ): Promise<ClaimListJson> {
-  const where = conditions(owner, search, zone)
+  const where = conditions(owner, query, zone)
   const orderBy = [
     { claimedAt: 'desc' },
     { id: 'desc' },
@@ -100,7 +86,7 @@ export async function listClaims(
     prisma.warrantyClaim.findMany({ where, include: withLine, orderBy, take, skip }),
     prisma.warrantyClaim.count({ where }),
   ])
-  return { count, page, page_size, results: claims.map((claim) => toClaim(claim, imageUrl)) }
+  return { count, page, page_size, results: claims.map((claim) => toClaim(claim, pictureUrl)) }
 }
 
 /** What was decided on a claim, as technicians say it; null while it is pending. */
@@ -114,7 +100,7 @@ export async function readClaim(
   prisma: PrismaClient,
   owner: Owner,
   key: { readonly saleId: number; readonly productId: number; readonly id: number },
-  imageUrl: ImageUrl,
+  pictureUrl: PictureUrl,
 ): Promise<ClaimDetailJson> {
   const found = await prisma.warrantyClaim.findFirst({
     where: { ...key, ...ownedBy(owner) },
@@ -126,7 +112,7 @@ export async function readClaim(
   })
   if (!found) throw claimNotFound()
   const { product, sale } = found.line
-  const { hora: _, limitegarantia, reemplazo, ...claim } = toClaim(found, imageUrl)
+  const { hora: _, limitegarantia, reemplazo, ...claim } = toClaim(found, pictureUrl)
   return {
     ...claim,
     producto_descripcion: '',
@@ -165,7 +151,7 @@ function claimableUnits({ sale, quantity, claims }: EligibleRow): number {
 export async function listEligibleSales(
   prisma: PrismaClient,
   buyerId: string,
-  imageUrl: ImageUrl,
+  pictureUrl: PictureUrl,
 ): Promise<EligibleSaleJson[]> {
   const lines = await prisma.saleLine.findMany({
     where: { sale: { buyerId }, warrantyUntil: { gte: new Date() } },
@@ -186,7 +172,7 @@ export async function listEligibleSales(
     productos: [first!, ...others].map((line) => ({
       producto_id: line.productId,
       producto_nombre: line.productName ?? line.product.name,
-      producto_imagen_url: imageUrl(line.product.imageKey) ?? '',
+      producto_imagen_url: pictureUrl(line.product.imageKey),
       cantidad_comprada: line.quantity,
       cantidad_disponible: claimableUnits(line),
       limitegarantia: toDateTimeWithOffset(line.warrantyUntil!),

@@ -3,10 +3,9 @@ import { requestActor } from '../../lib/actor.ts'
 import { callFunction } from '../../lib/database/sql.ts'
 import { keyInput, requestKey, type StoredAnswer, settleAnswer } from '../../lib/idempotency.ts'
 import type { Problem } from '../../lib/problem.ts'
-import type { ImageUrl } from '../catalogue/answers.ts'
 import { insufficientStock } from '../sales/errors.ts'
-import { type StoredClaim, withImageUrl } from './claim-warranty.ts'
-import { evaluationOf } from './claims.ts'
+import { type StoredClaim, withPicture } from './claim-warranty.ts'
+import { evaluationOf, type PictureUrl } from './claims.ts'
 import { alreadyEvaluated, claimNotFound, evaluationNeeded, saleRefunded } from './errors.ts'
 import type { ClaimJson } from './schemas.ts'
 
@@ -63,7 +62,7 @@ export async function evaluateClaim(
   request: FastifyRequest,
   named: NamedClaim,
   { verdict, comment }: Evaluation,
-  imageUrl: ImageUrl,
+  pictureUrl: PictureUrl,
 ): Promise<ClaimJson> {
   if (!verdict) throw evaluationNeeded([], { errors: { evaluacion: [evaluationNeeded().message] } })
   const answer = await callFunction<Refused | StoredAnswer<StoredClaim>>(sql, 'evaluate_claim', {
@@ -79,5 +78,5 @@ export async function evaluateClaim(
   if ('refusal' in answer) throw refusals[answer.refusal](answer)
   const { replayed, response } = settleAnswer(answer)
   request.isReplayed = replayed
-  return withImageUrl(response, imageUrl)
+  return withPicture(response, pictureUrl)
 }

@@ -8,7 +8,7 @@ import { readPage } from '../../lib/pages.ts'
 import { Role } from '../../lib/roles.ts'
 import { imageUrlFor } from '../catalogue/answers.ts'
 import { claimWarranty } from './claim-warranty.ts'
-import { listClaims, listEligibleSales, readClaim, visibleTo } from './claims.ts'
+import { listClaims, listEligibleSales, type PictureUrl, readClaim, visibleTo } from './claims.ts'
 import { evaluateClaim } from './evaluate-claim.ts'
 import {
   Claim,
@@ -21,7 +21,6 @@ import {
   claimPages,
   EligibleSales,
   EvaluationBody,
-  toClaimSearch,
   toEvaluation,
 } from './schemas.ts'
 
@@ -30,17 +29,12 @@ const config = { access: 'authenticated' } as const
 const evaluators = { access: allow(Role.Tecnico, Role.Administrador) }
 const tags = ['Garantías']
 
-/** Four addresses of one list, where a claim can be made too; `mis` alone has one's own whatever one's role. */
+/** Four addresses of one list, where a claim can be made too: path, and the names of the two operations. */
 const lists = [
-  { path: 'mis', list: 'listMyClaims', create: 'createMyClaim', whose: 'Mis reclamos de garantía' },
-  { path: 'crear', list: 'listCreatedClaims', create: 'createClaim', whose: 'Reclamos de garantía' },
-  {
-    path: 'gestionar',
-    list: 'listManagedClaims',
-    create: 'createManagedClaim',
-    whose: 'Reclamos de garantía',
-  },
-  { path: 'claims', list: 'listClaims', create: 'addClaim', whose: 'Reclamos de garantía' },
+  ['mis', 'listMyClaims', 'createMyClaim'],
+  ['crear', 'listCreatedClaims', 'createClaim'],
+  ['gestionar', 'listManagedClaims', 'createManagedClaim'],
+  ['claims', 'listClaims', 'addClaim'],
 ] as const
 
 const { pendingIds } = demo.claimed
@@ -69,7 +63,10 @@ const evaluations = [
 /** Warranty: what a buyer may claim, the claims, and what technicians decide on them. */
 const warranty: FastifyPluginAsyncTypebox = async (app) => {
   const zone = createTimeZone(app.config.BUSINESS_TIME_ZONE)
-  const imageUrl = (request: FastifyRequest) => imageUrlFor(app.providers.storage, request)
+  const pictureFor = (request: FastifyRequest): PictureUrl => {
+    const imageUrl = imageUrlFor(app.providers.storage, request)
+    return (key) => (key ? imageUrl(key) : null) ?? ''
+  }
 
   app.get(
     '/ventas-elegibles/',
@@ -82,10 +79,11 @@ const warranty: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: EligibleSales },
       },
     },
-    async (request) => listEligibleSales(app.prisma, request.actor!.id, imageUrl(request)),
+    async (request) => listEligibleSales(app.prisma, request.actor!.id, pictureFor(request)),
   )
 
-  for (const { path, list, create, whose } of lists) {
+  for (const [path, list, create] of lists) {
+    const isMine = path === 'mis'
     app.get(
       `/${path}/`,
       {
@@ -93,15 +91,15 @@ const warranty: FastifyPluginAsyncTypebox = async (app) => {
         schema: {
           tags,
           operationId: list,
-          summary: `${whose}, el más nuevo primero`,
+          summary: `${isMine ? 'Mis reclamos' : 'Reclamos'} de garantía, el más nuevo primero`,
           querystring: ClaimQuery,
           response: { 200: ClaimList },
         },
       },
       async (request) => {
-        const owner = path === 'mis' ? request.actor!.id : visibleTo(request.actor!)
-        const asked = { owner, search: toClaimSearch(request.query), zone }
-        return listClaims(app.prisma, asked, readPage(request.query, claimPages), imageUrl(request))
+        const owner = isMine ? request.actor!.id : visibleTo(request.actor!)
+        const asked = { owner, query: request.query, zone }
+        return listClaims(app.prisma, asked, readPage(request.query, claimPages), pictureFor(request))
       },
     )
 
@@ -119,7 +117,7 @@ const warranty: FastifyPluginAsyncTypebox = async (app) => {
         },
       },
       async (request, reply) =>
-        reply.code(201).send(await claimWarranty(app, request, request.body, imageUrl(request))),
+        reply.code(201).send(await claimWarranty(app, request, request.body, pictureFor(request))),
     )
   }
 
@@ -137,7 +135,7 @@ const warranty: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => {
       const { venta_id: saleId, producto_id: productId, garantia_id: id } = request.params
-      return readClaim(app.prisma, visibleTo(request.actor!), { saleId, productId, id }, imageUrl(request))
+      return readClaim(app.prisma, visibleTo(request.actor!), { saleId, productId, id }, pictureFor(request))
     },
   )
 
@@ -156,7 +154,7 @@ const warranty: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: Claim },
       },
       handler: async (request) =>
-        evaluateClaim(app, request, request.params, toEvaluation(request.body), imageUrl(request)),
+        evaluateClaim(app, request, request.params, toEvaluation(request.body), pictureFor(request)),
     })
   }
 }

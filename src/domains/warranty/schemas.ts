@@ -2,7 +2,6 @@ import Type, { type Static } from 'typebox'
 import { demo } from '../../lib/demo.ts'
 import { pageQuery } from '../../lib/pages.ts'
 import { BlankText, Count, DateTime, Id, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
-import type { ClaimSearch } from './claims.ts'
 import type { Evaluation, Verdict } from './evaluate-claim.ts'
 
 /** The web client shows the first page alone, of at most fifty. */
@@ -115,6 +114,8 @@ export const ClaimQuery = Type.Object({
   ...pageQuery(claimPages),
 })
 
+export type ClaimFilters = Static<typeof ClaimQuery>
+
 export const ClaimBody = Type.Object({
   venta_id: Id({ examples: [claimed.saleId] }),
   producto_id: Id({ examples: [claimed.productId] }),
@@ -147,19 +148,6 @@ export const ClaimPath = (example: number) =>
     producto_id: Id({ examples: [claimed.productId] }),
     garantia_id: Id({ examples: [example] }),
   })
-
-/** What a list's query asks for. */
-export function toClaimSearch(query: Static<typeof ClaimQuery>): ClaimSearch {
-  return {
-    state: query.estado,
-    saleId: query.venta_id || undefined,
-    productId: query.producto_id || undefined,
-    from: query.desde,
-    until: query.hasta,
-    productName: query.q || undefined,
-    buyerEmail: query.cliente || undefined,
-  }
-}
 
 const verdicts: ReadonlyMap<string, Verdict> = new Map([
   ['reparar', 'repair'],
