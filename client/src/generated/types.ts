@@ -1224,7 +1224,10 @@ export interface paths {
         /** Mis reclamos de garantía, el más nuevo primero */
         get: operations["listMyClaims"];
         put?: never;
-        /** Reclamar la garantía de unidades de una compra mía */
+        /**
+         * Reclamar la garantía de unidades de una compra mía
+         * @description Los reclamos pendientes y aceptados no superan las unidades compradas.
+         */
         post: operations["createMyClaim"];
         delete?: never;
         options?: never;
@@ -1239,10 +1242,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reclamos de garantía, el más nuevo primero */
+        /**
+         * Reclamos de garantía, el más nuevo primero
+         * @description De todos los clientes para técnicos y administradores.
+         */
         get: operations["listCreatedClaims"];
         put?: never;
-        /** Reclamar la garantía de unidades de una compra mía */
+        /**
+         * Reclamar la garantía de unidades de una compra mía
+         * @description Los reclamos pendientes y aceptados no superan las unidades compradas.
+         */
         post: operations["createClaim"];
         delete?: never;
         options?: never;
@@ -1257,10 +1266,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reclamos de garantía, el más nuevo primero */
+        /**
+         * Reclamos de garantía, el más nuevo primero
+         * @description De todos los clientes para técnicos y administradores.
+         */
         get: operations["listManagedClaims"];
         put?: never;
-        /** Reclamar la garantía de unidades de una compra mía */
+        /**
+         * Reclamar la garantía de unidades de una compra mía
+         * @description Los reclamos pendientes y aceptados no superan las unidades compradas.
+         */
         post: operations["createManagedClaim"];
         delete?: never;
         options?: never;
@@ -1275,10 +1290,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reclamos de garantía, el más nuevo primero */
+        /**
+         * Reclamos de garantía, el más nuevo primero
+         * @description De todos los clientes para técnicos y administradores.
+         */
         get: operations["listClaims"];
         put?: never;
-        /** Reclamar la garantía de unidades de una compra mía */
+        /**
+         * Reclamar la garantía de unidades de una compra mía
+         * @description Los reclamos pendientes y aceptados no superan las unidades compradas.
+         */
         post: operations["addClaim"];
         delete?: never;
         options?: never;
@@ -1314,7 +1335,9 @@ export interface paths {
         put?: never;
         /**
          * Evaluar un reclamo pendiente: reparar, reemplazar o rechazar
-         * @description Para el rol Técnico o Administrador.
+         * @description Una sola vez: después, 409 dice cómo se evaluó. Un reemplazo sale del stock.
+         *
+         *     Para el rol Técnico o Administrador.
          */
         post: operations["evaluateClaimByNumber"];
         delete?: never;
@@ -1334,7 +1357,9 @@ export interface paths {
         put?: never;
         /**
          * Evaluar un reclamo pendiente: reparar, reemplazar o rechazar
-         * @description Para el rol Técnico o Administrador.
+         * @description Una sola vez: después, 409 dice cómo se evaluó. Un reemplazo sale del stock.
+         *
+         *     Para el rol Técnico o Administrador.
          */
         post: operations["evaluateClaim"];
         delete?: never;
@@ -1342,7 +1367,9 @@ export interface paths {
         head?: never;
         /**
          * Evaluar un reclamo pendiente: reparar, reemplazar o rechazar
-         * @description Para el rol Técnico o Administrador.
+         * @description Una sola vez: después, 409 dice cómo se evaluó. Un reemplazo sale del stock.
+         *
+         *     Para el rol Técnico o Administrador.
          */
         patch: operations["evaluateClaimByPatch"];
         trace?: never;

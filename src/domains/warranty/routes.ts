@@ -26,7 +26,7 @@ import {
 
 const config = { access: 'authenticated' } as const
 /** The web client shows the buttons to both. */
-const evaluators = { access: allow(Role.Tecnico, Role.Administrador) }
+const evaluators = { access: allow(Role.Tecnico, Role.Administrador), enqueues: true }
 const tags = ['Garantías']
 
 /** Four addresses of one list, where a claim can be made too: path, and the names of the two operations. */
@@ -92,6 +92,7 @@ const warranty: FastifyPluginAsyncTypebox = async (app) => {
           tags,
           operationId: list,
           summary: `${isMine ? 'Mis reclamos' : 'Reclamos'} de garantía, el más nuevo primero`,
+          ...(!isMine && { description: 'De todos los clientes para técnicos y administradores.' }),
           querystring: ClaimQuery,
           response: { 200: ClaimList },
         },
@@ -111,6 +112,7 @@ const warranty: FastifyPluginAsyncTypebox = async (app) => {
           tags,
           operationId: create,
           summary: 'Reclamar la garantía de unidades de una compra mía',
+          description: 'Los reclamos pendientes y aceptados no superan las unidades compradas.',
           documented: keyed,
           body: ClaimBody,
           response: { 201: Claim },
@@ -148,6 +150,7 @@ const warranty: FastifyPluginAsyncTypebox = async (app) => {
         tags,
         operationId,
         summary: 'Evaluar un reclamo pendiente: reparar, reemplazar o rechazar',
+        description: 'Una sola vez: después, 409 dice cómo se evaluó. Un reemplazo sale del stock.',
         documented: keyed,
         params,
         body: EvaluationBody,

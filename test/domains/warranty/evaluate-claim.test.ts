@@ -1,5 +1,6 @@
 import t from 'tap'
 import { build, roundTrips } from '../../helper.ts'
+import { metric, openMailroom, until } from '../notifications/mailroom.ts'
 import { books, claimOne, evaluate, openDesk, refund } from './desk.ts'
 
 t.test('a technician repairs, replaces or rejects, in any case, with or without a comment', async (t) => {
@@ -199,6 +200,17 @@ t.test('the buyer is told once, by mail and on their devices', async (t) => {
     [...Object.keys(datos), 'fecha'].sort(),
   )
   t.equal(rows.length, 2)
+})
+
+t.test('the mail to the buyer leaves by itself right after the evaluation', async (t) => {
+  const { app, sendgrid } = await openMailroom(t, { dispatcher: true })
+  const { ana, body, buyer, technician } = await openDesk(app)
+  const id = await claimOne(ana, body)
+  await until(async () => (await metric(app, 'dispatcher_looks_total')) > 0)
+  await evaluate(technician, id, { evaluacion: 'Reparar' })
+  await until(() => sendgrid.mails().length === 1)
+  const subject = 'Actualización de tu garantía: Completado'
+  t.match(sendgrid.mails(), [{ to: [buyer.email], subject }])
 })
 
 t.test('once a sale’s money went back whole its open claims can only be rejected', async (t) => {
