@@ -4,15 +4,9 @@ import t from 'tap'
 import { demoLogins } from '../prisma/demo/people.ts'
 import { demo } from '../src/lib/demo.ts'
 import { formats } from '../src/lib/formats.ts'
-import { form, jpeg } from './domains/catalogue/helper.ts'
 import { withExamples } from './end-to-end/compose-example.ts'
 import { openDemoShop } from './end-to-end/demo-shop.ts'
-import {
-  type Document,
-  type ExampleRequest,
-  exampleRequests,
-  examplesOf,
-} from './end-to-end/example-requests.ts'
+import { type Document, exampleRequests, examplesOf } from './end-to-end/example-requests.ts'
 import { build } from './helper.ts'
 
 /** What names something that an earlier answer, a letter or Stripe gives is refused, clearly. */
@@ -54,7 +48,7 @@ t.test('every example is what its own schema describes', async (t) => {
 })
 
 t.test('in the demo shop', { timeout: 120_000 }, async (t) => {
-  const { app, callerOf, customer, seller } = await openDemoShop(t)
+  const { app, callerOf, completed, customer, seller } = await openDemoShop(t)
 
   await t.test('are the people and goods that the examples speak of', async (t) => {
     t.match(customer, { id: demo.customer.id, name: demo.customer.name, phone: demo.customer.phone })
@@ -84,18 +78,6 @@ t.test('in the demo shop', { timeout: 120_000 }, async (t) => {
     t.match(product, { name, price, warrantyDays, brand: acer.id, type: laptops.id })
     t.equal(laptop.priceNumber.toFixed(2), price)
   })
-
-  /** A request with what JSON has no place for: the file of its form. */
-  async function completed({ name, operation, request }: ExampleRequest): Promise<ExampleRequest['request']> {
-    if (name === 'createProduct') {
-      const fields = operation.requestBody?.content['multipart/form-data']?.example as Record<string, string>
-      const image = { field: 'imagen', name: 'foto.jpg', bytes: await jpeg() }
-      return { ...request, ...(await form(fields, image)) }
-    }
-    if (name !== 'importCatalogue') return request
-    const { rawPayload: bytes } = await app.as(seller).inject('/api/catalogo/descargar-plantilla/')
-    return { ...request, ...(await form({}, { field: 'archivo', name: 'productos.xlsx', bytes })) }
-  }
 
   await t.test('the example of every operation works as it stands', async (t) => {
     const document = withExamples((await app.inject('/docs/json')).json() as Document)

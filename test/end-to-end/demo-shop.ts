@@ -4,8 +4,10 @@ import { Role } from '../../src/lib/roles.ts'
 import type { KnownRoute } from '../../src/plugins/errors/index.ts'
 import { copyDatabase } from '../database-copy.ts'
 import { withConnection } from '../database-server.ts'
+import { form, jpeg } from '../domains/catalogue/helper.ts'
 import type { TestUser } from '../factories.ts'
 import { build, type TestApp } from '../helper.ts'
+import type { ExampleRequest } from './example-requests.ts'
 
 type Teardown = Parameters<typeof build>[0]
 
@@ -19,13 +21,13 @@ async function person(app: TestApp, condition: string): Promise<TestUser> {
 }
 
 /** The demo shop as `npm run dev` shows it, payments at a fake Stripe, and who of its people calls which operation. */
-export async function openDemoShop(t: Teardown & { testdir(): string }) {
+export async function openDemoShop(t: Teardown & { testdir(): string }, throughProxy = false) {
   const url = await copyDatabase(t)
   await withConnection(url, (client) => seedDemo(client, 'usd'))
   const fakes = await startFakes({ stripe: true })
   t.teardown(() => fakes.close())
   const config = { ...fakes.env, MEDIA_FOLDER: t.testdir() }
-  const app = await build(t, { database: { url }, config })
+  const app = await build(t, { database: { url }, config, throughProxy })
   const login = (role: string) => person(app, `${role}@demo.smartsales.example`)
   const [customer, seller, administrator] = await Promise.all([
     login('cliente'),
@@ -47,5 +49,17 @@ export async function openDemoShop(t: Teardown & { testdir(): string }) {
     if (access === 'authenticated' || 'authenticated' in access) return customer
     return access.roles.includes(Role.Vendedor) ? seller : administrator
   }
-  return { app, callerOf, customer, seller, administrator }
+  /** A request with what JSON has no place for: the file of its form. */
+  async function completed({ name, operation, request }: ExampleRequest): Promise<ExampleRequest['request']> {
+    if (name === 'createProduct') {
+      const fields = operation.requestBody?.content['multipart/form-data']?.example as Record<string, string>
+      const image = { field: 'imagen', name: 'foto.jpg', bytes: await jpeg() }
+      return { ...request, ...(await form(fields, image)) }
+    }
+    if (name !== 'importCatalogue') return request
+    const { rawPayload: bytes } = await app.as(seller).inject('/api/catalogo/descargar-plantilla/')
+    return { ...request, ...(await form({}, { field: 'archivo', name: 'productos.xlsx', bytes })) }
+  }
+
+  return { app, callerOf, completed, customer, seller, administrator }
 }
