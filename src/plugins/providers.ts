@@ -1,15 +1,17 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import type { Config } from '../config/config.ts'
 import type { Identity } from '../providers/identity/identity.ts'
 import { createIdentity } from '../providers/identity/index.ts'
-import { createMail } from '../providers/mail/index.ts'
 import type { Mail } from '../providers/mail/mail.ts'
+import { createMail } from '../providers/mail/sendgrid.ts'
 import { createPayments } from '../providers/payments/index.ts'
 import type { Payments } from '../providers/payments/payments.ts'
-import { createPush } from '../providers/push/index.ts'
+import { createPush } from '../providers/push/fcm.ts'
 import type { Push } from '../providers/push/push.ts'
-import { createStorage } from '../providers/storage/index.ts'
+import { createLocalFolder } from '../providers/storage/local-folder.ts'
 import type { StorageProvider } from '../providers/storage/storage.ts'
+import { createSupabaseStorage } from '../providers/storage/supabase.ts'
 
 /** The outside world, each an interface with a real self and a fake one in tests. */
 export interface Providers {
@@ -26,6 +28,17 @@ declare module 'fastify' {
   interface FastifyInstance {
     providers: Providers
   }
+}
+
+/** Supabase Storage when the project and its key are configured, otherwise a local folder. */
+function createStorage({
+  SUPABASE_URL: url,
+  SUPABASE_SERVICE_ROLE_KEY: serviceRoleKey,
+  MEDIA_FOLDER,
+}: Config) {
+  return url && serviceRoleKey
+    ? createSupabaseStorage({ url, serviceRoleKey })
+    : createLocalFolder(MEDIA_FOLDER)
 }
 
 /** Decorates the application with the outside world: what it was given, and the real self of the rest. */

@@ -14,11 +14,18 @@ async function isUp(address: string): Promise<boolean> {
   }
 }
 
-/** The service as a process of its own on a free port, ready; `stop` asks it to end and gives its exit code. */
-export async function startService(t: Teardown, environment: Readonly<Record<string, string>>) {
+/**
+ * The service as a process of its own on a free port, ready; `stop` asks it to end and gives its exit code. It runs from
+ * its sources unless another `program` is named.
+ */
+export async function startService(
+  t: Teardown,
+  environment: Readonly<Record<string, string>>,
+  program = 'src/bin/server.ts',
+) {
   const port = await freePort()
   const address = `http://127.0.0.1:${port}`
-  const child = spawn(process.execPath, ['src/bin/server.ts'], {
+  const child = spawn(process.execPath, [program], {
     env: {
       PATH: process.env.PATH,
       ...environment,

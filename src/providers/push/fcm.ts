@@ -1,68 +1,134 @@
-import type { AccessTokens } from './access-token.ts'
-import { pushUnavailable } from './errors.ts'
-import { type FcmAnswer, readAnswer } from './fcm-answer.ts'
-import type { Push, PushMessage } from './push.ts'
+import { importPKCS8, SignJWT } from 'jose'
+import type { Config } from '../../config/config.ts'
+import { call, type Reply, retryAfterHeaders, ServiceUnavailable } from '../../lib/http.ts'
+import type { Problem } from '../../lib/problem.ts'
+import { type Push, type PushMessage, type PushOutcome, pushUnavailable } from './push.ts'
 
-export interface FcmSettings {
-  readonly projectId: string
-  /** Where the API is: `https://fcm.googleapis.com`, or a fake. */
-  readonly apiUrl: string
-  readonly tokens: AccessTokens
-}
-
+const googleTokenUrl = 'https://oauth2.googleapis.com/token'
+const scope = 'https://www.googleapis.com/auth/firebase.messaging'
+/** A token is not used in the last minutes of its life, so that it never ends on the way. */
+const marginMs = 5 * 60_000
 const callTimeoutMs = 5000
 /** A message is 4096 bytes at most; a notification shows less than this of its text. */
 const mostCharacters = 500
+
+/** A service account's file, which the configuration has checked. */
+interface ServiceAccount {
+  readonly project_id: string
+  readonly client_email: string
+  readonly private_key: string
+  readonly token_uri?: string
+}
+
+interface Token {
+  readonly text: string
+  /** Of `Date.now()`. */
+  readonly usableUntil: number
+}
+
+function away(error: unknown, reason = 'FCM'): Problem {
+  const { message, retryAfter } =
+    error instanceof ServiceUnavailable ? error : { message: String(error), retryAfter: null }
+  const cause = new Error(`${reason}: ${message}`, { cause: error })
+  return pushUnavailable([], { cause, headers: retryAfterHeaders(retryAfter) })
+}
 
 function readJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
     // A gateway's page: the status says enough.
-    return null
+    return {}
   }
 }
 
-/** Push messages by Firebase Cloud Messaging's HTTP v1 API (https://firebase.google.com/docs/reference/fcm/rest/v1). */
-export function createFcmPush({ projectId, apiUrl, tokens }: FcmSettings): Push {
-  const url = `${apiUrl}/v1/projects/${encodeURIComponent(projectId)}/messages:send`
+/**
+ * Asks for an access token by the grant of RFC 7523. Not by google-auth-library, which ignores the account's token_uri.
+ * Throws when there is none.
+ */
+async function requestToken(account: ServiceAccount): Promise<Token> {
+  const url = account.token_uri || googleTokenUrl
+  // Keys are pasted with `\n` for line breaks, too.
+  const key = await importPKCS8(account.private_key.replaceAll('\\n', '\n'), 'RS256')
+  const assertion = await new SignJWT({ scope })
+    .setProtectedHeader({ alg: 'RS256', typ: 'JWT' })
+    .setIssuer(account.client_email)
+    .setAudience(url)
+    .setIssuedAt()
+    .setExpirationTime('1h')
+    .sign(key)
+  const body = new URLSearchParams({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion })
+  const askedAt = Date.now()
+  const { status, ok, text } = await call(url, { method: 'POST', body }, { timeoutMs: callTimeoutMs })
+  const grant = readJson(text) as Record<string, unknown>
+  if (!ok || typeof grant.access_token !== 'string')
+    throw new Error([status, grant.error, grant.error_description].filter(Boolean).join(', '))
+  const lifeMs = 1000 * (Number(grant.expires_in) || 0)
+  return { text: grant.access_token, usableUntil: askedAt + lifeMs - Math.min(marginMs, lifeMs / 2) }
+}
 
-  async function post(message: PushMessage, bearer: string, signal?: AbortSignal): Promise<FcmAnswer> {
-    const { deviceToken: token, title, body, data } = message
-    const timeout = AbortSignal.timeout(callTimeoutMs)
-    try {
-      const response = await fetch(url, {
-        method: 'POST',
-        redirect: 'error',
-        headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
-        body: JSON.stringify({
-          message: {
-            token,
-            notification: { title, body: body.slice(0, mostCharacters).toWellFormed() },
-            data,
-          },
-        }),
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      })
-      const retryAfter = response.headers.get('retry-after')
-      return { status: response.status, retryAfter, body: readJson(await response.text()) }
-    } catch (cause) {
-      throw pushUnavailable([], { cause })
-    }
+/**
+ * What an answer of FCM's HTTP v1 API means (https://firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode); undefined
+ * when the message may be sent later. FCM's own error code is more exact than the status.
+ */
+function readOutcome({ status, text }: Reply): PushOutcome | undefined {
+  if (status === 200) return 'sent'
+  const { error = {} } = Object(readJson(text)) as {
+    readonly error?: { status?: string; message?: string; details?: readonly { errorCode?: string }[] }
+  }
+  const code = error.details?.find(({ errorCode }) => errorCode)?.errorCode ?? error.status
+  if (code === 'UNREGISTERED') return 'gone'
+  if (code === 'INVALID_ARGUMENT') return /registration token/i.test(error.message ?? '') ? 'gone' : 'refused'
+  // A foreign token stays: where the account is the wrong one, it is the right device.
+  if (code === 'SENDER_ID_MISMATCH' || code === 'THIRD_PARTY_AUTH_ERROR') return 'refused'
+  return undefined
+}
+
+function toBody({ deviceToken: token, title, body, data }: PushMessage): string {
+  const notification = { title, body: body.slice(0, mostCharacters).toWellFormed() }
+  return JSON.stringify({ message: { token, notification, data } })
+}
+
+/** Push messages by Firebase Cloud Messaging, or null where it is not configured. One access token serves them all. */
+export function createPush(config: Config): Push | null {
+  if (!config.FIREBASE_SERVICE_ACCOUNT_JSON) return null
+  const account = JSON.parse(config.FIREBASE_SERVICE_ACCOUNT_JSON) as ServiceAccount
+  const url = `${config.FCM_API_URL}/v1/projects/${encodeURIComponent(account.project_id)}/messages:send`
+  let token: Token | undefined
+  let asking: Promise<Token> | undefined
+
+  async function currentToken(): Promise<Token> {
+    if (token && Date.now() < token.usableUntil) return token
+    asking ??= requestToken(account).finally(() => {
+      asking = undefined
+    })
+    token = await asking.catch((error: unknown) => {
+      throw away(error, 'No token for push messages')
+    })
+    return token
+  }
+
+  async function post(body: string, { text }: Token, signal?: AbortSignal): Promise<Reply> {
+    const headers = { authorization: `Bearer ${text}`, 'content-type': 'application/json' }
+    const options = { timeoutMs: callTimeoutMs, ...(signal && { signal }) }
+    return call(url, { method: 'POST', headers, body }, options).catch((error: unknown) => {
+      throw away(error)
+    })
   }
 
   return {
     async send(message, signal) {
-      const bearer = await tokens.get()
-      const first = await post(message, bearer, signal)
-      const outcome = readAnswer(first)
-      if (!(outcome instanceof Error)) return outcome
-      if (first.status !== 401) throw outcome
-      // The token may have been revoked before its time.
-      tokens.forget(bearer)
-      const second = readAnswer(await post(message, await tokens.get(), signal))
-      if (second instanceof Error) throw second
-      return second
+      const body = toBody(message)
+      const used = await currentToken()
+      let reply = await post(body, used, signal)
+      if (reply.status === 401) {
+        // The token may have been revoked before its time.
+        if (token === used) token = undefined
+        reply = await post(body, await currentToken(), signal)
+      }
+      const outcome = readOutcome(reply)
+      if (outcome === undefined) throw away(new Error(`it answered ${reply.status}`))
+      return outcome
     },
   }
 }

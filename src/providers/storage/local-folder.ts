@@ -2,8 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, extname, join, resolve } from 'node:path'
-import { storageRefused, storageUnavailable } from './errors.ts'
-import type { StorageProvider, StoredFile } from './storage.ts'
+import {
+  encodeKey,
+  type StorageProvider,
+  type StoredFile,
+  storageRefused,
+  storageUnavailable,
+} from './storage.ts'
 
 /** Under this path the service hands out the files of the local folder. */
 export const mediaPath = '/media'
@@ -52,7 +57,7 @@ export function createLocalFolder(folder: string): StorageProvider {
       const path = pathOf(key)
       if (path) await rm(path, { force: true })
     },
-    publicUrl: (key, origin) => `${origin}${mediaPath}/${key.split('/').map(encodeURIComponent).join('/')}`,
+    publicUrl: (key, origin) => `${origin}${mediaPath}/${encodeKey(key)}`,
     async open(key) {
       return find(key).catch((error: unknown) => {
         if (isMissing(error)) return null

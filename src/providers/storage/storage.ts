@@ -1,4 +1,19 @@
 import type { Readable } from 'node:stream'
+import { defineProblem } from '../../lib/problem.ts'
+
+/** The storage service does not answer, or answers with a fault of its own. */
+export const storageUnavailable = defineProblem(
+  'STORAGE_UNAVAILABLE',
+  503,
+  'El almacén de imágenes no está disponible en este momento. Inténtelo de nuevo en unos segundos.',
+)
+
+/** The storage service will not take what it is given: it is set up differently from what is expected. */
+export const storageRefused = defineProblem(
+  'STORAGE_REFUSED',
+  502,
+  'El almacén de imágenes rechazó la operación.',
+)
 
 /** A file as this service hands it out. */
 export interface StoredFile {
@@ -20,4 +35,9 @@ export interface StorageProvider {
   publicUrl(key: string, origin: string): string
   /** The file itself, where this service hands it out; null when there is none. */
   open?(key: string): Promise<StoredFile | null>
+}
+
+/** A key as a part of an address. */
+export function encodeKey(key: string): string {
+  return key.split('/').map(encodeURIComponent).join('/')
 }

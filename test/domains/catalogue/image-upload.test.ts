@@ -7,8 +7,8 @@ import { pipeline } from 'node:stream/promises'
 import sharp from 'sharp'
 import t from 'tap'
 import { deleteImage } from '../../../src/domains/catalogue/images/image-tasks.ts'
-import { storageUnavailable } from '../../../src/providers/storage/errors.ts'
 import { createLocalFolder } from '../../../src/providers/storage/local-folder.ts'
+import { storageUnavailable } from '../../../src/providers/storage/storage.ts'
 import { form, jpeg, openShop, postProduct, productFields, type Shop } from './helper.ts'
 
 async function post(shop: Shop, name: string, bytes: Buffer, product = 'Foto') {

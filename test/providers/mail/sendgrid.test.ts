@@ -1,17 +1,18 @@
 import t from 'tap'
 import { startSendGrid } from '../../../dev/fakes/sendgrid.ts'
-import { renderCard } from '../../../src/providers/mail/card.ts'
-import { createSendGridMail } from '../../../src/providers/mail/sendgrid.ts'
+import { createMail } from '../../../src/providers/mail/sendgrid.ts'
+import { configWith } from '../config.ts'
 
 async function setUp(test: { teardown(end: () => unknown): unknown }, apiKey?: string) {
   const fake = await startSendGrid()
   test.teardown(() => fake.close())
-  const mail = createSendGridMail({
-    apiKey: apiKey ?? fake.apiKey,
-    from: { email: 'tienda@example.com', name: 'Tienda' },
-    apiUrl: fake.url,
+  const config = configWith({
+    SENDGRID_API_KEY: apiKey ?? fake.apiKey,
+    SENDGRID_FROM_EMAIL: 'tienda@example.com',
+    SENDGRID_FROM_NAME: 'Tienda',
+    SENDGRID_API_URL: fake.url,
   })
-  return { fake, mail }
+  return { fake, mail: createMail(config)! }
 }
 
 const letter = { to: 'ana@example.com', title: 'Compra', body: 'Gracias', tone: 'success' } as const
@@ -30,8 +31,14 @@ t.test('a letter goes out as text and as a card in the colour of its tone', asyn
     ['info', '#3498db'],
     ['warning', '#f39c12'],
     ['error', '#e74c3c'],
-  ] as const)
-    t.match(renderCard({ ...letter, tone }, 'Tienda'), colour)
+  ] as const) {
+    await mail.send({ ...letter, tone })
+    t.match(fake.mails().at(-1)?.content['text/html'], colour)
+  }
+})
+
+t.test('a shop without a key or an address to write from has no mail', async (t) => {
+  t.equal(createMail(configWith({})), null)
 })
 
 t.test('no name of a product or a state becomes HTML, and no title a second header', async (t) => {

@@ -1,19 +1,17 @@
 import t from 'tap'
-import { startFcm } from '../../../dev/fakes/fcm.ts'
-import { createAccessTokens } from '../../../src/providers/push/access-token.ts'
-import { createFcmPush } from '../../../src/providers/push/fcm.ts'
-import { readServiceAccount } from '../../../src/providers/push/service-account.ts'
+import { type FakeFcm, startFcm } from '../../../dev/fakes/fcm.ts'
+import { createPush } from '../../../src/providers/push/fcm.ts'
+import { configWith } from '../config.ts'
 
-async function setUp(test: { teardown(end: () => unknown): unknown }, projectId?: string) {
+function pushTo(fake: FakeFcm, account: object) {
+  const file = JSON.stringify({ ...fake.account, ...account })
+  return createPush(configWith({ FIREBASE_SERVICE_ACCOUNT_JSON: file, FCM_API_URL: fake.url }))!
+}
+
+async function setUp(test: { teardown(end: () => unknown): unknown }) {
   const fake = await startFcm()
   test.teardown(() => fake.close())
-  const account = readServiceAccount(fake.serviceAccountJson)
-  const push = createFcmPush({
-    projectId: projectId ?? account.projectId,
-    apiUrl: fake.url,
-    tokens: createAccessTokens(account),
-  })
-  return { fake, push }
+  return { fake, push: pushTo(fake, {}) }
 }
 
 const message = { deviceToken: 'device-1', title: 'Compra', body: 'Gracias', data: { venta_id: '7' } }
@@ -75,18 +73,15 @@ t.test(
   async (t) => {
     const { fake } = await setUp(t)
     const stranger = await setUp(t)
-    const account = { ...readServiceAccount(stranger.fake.serviceAccountJson), tokenUrl: `${fake.url}/token` }
-    for (const privateKey of [account.privateKey, 'no key']) {
-      const tokens = createAccessTokens({ ...account, privateKey })
-      await t.rejects(tokens.get(), { code: 'PUSH_UNAVAILABLE' })
+    for (const key of [stranger.fake.account.private_key, 'no key']) {
+      await t.rejects(pushTo(fake, { private_key: key }).send(message), { code: 'PUSH_UNAVAILABLE' })
     }
   },
 )
 
 t.test('a key pasted with escaped line breaks is understood', async (t) => {
   const { fake } = await setUp(t)
-  const file = { ...fake.account, private_key: fake.account.private_key.replaceAll('\n', '\\n') }
-  const tokens = createAccessTokens(readServiceAccount(JSON.stringify(file)))
-  t.match(await tokens.get(), /^ya29\./)
-  t.equal(readServiceAccount('{}').tokenUrl, 'https://oauth2.googleapis.com/token')
+  const push = pushTo(fake, { private_key: fake.account.private_key.replaceAll('\n', '\\n') })
+  t.equal(await push.send(message), 'sent')
+  t.equal(createPush(configWith({})), null, 'a shop without an account has no push')
 })

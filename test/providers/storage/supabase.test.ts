@@ -7,12 +7,11 @@ import type { Teardown } from '../../helper.ts'
 const key = 'productos/7a1f0a52-0000-4000-8000-000000000001/foto.jpg'
 const bytes = Buffer.from('imagen')
 
-async function setUp(t: Teardown, options: { timeoutMs?: number; bucket?: string } = {}) {
+async function setUp(t: Teardown, options: { timeoutMs?: number; key?: string } = {}) {
   const fake = await startStorage()
   t.teardown(() => fake.close())
-  const { timeoutMs = 2000, bucket = 'productos' } = options
-  const serviceRoleKey = fake.project.serviceRoleKey
-  return { fake, storage: createSupabaseStorage({ url: fake.url, serviceRoleKey, bucket, timeoutMs }) }
+  const { timeoutMs = 2000, key: serviceRoleKey = fake.project.serviceRoleKey } = options
+  return { fake, storage: createSupabaseStorage({ url: fake.url, serviceRoleKey, timeoutMs }) }
 }
 
 t.test('an image is stored with its type, is public, and is removed', async (t) => {
@@ -33,11 +32,7 @@ t.test('removing what is not there is no error', async (t) => {
 })
 
 t.test('the public address percent-encodes the key but keeps its folders', async (t) => {
-  const storage = createSupabaseStorage({
-    url: 'https://p.example',
-    serviceRoleKey: 'x',
-    bucket: 'productos',
-  })
+  const storage = createSupabaseStorage({ url: 'https://p.example', serviceRoleKey: 'x' })
   t.equal(
     storage.publicUrl('productos/a b/ñ?.jpg', ''),
     'https://p.example/storage/v1/object/public/productos/productos/a%20b/%C3%B1%3F.jpg',
@@ -74,7 +69,7 @@ t.test('a service that stays away is 503, within the request deadline', async (t
 })
 
 t.test('a refusal is not repeated and tells nothing of the service', async (t) => {
-  const { fake, storage } = await setUp(t, { bucket: 'otro' })
+  const { fake, storage } = await setUp(t, { key: 'another-key' })
   await t.rejects(storage.upload(key, bytes, 'image/jpeg'), { code: 'STORAGE_REFUSED', statusCode: 502 })
   t.equal(fake.requests().length, 1)
 })
