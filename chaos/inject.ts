@@ -25,6 +25,7 @@ const mistakes: Readonly<Record<string, readonly Patch[]>> = {
       from: 'perform from producto where id = any(product_ids) order by id for no key update;',
       to: 'perform from producto where id = any(product_ids);',
     },
+    { file: 'settle_payment.sql', from: 'order by id for no key update;', to: 'order by id;' },
     {
       file: 'move_stock.sql',
       from: 'set stock = producto.stock + line.delta,',
