@@ -28,8 +28,8 @@ const mistakes: Readonly<Record<string, readonly Patch[]>> = {
     { file: 'settle_payment.sql', from: 'order by id for no key update;', to: 'order by id;' },
     {
       file: 'move_stock.sql',
-      from: 'set stock = producto.stock + line.delta,',
-      to: 'set stock = (select before.stock from producto before where before.id = line.product_id) + line.delta,',
+      from: 'set stock = producto.stock + total.delta,',
+      to: 'set stock = (select before.stock from producto before where before.id = total.product_id) + total.delta,',
     },
   ],
   // The handler tries again when nobody knows whether the sale was made, as a new request.

@@ -1,7 +1,7 @@
 -- What a cart costs now, and whether it can be sold. The caller has locked the products, so that what is read here
 -- holds until the end of its transaction. Lines of one product are one question to its stock.
--- p: {lines: [{product_id, quantity}], own_units: {"<product_id>": units}}: units that may be sold besides those that
--- nobody holds (none, as a rule).
+-- p: {lines: [{product_id, quantity}], own_units: {"<product_id>": units}}: units that count besides those that nobody
+-- holds (none, as a rule); less than none where sales that are not yet written take them.
 -- Returns {outcome, line, total, lines: [{product_id, name, unit_price, quantity, subtotal, warranty_days}]}: the outcome
 -- is null for a cart that can be sold, else UNKNOWN_PRODUCT or INSUFFICIENT_STOCK with the line that is refused, or
 -- TOTAL_TOO_LARGE. Amounts are decimal text.

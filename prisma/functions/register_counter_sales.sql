@@ -13,6 +13,14 @@ declare
   keys jsonb;
   product_ids integer[];
   asked record;
+  buyer record;
+  cart jsonb;
+  -- Units that the sales decided so far take, as price_cart counts: {"<product_id>": -units}.
+  taken jsonb := '{}';
+  -- By place; the sales among them are written together, which costs a third of one by one.
+  responses jsonb := '[]';
+  accepted jsonb := '[]';
+  written jsonb;
   answer jsonb;
   answers jsonb := '[]';
 begin
@@ -25,20 +33,63 @@ begin
   perform from producto where id = any(product_ids) order by id for no key update;
 
   for asked in
-    select given.sale, sale -> 'key' as key, keys -> (given.place - 1)::integer as taken
+    select sale, place::integer - 1 as place
     from jsonb_array_elements(p -> 'sales') with ordinality given(sale, place) order by given.place
   loop
-    if (asked.taken -> 'fresh')::boolean then
-      answer := smartsales.counter_sale(
-        asked.sale || jsonb_build_object('low_stock_threshold', p -> 'low_stock_threshold'));
-      update idempotency_key set status = (answer -> 'status')::integer, response = answer -> 'response'
-      where scope = asked.key ->> 'scope' and key = asked.key ->> 'key';
-    else
-      -- Read again: a key that comes twice in this call was answered a moment ago.
-      select jsonb_build_object('status', status, 'response', response) into answer from idempotency_key
-      where scope = asked.key ->> 'scope' and key = asked.key ->> 'key';
+    cart := null;
+    if (keys -> asked.place -> 'fresh')::boolean then
+      -- For key share: a person who is removed at this moment is waited for.
+      select id, nombre as name into buyer from usuario
+      where lower(correo) = asked.sale ->> 'customer_email' and is_active
+      order by correo_duplicado limit 1 for key share;
+      if found then
+        cart := smartsales.price_cart(jsonb_build_object('lines', asked.sale -> 'lines', 'own_units', taken));
+      else
+        cart := '{"outcome": "UNKNOWN_CUSTOMER", "line": null}';
+      end if;
     end if;
-    answers := answers || (asked.taken || answer);
+
+    if cart ->> 'outcome' is null and cart is not null then
+      accepted := accepted || (asked.sale || cart || jsonb_build_object('customer_id', buyer.id,
+        'channel', 'mostrador', 'seller_id', asked.sale #> '{actor,id}'));
+      cart := cart || jsonb_build_object('outcome', 'SOLD', 'customer_name', buyer.name);
+      taken := taken || (
+        select jsonb_object_agg(product_id, coalesce((taken ->> product_id::text)::integer, 0) - quantity)
+        from jsonb_to_recordset(cart -> 'lines') line(product_id integer, quantity integer));
+    end if;
+    responses := responses || jsonb_build_array(cart);
+  end loop;
+
+  if accepted <> '[]' then
+    written := smartsales.write_sales(
+      jsonb_build_object('sales', accepted, 'low_stock_threshold', p -> 'low_stock_threshold'));
+    delete from counter_cart_line cart
+    using jsonb_array_elements(accepted) sale, jsonb_array_elements(sale -> 'lines') line
+    where cart.product_id = any(product_ids) and cart.product_id = (line ->> 'product_id')::integer
+      and cart.seller_id = (sale ->> 'seller_id')::uuid;
+  end if;
+
+  for asked in
+    select sale -> 'key' ->> 'scope' as scope, sale -> 'key' ->> 'key' as key, place::integer - 1 as place,
+      responses -> (place::integer - 1) as response
+    from jsonb_array_elements(p -> 'sales') with ordinality given(sale, place) order by given.place
+  loop
+    answer := keys -> asked.place;
+    if asked.response ->> 'outcome' = 'SOLD' then
+      answer := answer || jsonb_build_object('status', 201, 'response', asked.response || (written -> 0));
+      written := written - 0;
+    elsif (answer -> 'fresh')::boolean then
+      answer := answer || jsonb_build_object('status', 400, 'response', asked.response);
+    elsif answer ->> 'status' is null then
+      -- A key that comes twice in this call: answered a moment ago.
+      select answer || jsonb_build_object('status', status, 'response', response) into answer
+      from idempotency_key where scope = asked.scope and key = asked.key;
+    end if;
+    if (answer -> 'fresh')::boolean then
+      update idempotency_key set status = (answer -> 'status')::integer, response = answer -> 'response'
+      where scope = asked.scope and key = asked.key;
+    end if;
+    answers := answers || answer;
   end loop;
   return answers;
 end

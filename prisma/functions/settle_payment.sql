@@ -60,19 +60,19 @@ begin
       if ordered.status <> 'held' then
         released := smartsales.take_over_holds(jsonb_build_object('lines', lines, 'order_ids', to_jsonb(newer_ids)));
       end if;
-      recorded := smartsales.write_sale(jsonb_build_object('customer_id', ordered.user_id, 'total', ordered.amount,
-        'address', ordered.shipping_address, 'channel', ordered.channel, 'currency', trim(ordered.currency),
-        'payment_method', 'tarjeta', 'payment_intent_id', intent, 'receipt_url', p -> 'receipt_url',
-        'order_id', ordered.id,
+      recorded := smartsales.write_sales(jsonb_build_object(
         -- What goes back whole in the same transaction is told as that alone.
-        'silent', refunded >= received,
         'low_stock_threshold', case when refunded < received then p -> 'low_stock_threshold' end,
-        'lines', (
-          select jsonb_agg(jsonb_build_object('product_id', line.product_id, 'name', line.product_name,
-            'unit_price', line.unit_price, 'quantity', line.quantity, 'warranty_days', product.tiempogarantia,
-            'held', case ordered.status when 'held' then line.quantity end))
-          from checkout_line line join producto product on product.id = line.product_id
-          where line.order_id = ordered.id)));
+        'sales', jsonb_build_array(jsonb_build_object('silent', refunded >= received,
+          'actor', p -> 'actor', 'customer_id', ordered.user_id, 'total', ordered.amount,
+          'address', ordered.shipping_address, 'channel', ordered.channel, 'currency', trim(ordered.currency),
+          'payment_method', 'tarjeta', 'payment_intent_id', intent, 'receipt_url', p -> 'receipt_url',
+          'order_id', ordered.id, 'lines', (
+            select jsonb_agg(jsonb_build_object('product_id', line.product_id, 'name', line.product_name,
+              'unit_price', line.unit_price, 'quantity', line.quantity, 'warranty_days', product.tiempogarantia,
+              'held', case ordered.status when 'held' then line.quantity end))
+            from checkout_line line join producto product on product.id = line.product_id
+            where line.order_id = ordered.id))))) -> 0;
       update checkout_order
       set status = 'paid', sale_id = (recorded -> 'sale_id')::integer, payment_intent_id = intent, updated_at = now()
       where id = ordered.id;

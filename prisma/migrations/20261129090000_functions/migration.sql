@@ -350,49 +350,6 @@ begin
 end
 $$;
 
--- prisma/functions/counter_sale.sql
--- Decides on one counter sale and writes it. register_counter_sales has taken its key and locked its products.
--- p: {actor, customer_email, address, payment_method, currency, low_stock_threshold, lines: [{product_id, quantity}]}.
--- Returns {status, response}: 201 with what was sold, or 400 with the outcome and the line that is refused.
-create or replace function smartsales.counter_sale(p jsonb) returns jsonb
-language plpgsql
-set search_path = pg_catalog, public, pg_temp
-set plan_cache_mode = force_generic_plan
-as $$
-declare
-  seller uuid := (p -> 'actor' ->> 'id')::uuid;
-  buyer record;
-  cart jsonb;
-  sold jsonb;
-begin
-  perform set_config('app.actor', (p -> 'actor')::text, true);
-
-  -- For key share: a person who is removed at this moment is waited for.
-  select id, nombre as name into buyer from usuario
-  where lower(correo) = p ->> 'customer_email' and is_active
-  order by correo_duplicado limit 1 for key share;
-  if not found then
-    return jsonb_build_object('status', 400,
-      'response', jsonb_build_object('outcome', 'UNKNOWN_CUSTOMER', 'line', null));
-  end if;
-
-  cart := smartsales.price_cart(jsonb_build_object('lines', p -> 'lines'));
-  if cart ->> 'outcome' is not null then
-    return jsonb_build_object('status', 400, 'response', cart);
-  end if;
-
-  sold := smartsales.write_sale(cart || jsonb_build_object('customer_id', buyer.id, 'address', p -> 'address',
-    'channel', 'mostrador', 'currency', p -> 'currency', 'payment_method', p -> 'payment_method',
-    'seller_id', seller, 'low_stock_threshold', p -> 'low_stock_threshold'));
-
-  delete from counter_cart_line
-  where seller_id = seller
-    and product_id in (select (line ->> 'product_id')::integer from jsonb_array_elements(cart -> 'lines') line);
-  return jsonb_build_object('status', 201,
-    'response', sold || cart || jsonb_build_object('outcome', 'SOLD', 'customer_name', buyer.name));
-end
-$$;
-
 -- prisma/functions/edit_product.sql
 -- Changes a product with its stock, once per key; what is not mentioned stays. What its number of units means is said in
 -- stock_after_edit.
@@ -876,8 +833,9 @@ $$;
 -- Moves the stock of products and writes its ledger, whose deltas add up to the stock. The caller has locked the rows
 -- of all products concerned in one statement, in the order of their ids, or two movements could wait for each other.
 -- p: {reason, lines: [{product_id, delta, held}]}: delta units come or go, and held of them (none, as a rule) are no
--- longer reserved; one line for each product. With low_stock_threshold the owner of a product is told when its stock
--- falls to that many units or below. sale_id, claim_id, note: what the ledger says besides.
+-- longer reserved. With low_stock_threshold the owner of a product is told when its stock falls to that many units or
+-- below. sale_id, claim_id, note: what the ledger says besides; a line may have a sale_id and an actor of its own, as
+-- those of several sales do, which move the stock in their order.
 -- Returns [{product_id, stock}], the stock that is left.
 create or replace function smartsales.move_stock(p jsonb) returns jsonb
 language plpgsql
@@ -885,39 +843,53 @@ set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-  actor jsonb := nullif(current_setting('app.actor', true), '')::jsonb;
+  everyone jsonb := nullif(current_setting('app.actor', true), '')::jsonb;
   threshold integer := (p ->> 'low_stock_threshold')::integer;
   -- An array, so that the plan finds the products by their ids, however few they are.
   product_ids integer[] := array(select (line ->> 'product_id')::integer from jsonb_array_elements(p -> 'lines') line);
-  moved jsonb;
+  left_over jsonb;
   alerts jsonb;
 begin
   with line as (
-    select * from jsonb_to_recordset(p -> 'lines') line(product_id integer, delta integer, held integer)
+    select movement.*, element.place, coalesce(movement.actor, everyone) as author,
+      coalesce(movement.sale_id, (p ->> 'sale_id')::integer) as of_sale
+    from jsonb_array_elements(p -> 'lines') with ordinality element(value, place),
+      jsonb_to_record(element.value) movement(product_id integer, delta integer, held integer, sale_id integer, actor jsonb)
   ), updated as (
-    update producto set stock = producto.stock + line.delta, reservado = producto.reservado - coalesce(line.held, 0)
-    from line where producto.id = line.product_id and producto.id = any(product_ids)
-    returning producto.id, producto.nombre, producto.id_vendedor, producto.stock, line.delta
+    update producto set stock = producto.stock + total.delta, reservado = producto.reservado - total.held
+    from (
+      select product_id, sum(delta)::integer as delta, coalesce(sum(held), 0)::integer as held from line group by product_id
+    ) total
+    where producto.id = total.product_id and producto.id = any(product_ids)
+    returning producto.id as product_id, producto.nombre as name, producto.id_vendedor as owner_id, producto.stock
+  ), moved as (
+    select updated.*, line.delta, line.of_sale, line.author, line.place,
+      updated.stock - coalesce(sum(line.delta) over (partition by product_id order by line.place
+        rows between 1 following and unbounded following), 0)::integer as stock_after
+    from line join updated using (product_id)
   ), ledger as (
     insert into stock_movement
       (product_id, delta, stock_after, reason, sale_id, claim_id, actor_id, request_id, note, created_at)
-    select id, delta, stock, p ->> 'reason', (p ->> 'sale_id')::integer, (p ->> 'claim_id')::integer,
-      (actor ->> 'id')::uuid, left(actor ->> 'request_id', 64), p ->> 'note', now()
-    from updated where delta <> 0 order by id
+    select product_id, delta, stock_after, p ->> 'reason', of_sale, (p ->> 'claim_id')::integer,
+      (author ->> 'id')::uuid, left(author ->> 'request_id', 64), p ->> 'note', now()
+    from moved where delta <> 0 order by place, product_id
+  ), summary as (
+    select jsonb_agg(jsonb_build_object('product_id', product_id, 'stock', stock) order by product_id) as rows from updated
   )
-  select jsonb_agg(jsonb_build_object('product_id', id, 'stock', stock) order by id),
-    jsonb_agg(jsonb_build_object('recipient', id_vendedor, 'title', 'Aviso de stock bajo',
-      'body', format('Quedan %s unidades de "%s". Te recomendamos reponer el stock.', stock, nombre),
-      'data', jsonb_build_object('tipo', 'stock_bajo', 'producto_id', id, 'producto_nombre', nombre,
-        'stock_actual', stock, 'fecha', now()),
-      'key', format('stock_bajo:%s:%s', id, coalesce(p ->> 'sale_id', 'garantia:' || (p ->> 'claim_id')))))
-      filter (where stock <= threshold and stock - delta > threshold)
-  into moved, alerts from updated;
+  select summary.rows, (
+    select jsonb_agg(jsonb_build_object('recipient', owner_id, 'title', 'Aviso de stock bajo',
+      'body', format('Quedan %s unidades de "%s". Te recomendamos reponer el stock.', stock_after, name),
+      'data', jsonb_build_object('tipo', 'stock_bajo', 'producto_id', product_id, 'producto_nombre', name,
+        'stock_actual', stock_after, 'fecha', now()),
+      'key', format('stock_bajo:%s:%s', product_id, coalesce(of_sale::text, 'garantia:' || (p ->> 'claim_id')))))
+    from moved where stock_after <= threshold and stock_after - delta > threshold
+  )
+  into left_over, alerts from summary;
 
   if alerts is not null then
     perform smartsales.enqueue_notifications(alerts);
   end if;
-  return coalesce(moved, '[]');
+  return coalesce(left_over, '[]');
 end
 $$;
 
@@ -1002,8 +974,8 @@ $$;
 -- prisma/functions/price_cart.sql
 -- What a cart costs now, and whether it can be sold. The caller has locked the products, so that what is read here
 -- holds until the end of its transaction. Lines of one product are one question to its stock.
--- p: {lines: [{product_id, quantity}], own_units: {"<product_id>": units}}: units that may be sold besides those that
--- nobody holds (none, as a rule).
+-- p: {lines: [{product_id, quantity}], own_units: {"<product_id>": units}}: units that count besides those that nobody
+-- holds (none, as a rule); less than none where sales that are not yet written take them.
 -- Returns {outcome, line, total, lines: [{product_id, name, unit_price, quantity, subtotal, warranty_days}]}: the outcome
 -- is null for a cart that can be sold, else UNKNOWN_PRODUCT or INSUFFICIENT_STOCK with the line that is refused, or
 -- TOTAL_TOO_LARGE. Amounts are decimal text.
@@ -1072,23 +1044,26 @@ end
 $$;
 
 -- prisma/functions/record_audit.sql
--- One row of the audit log for a sale, a refund or a movement of stock by hand, which no trigger writes (audit_row).
--- The actor is in the setting app.actor of the transaction.
--- p: {table, operation, old, new}, without passwords, tokens or card data. Returns the row's id.
+-- Rows of the audit log for sales, refunds and movements of stock by hand, which no trigger writes (audit_row). The actor
+-- is in the setting app.actor of the transaction, unless an entry names its own.
+-- p: {table, operation, old, new, actor}, or several of them, without passwords, tokens or card data.
+-- Returns how many rows were written.
 create or replace function smartsales.record_audit(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-  actor jsonb := nullif(current_setting('app.actor', true), '')::jsonb;
-  entry_id bigint;
+  everyone jsonb := nullif(current_setting('app.actor', true), '')::jsonb;
+  written integer;
 begin
   insert into audit_log (tabla, operacion, fecha, usuario_id, usuario_nombre, request_id, old_data, new_data)
-  values (p ->> 'table', p ->> 'operation', now(), (actor ->> 'id')::uuid, left(actor ->> 'name', 120),
-    left(actor ->> 'request_id', 64), nullif(p -> 'old', 'null'), nullif(p -> 'new', 'null'))
-  returning id into entry_id;
-  return to_jsonb(entry_id);
+  select entry."table", entry.operation, now(), (author ->> 'id')::uuid, left(author ->> 'name', 120),
+    left(author ->> 'request_id', 64), entry.old, entry.new
+  from jsonb_to_recordset(case jsonb_typeof(p) when 'array' then p else jsonb_build_array(p) end)
+    entry("table" text, operation text, old jsonb, new jsonb, actor jsonb), coalesce(entry.actor, everyone) author;
+  get diagnostics written = row_count;
+  return to_jsonb(written);
 end
 $$;
 
@@ -1186,6 +1161,14 @@ declare
   keys jsonb;
   product_ids integer[];
   asked record;
+  buyer record;
+  cart jsonb;
+  -- Units that the sales decided so far take, as price_cart counts: {"<product_id>": -units}.
+  taken jsonb := '{}';
+  -- By place; the sales among them are written together, which costs a third of one by one.
+  responses jsonb := '[]';
+  accepted jsonb := '[]';
+  written jsonb;
   answer jsonb;
   answers jsonb := '[]';
 begin
@@ -1198,20 +1181,63 @@ begin
   perform from producto where id = any(product_ids) order by id for no key update;
 
   for asked in
-    select given.sale, sale -> 'key' as key, keys -> (given.place - 1)::integer as taken
+    select sale, place::integer - 1 as place
     from jsonb_array_elements(p -> 'sales') with ordinality given(sale, place) order by given.place
   loop
-    if (asked.taken -> 'fresh')::boolean then
-      answer := smartsales.counter_sale(
-        asked.sale || jsonb_build_object('low_stock_threshold', p -> 'low_stock_threshold'));
-      update idempotency_key set status = (answer -> 'status')::integer, response = answer -> 'response'
-      where scope = asked.key ->> 'scope' and key = asked.key ->> 'key';
-    else
-      -- Read again: a key that comes twice in this call was answered a moment ago.
-      select jsonb_build_object('status', status, 'response', response) into answer from idempotency_key
-      where scope = asked.key ->> 'scope' and key = asked.key ->> 'key';
+    cart := null;
+    if (keys -> asked.place -> 'fresh')::boolean then
+      -- For key share: a person who is removed at this moment is waited for.
+      select id, nombre as name into buyer from usuario
+      where lower(correo) = asked.sale ->> 'customer_email' and is_active
+      order by correo_duplicado limit 1 for key share;
+      if found then
+        cart := smartsales.price_cart(jsonb_build_object('lines', asked.sale -> 'lines', 'own_units', taken));
+      else
+        cart := '{"outcome": "UNKNOWN_CUSTOMER", "line": null}';
+      end if;
     end if;
-    answers := answers || (asked.taken || answer);
+
+    if cart ->> 'outcome' is null and cart is not null then
+      accepted := accepted || (asked.sale || cart || jsonb_build_object('customer_id', buyer.id,
+        'channel', 'mostrador', 'seller_id', asked.sale #> '{actor,id}'));
+      cart := cart || jsonb_build_object('outcome', 'SOLD', 'customer_name', buyer.name);
+      taken := taken || (
+        select jsonb_object_agg(product_id, coalesce((taken ->> product_id::text)::integer, 0) - quantity)
+        from jsonb_to_recordset(cart -> 'lines') line(product_id integer, quantity integer));
+    end if;
+    responses := responses || jsonb_build_array(cart);
+  end loop;
+
+  if accepted <> '[]' then
+    written := smartsales.write_sales(
+      jsonb_build_object('sales', accepted, 'low_stock_threshold', p -> 'low_stock_threshold'));
+    delete from counter_cart_line cart
+    using jsonb_array_elements(accepted) sale, jsonb_array_elements(sale -> 'lines') line
+    where cart.product_id = any(product_ids) and cart.product_id = (line ->> 'product_id')::integer
+      and cart.seller_id = (sale ->> 'seller_id')::uuid;
+  end if;
+
+  for asked in
+    select sale -> 'key' ->> 'scope' as scope, sale -> 'key' ->> 'key' as key, place::integer - 1 as place,
+      responses -> (place::integer - 1) as response
+    from jsonb_array_elements(p -> 'sales') with ordinality given(sale, place) order by given.place
+  loop
+    answer := keys -> asked.place;
+    if asked.response ->> 'outcome' = 'SOLD' then
+      answer := answer || jsonb_build_object('status', 201, 'response', asked.response || (written -> 0));
+      written := written - 0;
+    elsif (answer -> 'fresh')::boolean then
+      answer := answer || jsonb_build_object('status', 400, 'response', asked.response);
+    elsif answer ->> 'status' is null then
+      -- A key that comes twice in this call: answered a moment ago.
+      select answer || jsonb_build_object('status', status, 'response', response) into answer
+      from idempotency_key where scope = asked.scope and key = asked.key;
+    end if;
+    if (answer -> 'fresh')::boolean then
+      update idempotency_key set status = (answer -> 'status')::integer, response = answer -> 'response'
+      where scope = asked.scope and key = asked.key;
+    end if;
+    answers := answers || answer;
   end loop;
   return answers;
 end
@@ -1452,19 +1478,19 @@ begin
       if ordered.status <> 'held' then
         released := smartsales.take_over_holds(jsonb_build_object('lines', lines, 'order_ids', to_jsonb(newer_ids)));
       end if;
-      recorded := smartsales.write_sale(jsonb_build_object('customer_id', ordered.user_id, 'total', ordered.amount,
-        'address', ordered.shipping_address, 'channel', ordered.channel, 'currency', trim(ordered.currency),
-        'payment_method', 'tarjeta', 'payment_intent_id', intent, 'receipt_url', p -> 'receipt_url',
-        'order_id', ordered.id,
+      recorded := smartsales.write_sales(jsonb_build_object(
         -- What goes back whole in the same transaction is told as that alone.
-        'silent', refunded >= received,
         'low_stock_threshold', case when refunded < received then p -> 'low_stock_threshold' end,
-        'lines', (
-          select jsonb_agg(jsonb_build_object('product_id', line.product_id, 'name', line.product_name,
-            'unit_price', line.unit_price, 'quantity', line.quantity, 'warranty_days', product.tiempogarantia,
-            'held', case ordered.status when 'held' then line.quantity end))
-          from checkout_line line join producto product on product.id = line.product_id
-          where line.order_id = ordered.id)));
+        'sales', jsonb_build_array(jsonb_build_object('silent', refunded >= received,
+          'actor', p -> 'actor', 'customer_id', ordered.user_id, 'total', ordered.amount,
+          'address', ordered.shipping_address, 'channel', ordered.channel, 'currency', trim(ordered.currency),
+          'payment_method', 'tarjeta', 'payment_intent_id', intent, 'receipt_url', p -> 'receipt_url',
+          'order_id', ordered.id, 'lines', (
+            select jsonb_agg(jsonb_build_object('product_id', line.product_id, 'name', line.product_name,
+              'unit_price', line.unit_price, 'quantity', line.quantity, 'warranty_days', product.tiempogarantia,
+              'held', case ordered.status when 'held' then line.quantity end))
+            from checkout_line line join producto product on product.id = line.product_id
+            where line.order_id = ordered.id))))) -> 0;
       update checkout_order
       set status = 'paid', sale_id = (recorded -> 'sale_id')::integer, payment_intent_id = intent, updated_at = now()
       where id = ordered.id;
@@ -1826,62 +1852,79 @@ language sql stable strict
 return replace(
   to_char(date_trunc('milliseconds', moment) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000Z', 'Z');
 
--- prisma/functions/write_sale.sql
--- Writes a sale with everything that belongs to it: the sale, its lines with price and name as sold and the end of
--- their warranty, the payment, the stock with its ledger, what the buyer and the owner of a product are told, and the
--- audit row. The caller has decided that there is a sale, has locked its products and set app.actor.
--- p: {customer_id, total, address, channel, currency, payment_method, low_stock_threshold, lines: [{product_id, name,
--- unit_price, quantity, warranty_days, held}]}, held being units that a checkout holds; seller_id, payment_intent_id,
--- receipt_url and order_id where there are such; silent true where the buyer is told something else.
--- Returns {sale_id, payment_id, sold_at}.
-create or replace function smartsales.write_sale(p jsonb) returns jsonb
+-- prisma/functions/write_sales.sql
+-- Writes sales with everything that belongs to them: each sale, its lines with price and name as sold and the end of
+-- their warranty, its payment, the stock with its ledger, what the buyer and the owner of a product are told, and the
+-- audit row. The caller has decided that there are sales and has locked their products.
+-- p: {low_stock_threshold, sales: [{actor, customer_id, total, address, channel, currency, payment_method, lines:
+-- [{product_id, name, unit_price, quantity, warranty_days, held}]}]}, held being units that a checkout holds; seller_id,
+-- payment_intent_id, receipt_url and order_id where there are such; silent true where the buyer is told something else.
+-- Returns [{sale_id, payment_id, sold_at}] in that order.
+create or replace function smartsales.write_sales(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_generic_plan
 as $$
 declare
+  sale_ids constant regclass := pg_get_serial_sequence('venta', 'id')::regclass;
+  payment_ids constant regclass := pg_get_serial_sequence('pagos', 'id')::regclass;
   -- Further in the future is an error of PostgreSQL, and no warranty.
   longest_warranty_days constant integer := 36500;
-  customer uuid := (p ->> 'customer_id')::uuid;
-  amount numeric := (p ->> 'total')::numeric;
-  sold_id integer;
-  paid_id integer;
+  sales jsonb;
+  lines jsonb;
+  messages jsonb;
 begin
-  insert into venta (usuario_id, total, direccion, hora, vendedor_id, canal, moneda, orden_id)
-  values (customer, amount, p ->> 'address', now(), (p ->> 'seller_id')::uuid, p ->> 'channel', p ->> 'currency',
-    (p ->> 'order_id')::uuid)
-  returning id into sold_id;
+  select jsonb_agg(sale || jsonb_build_object('id', nextval(sale_ids), 'payment_id', nextval(payment_ids)) order by place)
+  into sales from jsonb_array_elements(p -> 'sales') with ordinality given(sale, place);
+
+  insert into venta (id, usuario_id, total, direccion, hora, vendedor_id, canal, moneda, orden_id)
+  overriding system value
+  select id, customer_id, total, address, now(), seller_id, channel, currency, order_id
+  from jsonb_to_recordset(sales) sale(id integer, customer_id uuid, total numeric, address text, seller_id uuid,
+    channel text, currency text, order_id uuid);
 
   insert into detalleventa
     (venta_id, producto_id, cantidad, limitegarantia, precio_unitario, nombre_producto, precio_estimado)
-  select sold_id, line.product_id, line.quantity,
+  select (sale ->> 'id')::integer, line.product_id, line.quantity,
     now() + make_interval(days => least(line.warranty_days, longest_warranty_days)), line.unit_price, line.name, false
-  from jsonb_to_recordset(p -> 'lines')
+  from jsonb_array_elements(sales) sale, jsonb_to_recordset(sale -> 'lines')
     line(product_id integer, name text, unit_price numeric, quantity integer, warranty_days integer);
 
-  insert into pagos (venta_id, total, hora, receipt_url, payment_intent_id, metodo_pago, moneda, estado)
-  values (sold_id, amount, now(), p ->> 'receipt_url', p ->> 'payment_intent_id', p ->> 'payment_method',
-    p ->> 'currency', 'pagado')
-  returning id into paid_id;
+  insert into pagos (id, venta_id, total, hora, receipt_url, payment_intent_id, metodo_pago, moneda, estado)
+  overriding system value
+  select payment_id, id, total, now(), receipt_url, payment_intent_id, payment_method, currency, 'pagado'
+  from jsonb_to_recordset(sales) sale(id integer, payment_id integer, total numeric, receipt_url text,
+    payment_intent_id text, payment_method text, currency text);
 
-  perform smartsales.move_stock(jsonb_build_object('reason', 'sale', 'sale_id', sold_id,
-    'low_stock_threshold', p -> 'low_stock_threshold', 'lines', (
-      select jsonb_agg(jsonb_build_object('product_id', line.product_id, 'delta', -line.quantity, 'held', line.held))
-      from jsonb_to_recordset(p -> 'lines') line(product_id integer, quantity integer, held integer))));
+  select jsonb_agg(jsonb_build_object('product_id', line.product_id, 'delta', -line.quantity, 'held', line.held,
+    'sale_id', sale -> 'id', 'actor', sale -> 'actor') order by place)
+  into lines
+  from jsonb_array_elements(sales) with ordinality given(sale, place),
+    jsonb_to_recordset(sale -> 'lines') line(product_id integer, quantity integer, held integer);
+  perform smartsales.move_stock(jsonb_build_object('reason', 'sale', 'lines', lines,
+    'low_stock_threshold', p -> 'low_stock_threshold'));
 
-  if not coalesce((p -> 'silent')::boolean, false) then
-    perform smartsales.enqueue_notifications(jsonb_build_array(jsonb_build_object(
-      'recipient', customer, 'title', 'Compra realizada con éxito',
-      'body', format('Tu compra por $%s fue registrada. ¡Gracias por tu preferencia!', amount),
-      'data', jsonb_build_object('tipo', 'compra', 'venta_id', sold_id, 'total', amount, 'fecha', now()),
-      'key', format('compra:%s', sold_id))));
+  select jsonb_agg(jsonb_build_object('recipient', customer_id, 'title', 'Compra realizada con éxito',
+    'body', format('Tu compra por $%s fue registrada. ¡Gracias por tu preferencia!', total),
+    'data', jsonb_build_object('tipo', 'compra', 'venta_id', id, 'total', total, 'fecha', now()),
+    'key', format('compra:%s', id)))
+  into messages
+  from jsonb_to_recordset(sales) sale(id integer, customer_id uuid, total numeric, silent boolean)
+  where silent is not true;
+  if messages is not null then
+    perform smartsales.enqueue_notifications(messages);
   end if;
 
-  perform smartsales.record_audit(jsonb_build_object('table', 'venta', 'operation', 'INSERT', 'new',
-    jsonb_build_object('id', sold_id, 'usuario_id', customer, 'total', amount, 'direccion', p ->> 'address',
-      'vendedor_id', p ->> 'seller_id', 'canal', p ->> 'channel', 'metodo_pago', p ->> 'payment_method',
-      'pago_id', paid_id)));
-  return jsonb_build_object('sale_id', sold_id, 'payment_id', paid_id, 'sold_at', smartsales.wire_moment(now()));
+  perform smartsales.record_audit((
+    select jsonb_agg(jsonb_build_object('table', 'venta', 'operation', 'INSERT', 'actor', sale -> 'actor', 'new',
+      jsonb_build_object('id', sale -> 'id', 'usuario_id', sale -> 'customer_id', 'total', (sale ->> 'total')::numeric,
+        'direccion', sale -> 'address', 'vendedor_id', sale -> 'seller_id', 'canal', sale -> 'channel',
+        'metodo_pago', sale -> 'payment_method', 'pago_id', sale -> 'payment_id')))
+    from jsonb_array_elements(sales) sale));
+  return (
+    select jsonb_agg(jsonb_build_object('sale_id', sale -> 'id', 'payment_id', sale -> 'payment_id',
+      'sold_at', smartsales.wire_moment(now())) order by place)
+    from jsonb_array_elements(sales) with ordinality given(sale, place));
 end
 $$;
 
