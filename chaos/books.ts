@@ -31,21 +31,31 @@ async function readEffects(database: DirectSql) {
   const orders = await database.read<Effect>`
     select substr(shipping_address, 6) as key, coalesce(array_agg(1) filter (where status <> 'released'), '{}') as ids
     from checkout_order group by 1`
-  return { sales: keyed(sales), adjustments: keyed(adjustments), orders: keyed(orders) }
+  const claims = await database.read<Effect>`
+    select substr(motivo, 6) as key, array_agg(id order by id) as ids from garantia group by 1`
+  const evaluations = await database.read<Effect>`
+    select substr(comentario_tecnico, 6) as key, array_agg(id) as ids from garantia
+    where fecha_evaluacion is not null group by 1`
+  return {
+    sale: keyed(sales),
+    adjustment: keyed(adjustments),
+    checkout: keyed(orders),
+    claim: keyed(claims),
+    evaluation: keyed(evaluations),
+  }
 }
 
 async function compareWishes(database: DirectSql, wishes: readonly Wish[], tally: Tally) {
-  const { sales, adjustments, orders } = await readEffects(database)
+  const effectsOf = await readEffects(database)
   let lost = 0
   let doubled = 0
   const known = new Set(wishes.map(({ key }) => key))
-  for (const effects of [sales, adjustments, orders]) {
+  for (const effects of Object.values(effectsOf)) {
     for (const [key, ids] of effects) {
       if (ids.length > 1) doubled += 1
       if (!known.has(key)) tally.violate('an effect that nobody asked for')
     }
   }
-  const effectsOf = { sale: sales, adjustment: adjustments, checkout: orders }
   const sharing = Map.groupBy(wishes, ({ intent, key }) => intent ?? key)
   for (const { kind, key, told, saleId, intent } of wishes) {
     const effects = effectsOf[kind]
@@ -54,7 +64,7 @@ async function compareWishes(database: DirectSql, wishes: readonly Wish[], tally
     if (told === 'done' && !keys.some((one) => effects.has(one))) lost += 1
     if (told === 'refused' && effects.get(key)?.length)
       tally.violate(`${kind}: refused and done all the same`)
-    if (saleId !== null && !keys.some((one) => sales.get(one)?.includes(saleId))) lost += 1
+    if (saleId !== null && !keys.some((one) => effectsOf.sale.get(one)?.includes(saleId))) lost += 1
   }
   return { lost, doubled }
 }
@@ -68,6 +78,10 @@ interface Sums {
   readonly unnoticed: number
   readonly unpaid: number
   readonly wrong_lines: number
+  readonly overclaimed: number
+  readonly unmoved: number
+  readonly unaudited_claims: number
+  readonly unnoticed_claims: number
 }
 
 /** Each number is a count of rows that contradict another row. */
@@ -88,7 +102,17 @@ const contradictions = (database: DirectSql) => database.read<Sums>`
     (select count(*)::int from venta where (select count(*) from pagos
       where venta_id = venta.id and pagos.total = venta.total) <> 1) as unpaid,
     (select count(*)::int from venta where total <>
-      (select sum(cantidad * precio_unitario) from detalleventa where venta_id = venta.id)) as wrong_lines`
+      (select sum(cantidad * precio_unitario) from detalleventa where venta_id = venta.id)) as wrong_lines,
+    (select count(*)::int from detalleventa line where cantidad <
+      (select coalesce(sum(claim.cantidad), 0) from garantia claim join estadogarantia state on state.id = estadogarantia_id
+       where claim.venta_id = line.venta_id and claim.producto_id = line.producto_id and nombre <> 'Rechazado')) as overclaimed,
+    (select count(*)::int from garantia where case when reemplazo then -cantidad else 0 end <>
+      (select coalesce(sum(delta), 0) from stock_movement where claim_id = garantia.id)) as unmoved,
+    (select count(*)::int from garantia where case when fecha_evaluacion is null then 1 else 2 end <>
+      (select count(*) from audit_log where tabla = 'garantia' and (new_data->>'id')::int = garantia.id)) as unaudited_claims,
+    (select count(*)::int from garantia where case when fecha_evaluacion is null then 0 else 1 end <>
+      (select count(*) from cola_notificacion where canal = 'WEB' and datos->>'tipo' = 'garantia'
+       and (datos->>'garantia_id')::int = garantia.id)) as unnoticed_claims`
 
 const sentences: Readonly<Record<keyof Sums, string>> = {
   negative: 'products with less than nothing, or less than is held',
@@ -99,21 +123,28 @@ const sentences: Readonly<Record<keyof Sums, string>> = {
   unnoticed: 'sales without exactly one notice to the buyer',
   unpaid: 'sales without exactly one payment of their total',
   wrong_lines: 'sales whose total is not that of their lines',
+  overclaimed: 'lines with more units in claims than were bought',
+  unmoved: 'claims whose units did not leave the shelf exactly when they were replaced',
+  unaudited_claims: 'claims without exactly one audit entry for each step',
+  unnoticed_claims: 'claims whose evaluation was not told exactly once',
 }
 
-/** Units that were sold or adjusted by product, from the sales' own lines and not from the ledger. */
+/** Units that were sold, replaced or adjusted by product, from lines and claims and not from the ledger. */
 async function countOversold(database: DirectSql, shop: Shop, tally: Tally): Promise<number> {
-  const rows = await database.read<{ id: number; stock: number; sold: number; adjusted: number }>`
+  const rows = await database.read<{ id: number; stock: number; taken: number; adjusted: number }>`
     select id, stock,
-      (select coalesce(sum(cantidad), 0)::int from detalleventa where producto_id = producto.id) as sold,
+      (select coalesce(sum(cantidad), 0)::int from (
+        select producto_id, cantidad from detalleventa union all select producto_id, cantidad from garantia where reemplazo
+      ) gone where producto_id = producto.id) as taken,
       (select coalesce(sum(delta), 0)::int from stock_movement
        where product_id = producto.id and reason = 'adjustment') as adjusted
     from producto`
   let oversold = 0
-  for (const { id, stock, sold, adjusted } of rows) {
+  for (const { id, stock, taken, adjusted } of rows) {
     const there = (shop.initialStock.get(id) ?? 0) + adjusted
-    oversold += Math.max(0, sold - there)
-    if (stock !== there - sold) tally.violate('a product whose stock is not initial - sold + adjusted')
+    oversold += Math.max(0, taken - there)
+    if (stock !== there - taken)
+      tally.violate('a product whose stock is not initial - sold - replaced + adjusted')
   }
   return oversold
 }

@@ -6,8 +6,8 @@ import type { Tally } from './tally.ts'
 
 /** What a client asked for under a key, and what it was told. */
 export interface Wish {
-  readonly kind: 'sale' | 'adjustment' | 'checkout'
-  /** The key, which is also written into the address or the reason: the books can be read without the service's own keys. */
+  readonly kind: 'sale' | 'adjustment' | 'checkout' | 'claim' | 'evaluation'
+  /** The key, which is also written into the address, reason or comment: the books can be read without the service's own keys. */
   readonly key: string
   /** `unknown` when the client went away before it was told. */
   told: 'done' | 'refused' | 'unknown'
@@ -36,6 +36,8 @@ const marker = (key: string) => `caos:${key}`
 /** What one caller does, with random numbers of its own so that the others' pace does not change them. */
 export function createCaller({ client, shop, stripe, tally, random, wishes }: CallerOptions) {
   const chance = (percent: number) => random.next() * 100 < percent
+  /** Lines that were sold over the counter, which can come back under warranty. */
+  const soldLines: { buyer: Person; venta_id: number; producto_id: number }[] = []
 
   function lines() {
     const count = random.whole(1, 3)
@@ -69,16 +71,49 @@ export function createCaller({ client, shop, stripe, tally, random, wishes }: Ca
 
   async function counterSale(): Promise<void> {
     const wish = wishFor('sale')
+    const [buyer, productos] = [random.pick(shop.buyers), lines()]
     const body = {
-      cliente_correo: random.pick(shop.buyers).email,
-      productos: lines(),
+      cliente_correo: buyer.email,
+      productos,
       direccion: marker(wish.key),
       metodo_pago: random.pick(['efectivo', 'tarjeta', 'transferencia']),
     }
     const path = '/api/venta-manual/registrar/'
     const question = { method: 'POST', path, token: shop.seller.token, body, refusals: [400] } as const
     const answer = await send(wish, question, ({ body: { venta_id } }) => venta_id)
-    if (answer) wish.saleId = Number(answer.body.venta_id)
+    if (!answer) return
+    wish.saleId = Number(answer.body.venta_id)
+    for (const { producto_id } of productos) soldLines.push({ buyer, venta_id: wish.saleId, producto_id })
+  }
+
+  /** The buyer claims a unit, and mostly a technician decides: no units left to claim, or none to give, is a refusal. */
+  async function warranty(): Promise<void> {
+    if (soldLines.length === 0) return counterSale()
+    const { buyer, ...line } = random.pick(soldLines)
+    const claim = wishFor('claim')
+    const body = { ...line, cantidad: 1, motivo: marker(claim.key) }
+    const asked = {
+      method: 'POST',
+      path: '/api/garantia/crear/',
+      token: buyer.token,
+      body,
+      refusals: [400],
+    } as const
+    const claimed = await send(claim, asked, (answer) => answer.body.garantia_id)
+    if (!claimed || chance(20)) return
+    const evaluation = wishFor('evaluation')
+    const evaluacion = random.pick(['Reparar', 'Reemplazar', 'Reemplazar', 'Rechazar'])
+    await send(
+      evaluation,
+      {
+        method: 'POST',
+        path: `/api/garantia/evaluar/${claimed.body.garantia_id}/`,
+        token: shop.technician.token,
+        body: { evaluacion, comentario_tecnico: marker(evaluation.key) },
+        refusals: [400],
+      },
+      (answer) => answer.body.estado,
+    )
   }
 
   async function adjustment(): Promise<void> {
@@ -150,12 +185,13 @@ export function createCaller({ client, shop, stripe, tally, random, wishes }: Ca
   }
 
   const deeds: readonly (readonly [number, () => Promise<unknown>])[] = [
-    [30, () => read(`/api/listadoproductos/?page=${random.whole(1, 3)}`)],
-    [15, () => read('/api/me/', random.pick(shop.buyers).token)],
+    [27, () => read(`/api/listadoproductos/?page=${random.whole(1, 3)}`)],
+    [12, () => read('/api/me/', random.pick(shop.buyers).token)],
     [3, login],
-    [27, counterSale],
+    [25, counterSale],
     [15, checkout],
     [10, adjustment],
+    [8, warranty],
   ]
 
   return async function deed(): Promise<void> {

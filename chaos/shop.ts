@@ -5,6 +5,7 @@ import {
   createProduct,
   createProductType,
   createUser,
+  type RoleName,
   type TestUser,
 } from '../test/factories.ts'
 import type { DirectSql } from './direct-sql.ts'
@@ -20,6 +21,7 @@ export interface Person {
 export interface Shop {
   readonly seller: Person
   readonly manager: Person
+  readonly technician: Person
   readonly buyers: readonly Person[]
   readonly password: string
   readonly productIds: readonly number[]
@@ -41,7 +43,7 @@ function signToken(user: TestUser): Promise<string> {
     .sign(new TextEncoder().encode(signingSecret))
 }
 
-async function person(database: DirectSql, role: 'Administrador' | 'Vendedor' | 'Cliente', hash: string) {
+async function person(database: DirectSql, role: RoleName, hash: string) {
   const user = await createUser(database, { roles: [role] })
   await database.write`
     insert into credential (user_id, password_hash, updated_at) values (${user.id}::uuid, ${hash}, now())`
@@ -54,6 +56,7 @@ export async function fillShop(database: DirectSql, random: Random): Promise<Sho
   const hash = await hashPassword(password)
   const seller = await person(database, 'Vendedor', hash)
   const manager = await person(database, 'Administrador', hash)
+  const technician = await person(database, 'Tecnico', hash)
   const buyers: Person[] = []
   for (let count = 0; count < BUYERS; count += 1) buyers.push(await person(database, 'Cliente', hash))
   const [brandId, typeId] = [await createBrand(database), await createProductType(database)]
@@ -67,5 +70,5 @@ export async function fillShop(database: DirectSql, random: Random): Promise<Sho
   await database.write`
     insert into stock_movement (product_id, delta, stock_after, reason, created_at)
     select id, stock, stock, 'initial', now() from producto`
-  return { seller, manager, buyers, password, productIds: [...initialStock.keys()], initialStock }
+  return { seller, manager, technician, buyers, password, productIds: [...initialStock.keys()], initialStock }
 }
