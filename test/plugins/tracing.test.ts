@@ -33,11 +33,11 @@ t.test(
     await app.inject('/nowhere/ana@example.com')
     const spans = await collect()
 
-    const history = spans.find((span) => span.name === 'GET /api/historial-pagos/')!
+    const history = spans.find((span) => span.name.startsWith('GET /api/historial-pagos'))!
     t.match(history, { traceId, parentId: '00f067aa0ba902b7', kind: 2, failed: false })
     t.match(history.attributes, {
       'http.request.method': 'GET',
-      'http.route': '/api/historial-pagos/',
+      'http.route': /^\/api\/historial-pagos\/?$/,
       'http.response.status_code': 200,
     })
     t.equal(history.service['service.name'], 'smartsales-backend')
@@ -48,10 +48,10 @@ t.test(
       t.match(statement, {
         traceId,
         kind: 3,
-        name: 'sql.read',
+        name: /^sql\.(read|repeatable)$/,
         attributes: { 'db.system.name': 'postgresql' },
       })
-    const addresses = spans.find((span) => span.name === 'GET /api/direcciones/')!
+    const addresses = spans.find((span) => span.name.startsWith('GET /api/direcciones'))!
     t.ok(under(addresses).some(({ name }) => name === 'prisma:client:operation'))
     t.match(
       spans.find((span) => span.attributes['http.response.status_code'] === 404),

@@ -25,7 +25,7 @@ const writes: Ways = {
     prisma.$transaction([1, 2].map(() => prisma.brand.create({ data: { name: randomUUID() } }))),
 }
 
-const limits = { connectionTimeoutMillis: 1500, query_timeout: 800 }
+const limits = { connectionTimeoutMillis: 700, query_timeout: 400 }
 
 /** Sees to it that there is a connection, so that a fault strikes the statement alone. */
 async function warm({ pool, prisma }: Clients): Promise<void> {
