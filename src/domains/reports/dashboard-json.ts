@@ -1,7 +1,7 @@
 import type { Decimal } from 'decimal.js'
 import type { Static } from 'typebox'
 import { toDateTime } from '../../lib/dates.ts'
-import { exact, sumMoney, toMoneyNumber, toMoneyText } from '../../lib/money.ts'
+import { exact, sumMoney, toMoneyText } from '../../lib/money.ts'
 import type { Dashboard, Totals } from './dashboard.ts'
 import type { DashboardBody } from './schemas.ts'
 
@@ -116,37 +116,16 @@ function toCategories({ categories }: Dashboard): Body['ventas_por_categoria'] {
 
 /** A dashboard as the wire has it. */
 export function toDashboard(dashboard: Dashboard): Body {
-  const { label, readAt, days, products, clients, shop } = dashboard
+  const { label, readAt, ventas_por_dia, productos_mas_vendidos, mejores_clientes, resumen } = dashboard
   return {
     periodo: label,
     fecha_actualizacion: toDateTime(readAt),
     kpis: toIndicators(dashboard),
-    ventas_por_dia: days.map(({ day, sales, amount }) => ({
-      fecha: day,
-      total_ventas: sales,
-      monto_total: toMoneyText(amount),
-    })),
-    productos_mas_vendidos: products.map(({ id, name, brand, units, amount }) => ({
-      producto_id: id,
-      nombre: name,
-      cantidad_vendida: units,
-      monto_total: toMoneyText(amount),
-      marca: brand,
-    })),
+    ventas_por_dia,
+    productos_mas_vendidos,
     ventas_por_categoria: toCategories(dashboard),
-    mejores_clientes: clients.map(({ id, name, email, sales, amount }) => ({
-      cliente_id: id,
-      nombre: name,
-      correo: email,
-      total_compras: sales,
-      monto_total: toMoneyText(amount),
-    })),
+    mejores_clientes,
     alertas: toAlerts(dashboard),
-    resumen: {
-      total_productos: shop.products,
-      total_usuarios: shop.users,
-      total_vendedores: shop.sellers,
-      valor_inventario: toMoneyNumber(shop.value),
-    },
+    resumen,
   }
 }

@@ -23,6 +23,12 @@ export interface DashboardWindow {
 /** A period by its name, which moves with time, or between two moments, which does not. */
 export type DashboardPeriod = Period | { readonly label: string; readonly range: Range }
 
+export interface DashboardQuestion {
+  readonly period: DashboardPeriod
+  /** How many products and clients are listed. */
+  readonly top: number
+}
+
 const dayMs = 86_400_000
 const labels: Readonly<Record<Period, string>> = {
   hoy: 'Hoy',

@@ -1,12 +1,16 @@
+import type { Static } from 'typebox'
 import { type Sql, type SqlClient, sql } from '../../lib/database/sql.ts'
 import type { TimeZone } from '../../lib/dates.ts'
 import { Role } from '../../lib/roles.ts'
-import { type DashboardPeriod, type DashboardWindow, type Range, windowAt } from './dashboard-window.ts'
+import { type DashboardQuestion, type DashboardWindow, type Range, windowAt } from './dashboard-window.ts'
+import type { DashboardBody } from './schemas.ts'
+
+type Body = Static<typeof DashboardBody>
 
 /** What was sold in a range of time. */
 export interface Totals {
   readonly sales: number
-  /** Decimal text. */
+  /** Decimal text, as all amounts here. */
   readonly amount: string
   readonly buyers: number
 }
@@ -17,27 +21,13 @@ export interface ScarceProduct {
   readonly seller: string
 }
 
-/** Amounts are decimal texts and moments ISO 8601, as PostgreSQL writes them into JSON. */
-interface DashboardRow {
+/** What is ready for the wire has its names. Moments are ISO 8601, as PostgreSQL writes them into JSON. */
+interface DashboardRow
+  extends Pick<Body, 'ventas_por_dia' | 'productos_mas_vendidos' | 'mejores_clientes' | 'resumen'> {
   readonly current: Totals
   readonly previous: Totals
   readonly units: number
-  readonly days: readonly { readonly day: string; readonly sales: number; readonly amount: string }[]
-  readonly products: readonly {
-    readonly id: number
-    readonly name: string
-    readonly brand: string
-    readonly units: number
-    readonly amount: string
-  }[]
   readonly categories: readonly { readonly name: string; readonly units: number; readonly amount: string }[]
-  readonly clients: readonly {
-    readonly id: string
-    readonly name: string
-    readonly email: string
-    readonly sales: number
-    readonly amount: string
-  }[]
   readonly low_stock: readonly ScarceProduct[]
   readonly out_of_stock: readonly ScarceProduct[]
   readonly pending_claims: number
@@ -47,24 +37,12 @@ interface DashboardRow {
     readonly claimed_at: string
   }[]
   readonly notable: readonly { readonly amount: string; readonly client: string; readonly sold_at: string }[]
-  readonly shop: {
-    readonly products: number
-    readonly value: string
-    readonly users: number
-    readonly sellers: number
-  }
 }
 
 /** What was read, of which period and when. */
 export interface Dashboard extends DashboardRow {
   readonly label: string
   readonly readAt: Date
-}
-
-export interface DashboardQuestion {
-  readonly period: DashboardPeriod
-  /** How many products and clients are listed. */
-  readonly top: number
 }
 
 export interface DashboardShop {
@@ -113,30 +91,48 @@ function soldTables({ current, previous }: DashboardWindow, endsNow: boolean, ti
 const totals = (clients: Sql): Sql => sql`(select json_build_object('sales', coalesce(sum(sales), 0),
       'amount', coalesce(sum(amount), 0)::text, 'buyers', count(*)) from ${clients})`
 
+/** A column: one JSON array of the objects that `object` makes of `rows`; empty where there are none. */
+const list = (object: Sql, order: Sql, rows: Sql): Sql =>
+  sql`(select coalesce(json_agg(json_build_object(${object}) order by ${order}), '[]') from ${rows})`
+
 /** Columns of what was sold, out of `soldTables`. */
-const soldColumns = (top: number): Sql => sql`${totals(sql`sold_client`)} as current,
+function soldColumns(top: number): Sql {
+  const bestProducts = sql`(select * from sold_product order by units desc, amount desc, id limit ${top}) best`
+  const bestClients = sql`(select * from sold_client order by amount desc, sales desc, id limit ${top}) best`
+  return sql`${totals(sql`sold_client`)} as current,
     ${totals(sql`earlier_client`)} as previous,
     (select coalesce(sum(units), 0)::float8 from sold_product) as units,
-    (select coalesce(json_agg(json_build_object('day', day, 'sales', sales, 'amount', amount::text) order by day), '[]')
-      from sold_day) as days,
-    (select coalesce(json_agg(json_build_object('id', best.id, 'name', producto.nombre, 'units', units,
-          'amount', amount::text, 'brand', marca.nombre) order by units desc, amount desc, best.id), '[]')
-      from (select * from sold_product order by units desc, amount desc, id limit ${top}) best
-      join producto on producto.id = best.id join marca on marca.id = marca_id) as products,
-    (select coalesce(json_agg(json_build_object('name', nombre, 'units', units, 'amount', amount::text)
-        order by amount desc, id), '[]')
-      from sold_type join tipoproducto using (id)) as categories,
-    (select coalesce(json_agg(json_build_object('id', id, 'name', nombre, 'email', correo, 'sales', sales,
-          'amount', amount::text) order by amount desc, sales desc, id), '[]')
-      from (select * from sold_client order by amount desc, sales desc, id limit ${top}) best
-      join usuario using (id)) as clients`
+    ${list(
+      sql`'fecha', day, 'total_ventas', sales, 'monto_total', amount::text`,
+      sql`day`,
+      sql`sold_day`,
+    )} as ventas_por_dia,
+    ${list(
+      sql`'producto_id', best.id, 'nombre', producto.nombre, 'cantidad_vendida', units, 'monto_total', amount::text,
+        'marca', marca.nombre`,
+      sql`units desc, amount desc, best.id`,
+      sql`${bestProducts} join producto on producto.id = best.id join marca on marca.id = marca_id`,
+    )} as productos_mas_vendidos,
+    ${list(
+      sql`'name', nombre, 'units', units, 'amount', amount::text`,
+      sql`amount desc, id`,
+      sql`sold_type join tipoproducto using (id)`,
+    )} as categories,
+    ${list(
+      sql`'cliente_id', id, 'nombre', nombre, 'correo', correo, 'total_compras', sales, 'monto_total', amount::text`,
+      sql`amount desc, sales desc, id`,
+      sql`${bestClients} join usuario using (id)`,
+    )} as mejores_clientes`
+}
 
 /** A column: the first of the CTE `scarce` for which `condition` holds. */
-const scarceProducts = (condition: Sql, order: Sql): Sql => sql`(
-      select coalesce(json_agg(json_build_object('name', product.nombre, 'units', stock, 'seller', usuario.nombre)
-        order by ${order}), '[]')
-      from (select * from scarce product where ${condition} order by ${order} limit ${mostAlerts}) product
-      join usuario on usuario.id = id_vendedor)`
+const scarceProducts = (condition: Sql, order: Sql): Sql =>
+  list(
+    sql`'name', product.nombre, 'units', stock, 'seller', usuario.nombre`,
+    order,
+    sql`(select * from scarce product where ${condition} order by ${order} limit ${mostAlerts}) product
+      join usuario on usuario.id = id_vendedor`,
+  )
 
 const isPending = sql`estadogarantia_id = (
       select id from estadogarantia where lower(nombre) = 'pendiente' order by id limit 1)`
@@ -150,25 +146,29 @@ function shopColumns(now: Date): Sql {
   return sql`${scarceProducts(sql`stock > 0`, sql`stock, product.busqueda, product.id`)} as low_stock,
     ${scarceProducts(sql`stock <= 0`, sql`product.busqueda, product.id`)} as out_of_stock,
     (select count(*)::int from garantia where ${isPending}) as pending_claims,
-    (select coalesce(json_agg(json_build_object('product', product_name, 'client', usuario.nombre, 'claimed_at', hora)
-        order by hora desc, claim.id desc), '[]')
-      from (select * from garantia where ${isPending} order by hora desc, id desc limit ${mostAlerts}) claim
-      join lateral (
-        select coalesce(nombre_producto, nombre) as product_name, usuario_id
-        from detalleventa join producto on producto.id = producto_id join venta on venta.id = venta_id
-        where venta_id = claim.venta_id and producto_id = claim.producto_id
-      ) line on true
-      join usuario on usuario.id = line.usuario_id) as claims,
-    (select coalesce(json_agg(json_build_object('amount', amount::text, 'client', nombre, 'sold_at', sold_at)
-        order by amount desc, sale_id), '[]')
-      from (select * from smartsales.sold_sale where ${within(lastDay, true)} and amount > ${notableAmount}
-        order by amount desc, sale_id limit ${mostNotable}) sale
-      join usuario on usuario.id = buyer_id) as notable,
-    (select json_build_object('products', count(*), 'value', coalesce(sum(precio * stock), 0)::text,
-        'users', (select count(*) from usuario where is_active),
-        'sellers', (select count(*) from rolesusuario join usuario on usuario.id = usuario_id
-          where rol_id = ${Role.Vendedor} and is_active))
-      from producto) as shop`
+    ${list(
+      sql`'product', product_name, 'client', usuario.nombre, 'claimed_at', hora`,
+      sql`hora desc, claim.id desc`,
+      sql`(select * from garantia where ${isPending} order by hora desc, id desc limit ${mostAlerts}) claim
+        join lateral (
+          select coalesce(nombre_producto, nombre) as product_name, usuario_id
+          from detalleventa join producto on producto.id = producto_id join venta on venta.id = venta_id
+          where venta_id = claim.venta_id and producto_id = claim.producto_id
+        ) line on true
+        join usuario on usuario.id = line.usuario_id`,
+    )} as claims,
+    ${list(
+      sql`'amount', amount::text, 'client', nombre, 'sold_at', sold_at`,
+      sql`amount desc, sale_id`,
+      sql`(select * from smartsales.sold_sale where ${within(lastDay, true)} and amount > ${notableAmount}
+          order by amount desc, sale_id limit ${mostNotable}) sale
+        join usuario on usuario.id = buyer_id`,
+    )} as notable,
+    (select json_build_object('total_productos', count(*), 'total_usuarios', (select count(*) from usuario where is_active),
+        'total_vendedores', (select count(*) from rolesusuario join usuario on usuario.id = usuario_id
+          where rol_id = ${Role.Vendedor} and is_active),
+        'valor_inventario', coalesce(sum(precio * stock), 0))
+      from producto) as resumen`
 }
 
 /** Everything on the dashboard as of `now`, out of one statement: one round trip, one snapshot. */

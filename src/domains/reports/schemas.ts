@@ -2,8 +2,7 @@ import Type, { type Static } from 'typebox'
 import type { TimeZone } from '../../lib/dates.ts'
 import { demo } from '../../lib/demo.ts'
 import { DateTime, Day, MoneyNumber, Named, Nullable, Uuid } from '../../lib/schemas.ts'
-import type { DashboardQuestion } from './dashboard.ts'
-import { periodBetween, periods } from './dashboard-window.ts'
+import { type DashboardQuestion, periodBetween, periods } from './dashboard-window.ts'
 
 const bounds = { size: 10, maximumSize: 50 }
 
