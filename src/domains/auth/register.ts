@@ -18,7 +18,7 @@ async function repeat(
   const login = await uncountOnError(app, attempt, () =>
     app.providers.identity.signIn({ email, passwords: [password], person }),
   )
-  if (login?.userId !== person.id || !person.isNew) throw emailTaken()
+  if (login?.userId !== person.id || !person.is_new) throw emailTaken()
   const profile = await openSession(app.sql, login, attempt)
   if (!profile?.is_active) throw emailTaken()
   return toLoggedIn(app, login, profile)

@@ -56,7 +56,7 @@ export function createEmbeddedIdentity(
   async function isRight({ passwords, person }: Credentials): Promise<boolean> {
     const matches: boolean[] = []
     for (const password of passwords)
-      matches.push(await hasher.verify(password, person?.passwordHash ?? null))
+      matches.push(await hasher.verify(password, person?.password_hash ?? null))
     return matches.includes(true)
   }
 

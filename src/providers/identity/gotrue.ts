@@ -16,40 +16,28 @@ export type GotrueReason =
   | 'no-user'
   | 'fault'
 
-/** Error codes of GoTrue (github.com/supabase/auth, internal/api/apierrors). */
-const codesByReason: Readonly<Record<Exclude<GotrueReason, 'fault'>, readonly string[]>> = {
-  'wrong-password': ['invalid_credentials', 'invalid_grant', 'email_not_confirmed', 'user_banned'],
-  'email-taken': ['email_exists', 'user_already_exists'],
-  'email-refused': ['email_address_invalid'],
-  'password-refused': ['weak_password'],
-  'same-password': ['same_password'],
-  'no-session': [
-    'bad_jwt',
-    'no_authorization',
-    'session_not_found',
-    'session_expired',
-    'refresh_token_not_found',
-    'refresh_token_already_used',
+/**
+ * Error codes of GoTrue (github.com/supabase/auth, internal/api/apierrors), and texts of answers without a known code:
+ * those of older versions, and general codes that cover several cases.
+ */
+const reasons: readonly (readonly [GotrueReason, RegExp])[] = [
+  [
+    'wrong-password',
+    /^(invalid_credentials|invalid_grant|email_not_confirmed|user_banned)$|user (is )?banned/i,
   ],
-  'no-user': ['user_not_found'],
-}
-
-const reasonsByCode = new Map(
-  Object.entries(codesByReason).flatMap(([reason, codes]) =>
-    codes.map((code) => [code, reason as GotrueReason] as const),
-  ),
-)
-
-/** Texts of answers without a known code: those of older versions, and general codes that cover several cases. */
-const reasonsByText: readonly (readonly [RegExp, GotrueReason])[] = [
-  [/already (been )?registered/i, 'email-taken'],
-  [/different from the old password/i, 'same-password'],
-  [/password (should|cannot|must)|password is (too|known)/i, 'password-refused'],
-  [/validate email|invalid format|email address .* is invalid/i, 'email-refused'],
-  [/user is banned|user banned/i, 'wrong-password'],
-  [/user not found/i, 'no-user'],
-  [/invalid jwt|jwt|invalid claim|session .*(not exist|not found)|sub claim|bearer token/i, 'no-session'],
+  ['email-taken', /^(email_exists|user_already_exists)$|already (been )?registered/i],
+  ['same-password', /^same_password$|different from the old password/i],
+  ['password-refused', /^weak_password$|password (should|cannot|must)|password is (too|known)/i],
+  ['email-refused', /^email_address_invalid$|validate email|invalid format|email address .* is invalid/i],
+  ['no-user', /^user_not_found$|user not found/i],
+  [
+    'no-session',
+    /^(bad_jwt|no_authorization|session_(not_found|expired)|refresh_token_(not_found|already_used))$/,
+  ],
+  ['no-session', /jwt|invalid claim|session .*(not exist|not found)|sub claim|bearer token/i],
 ]
+
+const reasonIn = (text: string) => reasons.find(([, pattern]) => pattern.test(text))?.[0]
 
 /** An answer of GoTrue that is one: done, or refused for a reason. */
 export interface GotrueReply {
@@ -92,10 +80,8 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 export function reasonOf(status: number, body: Readonly<Record<string, unknown>>): GotrueReason {
   if (status >= 500 || status === 429 || status === 408) return 'fault'
   const code = textOf(body.error_code) || textOf(body.code) || textOf(body.error)
-  const known = reasonsByCode.get(code)
-  if (known) return known
   const text = textOf(body.msg) || textOf(body.message) || textOf(body.error_description)
-  return reasonsByText.find(([pattern]) => pattern.test(text))?.[1] ?? 'fault'
+  return reasonIn(code) ?? reasonIn(text) ?? 'fault'
 }
 
 function parse(text: string): Record<string, unknown> {

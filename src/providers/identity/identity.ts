@@ -59,7 +59,7 @@ export interface Credentials {
   /** The forms of the password that may be meant (as typed and trimmed), the likeliest first. */
   readonly passwords: readonly [string, ...string[]]
   /** The profile with this address and its row of `credential`; null when there is none. */
-  readonly person: { readonly id: string; readonly passwordHash: string | null } | null
+  readonly person: { readonly id: string; readonly password_hash: string | null } | null
 }
 
 /** A link to be mailed to somebody who forgot the password. */

@@ -155,7 +155,7 @@ t.test('rows of long ago are swept by the way', async (t) => {
 
 t.test('a statement that runs twice because its reply was lost counts once', async (t) => {
   const { world, user } = await countingWorld()
-  world.app.proxy.swallowReply({ sql: 'insert into login_attempt', times: 1 })
+  world.app.proxy.swallowReply({ sql: 'count_attempt', times: 1 })
   t.equal((await logIn(world, user.email, 'x')).statusCode, 401)
   const [row] = await world.app.sql.read<{ failures: number }>`select failures from login_attempt`
   t.equal(row?.failures, 1)

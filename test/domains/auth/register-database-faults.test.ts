@@ -5,13 +5,13 @@ import { ana, checkOnlyAna, createWorld } from './worlds.ts'
 /** Short, so that what fails fails soon. */
 const config = { REQUEST_DEADLINE_MS: '2500', DATABASE_QUERY_TIMEOUT_MS: '500' }
 /** For what succeeds at the second attempt. */
-const patient = { ...config, REQUEST_DEADLINE_MS: '6000' }
+const patient = { REQUEST_DEADLINE_MS: '8000', DATABASE_QUERY_TIMEOUT_MS: '1500' }
 /** The tests wait most of the time. */
 t.jobs = 3
 
 /** The statements of a registration, by a part of their text. */
 const statements = {
-  'the attempt': 'insert into login_attempt',
+  'the attempt': 'count_attempt',
   'the profile': 'insert into "public"."usuario"',
   'the commit': 'commit',
 }
