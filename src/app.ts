@@ -12,6 +12,7 @@ import health, { liveness } from './domains/health/routes.ts'
 import type { Timings } from './domains/notifications/dispatcher/dispatcher.ts'
 import dispatcher from './domains/notifications/dispatcher/index.ts'
 import notifications from './domains/notifications/routes.ts'
+import questions from './domains/reports/answer/routes.ts'
 import dashboards from './domains/reports/dashboard-cache.ts'
 import reports from './domains/reports/routes.ts'
 import sales from './domains/sales/routes.ts'
@@ -97,6 +98,7 @@ export async function buildApp(settings: Config, options: AppOptions = {}): Prom
   await app.register(checkout, { prefix: '/api/pagos' })
   await app.register(warranty, { prefix: '/api/garantia' })
   await app.register(reports, { prefix: '/api' })
+  await app.register(questions, { prefix: '/api/ai-reports' })
   await app.register(forecasts, { prefix: '/api/ml' })
   await app.register(notifications, { prefix: '/api/notificaciones' })
 

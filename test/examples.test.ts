@@ -16,6 +16,7 @@ const refused: Readonly<Record<string, number>> = {
   confirmPayment: 404,
   receiveStripeEvent: 400,
   readImage: 404,
+  runSpokenReport: 501,
 }
 
 /** Lists that must not be empty, or nobody sees what they are. */

@@ -93,6 +93,9 @@ const budget: Readonly<Record<string, number>> = {
   evaluateClaim: 1,
   evaluateClaimByPatch: 1,
   readDashboard: 1,
+  readReportIndex: 0,
+  runReport: 2, // what the words may name, and the report
+  runSpokenReport: 0,
   readForecastConfig: 1,
   changeForecastConfig: 8,
   trainForecast: 6,

@@ -56,6 +56,10 @@ export async function openDemoShop(t: Teardown & { testdir(): string }, throughP
       const image = { field: 'imagen', name: 'foto.jpg', bytes: await jpeg() }
       return { ...request, ...(await form(fields, image)) }
     }
+    if (name === 'runSpokenReport') {
+      const audio = { field: 'audio', name: 'pregunta.webm', bytes: Buffer.from('audio') }
+      return { ...request, ...(await form({}, audio)) }
+    }
     if (name !== 'importCatalogue') return request
     const { rawPayload: bytes } = await app.as(seller).inject('/api/catalogo/descargar-plantilla/')
     return { ...request, ...(await form({}, { field: 'archivo', name: 'productos.xlsx', bytes })) }

@@ -1396,6 +1396,65 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ai-reports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Dónde están las plantillas de reportes */
+        get: operations["readReportIndex"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai-reports/run/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preguntar en español por ventas, garantías o stock
+         * @description Lo que no se entiende se dice en una fila con la columna `mensaje`; con `Accept: application/problem+json`, o si se pidió un archivo, es un 422.
+         *
+         *     Para el rol Administrador o Vendedor o Analista.
+         */
+        post: operations["runReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai-reports/run-audio/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preguntar por audio (no disponible: siempre 501)
+         * @description Para el rol Administrador o Vendedor o Analista.
+         */
+        post: operations["runSpokenReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ml/config/": {
         parameters: {
             query?: never;
@@ -2032,6 +2091,31 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /** Reporte */
+        Reporte: {
+            intent: string;
+            /** @description Qué se entendió; si la pregunta no se entendió, por qué */
+            interpretacion: string;
+            /**
+             * Format: date
+             * @description Primer día
+             */
+            start: string;
+            /**
+             * Format: date
+             * @description El día siguiente al último
+             */
+            end: string;
+            filters: {
+                [key: string]: string | string[];
+            };
+            columns: string[];
+            rows: {
+                [key: string]: string | number | null;
+            }[];
+            /** @description Hay más filas que las que se muestran */
+            truncado: boolean;
+        };
         /** ResumenDelNegocio */
         ResumenDelNegocio: {
             total_productos: number;
@@ -2176,6 +2260,7 @@ export type PronosticoDeCategoria = components['schemas']['PronosticoDeCategoria
 export type PronosticoPorCategoria = components['schemas']['PronosticoPorCategoria'];
 export type PronosticoTotal = components['schemas']['PronosticoTotal'];
 export type RegistroDeBitacora = components['schemas']['RegistroDeBitacora'];
+export type Reporte = components['schemas']['Reporte'];
 export type ResumenDelNegocio = components['schemas']['ResumenDelNegocio'];
 export type RolVerificado = components['schemas']['RolVerificado'];
 export type SesionIniciada = components['schemas']['SesionIniciada'];
@@ -6265,6 +6350,155 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DashboardEjecutivo"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readReportIndex: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        plantillas: string;
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description La pregunta, en español */
+                    prompt: string;
+                    /**
+                     * @description Sin él decide `Accept`; si tampoco nombra un archivo, JSON
+                     * @enum {unknown}
+                     */
+                    formato?: "json" | "csv" | "xlsx" | "pdf";
+                };
+            };
+        };
+        responses: {
+            /** @description El reporte, como JSON o archivo */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reporte"];
+                    "text/csv": Blob;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": Blob;
+                    "application/pdf": Blob;
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runSpokenReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description Hasta 10 MB
+                     */
+                    audio: Blob;
+                    /**
+                     * @description Sin él decide `Accept`; si tampoco nombra un archivo, JSON
+                     * @enum {unknown}
+                     */
+                    formato?: "json" | "csv" | "xlsx" | "pdf";
+                };
+            };
+        };
+        responses: {
+            /** @description El reporte, como JSON o archivo */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reporte"];
+                    "text/csv": Blob;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": Blob;
+                    "application/pdf": Blob;
                 };
             };
             /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */

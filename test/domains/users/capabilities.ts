@@ -131,6 +131,11 @@ export const capabilities: Readonly<Record<string, Capability>> = {
   }),
 
   'GET /api/dashboard-ejecutivo/': ['Administrador', 'Analista'],
+  ...under('/api/ai-reports', {
+    'GET /': 'anybody',
+    'POST /run/': ['Administrador', 'Analista', 'Vendedor'],
+    'POST /run-audio/': ['Administrador', 'Analista', 'Vendedor'],
+  }),
   ...under('/api/ml', {
     'GET /config/': ['Administrador', 'Analista'],
     'PATCH /config/': ['Administrador', 'Analista'],

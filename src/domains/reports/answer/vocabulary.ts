@@ -1,0 +1,105 @@
+import { LRUCache } from 'lru-cache'
+import { likeLiteral } from '../../../lib/database/search.ts'
+import { empty, join, type Sql, type SqlClient, sql } from '../../../lib/database/sql.ts'
+import type { Name, Vocabulary } from '../question/names.ts'
+import { type Plan, Refusal } from '../question/plan.ts'
+import { wordsToLookUp } from '../question/read-question.ts'
+
+/** Names that words of a question may mean, of products and of people: more are too many to filter by. */
+const mostNames = 2000
+/** A question with more words that may be names than these is refused for the others. */
+const [mostRuns, mostWords] = [12, 8]
+const keptMs = 5000
+
+type Kind = 'marca' | 'categoria' | 'producto' | 'cliente'
+
+interface NameRow {
+  readonly kind: Kind
+  readonly id: string
+  readonly name: string
+  /** How many candidates there are with as many of the words or more. */
+  readonly reached: number
+}
+
+/** What a question may name, and the candidates beside which others as good were left out. */
+export interface Known {
+  readonly vocabulary: Vocabulary
+  readonly incomplete: ReadonlySet<number | string>
+}
+
+/** The rows of a table whose names may be meant, those with most of a run's words first. */
+function candidates(
+  kind: 'producto' | 'cliente',
+  table: Sql,
+  id: Sql,
+  runs: readonly (readonly string[])[],
+): Sql {
+  const patternsOf = (words: readonly string[]) => words.map((word) => `%${likeLiteral(word)}%`)
+  const matched = runs.map((words) => {
+    const [patterns, each] = [
+      patternsOf(words),
+      words.map((word) => sql`(busqueda like ${`%${likeLiteral(word)}%`})::int`),
+    ]
+    return sql`(select ${id} as id, nombre, ${join(each, ' + ')} as words from ${table}
+      and busqueda like any(${patterns}::text[]) order by words desc limit ${mostNames + 1})`
+  })
+  return sql`(select ${kind} as kind, id, nombre as name,
+      (count(*) over (order by words desc))::int as reached
+    from (select id, nombre, max(words) as words from (${join(matched, ' union all ')}) found group by id, nombre) ranked
+    order by words desc, id limit ${mostNames})`
+}
+
+const pick = (rows: readonly NameRow[], kind: Kind): Name[] =>
+  rows.flatMap((row) =>
+    row.kind === kind ? [{ id: kind === 'cliente' ? row.id : Number(row.id), name: row.name }] : [],
+  )
+
+/**
+ * Makes the reader of what a question may name: all brands and types, at most five seconds old, and the products and
+ * people that its words may mean. One statement, or none where there is nothing to look up.
+ */
+export function createVocabularyReader(database: SqlClient): (question: string) => Promise<Known> {
+  const kept = new LRUCache<'names', Pick<Vocabulary, 'brands' | 'types'>>({ max: 1, ttl: keptMs })
+
+  return async (question) => {
+    const known = kept.get('names')
+    const runs = wordsToLookUp(question)
+      .map((words) => words.filter((word) => word.length > 1).slice(0, mostWords))
+      .filter((words) => words.length > 0)
+      .slice(0, mostRuns)
+    const parts = [
+      ...(known
+        ? []
+        : [
+            sql`(select 'marca' as kind, id::text as id, nombre as name, 0 as reached from marca order by id)`,
+            sql`(select 'categoria', id::text, nombre, 0 from tipoproducto order by id)`,
+          ]),
+      ...(runs.length > 0
+        ? [
+            candidates('producto', sql`producto where true`, sql`id::text`, runs),
+            candidates('cliente', sql`usuario where anonimizado_en is null`, sql`id::text`, runs),
+          ]
+        : []),
+    ]
+    const rows = parts.length > 0 ? await database.read<NameRow>`${join(parts, ' union all ')}${empty}` : []
+    const names = known ?? { brands: pick(rows, 'marca'), types: pick(rows, 'categoria') }
+    kept.set('names', names, known ? { noUpdateTTL: true } : {})
+    const cut = rows.filter(({ reached }) => reached > mostNames)
+    return {
+      vocabulary: { ...names, products: pick(rows, 'producto'), people: pick(rows, 'cliente') },
+      incomplete: new Set(cut.map(({ kind, id }) => (kind === 'cliente' ? id : Number(id)))),
+    }
+  }
+}
+
+/** Throws Refusal where a filter of the plan names more than there were candidates: the figures would be of some. */
+export function refuseIncomplete({ filters }: Plan, { incomplete }: Known): void {
+  for (const { entity, ids, texts } of filters) {
+    if (entity !== 'producto' && entity !== 'cliente') continue
+    if (ids.length > 1 && ids.some((id) => incomplete.has(id)))
+      throw new Refusal(
+        `«${texts.join(', ')}» coincide con más de ${mostNames} nombres: escriba más de uno.`,
+        texts,
+      )
+  }
+}
