@@ -22,6 +22,8 @@ const parts: Readonly<Record<string, readonly string[]>> = {
 const domains: Readonly<Record<string, readonly string[]>> = {
   users: ['auth'],
   sales: ['catalogue'],
+  // A client is a user with that role.
+  clients: ['users'],
   checkout: ['sales', 'catalogue'],
   'voice-cart': ['sales', 'catalogue'],
   warranty: ['sales', 'catalogue'],
@@ -43,7 +45,8 @@ const graph = new Map(
 
 /** Why `file` may not import `target`, or undefined. */
 function explain(file: string, target: string): string | undefined {
-  if (target.startsWith('..')) return target === '../package.json' ? undefined : 'is outside of src'
+  if (target.startsWith('..'))
+    return /^\.\.\/(package|prisma\/)/.test(target) ? undefined : 'is outside of src'
   const [part = '', domain = ''] = file.split('/')
   const [targetPart = '', targetDomain = ''] = target.split('/')
   if (part !== targetPart) return parts[part]?.includes(targetPart) ? undefined : 'leads upward'
@@ -79,5 +82,5 @@ for (const file of graph.keys()) {
 }
 problems.push(...circles.values())
 for (const problem of problems) console.error(problem)
-console.log(`${graph.size} files of src import downward, but for ${problems.length} imports.`)
+console.log(`${graph.size} files of src looked at, ${problems.length} wrong imports.`)
 process.exitCode = problems.length > 0 ? 1 : 0

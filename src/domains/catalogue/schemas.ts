@@ -15,7 +15,6 @@ import {
 } from '../../lib/schemas.ts'
 import type { ImageUrl } from './answers.ts'
 import { adjustmentUnclear } from './errors.ts'
-import type { NewProduct } from './products/add-and-remove.ts'
 
 export const NameItem = Named(
   'Nombre',
@@ -120,6 +119,16 @@ export function toProduct(row: ProductRow, imageUrl: ImageUrl): Static<typeof Pr
     marca_id: row.brand_id,
     tipoproducto_id: row.type_id,
   }
+}
+
+export interface NewProduct {
+  readonly name: string
+  /** Decimal text. */
+  readonly price: string
+  readonly stock: number
+  readonly warrantyDays: number
+  readonly brandId: number
+  readonly typeId: number
 }
 
 export function toNewProduct(body: Static<typeof NewProductBody>): NewProduct {

@@ -1,5 +1,4 @@
 import { defineProblem, type Problem, type ProblemOptions } from '../../lib/problem.ts'
-import type { RefusedCart } from './register-counter-sale.ts'
 
 export const unknownCustomer = defineProblem(
   'UNKNOWN_CUSTOMER',
@@ -43,6 +42,12 @@ export const insufficientStockForCart = defineProblem(
   400,
   'Stock insuficiente para "%s". Disponible: %d, en el carrito: %d, solicitado: %d.',
 )
+
+/** Why a cart cannot be sold, and the line that is to blame. */
+export interface RefusedCart {
+  readonly outcome: 'UNKNOWN_PRODUCT' | 'INSUFFICIENT_STOCK' | 'TOTAL_TOO_LARGE'
+  readonly line: { product_id: number; name: string; available: number; requested: number } | null
+}
 
 /** The problem (400) of a cart that smartsales.price_cart() refuses. */
 export function refusedCart({ outcome, line }: RefusedCart, options: ProblemOptions = {}): Problem {

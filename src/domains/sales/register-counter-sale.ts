@@ -10,7 +10,7 @@ import {
 } from '../../lib/idempotency.ts'
 import type { ProblemOptions } from '../../lib/problem.ts'
 import { batchSales } from './batch-sales.ts'
-import { refusedCart, unknownCustomer } from './errors.ts'
+import { type RefusedCart, refusedCart, unknownCustomer } from './errors.ts'
 
 export interface CartLine {
   readonly product_id: number
@@ -44,12 +44,6 @@ export interface CounterSale {
   readonly customer_name: string
   readonly total: string
   readonly lines: readonly SoldLine[]
-}
-
-/** Why a cart cannot be sold, and the line that is to blame. */
-export interface RefusedCart {
-  readonly outcome: 'UNKNOWN_PRODUCT' | 'INSUFFICIENT_STOCK' | 'TOTAL_TOO_LARGE'
-  readonly line: { product_id: number; name: string; available: number; requested: number } | null
 }
 
 type CounterSaleAnswer = StoredAnswer<CounterSale | RefusedCart | { readonly outcome: 'UNKNOWN_CUSTOMER' }>

@@ -7,14 +7,7 @@ import { insufficientStock } from '../sales/errors.ts'
 import { type StoredClaim, withPicture } from './claim-warranty.ts'
 import { evaluationOf, type PictureUrl } from './claims.ts'
 import { alreadyEvaluated, claimNotFound, evaluationNeeded, saleRefunded } from './errors.ts'
-import type { ClaimJson } from './schemas.ts'
-
-export type Verdict = 'reject' | 'repair' | 'replace'
-
-export interface Evaluation {
-  readonly verdict: Verdict | undefined
-  readonly comment: string
-}
+import type { ClaimJson, Evaluation } from './schemas.ts'
 
 /** A claim by its number, and by its line where the caller names that too. */
 export interface NamedClaim {

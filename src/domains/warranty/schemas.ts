@@ -2,7 +2,6 @@ import Type, { type Static } from 'typebox'
 import { demo } from '../../lib/demo.ts'
 import { pageQuery } from '../../lib/pages.ts'
 import { BlankText, Count, DateTime, Id, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
-import type { Evaluation, Verdict } from './evaluate-claim.ts'
 
 /** The web client shows the first page alone, of at most fifty. */
 export const claimPages = { size: 20, maximumSize: 100 }
@@ -148,6 +147,13 @@ export const ClaimPath = (example: number) =>
     producto_id: Id({ examples: [claimed.productId] }),
     garantia_id: Id({ examples: [example] }),
   })
+
+export type Verdict = 'reject' | 'repair' | 'replace'
+
+export interface Evaluation {
+  readonly verdict: Verdict | undefined
+  readonly comment: string
+}
 
 const verdicts: ReadonlyMap<string, Verdict> = new Map([
   ['reparar', 'repair'],

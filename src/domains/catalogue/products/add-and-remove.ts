@@ -5,17 +5,7 @@ import { type SellerScope, whereInScope } from '../actor-scope.ts'
 import { productHeld, productNotFound, productSold, unknownBrand, unknownType } from '../errors.ts'
 import { announceImage } from '../images/image-tasks.ts'
 import type { NormalisedImage } from '../images/normalise.ts'
-import { type ProductRow, toProductRow } from '../schemas.ts'
-
-export interface NewProduct {
-  readonly name: string
-  /** Decimal text. */
-  readonly price: string
-  readonly stock: number
-  readonly warrantyDays: number
-  readonly brandId: number
-  readonly typeId: number
-}
+import { type NewProduct, type ProductRow, toProductRow } from '../schemas.ts'
 
 /** So that no image is uploaded in vain; whether there are such a brand and type is said by the foreign keys. */
 async function requireNames({ sql }: FastifyInstance, { brandId, typeId }: NewProduct): Promise<void> {

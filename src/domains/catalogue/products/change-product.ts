@@ -5,8 +5,7 @@ import { keyInput, requestKey } from '../../../lib/idempotency.ts'
 import type { SellerScope } from '../actor-scope.ts'
 import { announceImage } from '../images/image-tasks.ts'
 import type { NormalisedImage } from '../images/normalise.ts'
-import type { ProductRow } from '../schemas.ts'
-import type { NewProduct } from './add-and-remove.ts'
+import type { NewProduct, ProductRow } from '../schemas.ts'
 import { type StockAnswer, settleStock } from './adjust-stock.ts'
 
 /** What the entity tag of a product says: its version, which counts edits, and the stock that was shown. */
