@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { withExamples } from './end-to-end/compose-example.ts'
 import { openDemoShop } from './end-to-end/demo-shop.ts'
 import { type Document, exampleRequests } from './end-to-end/example-requests.ts'
+import type { TestApp } from './helper.ts'
 
 /**
  * Database round trips of every operation, counted on the wire while its documented example runs in the demo shop, for a
@@ -12,7 +14,7 @@ const budget: Readonly<Record<string, number>> = {
   checkLiveness: 0,
   checkHealth: 1,
   requestPasswordReset: 0,
-  confirmPasswordReset: 4,
+  confirmPasswordReset: 1,
   register: 8,
   logIn: 2,
   refreshTokens: 1,
@@ -107,6 +109,14 @@ const budget: Readonly<Record<string, number>> = {
   markNotificationsRead: 1,
 }
 
+/** Waits until what an earlier request does after its answer is over. */
+async function untilQuiet(app: TestApp, quietMs: number): Promise<void> {
+  for (let seen = -1; seen !== app.proxy.roundTrips(); ) {
+    seen = app.proxy.roundTrips()
+    await sleep(quietMs)
+  }
+}
+
 t.test('every operation keeps to its round trips', { timeout: 120_000 }, async (t) => {
   const { app, callerOf, completed } = await openDemoShop(t, true)
   const document = withExamples((await app.inject('/docs/json')).json() as Document)
@@ -115,6 +125,8 @@ t.test('every operation keeps to its round trips', { timeout: 120_000 }, async (
     const caller = callerOf(one)
     const request = await completed(one)
     if (caller) await app.as(caller).inject('/api/direcciones/')
+    // The letter is written after the answer, so that its time does not tell who has an account.
+    await untilQuiet(app, one.name === 'confirmPasswordReset' ? 500 : 10)
     const { roundTrips } = await app.proxy.count(() => (caller ? app.as(caller) : app).inject(request))
     measured[one.name] = roundTrips
   }
