@@ -12,17 +12,13 @@ export interface ActorKey {
 export type ActorLookup = Actor | 'missing' | 'refused'
 
 /** A person as smartsales.read_actor() answers. */
-export interface ActorRow {
-  readonly id: string
-  readonly name: string
-  readonly email: string
-  readonly phone: string | null
+export interface ActorRow extends Pick<Actor, 'id' | 'name' | 'email' | 'phone'> {
   readonly is_active: boolean
   readonly role_ids: readonly number[]
   readonly role_names: readonly string[]
 }
 
-/** The people behind tokens, kept for 30 s. Every function may throw the database's errors. */
+/** The people behind tokens. Every function may throw the database's errors. */
 export interface Actors {
   /** The person, at most 30 s old. Requests that need the same person at the same time share one read. */
   find(key: ActorKey): Promise<ActorLookup>
@@ -50,38 +46,32 @@ export function toActor({
   return { id, name, email, phone, roleIds, roleNames }
 }
 
-async function lookUp(sql: SqlClient, { userId, sessionId }: ActorKey): Promise<ActorLookup> {
-  const input = { user_id: userId, session_id: sessionId }
-  const row = await callFunction<ActorRow | null>(sql, 'read_actor', input)
-  if (!row) return 'missing'
-  return row.is_active ? toActor(row) : 'refused'
-}
-
 const nameOf = ({ userId, sessionId }: ActorKey) => `${userId}/${sessionId ?? ''}`
 
 /** Makes the cache of people. Only people are kept: neither failures nor that there is nobody. */
 export function createActors(sql: SqlClient): Actors {
   const kept = new LRUCache<string, Promise<ActorLookup>>({ max: most, ttl: ageMs })
 
+  async function lookUp({ userId, sessionId }: ActorKey): Promise<ActorLookup> {
+    const input = { user_id: userId, session_id: sessionId }
+    const row = await callFunction<ActorRow | null>(sql, 'read_actor', input)
+    if (!row) return 'missing'
+    return row.is_active ? toActor(row) : 'refused'
+  }
+
   function read(key: ActorKey): Promise<ActorLookup> {
     const name = nameOf(key)
-    const lookup = lookUp(sql, key)
+    const lookup = lookUp(key)
+    const drop = () => kept.peek(name) === lookup && kept.delete(name)
     kept.set(name, lookup)
-    const drop = () => {
-      if (kept.peek(name) === lookup) kept.delete(name)
-    }
-    lookup.then((found) => {
-      if (typeof found === 'string') drop()
-    }, drop)
+    lookup.then((found) => typeof found === 'string' && drop(), drop)
     return lookup
   }
 
   return {
     find: (key) => kept.get(nameOf(key)) ?? read(key),
     read,
-    remember(key, actor) {
-      kept.set(nameOf(key), Promise.resolve(actor))
-    },
+    remember: (key, actor) => void kept.set(nameOf(key), Promise.resolve(actor)),
     forget(userId) {
       for (const name of kept.keys()) if (name.startsWith(`${userId}/`)) kept.delete(name)
     },

@@ -2,13 +2,12 @@ import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Access, Actor } from '../../lib/access.ts'
 import { defineProblem, Problem } from '../../lib/problem.ts'
-import type { RoleId } from '../../lib/roles.ts'
 import { tokenProblems } from '../../providers/identity/errors.ts'
 import { type Actors, createActors } from './actors.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The people behind tokens, remembered for some seconds. */
+    /** The people behind tokens, kept for 30 s. */
     actors: Actors
   }
 }
@@ -16,21 +15,16 @@ declare module 'fastify' {
 const forbidden = defineProblem('FORBIDDEN', 403, 'No tienes permiso para realizar esta acción.')
 const profileNotFound = defineProblem('PROFILE_NOT_FOUND', 404, 'No se encontró el perfil de tu cuenta.')
 
-const isFresh = (access: Access): boolean => typeof access === 'object' && 'fresh' in access
-
 /** The person who calls. Throws 401, and 404 where the answer would be the person and there is no profile. */
-async function findActor(actors: Actors, request: FastifyRequest, access: Access): Promise<Actor> {
-  if (!request.credentials) throw tokenProblems.missing()
-  const { outcome } = request.credentials
+async function findActor(actors: Actors, { credentials }: FastifyRequest, access: Access): Promise<Actor> {
+  if (!credentials) throw tokenProblems.missing()
+  const { outcome } = credentials
   if (outcome instanceof Problem) throw outcome
-  const found = await (isFresh(access) ? actors.read(outcome) : actors.find(outcome))
-  if (found === 'missing' && isFresh(access)) throw profileNotFound()
+  const isFresh = typeof access === 'object' && 'fresh' in access
+  const found = await (isFresh ? actors.read(outcome) : actors.find(outcome))
+  if (found === 'missing' && isFresh) throw profileNotFound()
   if (typeof found === 'string') throw tokenProblems.noSuchPerson()
   return found
-}
-
-function checkRole(actor: Actor, roles: readonly RoleId[]): void {
-  if (!roles.some((role) => actor.roleIds.includes(role))) throw forbidden()
 }
 
 /**
@@ -53,7 +47,8 @@ export default fp(
       const { access } = request.routeOptions.config
       if (access === undefined || access === 'public') return
       const actor = await findActor(actors, request, access)
-      if (typeof access === 'object' && 'roles' in access) checkRole(actor, access.roles)
+      const roles = typeof access === 'object' && 'roles' in access ? access.roles : undefined
+      if (roles && !roles.some((role) => actor.roleIds.includes(role))) throw forbidden()
       request.actor = actor
     })
   },
