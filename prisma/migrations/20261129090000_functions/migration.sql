@@ -208,7 +208,8 @@ begin
   -- What the original wrote without a deadline has no warranty.
   select cantidad as bought, coalesce(limitegarantia, sale.sold_at) as deadline into line
   from detalleventa where venta_id = sale.id and producto_id = wanted_product;
-  select line.bought - coalesce(sum(cantidad), 0) into available
+  -- The original let the same units be claimed again and again.
+  select greatest(line.bought - coalesce(sum(cantidad), 0), 0) into available
   from garantia join estadogarantia state on state.id = estadogarantia_id
   where venta_id = sale.id and producto_id = wanted_product and lower(state.nombre) <> 'rechazado';
 

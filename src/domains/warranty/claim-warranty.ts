@@ -33,7 +33,7 @@ function toProblem(
     NOT_SOLD: () => lineNotSold([body.producto_id, body.venta_id]),
     EXPIRED: () => warrantyExpired([deadline]),
     REFUNDED: () => saleRefunded(),
-    TOO_MANY: () => tooManyClaimed([available, bought], { extension: { bought, available } }),
+    TOO_MANY: () => tooManyClaimed([bought, available], { extension: { bought, available } }),
   }
   return problems[refusal]()
 }

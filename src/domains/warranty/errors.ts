@@ -10,7 +10,7 @@ export const warrantyExpired = defineProblem(
 export const tooManyClaimed = defineProblem(
   'TOO_MANY_CLAIMED',
   400,
-  'Puedes reclamar como máximo %d de las %d unidades compradas.',
+  'No quedan tantas unidades por reclamar. Compradas: %d, disponibles: %d.',
 )
 export const saleRefunded = defineProblem(
   'SALE_REFUNDED',

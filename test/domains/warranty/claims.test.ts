@@ -83,7 +83,11 @@ t.test('a claim that cannot be made says why, in the order of the checks, and le
       'WARRANTY_EXPIRED',
       /venció el \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z\.$/,
     ],
-    [{ cantidad: 3 }, 'TOO_MANY_CLAIMED', 'Puedes reclamar como máximo 2 de las 2 unidades compradas.'],
+    [
+      { cantidad: 3 },
+      'TOO_MANY_CLAIMED',
+      'No quedan tantas unidades por reclamar. Compradas: 2, disponibles: 2.',
+    ],
   ] as const
   for (const [change, code, detail] of rows) {
     const reply = await claim(ana, { ...body, ...change })
@@ -192,6 +196,20 @@ t.test('of a sale whose money went back whole nothing can be claimed; of a part 
   t.match((await claim(ana, body)).json(), { status: 409, code: 'SALE_REFUNDED' })
   t.strictSame((await ana.inject('/api/garantia/ventas-elegibles/')).json(), [])
   t.match(await books(app, product.id), { stock: 12, ledger_gap: 0, claims: 1 })
+})
+
+t.test('a line of which the original let too much be claimed has nothing left', async (t) => {
+  const app = await build(t)
+  const { ana, body, product, sale } = await openDesk(app, { bought: 1 })
+  await app.sql.write`
+    insert into garantia (venta_id, producto_id, motivo, cantidad)
+    select ${sale.id}, ${product.id}, 'Otra vez', 1 from generate_series(1, 3)`
+  t.match((await claim(ana, body)).json(), {
+    code: 'TOO_MANY_CLAIMED',
+    detail: 'No quedan tantas unidades por reclamar. Compradas: 1, disponibles: 0.',
+    available: 0,
+  })
+  t.strictSame((await ana.inject('/api/garantia/ventas-elegibles/')).json(), [])
 })
 
 t.test('a refused claim leaves its key free', async (t) => {
