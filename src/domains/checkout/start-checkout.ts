@@ -107,7 +107,8 @@ async function intentOf(context: CheckoutContext, order: HeldOrder): Promise<Pay
   } catch (error) {
     const code = error instanceof Problem ? error.code : undefined
     if (code === 'PAYMENT_INTENT_NOT_FOUND') return undefined
-    if (code !== 'PAYMENTS_UNAVAILABLE') await releaseHold(context, order.order_id)
+    const isOpen = order.payment_intent_id !== null || code === 'PAYMENTS_UNAVAILABLE'
+    if (!isOpen) await releaseHold(context, order.order_id)
     throw error
   }
 }

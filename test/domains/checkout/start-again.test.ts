@@ -177,6 +177,16 @@ t.test(
   },
 )
 
+t.test('a purchase that has its intent stays held when Stripe cannot show it', async (t) => {
+  const { app, stripe, caller, product } = await cardShop(t, { stock: 1 })
+  const first = await start(caller, cart(product.id, 1))
+  const body = { error: { type: 'api_error', message: 'Something went wrong on our end.' } }
+  stripe.fail({ status: 500, body, on: 'GET /v1/payment_intents/:id', times: 2 })
+  t.match((await start(caller, cart(product.id, 1))).json(), { status: 503 })
+  t.match(await books(app, product.id), { held: 1 })
+  t.strictSame((await start(caller, cart(product.id, 1))).json(), first.json())
+})
+
 t.test('a purchase without an answer from Stripe is the same one when it is started again', async (t) => {
   const { app, stripe, caller, product } = await cardShop(t, { stock: 1 })
   stripe.resetAfter({ on: 'POST /v1/payment_intents', times: 2 })
