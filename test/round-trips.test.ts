@@ -94,6 +94,7 @@ const budget: Readonly<Record<string, number>> = {
   evaluateClaimByNumber: 1,
   evaluateClaim: 1,
   evaluateClaimByPatch: 1,
+  readSalesHistory: 1,
   readDashboard: 1,
   readReportIndex: 0,
   runReport: 2, // what the words may name, and the report

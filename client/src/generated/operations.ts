@@ -85,6 +85,7 @@ export const operations = {
   evaluateClaim: {"method":"post","path":"/api/garantia/claims/{venta_id}/{producto_id}/{garantia_id}/evaluate/","takesKey":true,"repeats":true},
   evaluateClaimByPatch: {"method":"patch","path":"/api/garantia/claims/{venta_id}/{producto_id}/{garantia_id}/evaluate/","takesKey":true,"repeats":true},
   readDashboard: {"method":"get","path":"/api/dashboard-ejecutivo/","repeats":true},
+  readSalesHistory: {"method":"get","path":"/api/ventas-historicas/historico/","repeats":true},
   readReportIndex: {"method":"get","path":"/api/ai-reports/","repeats":true},
   runReport: {"method":"post","path":"/api/ai-reports/run/"},
   runSpokenReport: {"method":"post","path":"/api/ai-reports/run-audio/"},

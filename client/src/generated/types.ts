@@ -1396,6 +1396,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ventas-historicas/historico/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lo vendido, por período, producto o cliente
+         * @description Los importes son los de cada venta, sin lo devuelto. De un producto se suman sus líneas. Los productos y clientes van del total mayor al menor; los períodos, del primero al último.
+         *
+         *     Para el rol Administrador o Analista.
+         */
+        get: operations["readSalesHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ai-reports/": {
         parameters: {
             query?: never;
@@ -1689,6 +1711,26 @@ export interface components {
             alertas: components["schemas"]["Alerta"][];
             resumen: components["schemas"]["ResumenDelNegocio"];
         };
+        /** DatosDeVentasHistoricas */
+        DatosDeVentasHistoricas: {
+            /** @enum {unknown} */
+            group_by: "periodo" | "producto" | "cliente";
+            granularity: ("day" | "week" | "month" | "quarter" | "year") | null;
+            /** Format: date-time */
+            from: string | null;
+            /**
+             * Format: date-time
+             * @description No incluido
+             */
+            to: string | null;
+            /** @description Filas de esta respuesta */
+            count: number;
+            /** @description Filas en total */
+            total: number;
+            /** Format: date-time */
+            generated_at: string;
+            note?: string;
+        };
         /** Detalle */
         Detalle: {
             detail: string;
@@ -1803,6 +1845,26 @@ export interface components {
             reemplazo: boolean | null;
             /** Format: date-time */
             limitegarantia: string | null;
+        };
+        /** GrupoDeVentas */
+        GrupoDeVentas: {
+            /**
+             * Format: date-time
+             * @description Comienzo del período, en la zona horaria del negocio
+             */
+            period?: string;
+            producto_id?: number;
+            producto?: string;
+            /** Format: uuid */
+            cliente_id?: string;
+            cliente?: string;
+            total: number;
+            /** @description Unidades */
+            cantidad: number;
+            /** @description Número de ventas */
+            ventas: number;
+            /** @description Total por venta, con dos decimales */
+            ticket_promedio?: number;
         };
         /** Healthy */
         Healthy: {
@@ -2209,6 +2271,11 @@ export interface components {
             total_ventas: number;
             monto_total: string;
         };
+        /** VentasHistoricas */
+        VentasHistoricas: {
+            meta: components["schemas"]["DatosDeVentasHistoricas"];
+            data: components["schemas"]["GrupoDeVentas"][];
+        };
         /** Yo */
         Yo: {
             /** Format: uuid */
@@ -2230,6 +2297,7 @@ export type Alive = components['schemas']['Alive'];
 export type Cliente = components['schemas']['Cliente'];
 export type ConfiguracionDePronostico = components['schemas']['ConfiguracionDePronostico'];
 export type DashboardEjecutivo = components['schemas']['DashboardEjecutivo'];
+export type DatosDeVentasHistoricas = components['schemas']['DatosDeVentasHistoricas'];
 export type Detalle = components['schemas']['Detalle'];
 export type DetalleDeGarantia = components['schemas']['DetalleDeGarantia'];
 export type Direccion = components['schemas']['Direccion'];
@@ -2237,6 +2305,7 @@ export type EntrenamientoDePronostico = components['schemas']['EntrenamientoDePr
 export type ErrorDeFila = components['schemas']['ErrorDeFila'];
 export type FiltrosDeCatalogo = components['schemas']['FiltrosDeCatalogo'];
 export type Garantia = components['schemas']['Garantia'];
+export type GrupoDeVentas = components['schemas']['GrupoDeVentas'];
 export type Healthy = components['schemas']['Healthy'];
 export type Indicador = components['schemas']['Indicador'];
 export type InformeDeImportacion = components['schemas']['InformeDeImportacion'];
@@ -2271,6 +2340,7 @@ export type Usuario = components['schemas']['Usuario'];
 export type VendedorDeProducto = components['schemas']['VendedorDeProducto'];
 export type VentasDeCategoria = components['schemas']['VentasDeCategoria'];
 export type VentasDeUnDia = components['schemas']['VentasDeUnDia'];
+export type VentasHistoricas = components['schemas']['VentasHistoricas'];
 export type Yo = components['schemas']['Yo'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -6350,6 +6420,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DashboardEjecutivo"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSalesHistory: {
+        parameters: {
+            query: {
+                group_by: "periodo" | "producto" | "cliente";
+                /** @description Solo para `periodo` */
+                granularity?: "day" | "week" | "month" | "quarter" | "year";
+                /** @description Primer día, del negocio; sin él, desde la primera venta */
+                date_from?: string;
+                /** @description Último día, incluido; sin él, hasta la última venta */
+                date_to?: string;
+                /** @description Solo lo vendido de un producto */
+                producto_id?: number;
+                /** @description Solo las ventas a un cliente */
+                cliente_id?: string;
+                /** @description Cuántos productos o clientes se listan; sin él, todos */
+                limit?: number;
+                /** @description Cuántos se saltan; solo con `limit` */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VentasHistoricas"];
                 };
             };
             /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */

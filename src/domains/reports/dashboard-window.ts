@@ -70,14 +70,23 @@ export function windowAt(period: DashboardPeriod, now: Date, zone: TimeZone): Da
 
 const isDay = (text: string) => text.length === 10
 
-/** A day is its first moment in the shop; a time without a zone is UTC, as in the original. */
-function moment(field: string, text: string, zone: TimeZone): Date {
+/**
+ * A day is its first moment in the shop; a time without a zone is UTC, as in the original.
+ * Throws VALIDATION_FAILED (400) by the name of `field` for what the calendar does not have, and years far away.
+ */
+export function readMoment(field: string, text: string, zone: TimeZone): Date {
   const [, day, time, offset = 'Z'] = /^(.{10})(?:[T ](.*?)(Z|[+-]\d\d:?\d\d)?)?$/i.exec(text) ?? []
   const zoned = offset.toUpperCase().replace(/^(...)(\d\d)$/, '$1:$2')
   const read = new Date(`${day}T${time ?? '00:00'}${zoned}`)
   const isInRange = read.getUTCFullYear() >= 1900 && read.getUTCFullYear() < 2200
   if (!isInRange) throw toValidationProblem({ [field]: ['Debe ser una fecha entre los años 1900 y 2199.'] })
   return time === undefined ? zone.fromWall(read) : read
+}
+
+/** Where a range ends, as `readMoment`: a day belongs to it, a moment does not. */
+export function readEnd(field: string, text: string, zone: TimeZone): Date {
+  const last = readMoment(field, text, zone)
+  return isDay(text) ? zone.fromWall(later(zone.toWall(last), dayMs)) : last
 }
 
 /** A day as people here write it, `31/01/2026`. */
@@ -91,9 +100,9 @@ function toDayText(at: Date, zone: TimeZone): string {
  * Throws VALIDATION_FAILED (400) when it ends before it begins, and for years far away.
  */
 export function periodBetween(from: string, until: string, zone: TimeZone): DashboardPeriod {
-  const start = moment('fecha_inicio', from, zone)
-  const last = moment('fecha_fin', until, zone)
-  const end = isDay(until) ? zone.fromWall(later(zone.toWall(last), dayMs)) : last
+  const start = readMoment('fecha_inicio', from, zone)
+  const last = readMoment('fecha_fin', until, zone)
+  const end = readEnd('fecha_fin', until, zone)
   if (start > end || (isDay(until) && start >= end))
     throw toValidationProblem({
       non_field_errors: ['La fecha de inicio no puede ser posterior a la fecha de fin.'],

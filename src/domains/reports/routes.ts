@@ -4,7 +4,16 @@ import { createTimeZone } from '../../lib/dates.ts'
 import { Role } from '../../lib/roles.ts'
 import { readDashboard } from './dashboard.ts'
 import { toDashboard } from './dashboard-json.ts'
-import { DashboardBody, DashboardQuery, toDashboardQuestion } from './schemas.ts'
+import { readHistory } from './history.ts'
+import {
+  DashboardBody,
+  DashboardQuery,
+  HistoryBody,
+  HistoryQuery,
+  toDashboardQuestion,
+  toHistory,
+  toHistoryQuestion,
+} from './schemas.ts'
 
 const analysts = allow(Role.Administrador, Role.Analista)
 
@@ -40,6 +49,33 @@ const reports: FastifyPluginAsyncTypebox = async (app) => {
       )
     },
   )
+
+  // The web client asks the second address when the first answers 404.
+  for (const [url, hide] of [
+    ['/ventas-historicas/historico/', false],
+    ['/ventas-historicas/api/historico/', true],
+  ] as const)
+    app.get(
+      url,
+      {
+        config: { access: analysts, prisma: false },
+        schema: {
+          tags: ['Reportes'],
+          operationId: 'readSalesHistory',
+          summary: 'Lo vendido, por período, producto o cliente',
+          description:
+            'Los importes son los de cada venta, sin lo devuelto. De un producto se suman sus líneas. ' +
+            'Los productos y clientes van del total mayor al menor; los períodos, del primero al último.',
+          hide,
+          querystring: HistoryQuery,
+          response: { 200: HistoryBody },
+        },
+      },
+      async (request) => {
+        const question = toHistoryQuestion(request.query, zone)
+        return toHistory(question, await readHistory(app.replica, question, timeZone), new Date())
+      },
+    )
 }
 
 export default reports

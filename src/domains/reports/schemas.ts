@@ -1,8 +1,11 @@
 import Type, { type Static } from 'typebox'
 import type { TimeZone } from '../../lib/dates.ts'
+import { toDateTimeWithOffset } from '../../lib/dates.ts'
 import { demo } from '../../lib/demo.ts'
-import { DateTime, Day, MoneyNumber, Named, Nullable, Uuid } from '../../lib/schemas.ts'
-import { type DashboardQuestion, periodBetween, periods } from './dashboard-window.ts'
+import { exact, toMoneyNumber, toMoneyText } from '../../lib/money.ts'
+import { Count, DateTime, Day, Id, MoneyNumber, Named, Nullable, Uuid } from '../../lib/schemas.ts'
+import { type DashboardQuestion, periodBetween, periods, readEnd, readMoment } from './dashboard-window.ts'
+import { granularities, groupings, type History, type HistoryQuestion } from './history.ts'
 
 const bounds = { size: 10, maximumSize: 50 }
 
@@ -100,9 +103,121 @@ export const DashboardBody = Named('DashboardEjecutivo', {
   }),
 })
 
+/** Groups that one answer has at most. */
+const mostGroups = 100_000
+
+export const HistoryQuery = Type.Object({
+  group_by: Type.Enum(groupings, { examples: ['periodo'] }),
+  granularity: Type.Optional(
+    Type.Enum(granularities, { default: 'month', description: 'Solo para `periodo`', examples: ['month'] }),
+  ),
+  date_from: Type.Optional(Day({ description: 'Primer día, del negocio; sin él, desde la primera venta' })),
+  date_to: Type.Optional(Day({ description: 'Último día, incluido; sin él, hasta la última venta' })),
+  producto_id: Type.Optional(
+    Id({ description: 'Solo lo vendido de un producto', examples: [demo.laptop.id] }),
+  ),
+  cliente_id: Type.Optional(
+    Uuid({ description: 'Solo las ventas a un cliente', examples: [demo.customer.id] }),
+  ),
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: mostGroups,
+      description: 'Cuántos productos o clientes se listan; sin él, todos',
+      examples: [10],
+    }),
+  ),
+  offset: Type.Optional(Count({ default: 0, description: 'Cuántos se saltan; solo con `limit`' })),
+})
+
+export const HistoryBody = Named('VentasHistoricas', {
+  meta: Named('DatosDeVentasHistoricas', {
+    group_by: Type.Enum(groupings),
+    granularity: Nullable(Type.Enum(granularities)),
+    from: Nullable(DateTime({ examples: ['2026-01-01T04:00:00+00:00'] })),
+    to: Nullable(DateTime({ description: 'No incluido', examples: ['2026-02-01T04:00:00+00:00'] })),
+    count: Type.Integer({ description: 'Filas de esta respuesta', examples: [1] }),
+    total: Type.Integer({ description: 'Filas en total', examples: [1] }),
+    generated_at: DateTime({ examples: ['2026-01-31T14:05:09+00:00'] }),
+    note: Type.Optional(Type.String()),
+  }),
+  data: Type.Array(
+    Named('GrupoDeVentas', {
+      period: Type.Optional(
+        DateTime({
+          description: 'Comienzo del período, en la zona horaria del negocio',
+          examples: ['2026-01-01T04:00:00+00:00'],
+        }),
+      ),
+      producto_id: Type.Optional(Type.Integer({ examples: [demo.laptop.id] })),
+      producto: Type.Optional(Type.String({ examples: [demo.laptop.name] })),
+      cliente_id: Type.Optional(Uuid({ examples: [demo.customer.id] })),
+      cliente: Type.Optional(Type.String({ examples: [demo.customer.name] })),
+      total: MoneyNumber({ examples: [1979.8] }),
+      cantidad: Type.Integer({ description: 'Unidades', examples: [2] }),
+      ventas: Type.Integer({ description: 'Número de ventas', examples: [1] }),
+      ticket_promedio: Type.Optional(
+        MoneyNumber({ description: 'Total por venta, con dos decimales', examples: [1979.8] }),
+      ),
+    }),
+  ),
+})
+
 /** Two bounds go before a period; one alone is ignored. Throws VALIDATION_FAILED (400). */
 export function toDashboardQuestion(query: Static<typeof DashboardQuery>, zone: TimeZone): DashboardQuestion {
   const { periodo, fecha_inicio, fecha_fin, limit_top: top = bounds.size } = query
   const period = fecha_inicio && fecha_fin ? periodBetween(fecha_inicio, fecha_fin, zone) : (periodo ?? 'mes')
   return { period, top }
+}
+
+/** Throws VALIDATION_FAILED (400) for days far away. */
+export function toHistoryQuestion(query: Static<typeof HistoryQuery>, zone: TimeZone): HistoryQuestion {
+  const { group_by: by, granularity = 'month', date_from: from, date_to: until, limit } = query
+  return {
+    by,
+    granularity,
+    start: from ? readMoment('date_from', from, zone) : null,
+    end: until ? readEnd('date_to', until, zone) : null,
+    productId: query.producto_id ?? null,
+    clientId: query.cliente_id ?? null,
+    limit: limit ?? mostGroups,
+    offset: limit === undefined ? 0 : (query.offset ?? 0),
+  }
+}
+
+type HistoryGroup = Static<typeof HistoryBody>['data'][number]
+
+function toHistoryGroup(
+  by: HistoryQuestion['by'],
+  { key, name, total, units, sales }: History['groups'][number],
+): HistoryGroup {
+  const figures = { total: toMoneyNumber(total), cantidad: units, ventas: sales }
+  if (by === 'producto') return { producto_id: Number(key), producto: name ?? '', ...figures }
+  if (by === 'cliente') return { cliente_id: String(key), cliente: name ?? '', ...figures }
+  const average = toMoneyNumber(toMoneyText(exact(total).dividedBy(sales)))
+  return { period: toDateTimeWithOffset(new Date(key)), ...figures, ticket_promedio: average }
+}
+
+/** The history of sales as the wire has it, as of `now`. */
+export function toHistory(
+  question: HistoryQuestion,
+  history: History,
+  now: Date,
+): Static<typeof HistoryBody> {
+  const { by, granularity } = question
+  const { first, last, count, groups } = history
+  const bound = (moment: Date | null) => moment && toDateTimeWithOffset(moment)
+  return {
+    meta: {
+      group_by: by,
+      granularity: by === 'periodo' ? granularity : null,
+      from: first && bound(question.start ?? first),
+      to: last && bound(question.end ?? last),
+      count: groups.length,
+      total: count,
+      generated_at: toDateTimeWithOffset(now),
+      ...(first ? {} : { note: 'Todavía no hay ventas.' }),
+    },
+    data: groups.map((group) => toHistoryGroup(by, group)),
+  }
 }
