@@ -99,6 +99,12 @@ const budget: Readonly<Record<string, number>> = {
   readReportIndex: 0,
   runReport: 2, // what the words may name, and the report
   runSpokenReport: 0,
+  listMyReportTemplates: 1,
+  addMyReportTemplate: 7,
+  readMyReportTemplate: 1,
+  replaceMyReportTemplate: 5,
+  changeMyReportTemplate: 5,
+  removeMyReportTemplate: 5,
   readForecastConfig: 1,
   changeForecastConfig: 8,
   trainForecast: 6,

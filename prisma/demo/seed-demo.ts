@@ -19,6 +19,14 @@ export interface DemoResult {
   counts: Record<string, number>
 }
 
+/** Questions kept to be asked again: the customer's, then the administrator's. */
+const templates = [
+  ['Marcas del mes', 'ventas por marca este mes', null],
+  ['Mejores clientes del trimestre', 'top 10 clientes del último trimestre en excel', 'xlsx'],
+  ['Este mes y el anterior', 'ventas por categoría de este mes comparadas con el mes pasado', null],
+  ['Sin ventas en 90 días', 'qué productos no se vendieron en los últimos 90 días', 'pdf'],
+] as const
+
 const money = (cents: number) => (cents / 100).toFixed(2)
 
 /** The last midnight in La Paz. */
@@ -52,6 +60,7 @@ export async function seedDemo(
   const opening = new Date(startOfDay(now).getTime() - daysOpen * dayMs)
   const people = inventPeople(random, opening, daysOpen)
   const administratorId = people.find((person) => person.roleId === 2)!.id
+  const customerId = people.find((person) => person.roleId === 1)!.id
   const sellerIds = people.filter((person) => person.roleId === 4).map((person) => person.id)
   const catalogue = inventCatalogue(random, sellerIds)
   const trade = inventTrade({ random, opening, now, people, products: catalogue.products })
@@ -176,6 +185,19 @@ export async function seedDemo(
         claim_id: movement.claimId,
         note: movement.note,
         created_at: movement.createdAt,
+      })),
+    )
+    await insertRows(
+      client,
+      'plantilla_reporte',
+      templates.map(([name, prompt, format], index) => ({
+        id: index + 1,
+        usuario_id: index === 0 ? customerId : administratorId,
+        nombre: name,
+        prompt,
+        formato: format,
+        creado_en: now,
+        actualizado_en: now,
       })),
     )
     await seedForecast(client, administratorId, now)

@@ -1477,6 +1477,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ai-reports/plantillas/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mis plantillas, la más nueva primero */
+        get: operations["listMyReportTemplates"];
+        put?: never;
+        /** Guardar una plantilla */
+        post: operations["addMyReportTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai-reports/plantillas/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Una plantilla */
+        get: operations["readMyReportTemplate"];
+        /** Cambiar una plantilla */
+        put: operations["replaceMyReportTemplate"];
+        post?: never;
+        /** Eliminar una plantilla */
+        delete: operations["removeMyReportTemplate"];
+        options?: never;
+        head?: never;
+        /** Cambiar parte de una plantilla */
+        patch: operations["changeMyReportTemplate"];
+        trace?: never;
+    };
     "/api/ml/config/": {
         parameters: {
             query?: never;
@@ -2036,6 +2074,20 @@ export interface components {
             page_size: number;
             results: components["schemas"]["Producto"][];
         };
+        /** PlantillaDeReporte */
+        PlantillaDeReporte: {
+            id: number;
+            nombre: string;
+            prompt: string;
+            formato: string | null;
+            filtros: unknown;
+            /** Format: date-time */
+            creado_en: string;
+            /** Format: date-time */
+            actualizado_en: string;
+            /** Format: uuid */
+            usuario: string;
+        };
         /** Problem */
         Problem: {
             type: string;
@@ -2320,6 +2372,7 @@ export type Notificacion = components['schemas']['Notificacion'];
 export type Oferta = components['schemas']['Oferta'];
 export type PaginaDeOfertas = components['schemas']['PaginaDeOfertas'];
 export type PaginaDeProductos = components['schemas']['PaginaDeProductos'];
+export type PlantillaDeReporte = components['schemas']['PlantillaDeReporte'];
 export type Problem = components['schemas']['Problem'];
 export type Producto = components['schemas']['Producto'];
 export type ProductoDeCarrito = components['schemas']['ProductoDeCarrito'];
@@ -6623,6 +6676,279 @@ export interface operations {
                     "text/csv": Blob;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": Blob;
                     "application/pdf": Blob;
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMyReportTemplates: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlantillaDeReporte"][];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addMyReportTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    nombre: string;
+                    prompt: string;
+                    formato?: string | null;
+                    /** @description JSON de hasta 10.000 caracteres */
+                    filtros?: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Creado */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlantillaDeReporte"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMyReportTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlantillaDeReporte"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceMyReportTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    nombre: string;
+                    prompt: string;
+                    formato?: string | null;
+                    /** @description JSON de hasta 10.000 caracteres */
+                    filtros?: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlantillaDeReporte"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeMyReportTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Hecho: no hay nada que responder */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeMyReportTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    nombre?: string;
+                    prompt?: string;
+                    formato?: string | null;
+                    /** @description JSON de hasta 10.000 caracteres */
+                    filtros?: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlantillaDeReporte"];
                 };
             };
             /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */

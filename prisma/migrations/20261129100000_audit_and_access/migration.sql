@@ -33,6 +33,11 @@ FOR EACH ROW EXECUTE FUNCTION smartsales.audit_row();
 CREATE TRIGGER audit_row_update AFTER UPDATE ON garantia
 FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION smartsales.audit_row();
 
+CREATE TRIGGER audit_row AFTER INSERT OR DELETE ON plantilla_reporte
+FOR EACH ROW EXECUTE FUNCTION smartsales.audit_row();
+CREATE TRIGGER audit_row_update AFTER UPDATE ON plantilla_reporte
+FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION smartsales.audit_row();
+
 -- Movements of stock by hand write their entries themselves.
 CREATE TRIGGER audit_row AFTER INSERT OR DELETE ON producto
 FOR EACH ROW EXECUTE FUNCTION smartsales.audit_row();

@@ -135,6 +135,12 @@ export const capabilities: Readonly<Record<string, Capability>> = {
     'GET /': 'anybody',
     'POST /run/': ['Administrador', 'Analista', 'Vendedor'],
     'POST /run-audio/': ['Administrador', 'Analista', 'Vendedor'],
+    'GET /plantillas/': 'everybody',
+    'POST /plantillas/': 'everybody',
+    'GET /plantillas/:id/': 'everybody',
+    'PUT /plantillas/:id/': 'everybody',
+    'PATCH /plantillas/:id/': 'everybody',
+    'DELETE /plantillas/:id/': 'everybody',
   }),
   ...under('/api/ml', {
     'GET /config/': ['Administrador', 'Analista'],

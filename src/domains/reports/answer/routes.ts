@@ -8,6 +8,7 @@ import { Refusal } from '../question/plan.ts'
 import { audioNotSupported, questionNotUnderstood } from './errors.ts'
 import { createReporter, toReportJson } from './report.ts'
 import { AudioBody, AudioForm, ReportBody, ReportIndex, ReportReply } from './schemas.ts'
+import templates from './template-routes.ts'
 
 const tags = ['Reportes']
 const access = allow(Role.Administrador, Role.Vendedor, Role.Analista)
@@ -108,6 +109,8 @@ const questions: FastifyPluginAsyncTypebox = async (app) => {
       throw audioNotSupported()
     },
   )
+
+  await app.register(templates, { prefix: '/plantillas' })
 }
 
 export default questions

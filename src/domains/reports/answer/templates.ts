@@ -1,0 +1,145 @@
+import Type, { type Static } from 'typebox'
+import type { PrismaClient, ReportTemplate } from '../../../generated/prisma/client.ts'
+import { toDateTime } from '../../../lib/dates.ts'
+import { demo } from '../../../lib/demo.ts'
+import { pageQuery, readPage } from '../../../lib/pages.ts'
+import { BlankText, DateTime, Id, Named, Nullable, Text, Uuid } from '../../../lib/schemas.ts'
+import { isStorable } from '../../../lib/text.ts'
+import { toValidationProblem } from '../../../lib/validation.ts'
+import type { Transaction } from '../../../plugins/transactions.ts'
+import { templateNotFound, tooManyTemplates } from './errors.ts'
+
+/** Templates that one person may keep. */
+export const maximumTemplates = 100
+const pages = { size: 100, maximumSize: 100 }
+const longestFilters = 10_000
+const questionLength = 1000
+
+const name = Text(120, { examples: ['Marcas del mes'] })
+const prompt = Text(questionLength, { examples: ['ventas por marca este mes'] })
+const optional = {
+  formato: Type.Optional(Nullable(BlankText(12, { examples: ['pdf'] }))),
+  filtros: Type.Optional(
+    Type.Unsafe<unknown>({ description: 'JSON de hasta 10.000 caracteres', examples: [null] }),
+  ),
+}
+
+export const TemplateBody = Type.Object({ nombre: name, prompt, ...optional })
+export const TemplateChangeBody = Type.Object({
+  nombre: Type.Optional(name),
+  prompt: Type.Optional(prompt),
+  ...optional,
+})
+export const TemplateParams = Type.Object({ id: Id({ examples: [1] }) })
+export const TemplateQuery = Type.Object(pageQuery(pages))
+
+export const Template = Named('PlantillaDeReporte', {
+  id: Type.Integer({ examples: [1] }),
+  nombre: Type.String({ examples: ['Marcas del mes'] }),
+  prompt: Type.String({ examples: ['ventas por marca este mes'] }),
+  formato: Nullable(Type.String({ examples: ['pdf'] })),
+  filtros: Type.Unsafe<unknown>({ examples: [null] }),
+  creado_en: DateTime(),
+  actualizado_en: DateTime(),
+  usuario: Uuid({ examples: [demo.customer.id] }),
+})
+
+type TemplateJson = Static<typeof Template>
+type TemplateChange = Static<typeof TemplateChangeBody>
+
+/** Names one template of one person. */
+export interface OwnTemplate {
+  readonly id: number
+  readonly userId: string
+}
+
+const toTemplate = (row: ReportTemplate): TemplateJson => ({
+  id: Number(row.id),
+  nombre: row.name,
+  prompt: row.prompt,
+  formato: row.format,
+  filtros: row.filters,
+  creado_en: toDateTime(row.createdAt),
+  actualizado_en: toDateTime(row.updatedAt),
+  usuario: row.userId,
+})
+
+/** Throws VALIDATION_FAILED (400) for filters that are too long or that PostgreSQL cannot store. */
+function checkFilters(filters: unknown): void {
+  let canBeStored = true
+  const text = JSON.stringify(filters, (key, value: unknown) => {
+    canBeStored &&= isStorable(key) && (typeof value !== 'string' || isStorable(value))
+    return value
+  })
+  if (!canBeStored) throw toValidationProblem({ filtros: ['Debe ser un texto válido.'] })
+  if (text.length > longestFilters)
+    throw toValidationProblem({ filtros: [`Debe tener como máximo ${longestFilters} caracteres.`] })
+}
+
+/** The columns of what is given. An absent field is left as it is. */
+async function toColumns({ nombre, prompt, formato, filtros }: TemplateChange) {
+  if (filtros !== undefined) checkFilters(filtros)
+  // Loaded with the client, which the transaction needs anyway.
+  const { Prisma } = await import('../../../generated/prisma/client.ts')
+  return {
+    ...(nombre !== undefined && { name: nombre }),
+    ...(prompt !== undefined && { prompt }),
+    ...(formato !== undefined && { format: formato }),
+    ...(filtros !== undefined && { filters: filtros === null ? Prisma.DbNull : (filtros as object) }),
+  }
+}
+
+/** A page of a person's templates, the newest first. */
+export async function listTemplates(
+  prisma: PrismaClient,
+  userId: string,
+  query: Static<typeof TemplateQuery>,
+): Promise<TemplateJson[]> {
+  const { limit, offset } = readPage(query, pages)
+  const rows = await prisma.reportTemplate.findMany({
+    where: { userId },
+    orderBy: { id: 'desc' },
+    take: limit,
+    skip: offset,
+  })
+  return rows.map(toTemplate)
+}
+
+/** Throws TEMPLATE_NOT_FOUND (404), also for another person's. */
+export async function findTemplate(prisma: PrismaClient, own: OwnTemplate): Promise<TemplateJson> {
+  const row = await prisma.reportTemplate.findFirst({ where: { ...own } })
+  if (!row) throw templateNotFound()
+  return toTemplate(row)
+}
+
+/** Adds a template to a person's. Throws TOO_MANY_TEMPLATES (409) and VALIDATION_FAILED (400). */
+export async function addTemplate(
+  tx: Transaction,
+  userId: string,
+  { nombre, prompt, ...rest }: Static<typeof TemplateBody>,
+): Promise<TemplateJson> {
+  const columns = await toColumns(rest)
+  // Locks the person: additions at the same moment count one after the other, so that the maximum holds.
+  await tx.$queryRaw`select from usuario where id = ${userId}::uuid for no key update`
+  const held = await tx.reportTemplate.count({ where: { userId } })
+  if (held >= maximumTemplates) throw tooManyTemplates([maximumTemplates])
+  return toTemplate(await tx.reportTemplate.create({ data: { userId, name: nombre, prompt, ...columns } }))
+}
+
+/** Changes what is given. Throws TEMPLATE_NOT_FOUND (404), also for another person's, and VALIDATION_FAILED (400). */
+export async function changeTemplate(
+  tx: Transaction,
+  own: OwnTemplate,
+  change: TemplateChange,
+): Promise<TemplateJson> {
+  const data = { ...(await toColumns(change)), updatedAt: new Date() }
+  const [row] = await tx.reportTemplate.updateManyAndReturn({ where: { ...own }, data })
+  if (!row) throw templateNotFound()
+  return toTemplate(row)
+}
+
+/** Throws TEMPLATE_NOT_FOUND (404), also for another person's. */
+export async function removeTemplate(tx: Transaction, own: OwnTemplate): Promise<void> {
+  const { count } = await tx.reportTemplate.deleteMany({ where: { ...own } })
+  if (count === 0) throw templateNotFound()
+}
