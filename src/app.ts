@@ -34,7 +34,7 @@ import providers, { type Providers } from './plugins/providers.ts'
 import requestBodies from './plugins/requests/bodies.ts'
 import requests from './plugins/requests/index.ts'
 import { createServerOptions } from './plugins/requests/server.ts'
-import security from './plugins/security/index.ts'
+import security from './plugins/security.ts'
 import tracing from './plugins/tracing.ts'
 import transactions from './plugins/transactions.ts'
 

@@ -12,7 +12,7 @@ import openapi from '../../src/plugins/openapi/index.ts'
 import requestBodies from '../../src/plugins/requests/bodies.ts'
 import requests from '../../src/plugins/requests/index.ts'
 import { createServerOptions } from '../../src/plugins/requests/server.ts'
-import security from '../../src/plugins/security/index.ts'
+import security from '../../src/plugins/security.ts'
 
 /** What a configuration needs at least; no value is real. */
 export const minimalSource = {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createHostCheck, createOriginCheck } from '../../src/plugins/security/hosts.ts'
+import { createHostCheck, createOriginCheck } from '../../src/plugins/security.ts'
 import { bareApp, open } from './bare-app.ts'
 
 t.test('hosts are checked as Django does', async (t) => {

@@ -1,14 +1,14 @@
 import sensible from '@fastify/sensible'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
+import { mask } from '../../lib/log.ts'
 import { defineProblem } from '../../lib/problem.ts'
 import {
   createRequestContext,
   type RequestContext,
   runWithRequestContext,
 } from '../../lib/request-context.ts'
-import { watchRequestEnds } from './end.ts'
-import { logRequest } from './log.ts'
+import { type RequestEnd, watchRequestEnds } from './end.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -63,6 +63,40 @@ function addServerTiming(app: FastifyInstance): void {
     reply.header('server-timing', `total;dur=${reply.elapsedTime.toFixed(1)}, ${database}`)
     done()
   })
+}
+
+/** The path of an address without a route; a long opaque part may be a key. */
+function describeAddress(url: string): string {
+  return mask(url.split('?', 1)[0] ?? '')
+    .replace(/[\w-]{40,}/g, '[…]')
+    .slice(0, 200)
+}
+
+/** The one line of a request: no address of the caller, no query, no body. */
+function describeRequest({ request, reply, route, status, aborted }: RequestEnd): object {
+  const { context, actor, traceId, problemCode } = request
+  const ray = request.headers['cf-ray']
+  const line: Record<string, unknown> = {
+    method: request.method,
+    route: route ?? describeAddress(request.url),
+    status,
+    ms: Math.round(reply.elapsedTime * 10) / 10,
+    round_trips: context.roundTrips,
+    retries: context.retries,
+  }
+  if (actor) line.user = actor.id
+  if (traceId) line.trace_id = traceId
+  if (problemCode) line.code = problemCode
+  if (typeof ray === 'string') line.cf_ray = ray.slice(0, 64)
+  if (aborted) line.aborted = true
+  return line
+}
+
+/** Writes the line of a request that is over: probes at `debug`, from 500 up at `warn`. */
+function logRequest(end: RequestEnd): void {
+  const { request, status, isProbe } = end
+  const level = status >= 500 ? 'warn' : isProbe && status < 400 ? 'debug' : 'info'
+  request.log[level](describeRequest(end), 'request')
 }
 
 /** Gives every request its context, its time and its answer its id, and writes its one log line. */
