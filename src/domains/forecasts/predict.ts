@@ -1,21 +1,29 @@
 // The answers of /api/ml/predict/, written as JSON piece by piece, so that a thousand categories hold nobody up.
 import { Readable } from 'node:stream'
+import type { Static } from 'typebox'
 import { createWorkQueue } from '../../lib/work-queue.ts'
+import { usualSettings } from './config.ts'
 import { forecastsBusy, modelNotTrained, notEnoughCategories } from './errors.ts'
 import { type Forecast, forecastSeries, type MonthForecast, mapInTurns } from './forecast.ts'
-import type { History } from './history.ts'
+import { type History, parseSeries } from './history.ts'
 import { forecastPoints } from './points.ts'
-import { type ForecastMonthJson, modelName, type SoldMonthJson, type TotalMonthJson } from './schemas.ts'
+import {
+  type ForecastMonthJson,
+  modelName,
+  type PredictBody,
+  type SoldMonthJson,
+  type TotalMonthJson,
+} from './schemas.ts'
 import { type Series, toPeriod } from './series.ts'
-import { requireHistory, totalFeatures } from './train.ts'
+import { requireHistory, toHorizon, totalFeatures } from './train.ts'
 
 /** Months, counted for each category, that it takes to forecast categories. */
 const fewestCategoryMonths = 5
 
-/** One after the other: several at once would take the turns that they leave to other requests. */
+/** One after the other: several at once would take the turns that one leaves to other requests. */
 const queue = createWorkQueue({
   parallel: 1,
-  waiting: 16,
+  waiting: 8,
   refusal: () => forecastsBusy([], { headers: { 'retry-after': '5' } }),
 })
 
@@ -47,64 +55,75 @@ const toHead = (forecast: Forecast, features: readonly string[]) => ({
   ...toAdvice(forecast),
 })
 
-/**
- * Forecasts the whole shop for `horizon` months, 1 to 24.
- * Throws MODEL_NOT_TRAINED, NOT_ENOUGH_HISTORY (400) and FORECASTS_BUSY (503).
- *
- * @returns the answer as JSON
- */
-export async function predictTotal(history: History, horizon: number): Promise<string> {
+/** The answer for the whole shop, as JSON. Throws MODEL_NOT_TRAINED and NOT_ENOUGH_HISTORY (400). */
+async function predictTotal(history: History, horizon: number): Promise<string> {
   if (!history.isTrained) throw modelNotTrained()
   const series = requireHistory(history)
-  return queue.run(async () => {
-    const sums = new Array<number>(horizon).fill(0)
-    await mapInTurns(history.categories, ({ series: { amounts } }) => {
-      for (const [h, amount] of forecastPoints(amounts, horizon).entries()) sums[h]! += amount
-    })
-    const forecast = forecastSeries(series, horizon)
-    return JSON.stringify({
-      ...toHead(forecast, totalFeatures),
-      filas_historico: series.amounts.length,
-      historico: toSoldMonths(series),
-      predicciones: toTotalMonths(forecast, sums),
-    })
+  const sums = new Array<number>(horizon).fill(0)
+  await mapInTurns(history.categories, ({ months }) => {
+    const { amounts } = parseSeries(months, history.current)!
+    for (const [h, amount] of forecastPoints(amounts, horizon).entries()) sums[h]! += amount
+  })
+  const forecast = forecastSeries(series, horizon)
+  return JSON.stringify({
+    ...toHead(forecast, totalFeatures),
+    filas_historico: series.amounts.length,
+    historico: toSoldMonths(series),
+    predicciones: toTotalMonths(forecast, sums),
   })
 }
 
 /** A JSON object with the list `series` as its last member, a piece for each entry. */
-function* writePieces(object: object, series: readonly string[]): Generator<string> {
+function* writePieces(object: object, series: readonly Buffer[]): Generator<Buffer | string> {
   yield `${JSON.stringify(object).slice(0, -1)},"series":[`
-  for (const [index, entry] of series.entries()) yield index === 0 ? entry : `,${entry}`
+  for (const [index, entry] of series.entries()) {
+    if (index > 0) yield ','
+    yield entry
+  }
   yield ']}'
 }
 
-/**
- * Forecasts each category, and the whole shop beside them, for `horizon` months, 1 to 24.
- * Throws NOT_ENOUGH_HISTORY (400) and FORECASTS_BUSY (503).
- *
- * @returns the answer as JSON
- */
-export async function predictCategories({ total, categories }: History, horizon: number): Promise<Readable> {
-  const known = categories.reduce((months, { series }) => months + series.amounts.length, 0)
+/** The answer for each category and the whole shop beside them, as JSON. Throws NOT_ENOUGH_HISTORY (400). */
+async function predictCategories(
+  { current, total, categories }: History,
+  horizon: number,
+): Promise<Readable> {
+  const known = categories.reduce((sum, { count }) => sum + count, 0)
   if (total === undefined || known < fewestCategoryMonths) {
     throw notEnoughCategories([fewestCategoryMonths, known])
   }
-  return queue.run(async () => {
-    const sums = new Array<number>(horizon).fill(0)
-    const series = await mapInTurns(categories, ({ id, name, series }) => {
-      const forecast = forecastSeries(series, horizon)
-      for (const [h, { amount }] of forecast.months.entries()) sums[h]! += amount
-      return JSON.stringify({
-        categoria_id: id,
-        categoria: name,
-        historico: toSoldMonths(series),
-        predicciones: forecast.months.map(toMonth),
-        ...toAdvice(forecast),
-      })
-    })
-    const forecast = forecastSeries(total, horizon)
-    const head = toHead(forecast, ['anio', 'mes', 'categoria_id'])
-    const shop = { ...head, total: toTotalMonths(forecast, sums) }
-    return Readable.from(writePieces(shop, series), { objectMode: false })
+  const sums = new Array<number>(horizon).fill(0)
+  const series = await mapInTurns(categories, ({ id, name, months }) => {
+    const category = parseSeries(months, current)!
+    const forecast = forecastSeries(category, horizon)
+    for (const [h, { amount }] of forecast.months.entries()) sums[h]! += amount
+    const entry = {
+      categoria_id: id,
+      categoria: name,
+      historico: toSoldMonths(category),
+      predicciones: forecast.months.map(toMonth),
+      ...toAdvice(forecast),
+    }
+    // Outside of the heap, whose garbage collection would hold up other requests.
+    return Buffer.from(JSON.stringify(entry))
   })
+  const forecast = forecastSeries(total, horizon)
+  const head = toHead(forecast, ['anio', 'mes', 'categoria_id'])
+  const shop = { ...head, total: toTotalMonths(forecast, sums) }
+  return Readable.from(writePieces(shop, series), { objectMode: false })
+}
+
+/**
+ * Forecasts what a body asks for: the whole shop or, by `modo`, each category, for the horizon that it or else the
+ * settings say. Throws MODEL_NOT_TRAINED and NOT_ENOUGH_HISTORY (400) and FORECASTS_BUSY (503).
+ *
+ * @returns the answer as JSON
+ */
+export function predict(
+  { modo, horizonte_meses: months }: Static<typeof PredictBody>,
+  history: History,
+): Promise<string | Readable> {
+  const horizon = toHorizon(months ?? (history.settings ?? usualSettings).horizonte_meses)
+  const forecast = modo?.toLowerCase() === 'categoria' ? predictCategories : predictTotal
+  return queue.run<string | Readable>(() => forecast(history, horizon))
 }

@@ -4,11 +4,11 @@ import type { FastifyReply } from 'fastify'
 import { allow } from '../../lib/access.ts'
 import { keyed } from '../../lib/idempotency.ts'
 import { Role } from '../../lib/roles.ts'
-import { changeConfig, readConfig, usualSettings } from './config.ts'
+import { changeConfig, readConfig } from './config.ts'
 import { readHistory } from './history.ts'
-import { predictCategories, predictTotal } from './predict.ts'
+import { predict } from './predict.ts'
 import { Config, ConfigBody, PredictBody, Prediction, Training } from './schemas.ts'
-import { storeModel, toHorizon, trainModel } from './train.ts'
+import { storeModel, trainModel } from './train.ts'
 
 const access = allow(Role.Administrador, Role.Analista)
 const tags = ['Pronósticos']
@@ -88,13 +88,8 @@ const forecasts: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: Prediction },
       },
     },
-    async (request, reply) => {
-      const { modo, horizonte_meses: months } = request.body
-      const history = await readHistory(app.replica, timeZone)
-      const horizon = toHorizon(months ?? (history.settings ?? usualSettings).horizonte_meses)
-      const predict = modo?.toLowerCase() === 'categoria' ? predictCategories : predictTotal
-      return sendJson(reply, await predict(history, horizon))
-    },
+    async (request, reply) =>
+      sendJson(reply, await predict(request.body, await readHistory(app.replica, timeZone))),
   )
 }
 
