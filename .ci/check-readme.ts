@@ -1,4 +1,4 @@
-// Runs the README: starts `npm run dev`, sells something with the README's own curl commands, stops it; and
+// Runs the README: starts `npm run dev`, carries out the README's own curl commands, stops it; and
 // checks that every npm script and file that the documents name exists.
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
@@ -62,6 +62,8 @@ async function main(): Promise<void> {
     assert.match(stdout, /"pago_id":\s?\d+/, 'the buyer sees it')
     assert.match(stdout, /Av\. Arce 2147/, 'it is this sale that the buyer sees')
     assert.match(stdout, /"status":\s?"success"/, 'the purchase by card is paid')
+    assert.match(stdout, /"intent":\s?"ventas_por_marca"/, 'the report is understood')
+    assert.match(stdout, /"historico":\s?\[\{"periodo"/, 'the forecast has a history')
   } finally {
     // As Ctrl-C in a terminal does: to the whole group.
     process.kill(-dev.pid!, 'SIGINT')
