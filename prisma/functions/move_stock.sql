@@ -48,7 +48,7 @@ begin
     select jsonb_agg(jsonb_build_object('recipient', owner_id, 'title', 'Aviso de stock bajo',
       'body', format('Quedan %s unidades de "%s". Te recomendamos reponer el stock.', stock_after, name),
       'data', jsonb_build_object('tipo', 'stock_bajo', 'producto_id', product_id, 'producto_nombre', name,
-        'stock_actual', stock_after, 'fecha', now()),
+        'stock_actual', stock_after),
       'key', format('stock_bajo:%s:%s', product_id, coalesce(of_sale::text, 'garantia:' || (p ->> 'claim_id')))))
     from moved where stock_after <= threshold and stock_after - delta > threshold
   )

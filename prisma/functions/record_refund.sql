@@ -64,7 +64,7 @@ begin
     perform smartsales.enqueue_notifications(jsonb_build_array(jsonb_build_object(
       'recipient', payment.buyer, 'title', 'Pago devuelto',
       'body', format('Devolvimos $%s de tu compra a tu tarjeta.', back::numeric(12,2)),
-      'data', jsonb_build_object('tipo', 'reembolso', 'venta_id', payment.sale_id, 'total', back, 'fecha', now()),
+      'data', jsonb_build_object('tipo', 'reembolso', 'venta_id', payment.sale_id, 'total', back),
       'key', format('reembolso:pago:%s:%s', payment.id, back))));
   end if;
   perform smartsales.record_audit(jsonb_build_object('table', 'pagos', 'operation', 'UPDATE',

@@ -118,7 +118,7 @@ begin
       'title', 'Te devolveremos tu pago',
       'body', format('Tu pago de $%s llegó cuando ya no podíamos completar la compra. Devolveremos el importe '
         'completo a tu tarjeta.', received::numeric(12,2)),
-      'data', jsonb_build_object('tipo', 'reembolso', 'total', received, 'fecha', now()),
+      'data', jsonb_build_object('tipo', 'reembolso', 'total', received),
       'key', format('reembolso:%s:%s', ordered.id, intent))));
   end if;
   return jsonb_build_object('outcome', 'REFUNDED', 'fresh', is_fresh, 'released', released);

@@ -51,7 +51,7 @@ begin
 
   select jsonb_agg(jsonb_build_object('recipient', customer_id, 'title', 'Compra realizada con éxito',
     'body', format('Tu compra por $%s fue registrada. ¡Gracias por tu preferencia!', total),
-    'data', jsonb_build_object('tipo', 'compra', 'venta_id', id, 'total', total, 'fecha', now()),
+    'data', jsonb_build_object('tipo', 'compra', 'venta_id', id, 'total', total),
     'key', format('compra:%s', id)))
   into messages
   from jsonb_to_recordset(sales) sale(id integer, customer_id uuid, total numeric, silent boolean)

@@ -499,18 +499,21 @@ $$;
 -- prisma/functions/enqueue_notifications.sql
 -- Queues what an event says to people, in the transaction that has the effect: an e-mail row, and a push row for a
 -- recipient with a device. The key makes a second run of the same event harmless.
--- p: [{recipient, title, body, data, key}]. Returns how many rows were queued.
+-- p: [{recipient, title, body, data, key}]; data gets the moment as fecha, unless it has one. Returns how many rows were
+-- queued.
 create or replace function smartsales.enqueue_notifications(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_generic_plan
 as $$
 declare
+  -- As this field of the contract has it: with an offset.
+  moment constant jsonb := jsonb_build_object('fecha', replace(smartsales.wire_moment(now()), 'Z', '+00:00'));
   queued integer;
 begin
   insert into cola_notificacion (usuario_id, canal, titulo, cuerpo, datos, estado, reintentos, max_reintentos,
     proximo_intento, creado_en, actualizado_en, clave)
-  select event.recipient, channel.name, left(event.title, 120), event.body, event.data, 'PENDIENTE', 0, 3,
+  select event.recipient, channel.name, left(event.title, 120), event.body, moment || event.data, 'PENDIENTE', 0, 3,
     now(), now(), now(), event.key || ':' || channel.name
   from jsonb_to_recordset(p) event(recipient uuid, title text, body text, data jsonb, key text)
   cross join (values ('WEB'), ('PUSH')) channel(name)
@@ -943,7 +946,7 @@ begin
     select jsonb_agg(jsonb_build_object('recipient', owner_id, 'title', 'Aviso de stock bajo',
       'body', format('Quedan %s unidades de "%s". Te recomendamos reponer el stock.', stock_after, name),
       'data', jsonb_build_object('tipo', 'stock_bajo', 'producto_id', product_id, 'producto_nombre', name,
-        'stock_actual', stock_after, 'fecha', now()),
+        'stock_actual', stock_after),
       'key', format('stock_bajo:%s:%s', product_id, coalesce(of_sale::text, 'garantia:' || (p ->> 'claim_id')))))
     from moved where stock_after <= threshold and stock_after - delta > threshold
   )
@@ -1197,7 +1200,7 @@ begin
     perform smartsales.enqueue_notifications(jsonb_build_array(jsonb_build_object(
       'recipient', payment.buyer, 'title', 'Pago devuelto',
       'body', format('Devolvimos $%s de tu compra a tu tarjeta.', back::numeric(12,2)),
-      'data', jsonb_build_object('tipo', 'reembolso', 'venta_id', payment.sale_id, 'total', back, 'fecha', now()),
+      'data', jsonb_build_object('tipo', 'reembolso', 'venta_id', payment.sale_id, 'total', back),
       'key', format('reembolso:pago:%s:%s', payment.id, back))));
   end if;
   perform smartsales.record_audit(jsonb_build_object('table', 'pagos', 'operation', 'UPDATE',
@@ -1599,7 +1602,7 @@ begin
       'title', 'Te devolveremos tu pago',
       'body', format('Tu pago de $%s llegó cuando ya no podíamos completar la compra. Devolveremos el importe '
         'completo a tu tarjeta.', received::numeric(12,2)),
-      'data', jsonb_build_object('tipo', 'reembolso', 'total', received, 'fecha', now()),
+      'data', jsonb_build_object('tipo', 'reembolso', 'total', received),
       'key', format('reembolso:%s:%s', ordered.id, intent))));
   end if;
   return jsonb_build_object('outcome', 'REFUNDED', 'fresh', is_fresh, 'released', released);
@@ -1969,7 +1972,7 @@ begin
 
   select jsonb_agg(jsonb_build_object('recipient', customer_id, 'title', 'Compra realizada con éxito',
     'body', format('Tu compra por $%s fue registrada. ¡Gracias por tu preferencia!', total),
-    'data', jsonb_build_object('tipo', 'compra', 'venta_id', id, 'total', total, 'fecha', now()),
+    'data', jsonb_build_object('tipo', 'compra', 'venta_id', id, 'total', total),
     'key', format('compra:%s', id)))
   into messages
   from jsonb_to_recordset(sales) sale(id integer, customer_id uuid, total numeric, silent boolean)

@@ -158,11 +158,12 @@ t.test('low stock is told to the owner of the product once per crossing', async 
   const { product, seller, body } = await openShop(app)
   const one = { ...body, productos: [{ producto_id: product.id, cantidad: 1 }] }
   for (let sale = 0; sale < 5; sale++) t.equal((await sell(seller, one)).statusCode, 201)
-  const rows = await app.sql.read<{ usuario_id: string; datos: { stock_actual: number } }>`
+  const rows = await app.sql.read<{ usuario_id: string; datos: { stock_actual: number; fecha: string } }>`
     select usuario_id, datos from cola_notificacion where datos->>'tipo' = 'stock_bajo'`
   t.equal(rows.length, 1)
   t.equal(rows[0]!.usuario_id, product.sellerId)
   t.equal(rows[0]!.datos.stock_actual, 7)
+  t.match(rows[0]!.datos.fecha, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3}000)?\+00:00$/)
 })
 
 t.test('the sold lines leave the cart of the seller, the others stay', async (t) => {
