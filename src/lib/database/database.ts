@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { BaseLogger } from 'pino'
+import type { Config } from '../../config/config.ts'
 import type { PrismaClient } from '../../generated/prisma/client.ts'
 import type { Metrics } from '../metrics.ts'
-import type { Failure } from './failure.ts'
+import { currentRequestContext } from '../request-context.ts'
 import { Gate } from './gate.ts'
 import { Health } from './health.ts'
 import {
@@ -10,20 +12,17 @@ import {
   type DatabaseCounters,
   type DatabaseState,
 } from './metrics.ts'
-import { DatabasePool, type PoolOptions } from './pool.ts'
+import { DatabasePool } from './pool.ts'
 import { Retry } from './retry.ts'
 import { createSqlClient, type SqlClient } from './sql.ts'
 
-export interface DatabaseOptions extends PoolOptions {
-  /** How long an operation is tried outside of a request. */
-  readonly deadlineMs: number
-  /** For a health check as a whole. */
-  readonly healthTimeoutMs: number
+export interface DatabaseOptions {
+  readonly url: string
+  /** Connections held at most, besides one for health checks. */
+  readonly max: number
+  readonly config: Config
   readonly metrics: Metrics
-  readonly onConnectionLost: (error: Error) => void
-  readonly onRepeat: (failure: Failure, repeat: number, error: unknown) => void
-  readonly onGateClosed: () => void
-  readonly onGateOpened: (closedMs: number) => void
+  readonly log: Pick<BaseLogger, 'debug' | 'warn' | 'error'>
 }
 
 /** Longest pause between closing and being closed, for what never answered. */
@@ -44,38 +43,42 @@ export class Database {
   #opening: Promise<PrismaClient> | undefined
   #closing: Promise<void> | undefined
 
-  constructor(options: DatabaseOptions) {
-    const counters = createDatabaseCounters(options.metrics)
+  constructor({ url, max, config, metrics, log }: DatabaseOptions) {
+    const counters = createDatabaseCounters(metrics)
     this.#counters = counters
     const onStatement = () => counters.roundTrips.inc()
     this.#gate = new Gate({
-      waitingMax: options.waitingMax,
+      waitingMax: config.DATABASE_WAITING_MAX,
       probe: () => this.#health.probe(),
       onClose: () => {
         counters.gateClosings.inc()
-        options.onGateClosed()
+        log.error('database: away, requests wait')
       },
       onOpen: (closedMs) => {
         this.#closedMs += closedMs
-        options.onGateOpened(closedMs)
+        log.warn({ closedMs: Math.round(closedMs) }, 'database: back')
       },
     })
-    this.#pool = new DatabasePool(options, { onStatement, isWorthTrying: () => this.#gate.isOpen })
-    this.#pool.on('error', options.onConnectionLost)
-    this.#health = new Health({
-      ...options,
-      timeoutMs: options.healthTimeoutMs,
-      onStatement,
-      askOnPool: () => this.#pool.run({ text: 'SELECT 1' }),
+    const isWorthTrying = () => this.#gate.isOpen
+    this.#pool = new DatabasePool({ url, max, config, onStatement, isWorthTrying })
+    this.#pool.on('error', (err) => log.debug({ err }, 'an idle connection was lost'))
+    const askOnPool = () => this.#pool.run({ text: 'SELECT 1' })
+    this.#health = new Health({ url, config, onStatement, askOnPool })
+    this.#retry = new Retry({
+      gate: this.#gate,
+      deadlineMs: config.REQUEST_DEADLINE_MS,
+      counters,
+      onRepeat: ({ kind, reason }, repeat, err) => {
+        const reqId = currentRequestContext()?.requestId
+        log.warn({ reqId, kind, reason, repeat, err }, 'database: trying again')
+      },
     })
-    this.#retry = new Retry({ ...options, gate: this.#gate, counters })
     this.sql = createSqlClient(this.#pool, this.#retry)
     this.#openPrisma = async () => {
       const { createPrismaClient } = await import('./prisma.ts')
-      const limits = { maxWaitMs: 2 * options.connectTimeoutMs, timeoutMs: options.queryTimeoutMs }
-      return createPrismaClient(this.#pool, this.#retry, limits)
+      return createPrismaClient(this.#pool, this.#retry, config)
     }
-    addDatabaseState(options.metrics, () => this.#stateOf(options.max))
+    addDatabaseState(metrics, () => this.#stateOf(max))
   }
 
   #stateOf(poolMax: number): DatabaseState {

@@ -1,19 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import type { Config } from '../../config/config.ts'
 import { classify, connectFailure } from './classify.ts'
 import { connectionOptions } from './connection.ts'
 import { Failure } from './failure.ts'
 
 export interface HealthOptions {
   readonly url: string
-  readonly connectTimeoutMs: number
-  readonly idleTimeoutMs: number
-  /** For a health check as a whole, in milliseconds. */
-  readonly timeoutMs: number
+  readonly config: Config
   readonly onStatement: () => void
   /** Asks on the application's own connections, when no other can be had because there are too many. */
   readonly askOnPool: () => Promise<unknown>
 }
+
+/** For a health check as a whole. */
+const timeoutMs = 2000
 
 /**
  * Asks the database `SELECT 1` on a connection of its own, which is kept between questions: neither the gate nor a
@@ -30,9 +31,9 @@ export class Health {
     this.#pool = new pg.Pool({
       ...connectionOptions(options.url),
       max: 1,
-      idleTimeoutMillis: options.idleTimeoutMs,
-      connectionTimeoutMillis: options.connectTimeoutMs,
-      query_timeout: options.timeoutMs,
+      idleTimeoutMillis: options.config.DATABASE_IDLE_TIMEOUT_MS,
+      connectionTimeoutMillis: options.config.DATABASE_CONNECT_TIMEOUT_MS,
+      query_timeout: timeoutMs,
     })
     // Lost while idle; the next question makes another.
     this.#pool.on('error', () => undefined)
@@ -40,7 +41,7 @@ export class Health {
 
   /** Whether the database answers within the time limit. Never rejects. */
   async check(): Promise<boolean> {
-    const { timeoutMs, askOnPool } = this.#options
+    const { askOnPool } = this.#options
     const late = new Error('No answer in time')
     const error = await Promise.race([this.#ask(), sleep(timeoutMs, late, { ref: false })])
     // The next check asks anew instead of waiting for a question that hangs.

@@ -6,6 +6,7 @@ import pg, {
   type QueryResult,
   type QueryResultRow,
 } from 'pg'
+import type { Config } from '../../config/config.ts'
 import { timeLeftMs } from '../http.ts'
 import { connectFailure } from './classify.ts'
 import { BoundedConnection, connectionOptions } from './connection.ts'
@@ -16,17 +17,7 @@ export interface PoolOptions {
   readonly url: string
   /** Connections held at most. */
   readonly max: number
-  /** Operations that may wait for a connection. */
-  readonly waitingMax: number
-  /** To connect, and to wait for a free connection, in milliseconds. */
-  readonly connectTimeoutMs: number
-  /** For the answer to one statement. */
-  readonly queryTimeoutMs: number
-  /** After which an unused connection is closed. */
-  readonly idleTimeoutMs: number
-}
-
-export interface PoolHooks {
+  readonly config: Config
   readonly onStatement: () => void
   /** False while the database is known to be away: then no connection is tried. */
   readonly isWorthTrying: () => boolean
@@ -43,29 +34,29 @@ const keepAliveDelayMs = 10_000
  */
 export class DatabasePool extends pg.Pool {
   readonly #limitMs: number
-  readonly #hooks: PoolHooks
+  readonly #isWorthTrying: () => boolean
   readonly #queue: PermitQueue
   readonly #connections: ReadonlySet<BoundedConnection>
 
-  constructor(options: PoolOptions, hooks: PoolHooks) {
+  constructor({ url, max, config, onStatement, isWorthTrying }: PoolOptions) {
     const connections = new Set<BoundedConnection>()
     super({
-      ...connectionOptions(options.url),
-      settings: { ...options, ...hooks, connections },
+      ...connectionOptions(url),
+      settings: { queryTimeoutMs: config.DATABASE_QUERY_TIMEOUT_MS, onStatement, connections },
       Client: BoundedConnection as unknown as NonNullable<PoolConfig['Client']>,
-      max: options.max,
-      connectionTimeoutMillis: options.connectTimeoutMs,
-      idleTimeoutMillis: options.idleTimeoutMs,
+      max,
+      connectionTimeoutMillis: config.DATABASE_CONNECT_TIMEOUT_MS,
+      idleTimeoutMillis: config.DATABASE_IDLE_TIMEOUT_MS,
       maxLifetimeSeconds,
       keepAlive: true,
       keepAliveInitialDelayMillis: keepAliveDelayMs,
     } as PoolConfig)
-    this.#limitMs = options.connectTimeoutMs
-    this.#hooks = hooks
-    this.#queue = new PermitQueue(options.max, options.waitingMax)
+    this.#limitMs = config.DATABASE_CONNECT_TIMEOUT_MS
+    this.#isWorthTrying = isWorthTrying
+    this.#queue = new PermitQueue(max, config.DATABASE_WAITING_MAX)
     this.#connections = connections
     // Prisma's adapter runs single statements through `query`, with a configuration alone.
-    this.query = ((config: QueryConfig) => this.run(config)) as typeof this.query
+    this.query = ((statement: QueryConfig) => this.run(statement)) as typeof this.query
   }
 
   /** Operations that wait for a connection. */
@@ -77,7 +68,7 @@ export class DatabasePool extends pg.Pool {
   override async connect(): Promise<PoolClient> {
     await this.#queue.acquire(Math.min(this.#limitMs, timeLeftMs()))
     try {
-      if (!this.#hooks.isWorthTrying()) throw new NotStarted('gate', 'The database is away')
+      if (!this.#isWorthTrying()) throw new NotStarted('gate', 'The database is away')
       return this.#lend(await this.#connectInTime())
     } catch (error) {
       this.#queue.release()

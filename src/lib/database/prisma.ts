@@ -1,16 +1,10 @@
 import { PrismaPg } from '@prisma/adapter-pg'
+import type { Config } from '../../config/config.ts'
 import { PrismaClient } from '../../generated/prisma/client.ts'
 import { classify } from './classify.ts'
 import { NotStarted } from './failure.ts'
 import type { DatabasePool } from './pool.ts'
 import type { Retry } from './retry.ts'
-
-export interface PrismaOptions {
-  /** Longest wait for a transaction to begin, in milliseconds. */
-  readonly maxWaitMs: number
-  /** Longest life of a transaction, in milliseconds. */
-  readonly timeoutMs: number
-}
 
 /** Operations that change nothing. Raw SQL is not among them: it may change something, so it counts as a write. */
 const reads = new Set(
@@ -44,11 +38,14 @@ async function runInteractive(transaction: Run, work: Run, options: unknown[]): 
  * repeated by `retry`. Batches and interactive transactions count as writes. This is the one file that extends a
  * client: Prisma 8 has middleware in its place.
  */
-export function createPrismaClient(pool: DatabasePool, retry: Retry, options: PrismaOptions): PrismaClient {
+export function createPrismaClient(pool: DatabasePool, retry: Retry, config: Config): PrismaClient {
   const client = new PrismaClient({
     adapter: new PrismaPg(pool),
     errorFormat: 'minimal',
-    transactionOptions: { maxWait: options.maxWaitMs, timeout: options.timeoutMs },
+    transactionOptions: {
+      maxWait: 2 * config.DATABASE_CONNECT_TIMEOUT_MS,
+      timeout: config.DATABASE_QUERY_TIMEOUT_MS,
+    },
   })
   const withOperations = client.$extends({
     query: {
