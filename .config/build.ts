@@ -11,11 +11,12 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const programs = ['cluster', 'server', 'keep-alive', 'doctor', 'reconcile', 'check-books', 'forecast-train']
 
 /** What runs in threads of its own, loaded by its name in dist/. */
-const threads = ['src/lib/spreadsheet/reader.ts']
+const threads = ['src/lib/spreadsheet/reader.ts', 'src/domains/reports/answer/pdf-worker.ts']
 
 /** Native code, files beside the code, loaded only when it is asked for, or never there: left for Node to find. */
 const external = [
   'sharp',
+  'pdfkit',
   '@scalar/fastify-api-reference',
   'pg-native',
   '@fastify/otel',

@@ -3,26 +3,9 @@ import { type TimeZone, toDateTime } from '../../../lib/dates.ts'
 import { describePlan, toWireFilters } from '../question/describe.ts'
 import type { Plan } from '../question/plan.ts'
 import { readQuestion } from '../question/read-question.ts'
-import type { ColumnType } from './dimensions.ts'
+import { type Report, readRow } from './rows.ts'
 import { buildStatement } from './statement.ts'
 import { createVocabularyReader, refuseIncomplete } from './vocabulary.ts'
-
-export type CellValue = string | number | null
-
-/** What a question was answered with: everything that an answer or a file shows. */
-export interface Report {
-  readonly intent: string
-  readonly interpretation: string
-  readonly start: string
-  readonly end: string
-  readonly filters: Readonly<Record<string, string | string[]>>
-  readonly columns: readonly string[]
-  readonly types: readonly ColumnType[]
-  /** Each a JSON array in the order of the columns; moments as PostgreSQL writes them. */
-  readonly rows: readonly string[]
-  /** There is more than was read. */
-  readonly isCut: boolean
-}
 
 export interface ReportShop {
   readonly sql: SqlClient
@@ -64,18 +47,6 @@ export function createReporter({ sql, zone, timeZone, lowStock }: ReportShop) {
       isCut,
     }
   }
-}
-
-/** The values of a row, with its moments as `toMoment` makes them. */
-export function readRow(
-  row: string,
-  types: readonly ColumnType[],
-  toMoment: (moment: Date) => string,
-): CellValue[] {
-  const values = JSON.parse(row) as CellValue[]
-  return values.map((value, at) =>
-    types[at] === 'moment' && typeof value === 'string' ? toMoment(new Date(value)) : value,
-  )
 }
 
 /** A report as the clients read it: rows are objects, amounts JSON numbers. */

@@ -1,18 +1,31 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { allow } from '../../../lib/access.ts'
 import { createTimeZone } from '../../../lib/dates.ts'
 import { Role } from '../../../lib/roles.ts'
 import { toValidationProblem } from '../../../lib/validation.ts'
 import { Refusal } from '../question/plan.ts'
 import { audioNotSupported, questionNotUnderstood } from './errors.ts'
+import { writeCsv, writeReportWorkbook } from './files.ts'
+import { writePdf } from './pdf.ts'
 import { createReporter, toReportJson } from './report.ts'
-import { AudioBody, AudioForm, ReportBody, ReportIndex, ReportReply } from './schemas.ts'
+import type { Report } from './rows.ts'
+import {
+  AudioBody,
+  AudioForm,
+  contentTypes,
+  formats,
+  ReportBody,
+  type ReportFormat,
+  ReportIndex,
+  ReportReply,
+} from './schemas.ts'
 import templates from './template-routes.ts'
 
 const tags = ['Reportes']
 const access = allow(Role.Administrador, Role.Vendedor, Role.Analista)
-const rowsInJson = 5000
+/** Rows at most. */
+const most: Readonly<Record<ReportFormat, number>> = { json: 5000, csv: 50_000, xlsx: 50_000, pdf: 5000 }
 const largestAudioBytes = 10 * 1024 * 1024
 
 /** A refusal as a report of one text, because the web client shows nothing but answers with 200. */
@@ -29,6 +42,13 @@ function toMessage({ message }: Refusal, today: string, tomorrow: string) {
   }
 }
 
+/** `formato`, else the first kind of file that Accept names, else JSON. */
+function formatOf({ headers }: FastifyRequest, { formato }: { formato?: ReportFormat }): ReportFormat {
+  const isNamed = (format: ReportFormat) =>
+    format !== 'json' && headers.accept?.includes(contentTypes[format])
+  return formato ?? formats.find(isNamed) ?? 'json'
+}
+
 const takesProblems = ({ headers }: FastifyRequest) =>
   headers.accept?.includes('application/problem+json') ?? false
 
@@ -39,6 +59,21 @@ const questions: FastifyPluginAsyncTypebox = async (app) => {
   const report = createReporter({ sql: app.replica, zone, timeZone, lowStock })
   const dayAfter = (days: number) =>
     new Date(zone.toWall(new Date()).getTime() + days * 86_400_000).toISOString().slice(0, 10)
+
+  async function sendFile(reply: FastifyReply, made: Report, format: Exclude<ReportFormat, 'json'>) {
+    const { intent, start, end, isCut } = made
+    const write = {
+      csv: () => writeCsv(made, zone),
+      xlsx: () => writeReportWorkbook(made, zone),
+      pdf: () => writePdf({ report: made, timeZone }),
+    }
+    const file = await write[format]()
+    reply
+      .header('content-disposition', `attachment; filename="${intent}_${start}_${end}.${format}"`)
+      .header('cache-control', 'no-store')
+      .header('x-report-truncated', String(isCut))
+    return reply.type(format === 'csv' ? 'text/csv; charset=utf-8' : contentTypes[format]).send(file)
+  }
 
   app.get(
     '/',
@@ -67,17 +102,20 @@ const questions: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Preguntar en español por ventas, garantías o stock',
         description:
           'Lo que no se entiende se dice en una fila con la columna `mensaje`; con ' +
-          '`Accept: application/problem+json`, o si se pidió un archivo, es un 422.',
+          '`Accept: application/problem+json`, o si se pidió un archivo, es un 422. Hasta 5.000 filas en JSON y PDF ' +
+          'y 50.000 en CSV y Excel; si hay más se dice en `truncado`, `interpretacion` y `X-Report-Truncated`.',
         body: ReportBody,
         response: { 200: ReportReply },
       },
     },
-    async (request) => {
+    async (request, reply) => {
+      const format = formatOf(request, request.body)
       try {
-        return toReportJson(await report(request.body.prompt, rowsInJson))
+        const made = await report(request.body.prompt, most[format])
+        return format === 'json' ? toReportJson(made) : sendFile(reply, made, format)
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
-        if (takesProblems(request)) throw questionNotUnderstood([error.message])
+        if (format !== 'json' || takesProblems(request)) throw questionNotUnderstood([error.message])
         return toMessage(error, dayAfter(0), dayAfter(1))
       }
     },

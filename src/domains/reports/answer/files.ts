@@ -1,0 +1,95 @@
+import { Readable } from 'node:stream'
+import type { TimeZone } from '../../../lib/dates.ts'
+import type { CellStyle } from '../../../lib/spreadsheet/styles.ts'
+import { type Cell, type SheetToWrite, writeWorkbook } from '../../../lib/spreadsheet/write.ts'
+import type { ColumnType } from './dimensions.ts'
+import { type CellValue, type Report, readRow, wallText } from './rows.ts'
+
+const pieceCharacters = 32_768
+const byteOrderMark = '\ufeff'
+/** How a text begins that spreadsheets would compute. */
+const formula = /^[=+\-@\t\r]/
+
+/** A value of a CSV file, as RFC 4180 quotes it; a text that is like a formula begins with an apostrophe. */
+function csvField(value: CellValue, type: ColumnType | undefined): string {
+  if (value === null) return ''
+  if (typeof value === 'number') return type === 'decimal' ? value.toFixed(2) : String(value)
+  const shown = type === 'month' ? value.slice(0, 7) : value
+  const text = formula.test(shown) ? `'${shown}` : shown
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+/** The report as CSV for Excel: UTF-8 with its mark, the names of the columns first, moments as the shop's clocks show them. */
+export function writeCsv({ columns, types, rows }: Report, zone: TimeZone): Readable {
+  function* pieces(): Generator<string> {
+    let piece = `${byteOrderMark}${columns.join(',')}\r\n`
+    for (const row of rows) {
+      const values = readRow(row, types, (moment) => wallText(zone, moment))
+      piece += `${values.map((value, at) => csvField(value, types[at])).join(',')}\r\n`
+      if (piece.length < pieceCharacters) continue
+      yield piece
+      piece = ''
+    }
+    yield piece
+  }
+  return Readable.from(pieces(), { objectMode: false })
+}
+
+type Style = 'header' | 'label' | ColumnType
+const styles: Readonly<Record<Style, CellStyle>> = {
+  header: { bold: true, color: 'FFFFFF', fill: '1F4E78', border: true, align: 'center' },
+  label: { bold: true },
+  text: {},
+  integer: { format: '#,##0' },
+  decimal: { format: '#,##0.00' },
+  day: { format: 'dd/mm/yyyy' },
+  month: { format: 'mm/yyyy' },
+  moment: { format: 'dd/mm/yyyy hh:mm' },
+}
+const widths: Readonly<Record<ColumnType, number>> = {
+  text: 32,
+  integer: 14,
+  decimal: 16,
+  day: 14,
+  month: 14,
+  moment: 18,
+}
+const numbersOfThings = /_id$/
+
+/** Days since the first one that Excel knows, of a wall time. */
+const toSerial = (wall: string) =>
+  Date.parse(`${wall.slice(0, 10)}T${wall.slice(11, 19) || '00:00:00'}Z`) / 86_400_000 + 25_569
+
+function toCell(value: CellValue, type: ColumnType, column: string): Cell<Style> {
+  if (value === null) return { value }
+  if (typeof value === 'string') return type === 'text' ? { value } : { value: toSerial(value), style: type }
+  if (type === 'decimal') return { value: { number: value.toFixed(2) }, style: type }
+  return numbersOfThings.test(column) ? { value } : { value, style: type }
+}
+
+/** The report as a workbook, written as it is read: the sheet `Reporte`, and beside it what was understood. */
+export function writeReportWorkbook(report: Report, zone: TimeZone): Readable {
+  const { columns, types, rows, interpretation, start, end, filters } = report
+  function* table(): Generator<Cell<Style>[]> {
+    yield columns.map((value): Cell<Style> => ({ value, style: 'header' }))
+    for (const row of rows)
+      yield readRow(row, types, (moment) => wallText(zone, moment)).map((value, at) =>
+        toCell(value, types[at] ?? 'text', columns[at] ?? ''),
+      )
+  }
+  const said: [string, string][] = [
+    ['interpretacion', interpretation],
+    ['desde', start],
+    ['hasta (sin incluir)', end],
+    ...Object.entries(filters).map(([name, value]): [string, string] => [name, [value].flat().join(', ')]),
+  ]
+  const sheets: SheetToWrite<Style>[] = [
+    { name: 'Reporte', widths: types.map((type) => widths[type]), frozenRows: 1, rows: table() },
+    {
+      name: 'Filtros',
+      widths: [22, 100],
+      rows: said.map(([name, value]): Cell<Style>[] => [{ value: name, style: 'label' }, { value }]),
+    },
+  ]
+  return writeWorkbook<Style>({ styles, sheets })
+}

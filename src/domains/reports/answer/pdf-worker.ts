@@ -1,0 +1,160 @@
+// A worker thread of its own (started by pdf.ts): it draws one report, posts the file, and ends.
+import { parentPort, workerData } from 'node:worker_threads'
+import PDFDocument from 'pdfkit'
+import { createTimeZone } from '../../../lib/dates.ts'
+import type { ColumnType } from './dimensions.ts'
+import type { PdfTask } from './pdf.ts'
+import { type CellValue, readRow, wallText } from './rows.ts'
+
+const { report, timeZone } = workerData as PdfTask
+const { columns, types, rows, intent, interpretation } = report
+const zone = createTimeZone(timeZone)
+
+const margin = 40
+const rowHeight = 15
+const textSize = 8.5
+const padding = 3
+const colors = { head: '#1f4e78', stripe: '#eef3f8', text: '#222222', faint: '#666666' }
+const mostBars = 15
+const barHeight = 14
+/** Of a row's width, by what a column holds. */
+const shares: Readonly<Record<ColumnType, number>> = {
+  text: 4,
+  integer: 1.6,
+  decimal: 2,
+  day: 2,
+  month: 2,
+  moment: 2.8,
+}
+
+const isNumber = (type: ColumnType | undefined) => type === 'integer' || type === 'decimal'
+const amounts = new Intl.NumberFormat('es-BO', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+const counts = new Intl.NumberFormat('es-BO')
+
+/** Characters of the file's fonts (Windows-1252, as far as names have them); others would be other letters. */
+const printable = (text: string) => text.normalize('NFC').replace(/[^\n -~\u00a0-\u00ff–—‘’“”•…€]/gu, '?')
+
+/** A value as people read it. */
+function shownText(value: CellValue, at: number): string {
+  const type = types[at]
+  if (value === null) return ''
+  if (typeof value === 'number') {
+    if (type === 'decimal') return amounts.format(value)
+    return columns[at]?.endsWith('_id') ? String(value) : counts.format(value)
+  }
+  const [day = '', time = ''] = value.split(' ')
+  if (type === 'day') return value.split('-').reverse().join('/')
+  if (type === 'month') return value.slice(0, 7).split('-').reverse().join('/')
+  if (type === 'moment') return `${day.split('-').reverse().join('/')} ${time.slice(0, 5)}`
+  return printable(value).replaceAll('\n', ' ')
+}
+
+const document = new PDFDocument({
+  size: 'A4',
+  layout: columns.length > 6 ? 'landscape' : 'portrait',
+  margins: { top: margin, left: margin, right: margin, bottom: 0 },
+  autoFirstPage: false,
+  info: { Title: intent, Creator: 'SmartSales' },
+})
+const pieces: Buffer[] = []
+document.on('data', (piece: Buffer) => pieces.push(piece))
+document.on('end', () => parentPort?.postMessage(new Uint8Array(Buffer.concat(pieces))))
+
+let page = 0
+const widthOf = () => document.page.width - 2 * margin
+const bottom = () => document.page.height - margin - 10
+
+document.on('pageAdded', () => {
+  page += 1
+  document.font('Helvetica').fontSize(8).fillColor(colors.faint)
+  document.text(`Página ${page}`, margin, document.page.height - margin + 8, {
+    width: widthOf(),
+    align: 'right',
+    lineBreak: false,
+  })
+  document.font('Helvetica').fontSize(textSize).fillColor(colors.text)
+})
+
+/** A text in one line of `width`, cut with an ellipsis where it is longer. */
+function fit(text: string, width: number): string {
+  if (document.widthOfString(text) <= width) return text
+  let length = Math.min(text.length, Math.ceil(width / 2))
+  while (length > 1 && document.widthOfString(`${text.slice(0, length)}…`) > width) length -= 1
+  return `${text.slice(0, length)}…`
+}
+
+function drawText(text: string, x: number, y: number, width: number, isRight: boolean): void {
+  const shown = fit(text, width - 2 * padding)
+  const left = isRight ? x + width - padding - document.widthOfString(shown) : x + padding
+  document.text(shown, left, y + padding, { lineBreak: false })
+}
+
+/** A bar for each of the first rows, where there is one column of names and a figure to draw. */
+function drawBars(top: number): number {
+  const name = types.findIndex((type) => !isNumber(type))
+  const measure =
+    Math.max(types.indexOf('decimal'), -1) >= 0 ? types.indexOf('decimal') : types.indexOf('integer')
+  const isDrawn = types.filter((type) => !isNumber(type)).length === 1 && measure >= 0 && rows.length > 1
+  if (!isDrawn) return top
+  const bars = rows.slice(0, mostBars).map((row) => readRow(row, types, (moment) => wallText(zone, moment)))
+  const values = bars.map((values) => Number(values[measure] ?? 0))
+  const greatest = Math.max(...values, 0)
+  if (greatest <= 0) return top
+  const [labels, figures] = [0.3 * widthOf(), 0.15 * widthOf()]
+  document
+    .font('Helvetica-Bold')
+    .text(columns[measure] ?? '', margin, top, { lineBreak: false })
+    .font('Helvetica')
+  bars.forEach((bar, at) => {
+    const y = top + 14 + at * barHeight
+    const length = (Math.max(values[at] ?? 0, 0) / greatest) * (widthOf() - labels - figures)
+    document.fillColor(colors.text)
+    drawText(shownText(bar[name] ?? null, name) || '—', margin, y, labels, false)
+    document.rect(margin + labels, y + 2, Math.max(length, 0.5), barHeight - 4).fill(colors.head)
+    document.fillColor(colors.text)
+    drawText(shownText(bar[measure] ?? null, measure), margin + labels + length, y, figures, false)
+  })
+  return top + 14 + bars.length * barHeight + 12
+}
+
+const total = types.reduce((sum, type) => sum + shares[type], 0)
+const widthAt = (at: number) => (widthOf() * shares[types[at] ?? 'text']) / total
+
+function drawRow(cells: readonly string[], y: number): void {
+  let x = margin
+  cells.forEach((cell, at) => {
+    drawText(cell, x, y, widthAt(at), isNumber(types[at]))
+    x += widthAt(at)
+  })
+}
+
+function drawHead(y: number): number {
+  document.rect(margin, y, widthOf(), rowHeight).fill(colors.head)
+  document.font('Helvetica-Bold').fillColor('#ffffff')
+  drawRow(columns, y)
+  document.font('Helvetica').fillColor(colors.text)
+  return y + rowHeight
+}
+
+document.addPage()
+const title = intent.replaceAll('_', ' ').replace(/^./, (letter) => letter.toUpperCase())
+document.font('Helvetica-Bold').fontSize(16).fillColor(colors.head).text(printable(title), margin, margin)
+document
+  .font('Helvetica')
+  .fontSize(10)
+  .fillColor(colors.text)
+  .text(printable(interpretation), { width: widthOf() })
+document.fontSize(textSize)
+let y = drawHead(drawBars(document.y + 10))
+rows.forEach((row, at) => {
+  if (y + rowHeight > bottom()) {
+    document.addPage()
+    y = drawHead(margin)
+  }
+  if (at % 2 === 1) document.rect(margin, y, widthOf(), rowHeight).fill(colors.stripe)
+  document.fillColor(colors.text)
+  drawRow(readRow(row, types, (moment) => wallText(zone, moment)).map(shownText), y)
+  y += rowHeight
+})
+if (rows.length === 0) document.text('Sin datos en este período.', margin, y + padding, { lineBreak: false })
+document.end()
