@@ -29,7 +29,7 @@ import errors, { answerUnknown } from './plugins/errors/index.ts'
 import limits from './plugins/limits.ts'
 import metrics from './plugins/metrics/index.ts'
 import metricsRoute from './plugins/metrics/route.ts'
-import openapi from './plugins/openapi/index.ts'
+import openapi, { undocumented } from './plugins/openapi/index.ts'
 import providers, { type Providers } from './plugins/providers.ts'
 import requestBodies from './plugins/requests/bodies.ts'
 import requests from './plugins/requests/index.ts'
@@ -80,15 +80,13 @@ export async function buildApp(settings: Config, options: AppOptions = {}): Prom
   await app.register(dispatcher, { timings: options.timings })
   await app.register(dashboards)
 
-  // Routes, none of which is loaded without a stated access. Accounts and health answer under both prefixes that
-  // callers know.
+  // Routes, none of which is loaded without a stated access. Accounts and health answer under two prefixes.
   await app.register(openapi)
   await app.register(metricsRoute)
   await app.register(liveness)
   await app.register(health, { prefix: '/api' })
-  await app.register(health, { prefix: '/auth' })
   await app.register(accounts, { prefix: '/api' })
-  await app.register(accounts, { prefix: '/auth' })
+  await app.register(undocumented(health, accounts), { prefix: '/auth' })
   await app.register(users, { prefix: '/api/gestionusuario' })
   await app.register(clients, { prefix: '/api/gestionclientes' })
   await app.register(addresses, { prefix: '/api' })

@@ -5,6 +5,7 @@ import { allow } from '../../src/lib/access.ts'
 import { Role } from '../../src/lib/roles.ts'
 import { File } from '../../src/lib/schemas.ts'
 import { shareTitledSchemas } from '../../src/plugins/openapi/document.ts'
+import { undocumented } from '../../src/plugins/openapi/index.ts'
 import { composeExample } from '../end-to-end/compose-example.ts'
 import { bareApp, open } from './bare-app.ts'
 
@@ -15,7 +16,10 @@ async function app(t: Parameters<typeof bareApp>[0]) {
     routes: (app) => {
       const schema = { tags: ['Cosas'], summary: 'Una cosa', response: { 200: Thing } }
       app.get('/api/thing/', { ...open, schema }, async () => ({ id: 1 }))
-      app.get('/auth/thing/', { ...open, schema }, async () => ({ id: 1 }))
+      const again = undocumented(async (app) => {
+        app.get('/thing/', { ...open, schema }, async () => ({ id: 1 }))
+      })
+      app.register(again, { prefix: '/auth' })
       const listed = { tags: ['Cosas'], summary: 'Cosas', response: { 200: Type.Array(Thing) } }
       app.get('/api/things/', { config: { access: 'authenticated' }, schema: listed }, async () => [])
     },

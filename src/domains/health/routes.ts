@@ -1,5 +1,35 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Alive, alive, Healthy, healthy, Unhealthy, unhealthy } from './schemas.ts'
+import Type from 'typebox'
+
+const service = 'SmartSales Backend'
+
+const Healthy = Type.Object(
+  {
+    status: Type.Literal('healthy'),
+    database: Type.Literal('ok'),
+    service: Type.Literal(service),
+  },
+  { title: 'Healthy' },
+)
+
+const Unhealthy = Type.Object(
+  {
+    status: Type.Literal('unhealthy'),
+    database: Type.Literal('error'),
+    service: Type.Literal(service),
+  },
+  { title: 'Unhealthy' },
+)
+
+const Alive = Type.Object({ status: Type.Literal('alive') }, { title: 'Alive' })
+
+/** What a health check answers while the database answers. */
+const healthy = { status: 'healthy', database: 'ok', service } as const
+
+/** What it answers otherwise. */
+const unhealthy = { status: 'unhealthy', database: 'error', service } as const
+
+const alive = { status: 'alive' } as const
 
 const tags = ['Estado']
 const probe = { access: 'public', limit: 'none', prisma: false } as const

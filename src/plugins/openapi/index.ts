@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
 import swagger from '@fastify/swagger'
-import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifySchema, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import {
   describeAccess,
@@ -46,7 +46,6 @@ Los ejemplos hablan de la tienda de demostración y funcionan en ella tal como e
 
 /** What the document says of a route beyond its schema: who may call it, and how it may fail. */
 function describeRoute({ schema, url, route }: { schema: FastifySchema; url: string; route: RouteOptions }) {
-  const isAlias = url.startsWith('/auth/')
   const needsToken = route.config?.access !== 'public'
   const { documented, ...stated } = schema ?? {}
   const sentences = [
@@ -59,11 +58,20 @@ function describeRoute({ schema, url, route }: { schema: FastifySchema; url: str
     ...stated,
     ...documented,
     ...(said && { description: said }),
-    hide: stated.hide === true || isAlias,
     security: needsToken ? [{ bearer: [] }] : [],
     response: { ...(stated.response as object | undefined), ...problemReplies },
   }
   return { schema: described, url: url.replace(/^\/api\/.*[^/]$/, '$&/') }
+}
+
+/** Routes that answer under a second prefix and are documented under their first. */
+export function undocumented(...parts: readonly FastifyPluginAsync[]): FastifyPluginAsync {
+  return async (app) => {
+    app.addHook('onRoute', (route) => {
+      route.schema = { ...route.schema, hide: true }
+    })
+    for (const part of parts) await app.register(part)
+  }
 }
 
 async function registerSwagger(app: FastifyInstance): Promise<void> {
