@@ -53,12 +53,29 @@ t.test('a person is read once, and anew where the answer is the person', async (
 })
 
 t.test('requests of one person at once share one read', async (t) => {
-  const user = await createUser(app.sql)
-  const send = () => Promise.all(Array.from({ length: 20 }, () => app.as(user).inject('/anybody/')))
-  const counted = await roundTrips(app, send)
-  t.ok(counted.result.every(({ statusCode }) => statusCode === 200))
-  t.equal(counted.roundTrips, 1)
+  for (const url of ['/anybody/', '/fresh/']) {
+    const user = await createUser(app.sql)
+    const send = () => Promise.all(Array.from({ length: 20 }, () => app.as(user).inject(url)))
+    const counted = await roundTrips(app, send)
+    t.ok(counted.result.every(({ statusCode }) => statusCode === 200))
+    t.equal(counted.roundTrips, 1)
+  }
 })
+
+t.test(
+  'a read that began before this process changed the person is not shared with later requests',
+  async (t) => {
+    const user = await createUser(app.sql, { name: 'Antes' })
+    const hold = app.proxy.hold({ sql: 'read_actor', times: 1 })
+    const before = app.as(user).inject('/fresh/')
+    await hold.nextHit(0)
+    await app.sql.write`update usuario set nombre = 'Después' where id = ${user.id}::uuid`
+    app.actors.forget(user.id)
+    t.match((await app.as(user).inject('/fresh/')).json(), { name: 'Después' })
+    hold.release()
+    await before
+  },
+)
 
 t.test('public routes know the token’s id and do not ask who it is', async (t) => {
   const user = await createUser(app.sql)

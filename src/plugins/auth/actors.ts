@@ -18,11 +18,14 @@ export interface ActorRow extends Pick<Actor, 'id' | 'name' | 'email' | 'phone'>
   readonly role_names: readonly string[]
 }
 
-/** The people behind tokens. Every function may throw the database's errors. */
+/**
+ * The people behind tokens. Requests that need the same person at the same time share one read. Every function may
+ * throw the database's errors.
+ */
 export interface Actors {
-  /** The person, at most 30 s old. Requests that need the same person at the same time share one read. */
+  /** The person, at most 30 s old. */
   find(key: ActorKey): Promise<ActorLookup>
-  /** The person as the database has them now. */
+  /** The person as the database has them now, or as a read that is under way finds them. */
   read(key: ActorKey): Promise<ActorLookup>
   /** Keeps a person whom a login has read. */
   remember(key: ActorKey, actor: Actor): void
@@ -51,6 +54,7 @@ const nameOf = ({ userId, sessionId }: ActorKey) => `${userId}/${sessionId ?? ''
 /** Makes the cache of people. Only people are kept: neither failures nor that there is nobody. */
 export function createActors(sql: SqlClient): Actors {
   const kept = new LRUCache<string, Promise<ActorLookup>>({ max: most, ttl: ageMs })
+  const underWay = new WeakSet<Promise<ActorLookup>>()
 
   async function lookUp({ userId, sessionId }: ActorKey): Promise<ActorLookup> {
     const input = { user_id: userId, session_id: sessionId }
@@ -61,10 +65,19 @@ export function createActors(sql: SqlClient): Actors {
 
   function read(key: ActorKey): Promise<ActorLookup> {
     const name = nameOf(key)
+    const last = kept.get(name)
+    if (last && underWay.has(last)) return last
     const lookup = lookUp(key)
-    const drop = () => kept.peek(name) === lookup && kept.delete(name)
+    const end = (isKept: boolean) => {
+      underWay.delete(lookup)
+      if (!isKept && kept.peek(name) === lookup) kept.delete(name)
+    }
     kept.set(name, lookup)
-    lookup.then((found) => typeof found === 'string' && drop(), drop)
+    underWay.add(lookup)
+    lookup.then(
+      (found) => end(typeof found !== 'string'),
+      () => end(false),
+    )
     return lookup
   }
 
