@@ -28,8 +28,8 @@ export class ConfigError extends Error {
 }
 
 /** One schema object and one validator, so that it is compiled once however often it is asked. */
-const schema = structuredClone(configSchema)
-const ajv = new Ajv({
+export const schema = structuredClone(configSchema)
+export const ajv = new Ajv({
   allErrors: true,
   useDefaults: true,
   formats: configFormats,
@@ -107,7 +107,7 @@ function missingCompanions(values: Readonly<Record<string, unknown>>): string[] 
 /** Checks `values` and fills in the defaults. Returns the failures of the schema, all of them, when it refuses. */
 function validate(values: Record<string, unknown>): Config | readonly ErrorObject[] {
   try {
-    // What @fastify/env does inside of an application; the primary and the tools have none.
+    // What @fastify/env does inside of an application; the primary and the tools have no application.
     return envSchema<Config>({ schema, data: values, env: false, ajv })
   } catch (error) {
     const failures: unknown = error instanceof Error && 'errors' in error ? error.errors : undefined

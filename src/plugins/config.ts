@@ -1,6 +1,7 @@
+import fastifyEnv from '@fastify/env'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Config } from '../config/config.ts'
+import { ajv, type Config, schema } from '../config/config.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -8,10 +9,10 @@ declare module 'fastify' {
   }
 }
 
-/** Decorates the application with its configuration, which was checked before there was an application. */
+/** Decorates the application with its configuration by @fastify/env, under the schema that readConfig checks it by. */
 export default fp<{ config: Config }>(
   async (app: FastifyInstance, { config }) => {
-    app.decorate('config', config)
+    await app.register(fastifyEnv, { schema, ajv, data: { ...config }, env: false })
   },
   { name: 'env' },
 )
