@@ -1,4 +1,6 @@
 import t from 'tap'
+import { readSeries } from '../../../bench/forecasts/series.ts'
+import { forecastSeries } from '../../../src/domains/forecasts/forecast.ts'
 import { createProductType, createSale } from '../../factories.ts'
 import { build, roundTrips, type TestApp } from '../../helper.ts'
 import { ask, createCategory, periods, sellMonths, zone } from './monthly-sales.ts'
@@ -257,4 +259,25 @@ t.test('a forecast is one round trip, and survives a lost connection', async (t)
   const fault = app.proxy.cutMidReply({ sql: 'smartsales.sold_sale', times: 1 })
   t.equal((await ask(app, 'predict')).status, 200)
   t.equal(fault.hits(), 1)
+})
+
+t.test('real series are forecast to the cent as by the method alone, intervals included', async (t) => {
+  const app = await build(t)
+  const product = await createCategory(app, 'Cocina')
+  for (const { name, amounts } of readSeries().filter((_, index) => index % 12 === 0)) {
+    await app.sql.write`truncate venta cascade`
+    await sellMonths(app, { product, amounts })
+    await ask(app, 'train')
+    const { body } = await ask(app, 'predict', total(12))
+    const { months } = forecastSeries({ first: 0, amounts }, 12)
+    const cents = (amount: number) => Math.round(100 * amount)
+    for (const [h, { amount, interval80, interval95 }] of months.entries()) {
+      const { total_predicho, inferior_80, superior_80, inferior_95, superior_95 } = body.predicciones[h]
+      t.strictSame(
+        [total_predicho, inferior_80, superior_80, inferior_95, superior_95].map(cents),
+        [amount, interval80!.lower, interval80!.upper, interval95!.lower, interval95!.upper].map(cents),
+        `${name}, month ${h + 1}`,
+      )
+    }
+  }
 })
