@@ -9,6 +9,7 @@ import {
   runWithRequestContext,
 } from '../../lib/request-context.ts'
 import { type RequestEnd, watchRequestEnds } from './end.ts'
+import { dropForwardedPorts } from './server.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -107,6 +108,7 @@ export default fp(
     app.decorateRequest('context')
     watchRequestEnds(app)
     app.addHook('onRequest', (request, reply, done) => {
+      dropForwardedPorts(request.raw)
       request.context = createRequestContext(request.id, performance.now() + app.config.REQUEST_DEADLINE_MS)
       reply.header('x-request-id', request.id)
       runWithRequestContext(request.context, done)

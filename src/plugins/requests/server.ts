@@ -36,6 +36,17 @@ function expandProxies(proxies: readonly string[]): string[] | false {
   return expanded.includes('none') ? false : expanded
 }
 
+/**
+ * Takes the ports out of `X-Forwarded-For`, which some proxies write into it: a caller is the same from another port,
+ * and a proxy's address with a port is not recognised as a proxy's.
+ */
+export function dropForwardedPorts({ headers }: Pick<IncomingMessage, 'headers'>): void {
+  const forwarded = headers['x-forwarded-for']
+  if (typeof forwarded !== 'string') return
+  const withPort = /(?:^|(?<=[\s,]))(?:\[([0-9a-f:.]+)\]|([\d.]+))(?::\d{1,5})?(?=[\s,]|$)/gi
+  headers['x-forwarded-for'] = forwarded.replace(withPort, '$1$2')
+}
+
 /** A request id from the caller when it is a sane one, otherwise a new one. */
 function requestId(raw: Pick<IncomingMessage, 'headers'>): string {
   const given = raw.headers['x-request-id']

@@ -60,6 +60,16 @@ t.test('all addresses of one IPv6 network are one', async (t) => {
   t.equal((await logIn(world, user.email, password, '2001:db8:1:3::4')).statusCode, 200)
 })
 
+t.test('an address is the same from another port, which some proxies write down', async (t) => {
+  const { world, user } = await countingWorld()
+  for (const forwarded of ['203.0.113.7:1024', '203.0.113.7:1025', '203.0.113.7, 10.0.0.1:443'])
+    await logIn(world, user.email, 'x', forwarded)
+  t.equal((await logIn(world, user.email, password, '203.0.113.7')).statusCode, 429)
+  for (const port of [1, 2, 3]) await logIn(world, user.email, 'x', `[2001:db8:9::1]:${port}`)
+  t.equal((await logIn(world, user.email, password, '2001:db8:9::2')).statusCode, 429)
+  t.equal((await logIn(world, user.email, password, '203.0.113.8:1024')).statusCode, 200)
+})
+
 t.test('of 50 guesses at once exactly three are checked', async (t) => {
   const { world, user } = await countingWorld()
   const responses = await Promise.all(
