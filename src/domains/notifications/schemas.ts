@@ -27,7 +27,7 @@ export const UnsubscribeBody = Type.Object({
   ),
 })
 
-export const Subscription = Named('SuscripcionMovil', {
+const Subscription = Named('SuscripcionMovil', {
   id: Type.Integer({ examples: [1] }),
   usuario: Uuid({ examples: [demo.customer.id] }),
   token_dispositivo: Type.String({

@@ -6,7 +6,7 @@ import type { DashboardBody } from './schemas.ts'
 
 type Body = Static<typeof DashboardBody>
 
-export interface DashboardCache {
+interface DashboardCache {
   /**
    * The dashboard that `key` stands for: one that was read at most ten seconds ago and after this process' last write,
    * or else what `read` resolves to, which is shared by all who ask for the key meanwhile. With `isNew` only a reading

@@ -15,7 +15,7 @@ export interface Totals {
   readonly buyers: number
 }
 
-export interface ScarceProduct {
+interface ScarceProduct {
   readonly name: string
   readonly units: number
   readonly seller: string
@@ -45,7 +45,7 @@ export interface Dashboard extends DashboardRow {
   readonly readAt: Date
 }
 
-export interface DashboardShop {
+interface DashboardShop {
   readonly sql: SqlClient
   readonly zone: TimeZone
   /** The name of `zone`, for PostgreSQL. */
@@ -66,12 +66,18 @@ const dayMs = 86_400_000
 const within = ({ start, end }: Range, endsNow = false): Sql =>
   sql`sold_at >= ${start} and sold_at < ${endsNow ? sql`greatest(${end}::timestamptz, now())` : end}`
 
-/** CTEs of what was sold in the window: by day, client and product, and by client in the range before. */
+/**
+ * CTEs of what was sold in the window: by day, client and product, and by client in the range before. Days begin with a
+ * quarter of an hour in every zone, and asking a zone for each sale takes twice the time.
+ */
 function soldTables({ current, previous }: DashboardWindow, endsNow: boolean, timeZone: string): Sql {
   const isCurrent = within(current, endsNow)
   return sql`sold_day as (
-      select (sold_at at time zone ${timeZone})::date as day, count(*) as sales, sum(amount) as amount
-      from smartsales.sold_sale where ${isCurrent} group by 1
+      select (quarter at time zone ${timeZone})::date as day, sum(sales) as sales, sum(amount) as amount
+      from (
+        select date_bin('15 minutes', sold_at, timestamptz '2000-01-01Z') as quarter, count(*) as sales, sum(amount) as amount
+        from smartsales.sold_sale where ${isCurrent} group by 1
+      ) part group by 1
     ), sold_client as (
       select buyer_id as id, count(*) as sales, sum(amount) as amount
       from smartsales.sold_sale where ${isCurrent} group by 1

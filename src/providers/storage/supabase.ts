@@ -1,7 +1,7 @@
 import { call, type Reply, ServiceUnavailable } from '../../lib/http.ts'
 import { encodeKey, type StorageProvider, storageRefused, storageUnavailable } from './storage.ts'
 
-export interface SupabaseStorageOptions {
+interface SupabaseStorageOptions {
   /** The project's address, without a path. */
   readonly url: string
   readonly serviceRoleKey: string

@@ -75,7 +75,7 @@ function attempt(job: Job, perform: Perform, limitMs: number): Promise<Outcome> 
   return Promise.race([once(signal, 'abort').then(() => late), work.catch(readFailure)])
 }
 
-export interface RunOptions {
+interface RunOptions {
   readonly perform: Perform
   readonly lanes: PausedLanes
   /** For one attempt. */

@@ -13,7 +13,7 @@ interface Claimed {
 }
 
 /** A claimed row of outbox_task. */
-export interface TaskJob extends Claimed {
+interface TaskJob extends Claimed {
   readonly source: 'task'
   readonly payload: unknown
 }
@@ -48,7 +48,7 @@ export interface Claim {
   readonly waiting: Readonly<Record<string, { readonly rows: number; readonly oldest_ms: number }>> | null
 }
 
-export interface ClaimOptions {
+interface ClaimOptions {
   readonly topics: readonly string[]
   readonly channels: readonly string[]
   /** Channels without a service: what is due of them is skipped. */
