@@ -1446,7 +1446,7 @@ export interface paths {
         put?: never;
         /**
          * Preguntar en español por ventas, garantías o stock
-         * @description Lo que no se entiende se dice en una fila con la columna `mensaje`; con `Accept: application/problem+json`, o si se pidió un archivo, es un 422. Hasta 5.000 filas en JSON y PDF y 50.000 en CSV y Excel; si hay más se dice en `truncado`, `interpretacion` y `X-Report-Truncated`.
+         * @description Lo que no se entiende se dice en una fila con la columna `mensaje`; con `Accept: application/problem+json`, o si se pidió un archivo, es un 422. Hasta 5.000 filas en JSON, 1.000 en PDF y 50.000 en CSV y Excel; si hay más se dice en `truncado`, `interpretacion` y `X-Report-Truncated`.
          *
          *     Para el rol Administrador o Vendedor o Analista.
          */

@@ -25,7 +25,7 @@ import templates from './template-routes.ts'
 const tags = ['Reportes']
 const access = allow(Role.Administrador, Role.Vendedor, Role.Analista)
 /** Rows at most. */
-const most: Readonly<Record<ReportFormat, number>> = { json: 5000, csv: 50_000, xlsx: 50_000, pdf: 5000 }
+const most: Readonly<Record<ReportFormat, number>> = { json: 5000, csv: 50_000, xlsx: 50_000, pdf: 1000 }
 const largestAudioBytes = 10 * 1024 * 1024
 
 /** A refusal as a report of one text, because the web client shows nothing but answers with 200. */
@@ -102,7 +102,7 @@ const questions: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Preguntar en español por ventas, garantías o stock',
         description:
           'Lo que no se entiende se dice en una fila con la columna `mensaje`; con ' +
-          '`Accept: application/problem+json`, o si se pidió un archivo, es un 422. Hasta 5.000 filas en JSON y PDF ' +
+          '`Accept: application/problem+json`, o si se pidió un archivo, es un 422. Hasta 5.000 filas en JSON, 1.000 en PDF ' +
           'y 50.000 en CSV y Excel; si hay más se dice en `truncado`, `interpretacion` y `X-Report-Truncated`.',
         body: ReportBody,
         response: { 200: ReportReply },

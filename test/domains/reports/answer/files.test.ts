@@ -82,7 +82,7 @@ t.test('a report as a file', async (t) => {
       const replies = await Promise.all([1, 2, 3].map(() => ask(app, many, { formato: 'pdf' })))
       for (const reply of replies) {
         t.equal(reply.headers['x-report-truncated'], 'true')
-        t.ok(pagesOf(reply.rawPayload) > 100, String(pagesOf(reply.rawPayload)))
+        t.ok(pagesOf(reply.rawPayload) > 20, String(pagesOf(reply.rawPayload)))
       }
       const shown = await report(app, many)
       t.equal(shown.rows.length, 5000)
