@@ -1,6 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { keepAlive } from '../operations/keep-alive.ts'
-import { healthAddress } from '../operations/ping.ts'
 
 const usage = `Keeps a free instance awake by asking for its health.
 
@@ -13,7 +12,107 @@ seconds    pause between pings, 600 by default (a free instance sleeps after 900
 
 Exit code: 0 every ping was healthy, 1 one failed, 2 wrong usage. Ctrl-C ends it with a summary.`
 
-const seconds = (text: string | undefined, fallback: number): number => {
+interface Options {
+  readonly url: URL
+  /** Pause between the starts of two pings. */
+  readonly intervalMs: number
+  readonly timeoutMs: number
+  readonly once: boolean
+}
+
+interface Ping {
+  /** Time, HTTP status, status, database, latency and, when it failed, why. */
+  readonly line: string
+  readonly latencyMs: number
+  /** Null when the service answered with a 2xx. */
+  readonly failure: string | null
+}
+
+/**
+ * The address to ping out of what was typed: `https://` is added when the scheme is missing (`http://` for this
+ * machine), and the health check's path when there is none. Throws a TypeError when it is no http(s) address.
+ */
+export function healthAddress(text: string): URL {
+  const local = /^(localhost|127\.|\[::1\])/.test(text)
+  const url = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `${local ? 'http' : 'https'}://${text}`)
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new TypeError(`${text} is not an http or https address`)
+  }
+  if (url.pathname === '/') url.pathname = '/auth/health/'
+  return url
+}
+
+/** Status and database of a health document; `-` for what is no short word, as in the page of a proxy. */
+function describeHealth(body: string): string {
+  let document: unknown
+  try {
+    document = JSON.parse(body)
+  } catch {}
+  const word = (name: string) => {
+    const value: unknown = Reflect.get(Object(document), name)
+    return typeof value === 'string' && /^[\w.-]{1,40}$/.test(value) ? value : '-'
+  }
+  return `status=${word('status')} database=${word('database')}`
+}
+
+function describeFailure(error: unknown, timeoutMs: number): string {
+  if (!(error instanceof Error)) return String(error)
+  if (error.name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} s`
+  const { cause } = error
+  if (cause instanceof Error) return 'code' in cause ? String(cause.code) : cause.message
+  return error.message
+}
+
+/** Asks once and never throws: a failure is part of the result. */
+async function ping(url: URL, timeoutMs: number, stop: AbortSignal): Promise<Ping> {
+  const startedAt = performance.now()
+  let found = `${new Date().toISOString()} http=`
+  let failure: string | null
+  try {
+    const response = await fetch(url, {
+      signal: AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]),
+      headers: { accept: 'application/json', 'user-agent': 'smartsales-keep-alive' },
+    })
+    const health = describeHealth(await response.text())
+    found += `${response.status} ${health}`
+    failure = response.ok ? null : `HTTP ${response.status}`
+  } catch (error) {
+    found += `- ${describeHealth('')}`
+    failure = describeFailure(error, timeoutMs)
+  }
+  const latencyMs = Math.round(performance.now() - startedAt)
+  const why = failure === null ? '' : ` failure="${failure}"`
+  return { line: `${found} latency_ms=${latencyMs}${why}`, latencyMs, failure }
+}
+
+/** How many pings, how many failed, and the median and worst latency of the healthy ones. */
+function summarise(pings: readonly Ping[]): string {
+  const healthy = pings.filter(({ failure }) => failure === null)
+  const latencies = healthy.map(({ latencyMs }) => latencyMs).sort((left, right) => left - right)
+  const median = latencies[Math.floor((latencies.length - 1) / 2)] ?? '-'
+  const failed = pings.length - latencies.length
+  return `pings=${pings.length} failed=${failed} median_ms=${median} worst_ms=${latencies.at(-1) ?? '-'}`
+}
+
+/** Pings until stopped (or once), one printed line each, and goes on after failures. Returns the exit code. */
+async function keepAlive({ url, intervalMs, timeoutMs, once }: Options, stop: AbortSignal): Promise<number> {
+  const pings: Ping[] = []
+  while (!stop.aborted) {
+    const startedAt = performance.now()
+    const result = await ping(url, timeoutMs, stop)
+    if (stop.aborted) break
+    pings.push(result)
+    console.log(result.line)
+    if (once) break
+    const pauseMs = Math.max(0, intervalMs - (performance.now() - startedAt))
+    // Rejects when the pause is cut short, which the loop then sees.
+    await sleep(pauseMs, undefined, { signal: stop }).catch(() => undefined)
+  }
+  if (!once) console.log(summarise(pings))
+  return pings.some(({ failure }) => failure !== null) ? 1 : 0
+}
+
+function milliseconds(text: string | undefined, fallback: number): number {
   const value = text === undefined ? fallback : Number(text)
   if (!Number.isFinite(value) || value <= 0 || value > 86_400) {
     throw new TypeError(`${text} is not a number of seconds between 0 and 86400`)
@@ -21,30 +120,28 @@ const seconds = (text: string | undefined, fallback: number): number => {
   return value * 1000
 }
 
-function readArguments(argv: string[]) {
-  const { values, positionals } = parseArgs({
-    args: argv,
-    allowPositionals: true,
-    options: {
-      once: { type: 'boolean', default: false },
-      timeout: { type: 'string' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  })
+/** Null when help was asked for. Throws a TypeError for wrong usage. */
+function readArguments(args: string[]): Options | null {
+  const once = { type: 'boolean', default: false } as const
+  const help = { ...once, short: 'h' } as const
+  const options = { once, help, timeout: { type: 'string' } } as const
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options })
   if (values.help) return null
   const [address, interval, ...rest] = positionals
-  if (address === undefined || rest.length > 0)
+  if (address === undefined || rest.length > 0) {
     throw new TypeError('one URL and at most one number are expected')
+  }
+  const intervalMs = milliseconds(interval, 600)
   return {
     url: healthAddress(address),
-    intervalMs: seconds(interval, 600),
-    timeoutMs: seconds(values.timeout, 75),
+    intervalMs,
+    timeoutMs: milliseconds(values.timeout, 75),
     once: values.once,
   }
 }
 
 async function main(): Promise<number> {
-  let options: ReturnType<typeof readArguments>
+  let options: Options | null
   try {
     options = readArguments(process.argv.slice(2))
   } catch (error) {
@@ -57,8 +154,7 @@ async function main(): Promise<number> {
   }
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort()).once('SIGTERM', () => stop.abort())
-  return keepAlive({ ...options, signal: stop.signal, print: (line) => console.log(line) })
+  return keepAlive(options, stop.signal)
 }
 
-// Ends now: a ping that was given up may still hold the process.
-process.exit(await main())
+if (import.meta.main) process.exit(await main())

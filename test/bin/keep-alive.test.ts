@@ -4,7 +4,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
-import { healthAddress } from '../../src/operations/ping.ts'
+import { healthAddress } from '../../src/bin/keep-alive.ts'
 
 const healthy = { status: 'healthy', database: 'ok', service: 'SmartSales Backend' }
 const unhealthy = { status: 'unhealthy', database: 'error', service: 'SmartSales Backend' }
