@@ -7,8 +7,7 @@ import pg from 'pg'
 import { connectionOptions } from '../lib/database/connection.ts'
 import { compareWithOriginal } from '../operations/adoption/compare-shape.ts'
 import { findOddities } from '../operations/adoption/findings.ts'
-import { listMigrations, readMigrationState } from '../operations/migrations.ts'
-import { requirePrisma } from '../operations/prisma-cli.ts'
+import { listMigrations, readMigrationState, requirePrisma } from '../operations/migrations.ts'
 
 const baseline = '0_baseline'
 const migrationsFolder = fileURLToPath(new URL('../../prisma/migrations', import.meta.url))

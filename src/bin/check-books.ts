@@ -2,32 +2,19 @@
 // Units that no movement explains are a difference; units that an edit brought which may have been delivered twice are
 // named, to be counted, and are no difference.
 // Exit codes: 0 all agree, 1 some do not, 2 it could not be compared.
-import { buildApp } from '../app.ts'
-import { ConfigError, readConfig } from '../config/config.ts'
 import { checkBooks } from '../domains/catalogue/check-books.ts'
+import { runCommand } from './command.ts'
 
-async function run(): Promise<number> {
-  const app = await buildApp({ ...readConfig(), LOG_LEVEL: 'warn' })
-  try {
-    const { products, differences, doubtful } = await checkBooks(app.sql)
-    for (const { id, name, stock, ledger, reserved } of differences) {
-      console.log(`product ${id} (${name}): stock ${stock}, ledger ${ledger}, held by checkouts ${reserved}`)
-    }
-    for (const { id, name, units, stock, day } of doubtful) {
-      console.log(
-        `product ${id} (${name}): ${units} units of ${day}, when ${stock} was sent once more: count them`,
-      )
-    }
-    console.log(`${products} products, ${differences.length} differ, ${doubtful.length} to be counted`)
-    return differences.length > 0 ? 1 : 0
-  } finally {
-    await app.close()
+await runCommand(async ({ sql }) => {
+  const { products, differences, doubtful } = await checkBooks(sql)
+  for (const { id, name, stock, ledger, reserved } of differences) {
+    console.log(`product ${id} (${name}): stock ${stock}, ledger ${ledger}, held by checkouts ${reserved}`)
   }
-}
-
-try {
-  process.exitCode = await run()
-} catch (error) {
-  console.error(error instanceof ConfigError ? error.message : error)
-  process.exitCode = 2
-}
+  for (const { id, name, units, stock, day } of doubtful) {
+    console.log(
+      `product ${id} (${name}): ${units} units of ${day}, when ${stock} was sent once more: count them`,
+    )
+  }
+  console.log(`${products} products, ${differences.length} differ, ${doubtful.length} to be counted`)
+  return differences.length > 0 ? 1 : 0
+})

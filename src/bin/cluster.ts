@@ -6,7 +6,7 @@ import { answerWorkers } from '../lib/cluster-metrics.ts'
 import { createLoggerOptions } from '../lib/log.ts'
 import { fitWorkers, Supervisor } from '../operations/cluster/supervisor.ts'
 import { closeWhenToldByPrimary, drainTimeoutMs } from '../operations/cluster/worker.ts'
-import { configurationOrExit } from './configuration.ts'
+import { configurationOrExit } from './command.ts'
 
 // What `npm start` runs: the service itself, or the primary of several when WEB_CONCURRENCY asks for them.
 // MAX_REQUESTS has no effect on a single process: nobody could serve while it is replaced.

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util'
-import { buildApp } from '../app.ts'
-import { ConfigError, readConfig } from '../config/config.ts'
-import { type Difference, reconcile } from '../domains/checkout/reconcile.ts'
+import { reconcile } from '../domains/checkout/reconcile.ts'
+import { runCommand } from './command.ts'
 
 const usage = `Usage: npm run reconcile -- [--since 24h] [--apply]
 
@@ -20,29 +19,6 @@ function readSince(text: string, nowMs: number): Date | undefined {
   return new Date(nowMs - Number(number) * unitMs[unit as keyof typeof unitMs])
 }
 
-function line(difference: Difference): string {
-  const { kind, paymentIntentId, atService, inBooks, currency, applied } = difference
-  return `${kind} ${paymentIntentId} stripe=${atService} books=${inBooks} ${currency} ${applied ?? 'open'}`
-}
-
-/** Compares and prints, one line for each difference and one for all. Returns the exit code. */
-async function run(since: Date, applies: boolean): Promise<number> {
-  const app = await buildApp({ ...readConfig(), LOG_LEVEL: 'warn' })
-  let found = 0
-  let open = 0
-  try {
-    for await (const difference of reconcile(app.checkout, { since, applies })) {
-      found += 1
-      if (difference.applied === null) open += 1
-      console.log(line(difference))
-    }
-  } finally {
-    await app.close()
-  }
-  console.log(`since ${since.toISOString()}: ${found} differences, ${found - open} mended, ${open} open`)
-  return open > 0 ? 1 : 0
-}
-
 const { values } = parseArgs({
   options: {
     since: { type: 'string', default: '24h' },
@@ -53,12 +29,20 @@ const { values } = parseArgs({
 const since = readSince(values.since, Date.now())
 if (values.help || !since) {
   console.error(usage)
-  process.exitCode = values.help ? 0 : 2
-} else {
-  try {
-    process.exitCode = await run(since, values.apply)
-  } catch (error) {
-    console.error(error instanceof ConfigError ? error.message : error)
-    process.exitCode = 2
-  }
+  process.exit(values.help ? 0 : 2)
 }
+
+await runCommand(async ({ checkout }) => {
+  let found = 0
+  let open = 0
+  for await (const difference of reconcile(checkout, { since, applies: values.apply })) {
+    const { kind, paymentIntentId, atService, inBooks, currency, applied } = difference
+    found += 1
+    if (applied === null) open += 1
+    console.log(
+      `${kind} ${paymentIntentId} stripe=${atService} books=${inBooks} ${currency} ${applied ?? 'open'}`,
+    )
+  }
+  console.log(`since ${since.toISOString()}: ${found} differences, ${found - open} mended, ${open} open`)
+  return open > 0 ? 1 : 0
+})

@@ -3,7 +3,7 @@ import closeWithGrace from 'close-with-grace'
 import { buildApp } from '../app.ts'
 import type { Config } from '../config/config.ts'
 import { drainTimeoutMs, watchHttp } from '../operations/cluster/worker.ts'
-import { configurationOrExit } from './configuration.ts'
+import { configurationOrExit } from './command.ts'
 
 /**
  * Serves until a signal or a fault that nothing caught, then closes within SHUTDOWN_SECONDS. On SIGTERM, by

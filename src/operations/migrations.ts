@@ -1,11 +1,14 @@
+import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import type { Client } from 'pg'
 
 /** How a database stands to the migrations of this version. */
 export interface MigrationState {
   /** False before the first migration. */
   readonly managed: boolean
-  /** True when the shop's tables are there, whoever made them. */
+  /** True when the shop's tables are there, by whatever made them. */
   readonly hasTables: boolean
   readonly applied: readonly string[]
   /** In this version, not in the database. */
@@ -16,17 +19,10 @@ export interface MigrationState {
   readonly unknown: readonly string[]
 }
 
-interface Row {
-  readonly migration_name: string
-  readonly finished: boolean
-}
-
 /** Names of the migrations in `folder`, in the order in which they are applied. */
 export function listMigrations(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort()
+  const entries = readdirSync(folder, { withFileTypes: true })
+  return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort()
 }
 
 /** Reads Prisma's own table and compares it with `names`. Throws what node-postgres throws. */
@@ -34,24 +30,57 @@ export async function readMigrationState(client: Client, names: readonly string[
   const tables = await client.query<{ managed: boolean; tables: boolean }>(
     `SELECT to_regclass('_prisma_migrations') IS NOT NULL AS managed, to_regclass('usuario') IS NOT NULL AS tables`,
   )
-  const managed = tables.rows[0]?.managed ?? false
-  const hasTables = tables.rows[0]?.tables ?? false
-  const rows = managed ? await readRows(client) : []
-  const applied = rows.filter((row) => row.finished).map((row) => row.migration_name)
+  const { managed, tables: hasTables } = tables.rows[0]!
+  const state = { managed, hasTables, applied: [], pending: names, failed: [], unknown: [] }
+  if (!managed) return state
+  const { rows } = await client.query<{ name: string; finished: boolean }>(
+    `SELECT migration_name AS name, finished_at IS NOT NULL AS finished
+     FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at`,
+  )
+  const applied = rows.filter(({ finished }) => finished).map(({ name }) => name)
   return {
-    managed,
-    hasTables,
+    ...state,
     applied,
     pending: names.filter((name) => !applied.includes(name)),
-    failed: rows.filter((row) => !row.finished).map((row) => row.migration_name),
+    failed: rows.filter(({ finished }) => !finished).map(({ name }) => name),
     unknown: applied.filter((name) => !names.includes(name)),
   }
 }
 
-async function readRows(client: Client): Promise<Row[]> {
-  const { rows } = await client.query<Row>(
-    `SELECT migration_name, finished_at IS NOT NULL AS finished
-     FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at`,
-  )
-  return rows
+/**
+ * Runs the Prisma CLI of this project, such as `runPrisma(['migrate', 'deploy'], …)`, with the engine that needs no
+ * download. `databaseUrl` is a direct or session connection; the addresses of the environment do not count. Returns
+ * the exit code and what was printed, on both channels. Rejects only when the CLI cannot be started.
+ */
+export function runPrisma(
+  args: string[],
+  { databaseUrl }: { readonly databaseUrl: string },
+): Promise<{ exitCode: number; output: string }> {
+  const cli = createRequire(import.meta.url).resolve('prisma/build/index.js')
+  const addresses = { DIRECT_URL: databaseUrl, DATABASE_URL: databaseUrl }
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    env: { ...process.env, ...addresses, PRISMA_HIDE_UPDATE_MESSAGE: 'true' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk
+    })
+  }
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ exitCode: code ?? 1, output }))
+  })
+}
+
+/** As `runPrisma`, for runs that must succeed. Returns the output; throws with it when the exit code is not 0. */
+export async function requirePrisma(
+  args: string[],
+  options: { readonly databaseUrl: string },
+): Promise<string> {
+  const { exitCode, output } = await runPrisma(args, options)
+  if (exitCode !== 0) throw new Error(`prisma ${args.join(' ')} failed (${exitCode}):\n${output.trim()}`)
+  return output
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
-import { runPrisma } from '../../src/operations/prisma-cli.ts'
+import { runPrisma } from '../../src/operations/migrations.ts'
 import { ask, emptyDatabase } from './databases.ts'
 
 const schemaFolder = fileURLToPath(new URL('../../prisma/schema', import.meta.url))

@@ -1,0 +1,29 @@
+import type { FastifyInstance } from 'fastify'
+import { type Config, ConfigError, readConfig } from '../config/config.ts'
+
+/** Reads the configuration; prints all that is wrong with it and ends the process with 1 when something is. */
+export function configurationOrExit(): Config {
+  try {
+    return readConfig()
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    console.error(error.message)
+    process.exit(1)
+  }
+}
+
+/**
+ * Runs `command` on the service without listening, and closes it. Sets the exit code to what the command returns; an
+ * error is printed, and its exit code is 2.
+ */
+export async function runCommand(command: (app: FastifyInstance) => Promise<number>): Promise<void> {
+  try {
+    // Loaded here: the primary of several workers, which reads its configuration above, has no use for the service.
+    const { buildApp } = await import('../app.ts')
+    const app = await buildApp({ ...readConfig(), LOG_LEVEL: 'warn' })
+    process.exitCode = await command(app).finally(() => app.close())
+  } catch (error) {
+    console.error(error instanceof ConfigError ? error.message : error)
+    process.exitCode = 2
+  }
+}
