@@ -23,32 +23,19 @@ interface TableShape {
 /** The original's tables as 0_baseline makes them: what a database must have to be adopted. */
 const originalShape = shape as unknown as Record<string, TableShape>
 
-interface FoundColumn {
-  name: string
-  type: string
-  /** The database has a value for it when an INSERT names none. */
-  isOptional: boolean
-  isGenerated: boolean
-}
-
 interface FoundTable {
+  name: string
   owner: string
   isOwnedByCaller: boolean
-  columns: FoundColumn[]
+  /** `isOptional`: the database has a value for it when an INSERT names none. */
+  columns: { name: string; type: string; isOptional: boolean; isGenerated: boolean }[]
   keys: string[][]
 }
 
-export interface Comparison {
-  /** Nothing of the original is there. */
-  isEmpty: boolean
-  /** Sentences, each about one difference that must be settled first. */
-  differences: string[]
-}
-
 const describeTables = `
-  SELECT pg_class.relname AS table_name,
+  SELECT pg_class.relname AS name,
     pg_get_userbyid(relowner) AS owner,
-    pg_has_role(relowner, 'USAGE') AS is_owned_by_caller,
+    pg_has_role(relowner, 'USAGE') AS "isOwnedByCaller",
     (SELECT coalesce(jsonb_agg(jsonb_build_object(
         'name', column_name,
         'type', CASE WHEN data_type = 'USER-DEFINED' THEN udt_name ELSE data_type END,
@@ -65,59 +52,43 @@ const describeTables = `
   FROM pg_class
   WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') AND relname = ANY ($1)`
 
-async function findTables(client: ClientBase): Promise<Map<string, FoundTable>> {
-  const { rows } = await client.query(describeTables, [Object.keys(originalShape)])
-  return new Map(
-    rows.map((row) => [
-      row.table_name,
-      { owner: row.owner, isOwnedByCaller: row.is_owned_by_caller, columns: row.columns, keys: row.keys },
-    ]),
-  )
-}
-
-function columnDifferences(table: string, shape: TableShape, found: FoundTable): string[] {
-  return Object.entries(shape.columns).flatMap(([name, kind]) => {
-    const column = found.columns.find((candidate) => candidate.name === name)
-    if (!column) return [`${table}.${name} is missing.`]
+/** What of `found` the service could not read, or would make its inserts fail. */
+function* tableDifferences({ columns, generated, keys }: TableShape, found: FoundTable): Generator<string> {
+  const table = found.name
+  if (!found.isOwnedByCaller) {
+    yield `${table} belongs to the role ${found.owner}: connect as that role, to be allowed to change it.`
+  }
+  for (const [name, kind] of Object.entries(columns)) {
     const accepted: readonly string[] = columnKinds[kind]
-    if (accepted.includes(column.type)) return []
-    return [`${table}.${name} is of type ${column.type}; ${accepted.join(' or ')} is needed.`]
-  })
+    const column = found.columns.find((candidate) => candidate.name === name)
+    if (!column) yield `${table}.${name} is missing.`
+    else if (!accepted.includes(column.type)) {
+      yield `${table}.${name} is of type ${column.type}; ${accepted.join(' or ')} is needed.`
+    }
+  }
+  const foundKeys = new Set(found.keys.map((key) => key.join()))
+  if (!keys.some((key) => foundKeys.has([...key].sort().join()))) {
+    yield `${table} has no primary key or unique index on (${keys[0]?.join(', ')}).`
+  }
+  for (const { name, isGenerated, isOptional } of found.columns) {
+    if (name === generated && !isGenerated) yield `${table}.${name} does not number its rows by itself.`
+    if (!isOptional && !(name in columns)) {
+      yield `${table}.${name} is unknown here and must have a value: give it a default.`
+    }
+  }
 }
 
-function keyDifferences(table: string, shape: TableShape, found: FoundTable): string[] {
-  const hasKey = shape.keys.some((key) => found.keys.some((known) => known.join() === [...key].sort().join()))
-  return hasKey ? [] : [`${table} has no primary key or unique index on (${shape.keys[0]?.join(', ')}).`]
-}
-
-/** What would make the service's own inserts fail. */
-function insertDifferences(table: string, shape: TableShape, found: FoundTable): string[] {
-  const generated = found.columns.find((column) => column.name === shape.generated)
-  const notGenerated =
-    generated && !generated.isGenerated
-      ? [`${table}.${generated.name} does not number its rows by itself.`]
-      : []
-  const demanding = found.columns
-    .filter((column) => !column.isOptional && !(column.name in shape.columns))
-    .map((column) => `${table}.${column.name} is unknown here and must have a value: give it a default.`)
-  return [...notGenerated, ...demanding]
-}
-
-/** Compares the database with the original's shape; reads the catalogue only. */
-export async function compareWithOriginal(client: ClientBase): Promise<Comparison> {
-  const tables = await findTables(client)
+/**
+ * Compares the database with the original's shape; reads the catalogue only. Returns `isEmpty` when nothing of the
+ * original is there, and a sentence about each difference that must be settled first.
+ */
+export async function compareWithOriginal(
+  client: ClientBase,
+): Promise<{ isEmpty: boolean; differences: string[] }> {
+  const { rows } = await client.query<FoundTable>(describeTables, [Object.keys(originalShape)])
   const differences = Object.entries(originalShape).flatMap(([table, shape]) => {
-    const found = tables.get(table)
-    if (!found) return [`The table ${table} is missing.`]
-    const foreign = found.isOwnedByCaller
-      ? []
-      : [`${table} belongs to the role ${found.owner}: connect as that role, to be allowed to change it.`]
-    return [
-      ...foreign,
-      ...columnDifferences(table, shape, found),
-      ...keyDifferences(table, shape, found),
-      ...insertDifferences(table, shape, found),
-    ]
+    const found = rows.find(({ name }) => name === table)
+    return found ? [...tableDifferences(shape, found)] : [`The table ${table} is missing.`]
   })
-  return { isEmpty: tables.size === 0, differences }
+  return { isEmpty: rows.length === 0, differences }
 }

@@ -1,20 +1,20 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { globSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import type { ClientBase } from 'pg'
 
-/** Rows that adoption leaves as they are and somebody should look at. */
-export interface Finding {
-  title: string
-  advice: string
-  /** Each row as text; at most `rowsShown` of them. */
-  rows: string[]
-  total: number
+interface Question {
+  readonly title: string
+  readonly advice: string
+  /** Gives one text column, `row`. */
+  readonly sql: string
+  /** `$1` of the statement, where it has one. */
+  readonly parameter?: readonly string[]
 }
 
-interface Question {
-  title: string
-  advice: string
-  /** Gives one text column, `row`. `$1` is the list of the triggers that the migrations make. */
-  sql: string
+/** Rows that adoption leaves as they are, to be looked at: their number, and the first of them as text. */
+export interface Finding extends Question {
+  readonly total: number
+  readonly rows: readonly string[]
 }
 
 const rowsShown = 20
@@ -25,6 +25,14 @@ const duplicateNames = (table: string) => `
   FROM ${table} item
   WHERE lower(nombre) IN (SELECT lower(nombre) FROM ${table} GROUP BY 1 HAVING count(*) > 1)
   ORDER BY lower(nombre), id`
+
+/** The triggers that the migrations of this service make, by name. */
+function ownTriggers(): string[] {
+  const cwd = fileURLToPath(new URL('../../../prisma/migrations/', import.meta.url))
+  const scripts = globSync('**/*.sql', { cwd }).map((file) => readFileSync(`${cwd}${file}`, 'utf8'))
+  const created = /CREATE (?:OR REPLACE )?TRIGGER "?(\w+)/gi
+  return scripts.flatMap((script) => [...script.matchAll(created)].map((match) => match[1] as string))
+}
 
 const questions: Question[] = [
   {
@@ -86,7 +94,8 @@ const questions: Question[] = [
   {
     title: 'Triggers that were there before',
     advice:
-      'They go on working. Those that write to audit_log make a second entry, without an actor, beside the one that this service writes; drop them when the original no longer runs.',
+      'They go on working. A trigger that writes to audit_log makes a second entry, without an actor, beside the one that this service writes; drop it when the original no longer runs.',
+    parameter: ownTriggers(),
     sql: `
       SELECT format('%s on %s', tgname, tgrelid::regclass) AS row
       FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
@@ -97,7 +106,7 @@ const questions: Question[] = [
   {
     title: 'Tables that Supabase shows to anybody',
     advice:
-      'The role anon may read them and row level security is off: whoever has the public key reads them past this service. Enable row level security on them (the service connects as their owner and does not notice).',
+      'The role anon may read them and row level security is off: anybody with the public key reads them past this service. Enable row level security on them (the service connects as their owner and does not notice).',
     sql: `
       SELECT relname AS row
       FROM pg_class, pg_roles
@@ -107,27 +116,15 @@ const questions: Question[] = [
   },
 ]
 
-/** The triggers that the migrations of this service make, by name. */
-async function ownTriggers(): Promise<string[]> {
-  const folder = new URL('../../../prisma/migrations/', import.meta.url)
-  const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.sql'))
-  const scripts = await Promise.all(files.map((file) => readFile(new URL(file, folder), 'utf8')))
-  return scripts.flatMap((script) =>
-    [...script.matchAll(/CREATE (?:OR REPLACE )?TRIGGER "?(\w+)/gi)].map((match) => match[1] as string),
-  )
-}
-
-/** Asks every question; answers the findings, those without rows left out. Works before and after adoption. */
+/** Asks every question. Returns the findings, questions without rows left out. Works before and after adoption. */
 export async function findOddities(client: ClientBase): Promise<Finding[]> {
   const findings: Finding[] = []
-  const triggers = await ownTriggers()
-  for (const { title, advice, sql } of questions) {
-    const { rows } = await client.query<{ row: string }>(
-      `SELECT row, count(*) OVER ()::int AS total FROM (${sql}) AS found LIMIT ${rowsShown}`,
-      sql.includes('$1') ? [triggers] : [],
+  for (const question of questions) {
+    const { rows } = await client.query<{ row: string; total: number }>(
+      `SELECT row, count(*) OVER ()::int AS total FROM (${question.sql}) AS found LIMIT ${rowsShown}`,
+      question.parameter ? [question.parameter] : [],
     )
-    const total = (rows[0] as { total?: number } | undefined)?.total ?? 0
-    if (total > 0) findings.push({ title, advice, rows: rows.map(({ row }) => row), total })
+    if (rows[0]) findings.push({ ...question, total: rows[0].total, rows: rows.map(({ row }) => row) })
   }
   return findings
 }
