@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 
-/** The one who does something, and in which request: what the setting app.actor of a transaction says. */
+/** A person who changes something, and in which request: the value of the setting app.actor of a transaction. */
 export interface ActorSetting {
   /** Null when nobody is logged in (a payment webhook). */
   readonly id: string | null

@@ -14,8 +14,8 @@ export class SharedReadings<Value> {
   readonly #next = new Map<string, Promise<Value>>()
 
   /**
-   * What `read` resolves to, or what another request's `read` for the same `key` does. While one is running, those who
-   * ask wait for its end together and share the next. Throws what the reading throws.
+   * What `read` resolves to, or what another request's `read` for the same `key` does. While one is running, the
+   * requests that arrive wait for its end together and share the next. Throws what the reading throws.
    */
   get(key: string, read: Read<Value>): Promise<Value> {
     const waiting = this.#next.get(key)

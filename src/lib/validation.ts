@@ -1,5 +1,6 @@
 import { Ajv, type ValidateFunction } from 'ajv'
-import type { FastifySchemaCompiler } from 'fastify'
+import build, { type AnySchema } from 'fast-json-stringify'
+import type { FastifySchemaCompiler, FastifySerializerCompiler } from 'fastify'
 import { type CoercibleSchema, compileCoercion, type RequestPart } from './coerce.ts'
 import { formats } from './formats.ts'
 import { defineProblem, type FieldErrors, type Problem } from './problem.ts'
@@ -42,7 +43,7 @@ function withoutNoise(failures: readonly CheckFailure[]): CheckFailure[] {
 }
 
 /** The texts per field for the failed checks of `data`. */
-export function toFieldErrors(failures: readonly CheckFailure[], data: unknown): FieldErrors {
+function toFieldErrors(failures: readonly CheckFailure[], data: unknown): FieldErrors {
   const errors: FieldErrors = {}
   for (const failure of withoutNoise(failures)) {
     const [path, text] = explain(failure, data)
@@ -53,7 +54,7 @@ export function toFieldErrors(failures: readonly CheckFailure[], data: unknown):
 }
 
 /** One sentence for a person out of the first few fields, because clients show `detail` alone. */
-export function summarize(errors: FieldErrors): string {
+function summarize(errors: FieldErrors): string {
   const fields = Object.entries(errors)
   const told = fields.slice(0, mostFieldsInDetail).map(([path, texts]) => {
     const text = texts.join(' ')
@@ -108,5 +109,18 @@ export const validatorCompiler: FastifySchemaCompiler<CoercibleSchema> = ({ sche
     findFaults ??= compileExplanation(schema)
     findFaults(value)
     return { error: toValidationProblem(toFieldErrors(findFaults.errors ?? [], value)) }
+  }
+}
+
+/**
+ * Fastify's serializer compiler for the whole API: fast-json-stringify, which lets out only what a response
+ * schema lists. A schema is compiled when it is first answered with, so that a cold start does not pay for
+ * answers that nobody asks for.
+ */
+export const serializerCompiler: FastifySerializerCompiler<AnySchema> = ({ schema }) => {
+  let serialize: ((data: unknown) => string) | undefined
+  return (data) => {
+    serialize ??= build(schema) as (data: unknown) => string
+    return serialize(data)
   }
 }

@@ -92,7 +92,7 @@ export class DatabasePool extends pg.Pool {
     }
   }
 
-  /** Closes all connections; those that are still busy after `timeoutMs` are cut. */
+  /** Closes all connections; a connection that is still busy after `timeoutMs` is cut. */
   async close(timeoutMs: number): Promise<void> {
     this.#queue.close()
     await Promise.race([this.end(), sleep(timeoutMs, undefined, { ref: false })])

@@ -43,7 +43,7 @@ export class PermitQueue {
     else this.#free += 1
   }
 
-  /** Refuses those that wait now, because the service is closing. */
+  /** Refuses the requests that wait now, because the service is closing. */
   close(): void {
     for (const settle of this.#waiting.splice(0)) settle(new NotStarted('closing', 'The service is closing'))
   }
