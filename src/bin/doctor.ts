@@ -12,7 +12,7 @@ import { listMigrations } from '../operations/migrations.ts'
 const migrationsFolder = fileURLToPath(new URL('../../prisma/migrations', import.meta.url))
 const all: Finding[] = []
 
-function tell(findings: readonly Finding[]): void {
+function report(findings: readonly Finding[]): void {
   for (const { level, topic, sentence } of findings)
     console.log(`${level.padEnd(4)}  ${topic.padEnd(15)}  ${sentence}`)
   all.push(...findings)
@@ -20,18 +20,18 @@ function tell(findings: readonly Finding[]): void {
 
 async function examine(config: Config): Promise<void> {
   const migrations = existsSync(migrationsFolder) ? listMigrations(migrationsFolder) : null
-  tell([ok('variables', 'Every variable has a value that fits.')])
-  tell(checkSettings(config))
-  tell(checkDatabaseUrls(config))
-  tell(await checkDatabase(config, migrations))
-  tell(await checkSupabase(config))
+  report([ok('variables', 'Every variable has a value that fits.')])
+  report(checkSettings(config))
+  report(checkDatabaseUrls(config))
+  report(await checkDatabase(config, migrations))
+  report(await checkSupabase(config))
 }
 
 try {
   await examine(readConfig())
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error
-  tell(error.problems.map((problem) => fail('variables', `${problem}.`)))
+  report(error.problems.map((problem) => fail('variables', `${problem}.`)))
 }
 const count = (level: Finding['level']) => all.filter((finding) => finding.level === level).length
 console.log(`${count('OK')} ok, ${count('WARN')} warnings, ${count('FAIL')} failures`)

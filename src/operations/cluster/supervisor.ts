@@ -19,7 +19,7 @@ export interface SupervisorOptions {
 
 /** Starts in a row that may fail before the service has ever listened. */
 const startsBeforeGivingUp = 5
-/** A worker that lived this long did not crash at its start: the pause before the next start is short again. */
+/** A worker that ran this long did not crash at its start: the pause before the next start is short again. */
 const soundAfterMs = 30_000
 const pauses = { baseMs: 400, capMs: 30_000 }
 

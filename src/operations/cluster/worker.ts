@@ -38,7 +38,7 @@ export function watchHttp(): (timeoutMs: number) => Promise<void> {
 
   return async (timeoutMs) => {
     unsubscribe(listening, noteServer)
-    // Let Node accept the queued connections first; closing the socket resets those not yet accepted.
+    // Let Node accept the queued connections first; closing the socket resets any that is not yet accepted.
     await setImmediate()
     // http.Server.close would cut idle connections, on which a request may be on its way.
     for (const server of servers) NetServer.prototype.close.call(server)

@@ -2,18 +2,17 @@ import pg, { type Client } from 'pg'
 import type { Config } from '../../config/config.ts'
 import { connectionOptions } from '../../lib/database/connection.ts'
 import { type MigrationState, readMigrationState } from '../migrations.ts'
-import { type Finding, fail, ok, warn } from './settings.ts'
+import { type Finding, fail, firstOf, ok, warn } from './settings.ts'
 
-const connectTimeoutMs = 8000
-const queryTimeoutMs = 8000
+const timeoutMs = 8000
 const samples = 7
 /** Same region: below 5 ms. Another one: a sale's one round trip becomes what the customer waits for. */
 const farMs = 50
 const oldestVersion = 15
 
-/** What codes of Node, PostgreSQL and poolers mean for the person who wrote the URL. */
+/** What codes of Node, PostgreSQL and poolers mean for the URL. */
 const failureTexts: readonly (readonly [RegExp, string])[] = [
-  // Supavisor says everything under XX000; its own code stands in the text.
+  // Supavisor reports every error under XX000; its own code stands in the text.
   [
     /tenant\/user .* not found/i,
     'the pooler does not know this user: it is written postgres.<project reference>.',
@@ -67,31 +66,32 @@ const modeFindings = {
   ),
 } as const
 
-function checkEncryption(url: URL): Finding {
-  const mode = url.searchParams.get('sslmode')
-  if (mode === 'disable')
-    return fail(
-      'encryption',
-      'sslmode=disable sends the password and all data in the open: use sslmode=require.',
-    )
-  if (mode === 'require' || mode === 'verify-full' || mode === 'verify-ca')
-    return ok(
-      'encryption',
-      `sslmode=${mode}: encrypted${mode === 'require' ? '' : ', and the server is verified'}.`,
-    )
-  return warn('encryption', 'DATABASE_URL does not ask for encryption: add ?sslmode=require.')
+function checkEncryption({ searchParams }: URL): Finding {
+  const mode = searchParams.get('sslmode') ?? ''
+  const open = 'sslmode=disable sends the password and all data in the open: use sslmode=require.'
+  const isAsked = ['require', 'verify-full', 'verify-ca'].includes(mode)
+  return firstOf(
+    'encryption',
+    [
+      [mode === 'disable', open, fail],
+      [!isAsked, 'DATABASE_URL does not ask for encryption: add ?sslmode=require.'],
+    ],
+    `sslmode=${mode}: encrypted${mode === 'require' ? '' : ', and the server is verified'}.`,
+  )
 }
 
 function checkDirectUrl(url: URL, direct: URL | null): Finding {
-  const topic = 'direct url'
   const advice =
     'migrations cannot lock through a transaction pooler. Set it to the session pooler, port 5432.'
-  if (direct && poolerMode(direct) === 'transaction')
-    return fail(topic, `DIRECT_URL names the transaction pooler (port 6543): ${advice}`)
-  if (direct) return ok(topic, 'DIRECT_URL gives migrations a session of their own.')
-  return poolerMode(url) === 'transaction'
-    ? fail(topic, `DIRECT_URL is not set: ${advice}`)
-    : ok(topic, 'DIRECT_URL is not set: migrations go through DATABASE_URL, which keeps its session.')
+  const isPooled = poolerMode(direct ?? url) === 'transaction'
+  const saw = direct ? 'names the transaction pooler (port 6543)' : 'is not set'
+  return firstOf(
+    'direct url',
+    [[isPooled, `DIRECT_URL ${saw}: ${advice}`, fail]],
+    direct
+      ? 'DIRECT_URL gives migrations a session of their own.'
+      : 'DIRECT_URL is not set: migrations go through DATABASE_URL, which keeps its session.',
+  )
 }
 
 /** Judges DATABASE_URL and DIRECT_URL by their text alone; a pooler's user is named `postgres.<project reference>`. */
@@ -99,42 +99,36 @@ export function checkDatabaseUrls(config: Config): Finding[] {
   const url = new URL(config.DATABASE_URL)
   const direct = config.DIRECT_URL === undefined ? null : new URL(config.DIRECT_URL)
   const mode = poolerMode(url)
-  const projects = [url, direct]
-    .map((address) => /^[^.]+\.([a-z0-9]+)$/.exec(decodeURIComponent(address?.username ?? ''))?.[1])
-    .filter((project) => project !== undefined)
-  const supabase = config.SUPABASE_URL && new URL(config.SUPABASE_URL).hostname.split('.')[0]
-  const isOneProject = new Set(supabase ? [supabase, ...projects] : projects).size === 1
+  const projects = [url, direct].flatMap((address) => {
+    const [, project] = /^[^.]+\.([a-z0-9]+)$/.exec(decodeURIComponent(address?.username ?? '')) ?? []
+    return project ?? []
+  })
+  const supabase = config.SUPABASE_URL ? new URL(config.SUPABASE_URL).hostname.split('.').slice(0, 1) : []
+  const areMixed = new Set([...projects, ...supabase]).size > 1
   const together = 'DATABASE_URL, DIRECT_URL and SUPABASE_URL do not belong to the same Supabase project.'
+  const oneProject = 'All addresses belong to one Supabase project.'
   return [
     modeFindings[mode],
     ...(mode === 'local' ? [] : [checkEncryption(url)]),
     checkDirectUrl(url, direct),
-    ...(projects.length === 0
-      ? []
-      : [
-          isOneProject
-            ? ok('project', 'All addresses belong to one Supabase project.')
-            : fail('project', together),
-        ]),
+    ...(projects.length === 0 ? [] : [firstOf('project', [[areMixed, together, fail]], oneProject)]),
   ]
 }
 
-async function connect(
-  url: string,
-  topic: string,
-  name: string,
-): Promise<{ client: Client | null; finding: Finding }> {
-  const limits = { connectionTimeoutMillis: connectTimeoutMs, query_timeout: queryTimeoutMs }
+/** Connects to the address in the variable `name`. Adds what came of it to `findings`; returns null when it failed. */
+async function connect(name: string, url: string, topic: string, findings: Finding[]) {
+  const limits = { connectionTimeoutMillis: timeoutMs, query_timeout: timeoutMs }
   const client = new pg.Client({ ...connectionOptions(url), ...limits })
-  // A connection that breaks between two questions is told by the next question.
+  // A connection that breaks between two statements fails the next one.
   client.on('error', () => undefined)
   const startedAt = performance.now()
   try {
     await client.connect()
-    const tookMs = Math.round(performance.now() - startedAt)
-    return { client, finding: ok(topic, `${name} connects in ${tookMs} ms.`) }
+    findings.push(ok(topic, `${name} connects in ${Math.round(performance.now() - startedAt)} ms.`))
+    return client
   } catch (error) {
-    return { client: null, finding: fail(topic, `${name} does not connect: ${explainFailure(error)}`) }
+    findings.push(fail(topic, `${name} does not connect: ${explainFailure(error)}`))
+    return null
   }
 }
 
@@ -148,7 +142,7 @@ async function checkDistance(client: Client): Promise<Finding> {
   const median = times.sort((left, right) => left - right)[Math.floor(samples / 2)] ?? 0
   const measured = `The median of ${samples} round trips is ${median.toFixed(1)} ms`
   const far = 'the database is far. Every read and every sale takes one such trip; put both in one region.'
-  return median > farMs ? warn('distance', `${measured}: ${far}`) : ok('distance', `${measured}.`)
+  return firstOf('distance', [[median > farMs, `${measured}: ${far}`]], `${measured}.`)
 }
 
 interface ServerFacts {
@@ -179,79 +173,74 @@ async function checkServer(client: Client, config: Config): Promise<Finding[]> {
   // One more than the pool: health checks have their own.
   const wanted = processes * (config.DATABASE_POOL_MAX + 1) * 2
   const counted = `The service holds up to ${wanted} connections (${processes} processes of ${config.DATABASE_POOL_MAX} and one for health, twice while a new version takes over); the server allows ${allowed} and has ${used}`
+  const old = `PostgreSQL ${version} is too old: ${oldestVersion} or later is needed.`
+  const isSkewed = skewMs > config.JWT_LEEWAY * 1000
+  const lower = `${counted}: lower DATABASE_POOL_MAX or WEB_CONCURRENCY.`
   return [
-    Number.parseInt(version, 10) >= oldestVersion
-      ? ok('version', `PostgreSQL ${version}.`)
-      : fail('version', `PostgreSQL ${version} is too old: ${oldestVersion} or later is needed.`),
-    skewMs <= config.JWT_LEEWAY * 1000
-      ? ok('clock', `${clocks}.`)
-      : warn('clock', `${clocks}: fresh tokens may be refused.`),
-    wanted + used > allowed
-      ? warn('connections', `${counted}: lower DATABASE_POOL_MAX or WEB_CONCURRENCY.`)
-      : ok('connections', `${counted}.`),
+    firstOf('version', [[Number.parseInt(version, 10) < oldestVersion, old, fail]], `PostgreSQL ${version}.`),
+    firstOf('clock', [[isSkewed, `${clocks}: fresh tokens may be refused.`]], `${clocks}.`),
+    firstOf('connections', [[wanted + used > allowed, lower]], `${counted}.`),
     ...(mayUse === null ? [] : [checkRights(mayUse, refused)]),
   ]
 }
 
 function checkRights(mayUse: boolean, refused: number): Finding {
+  const role = 'The role of DATABASE_URL'
   const grants =
     'GRANT USAGE ON SCHEMA smartsales, GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA smartsales and GRANT SELECT ON ALL TABLES IN SCHEMA smartsales to it, as their owner'
-  if (!mayUse)
-    return fail('rights', `The role of DATABASE_URL has no USAGE on the schema smartsales: ${grants}.`)
-  return refused > 0
-    ? fail(
-        'rights',
-        `The role of DATABASE_URL may not use ${refused} functions and views of the schema smartsales: ${grants}.`,
-      )
-    : ok('rights', 'The role of DATABASE_URL may use the functions of the schema smartsales.')
+  return firstOf(
+    'rights',
+    [
+      [!mayUse, `${role} has no USAGE on the schema smartsales: ${grants}.`, fail],
+      [
+        refused > 0,
+        `${role} may not use ${refused} functions and views of the schema smartsales: ${grants}.`,
+        fail,
+      ],
+    ],
+    `${role} may use the functions of the schema smartsales.`,
+  )
 }
 
 /** Says what a database's migrations ask of the operator. */
-export function checkMigrations(state: MigrationState): Finding {
-  const topic = 'migrations'
-  if (!state.managed && state.hasTables)
-    return fail(topic, 'The shop has tables that Prisma does not know yet: run npm run db:adopt.')
-  if (!state.managed) return fail(topic, 'The database is empty: run npm run db:deploy.')
-  if (state.failed.length > 0)
-    return fail(
-      topic,
-      `${state.failed.join(', ')} began and did not end: look why, then prisma migrate resolve.`,
-    )
-  if (state.unknown.length > 0)
-    return warn(
-      topic,
-      `The database is ahead of this version by ${state.unknown.join(', ')}: a newer version was here.`,
-    )
-  return state.pending.length > 0
-    ? fail(topic, `${state.pending.length} migrations are not applied: run npm run db:deploy.`)
-    : ok(topic, `All ${state.applied.length} migrations are applied.`)
+function checkMigrations(state: MigrationState): Finding {
+  const { managed, hasTables, applied, pending, failed, unknown } = state
+  const adopt = 'The shop has tables that Prisma does not know yet: run npm run db:adopt.'
+  const resolve = `${failed.join(', ')} began and did not end: look why, then prisma migrate resolve.`
+  const ahead = `The database is ahead of this version by ${unknown.join(', ')}: a newer version was here.`
+  const missing = `${pending.length} migrations are not applied: run npm run db:deploy.`
+  return firstOf(
+    'migrations',
+    [
+      [!managed && hasTables, adopt, fail],
+      [!managed, 'The database is empty: run npm run db:deploy.', fail],
+      [failed.length > 0, resolve, fail],
+      [unknown.length > 0, ahead],
+      [pending.length > 0, missing, fail],
+    ],
+    `All ${applied.length} migrations are applied.`,
+  )
 }
 
-async function examine(
-  client: Client,
-  config: Config,
-  migrations: readonly string[] | null,
-): Promise<Finding[]> {
-  try {
-    const findings = [await checkDistance(client), ...(await checkServer(client, config))]
-    if (migrations) findings.push(checkMigrations(await readMigrationState(client, migrations)))
-    return findings
-  } catch (error) {
-    return [fail('database', `The examination broke off: ${explainFailure(error)}`)]
-  } finally {
-    await client.end().catch(() => undefined)
-  }
-}
-
-/** Asks the database itself. `migrations` are the names that this version has, or null where they are not at hand. */
+/** Examines the database itself. `migrations` are the names that this version has, or null where they are not at hand. */
 export async function checkDatabase(
   config: Config,
   migrations: readonly string[] | null,
 ): Promise<Finding[]> {
-  const { client, finding } = await connect(config.DATABASE_URL, 'database', 'DATABASE_URL')
-  const findings = client ? [finding, ...(await examine(client, config, migrations))] : [finding]
-  if (config.DIRECT_URL === undefined) return findings
-  const direct = await connect(config.DIRECT_URL, 'direct url', 'DIRECT_URL')
-  await direct.client?.end().catch(() => undefined)
-  return [...findings, direct.finding]
+  const findings: Finding[] = []
+  const client = await connect('DATABASE_URL', config.DATABASE_URL, 'database', findings)
+  try {
+    if (client) {
+      findings.push(await checkDistance(client), ...(await checkServer(client, config)))
+      if (migrations) findings.push(checkMigrations(await readMigrationState(client, migrations)))
+    }
+  } catch (error) {
+    findings.push(fail('database', `The examination broke off: ${explainFailure(error)}`))
+  }
+  await client?.end().catch(() => undefined)
+  if (config.DIRECT_URL !== undefined) {
+    const direct = await connect('DIRECT_URL', config.DIRECT_URL, 'direct url', findings)
+    await direct?.end().catch(() => undefined)
+  }
+  return findings
 }

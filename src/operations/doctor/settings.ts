@@ -2,7 +2,7 @@ import type { Config } from '../../config/config.ts'
 
 /** One thing that was looked at: what about, how it stands, and a sentence that says what to do. */
 export interface Finding {
-  /** FAIL does not work; WARN works, and somebody should know. */
+  /** FAIL does not work; WARN works, but is worth a change. */
   readonly level: 'OK' | 'WARN' | 'FAIL'
   readonly topic: string
   readonly sentence: string
@@ -15,37 +15,37 @@ export const fail = (topic: string, sentence: string): Finding => ({ level: 'FAI
 /** Render kills a service this long after SIGTERM, unless the blueprint says otherwise. */
 const platformKillSeconds = 30
 
-/** The first of `problems` that holds, or else that all is well. */
-function firstOf(topic: string, problems: readonly (readonly [boolean, string])[], well: string): Finding {
-  const problem = problems.find(([holds]) => holds)
-  return problem ? warn(topic, problem[1]) : ok(topic, well)
+type Problem = readonly [holds: boolean, sentence: string, judge?: typeof warn]
+
+/** The first of `problems` that holds, a warning unless it says otherwise; or else that all is well. */
+export function firstOf(topic: string, problems: readonly Problem[], well: string): Finding {
+  const [, sentence, judge = warn] = problems.find(([holds]) => holds) ?? [false, well, ok]
+  return judge(topic, sentence)
 }
 
 const stripeMode = (key: string) => /^(?:pk|sk|rk)_(test|live)_[A-Za-z0-9_]{8,}$/.exec(key)?.[1] ?? null
 
 function checkStripe(config: Config): Finding[] {
-  const {
-    STRIPE_SECRET_KEY: secret,
-    STRIPE_PUBLISHABLE_KEY: publishable,
-    STRIPE_WEBHOOK_SECRET: hook,
-  } = config
-  if (secret === undefined || publishable === undefined)
-    return [
-      warn('stripe', 'Stripe is not configured: the web shop cannot take payments; counter sales work.'),
-    ]
-  const [mode, other] = [stripeMode(secret), stripeMode(publishable)]
-  if (!mode || !other)
-    return [fail('stripe', 'A Stripe key has not the shape of one (pk_test_…, sk_live_…).')]
-  if (mode !== other) {
-    const modes = `The secret key is for ${mode} and the publishable one for ${other}`
-    return [fail('stripe', `${modes}: take both from one mode.`)]
+  const { STRIPE_SECRET_KEY: secret, STRIPE_PUBLISHABLE_KEY: publishable } = config
+  if (secret === undefined || publishable === undefined) {
+    const without = 'the web shop cannot take payments; counter sales work.'
+    return [warn('stripe', `Stripe is not configured: ${without}`)]
   }
+  const [mode, other] = [stripeMode(secret), stripeMode(publishable)]
+  const modes = `The secret key is for ${mode} and the publishable one for ${other}: take both from one mode.`
+  const keys = firstOf(
+    'stripe',
+    [
+      [!mode || !other, 'A Stripe key has not the shape of one (pk_test_…, sk_live_…).', fail],
+      [mode !== other, modes, fail],
+    ],
+    `Both Stripe keys are for ${mode} mode.`,
+  )
+  if (keys.level === 'FAIL') return [keys]
   const unset =
     'STRIPE_WEBHOOK_SECRET is not set: payments are confirmed only while the buyer stays on the page.'
-  return [
-    ok('stripe', `Both Stripe keys are for ${mode} mode.`),
-    firstOf('stripe webhook', [[hook === undefined, unset]], 'STRIPE_WEBHOOK_SECRET is set.'),
-  ]
+  const isUnset = config.STRIPE_WEBHOOK_SECRET === undefined
+  return [keys, firstOf('stripe webhook', [[isUnset, unset]], 'STRIPE_WEBHOOK_SECRET is set.')]
 }
 
 function checkSendGrid({ SENDGRID_API_KEY: key }: Config): Finding {

@@ -26,7 +26,7 @@ async function isSignedWith(key: string, secret: string): Promise<boolean> {
   )
 }
 
-/** Judges a key by its text: whose it is, and by what it is signed. That it is the right one of the two is checked before (src/config). */
+/** Judges a key by its text: its project, and by what it is signed. Its role was checked before (src/config). */
 async function checkKey(name: KeyName, config: Config, project: string): Promise<Finding> {
   const key = config[name] ?? ''
   if (key.startsWith('sb_')) return ok('supabase', `${name} is of the newer kind and the right role.`)
@@ -68,7 +68,7 @@ async function checkSigningKeys(response: Response, config: Config): Promise<Fin
     : ok(topic, 'The project signs with its shared secret, SUPABASE_JWT_SECRET.')
 }
 
-/** `Date` has whole seconds, so a second of difference says nothing. */
+/** `Date` has whole seconds, so a second of difference is no finding. */
 function checkIssuerClock(date: string, askedAtMs: number, leewaySeconds: number): Finding {
   const halfway = (askedAtMs + Date.now()) / 2
   const skewSeconds = Math.round(Math.abs(Date.parse(date) - halfway) / 1000)
@@ -78,7 +78,7 @@ function checkIssuerClock(date: string, askedAtMs: number, leewaySeconds: number
     : warn('token clock', `${clocks}: fresh tokens may be refused. Set this machine's clock.`)
 }
 
-/** Asks one question with a key, and says what the project answered. `isWell` looks at the body of an answer. */
+/** Asks the project for `path` with a key. `isWell` judges the body of the answer. */
 async function checkAnswer(
   config: Config,
   name: KeyName,
