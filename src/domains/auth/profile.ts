@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { PrismaClient } from '../../generated/prisma/client.ts'
 import type { Actor } from '../../lib/access.ts'
 import { violationOf } from '../../lib/database/constraints.ts'
 import { callFunction, type SqlClient } from '../../lib/database/sql.ts'
@@ -7,7 +8,7 @@ import { type ActorRow, toActor } from '../../plugins/auth/actors.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
 import type { Login, NewAccount, Tokens } from '../../providers/identity/identity.ts'
 import type { Attempt } from './attempts.ts'
-import { accountDisabled } from './errors.ts'
+import { accountDisabled, roleNotFound, roleNotStated } from './errors.ts'
 
 /** Somebody who is logged in; without a profile when the account has none and its e-mail is another's. */
 export interface LoggedIn {
@@ -75,4 +76,32 @@ export function toLoggedIn({ actors }: FastifyInstance, login: Login, row: Actor
   const profile = row && toActor(row)
   if (profile) actors.remember(login, profile)
   return { email: login.email, profile, tokens: login.tokens }
+}
+
+/**
+ * Whether the caller has a role. The id decides and the name is given back as it came; with the name alone the id
+ * is looked up, with the id alone the name is (null when there is no such role). Zero and blank count as absent.
+ * Throws ROLE_NOT_STATED (400) and ROLE_NOT_FOUND (404, an unknown name).
+ */
+export async function checkRole(
+  prisma: PrismaClient,
+  actor: Actor,
+  query: { readonly role_id?: number; readonly role_name?: string },
+) {
+  const id = query.role_id || null
+  const name = query.role_name || null
+  if (id === null && name === null) throw roleNotStated()
+  const answer = (roleId: number | null, roleName: string | null) => ({
+    has_role: roleId !== null && actor.roleIds.includes(roleId),
+    role_id: roleId,
+    role_name: roleName,
+  })
+  if (id !== null && name !== null) return answer(id, name)
+
+  const roles = await prisma.role.findMany({ orderBy: { id: 'asc' } })
+  const isMeant = (role: { id: number; name: string }) =>
+    role.id === id || role.name.toLowerCase() === name?.toLowerCase()
+  const role = roles.find(isMeant)
+  if (!role && name !== null) throw roleNotFound([name])
+  return answer(id ?? role?.id ?? null, name ?? role?.name ?? null)
 }

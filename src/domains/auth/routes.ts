@@ -2,8 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { logIn, logOut, refreshSession } from './log-in.ts'
 import passwordRoutes from './password-routes.ts'
+import { checkRole } from './profile.ts'
 import { register } from './register.ts'
-import { checkRole } from './roles.ts'
 import {
   LoggedInAnswer,
   LogInBody,
