@@ -125,6 +125,7 @@ export async function startWorld(ground: Ground, options: WorldOptions): Promise
     RATE_LIMIT_READING: '0',
     RATE_LIMIT_WRITING: '0',
     RATE_LIMIT_GUESSING: '0',
+    RATE_LIMIT_ORDERING: '0',
     LOG_LEVEL: 'warn',
     MEDIA_FOLDER: join(folder, 'media'),
   }

@@ -17,6 +17,7 @@ import dashboards from './domains/reports/dashboard-cache.ts'
 import reports from './domains/reports/routes.ts'
 import sales from './domains/sales/routes.ts'
 import users from './domains/users/routes.ts'
+import voiceCart from './domains/voice-cart/routes.ts'
 import warranty from './domains/warranty/routes.ts'
 import { createLogDestination, createLoggerOptions } from './lib/log.ts'
 import { serializerCompiler, validatorCompiler } from './lib/validation.ts'
@@ -94,6 +95,7 @@ export async function buildApp(settings: Config, options: AppOptions = {}): Prom
   await app.register(sales, { prefix: '/api' })
   await app.register(checkout, { prefix: '/api/pagos' })
   await app.register(warranty, { prefix: '/api/garantia' })
+  await app.register(voiceCart, { prefix: '/api/carrito-voz' })
   await app.register(reports, { prefix: '/api' })
   await app.register(questions, { prefix: '/api/ai-reports' })
   await app.register(forecasts, { prefix: '/api/ml' })

@@ -26,6 +26,7 @@ const filled: Readonly<Record<string, (answer: never) => unknown[]>> = {
   listOffers: ({ results }: { results: unknown[] }) => results,
   listProducts: ({ results }: { results: unknown[] }) => results,
   listCartOffers: (answer: unknown[]) => answer,
+  suggestCart: ({ items }: { items: unknown[] }) => items,
   searchProductsOnSale: (answer: unknown[]) => answer,
   listMyPayments: (answer: unknown[]) => answer,
   listEligibleSales: (answer: unknown[]) => answer,

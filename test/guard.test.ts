@@ -51,7 +51,7 @@ t.test('every route says what it is, who may call it, how often, and what it ans
     const name = nameOf(route)
     const schema = (route.schema ?? {}) as StatedSchema
     t.ok(route.config?.access, `${name} states its access`)
-    t.match(route.config?.limit, /^(reading|writing|guessing|none)$/, `${name} has a limit`)
+    t.match(route.config?.limit, /^(reading|writing|guessing|ordering|none)$/, `${name} has a limit`)
     if (schema.hide) continue
     t.match(schema.summary, summaryShape, `${name} has a summary`)
     t.equal(schema.tags?.length, 1, `${name} has one tag`)

@@ -116,6 +116,7 @@ export async function build(t: Teardown, options: BuildOptions = {}): Promise<Te
     RATE_LIMIT_READING: '0',
     RATE_LIMIT_WRITING: '0',
     RATE_LIMIT_GUESSING: '0',
+    RATE_LIMIT_ORDERING: '0',
     MAX_EVENT_LOOP_DELAY_MS: '0',
     DISPATCHER_ENABLED: String(options.dispatcher ?? false),
     ...options.config,

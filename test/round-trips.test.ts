@@ -47,6 +47,7 @@ const budget: Readonly<Record<string, number>> = {
   listOffers: 1,
   readFilterChoices: 2, // brands and types at once
   listCartOffers: 1,
+  suggestCart: 1,
   listBrandChoices: 1,
   listBrands: 1,
   createBrand: 5,

@@ -101,6 +101,7 @@ export function startService(
     RATE_LIMIT_READING: '0',
     RATE_LIMIT_WRITING: '0',
     RATE_LIMIT_GUESSING: '0',
+    RATE_LIMIT_ORDERING: '0',
     ...settings,
   }
   const script =

@@ -95,6 +95,7 @@ export const configSchema = Type.Object({
   RATE_LIMIT_READING: whole(0, 1_000_000, 600),
   RATE_LIMIT_WRITING: whole(0, 1_000_000, 120),
   RATE_LIMIT_GUESSING: whole(0, 1_000_000, 20),
+  RATE_LIMIT_ORDERING: whole(0, 1_000_000, 60),
   MAX_EVENT_LOOP_DELAY_MS: whole(0, 60_000, 1000),
   METRICS_TOKEN: secret({ minLength: 16, expected: 'at least 16 characters' }),
 

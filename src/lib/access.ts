@@ -20,8 +20,8 @@ export type Access =
   | { readonly authenticated: true; readonly fresh: true }
   | { readonly roles: readonly RoleId[] }
 
-/** Named rate limits: `reading`, `writing`, `guessing` (login, reset), `none` for health probes. */
-export type RateLimitName = 'reading' | 'writing' | 'guessing' | 'none'
+/** Named rate limits: `reading`, `writing`, `guessing` (login, reset), `ordering` (by voice), `none` for health probes. */
+export type RateLimitName = 'reading' | 'writing' | 'guessing' | 'ordering' | 'none'
 
 /** States that only people with one of `roles` may call the route. */
 export function allow(...roles: RoleId[]): Access {

@@ -39,6 +39,7 @@ const keyGenerators: Record<CountedLimit, (request: FastifyRequest) => string> =
   reading: (request) => request.tokenSubject ?? addressOf(request),
   writing: (request) => request.tokenSubject ?? addressOf(request),
   guessing: addressOf,
+  ordering: (request) => request.tokenSubject ?? addressOf(request),
 }
 
 /** Tells whether the pressure that is reported now has lasted. */
@@ -77,9 +78,10 @@ export default fp(
       reading: app.config.RATE_LIMIT_READING,
       writing: app.config.RATE_LIMIT_WRITING,
       guessing: app.config.RATE_LIMIT_GUESSING,
+      ordering: app.config.RATE_LIMIT_ORDERING,
     }
     const limiters = new Map(
-      (['reading', 'writing', 'guessing'] as const)
+      (['reading', 'writing', 'guessing', 'ordering'] as const)
         .filter((name) => perMinute[name] > 0)
         .map((name): [RateLimitName, ReturnType<FastifyInstance['createRateLimit']>] => {
           const keyGenerator = keyGenerators[name]

@@ -84,6 +84,7 @@ export const operations = {
   evaluateClaimByNumber: {"method":"post","path":"/api/garantia/evaluar/{garantia_id}/","takesKey":true,"repeats":true},
   evaluateClaim: {"method":"post","path":"/api/garantia/claims/{venta_id}/{producto_id}/{garantia_id}/evaluate/","takesKey":true,"repeats":true},
   evaluateClaimByPatch: {"method":"patch","path":"/api/garantia/claims/{venta_id}/{producto_id}/{garantia_id}/evaluate/","takesKey":true,"repeats":true},
+  suggestCart: {"method":"post","path":"/api/carrito-voz/carrito-voz/"},
   readDashboard: {"method":"get","path":"/api/dashboard-ejecutivo/","repeats":true},
   readSalesHistory: {"method":"get","path":"/api/ventas-historicas/historico/","repeats":true},
   readReportIndex: {"method":"get","path":"/api/ai-reports/","repeats":true},

@@ -1374,6 +1374,26 @@ export interface paths {
         patch: operations["evaluateClaimByPatch"];
         trace?: never;
     };
+    "/api/carrito-voz/carrito-voz/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Un carrito para un pedido en palabras
+         * @description Solo sugiere: no aparta ni vende nada.
+         */
+        post: operations["suggestCart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dashboard-ejecutivo/": {
         parameters: {
             query?: never;
@@ -2059,6 +2079,13 @@ export interface components {
             tipoproducto: components["schemas"]["Nombre"];
             vendedor: components["schemas"]["VendedorDeProducto"];
         };
+        /** OpcionDePedido */
+        OpcionDePedido: {
+            producto_id: number;
+            nombre: string;
+            /** Format: money */
+            precio_unitario: string;
+        };
         /** PaginaDeOfertas */
         PaginaDeOfertas: {
             total: number;
@@ -2151,6 +2178,25 @@ export interface components {
             monto_total: string;
             marca: string;
         };
+        /** ProductoSugerido */
+        ProductoSugerido: {
+            producto_id: number;
+            nombre: string;
+            /** @description Nunca más que `stock` */
+            cantidad: number;
+            /** Format: money */
+            precio_unitario: string;
+            subtotal: string;
+            /** @description La parte del texto */
+            fragmento_voz: string;
+            /** @description Unidades a la venta, sin las apartadas por compras en curso */
+            stock: number;
+            /** @description Días */
+            tiempogarantia: number;
+            imagen_url: string | null;
+            /** @description Otros que también pueden ser; falta si no los hay */
+            opciones?: components["schemas"]["OpcionDePedido"][];
+        };
         /** PronosticoDeCategoria */
         PronosticoDeCategoria: {
             categoria_id: number;
@@ -2229,6 +2275,20 @@ export interface components {
             }[];
             /** @description Hay más filas que las que se muestran */
             truncado: boolean;
+        };
+        /** RespuestaDePedido */
+        RespuestaDePedido: {
+            /** @description Null si no se envió */
+            usuario_id: string | null;
+            texto: string;
+            total_estimado: string;
+            items: components["schemas"]["ProductoSugerido"][];
+            /** @description Las partes que no nombran ningún producto, o uno de más */
+            fragmentos_sin_match: string[];
+            /** @description Lo agotado, lo recortado al stock, lo que pasó del límite y lo que no se puede hacer */
+            avisos: string[];
+            /** @description Solo cuando no hay productos */
+            mensaje?: string;
         };
         /** ResumenDelNegocio */
         ResumenDelNegocio: {
@@ -2370,6 +2430,7 @@ export type MisRoles = components['schemas']['MisRoles'];
 export type Nombre = components['schemas']['Nombre'];
 export type Notificacion = components['schemas']['Notificacion'];
 export type Oferta = components['schemas']['Oferta'];
+export type OpcionDePedido = components['schemas']['OpcionDePedido'];
 export type PaginaDeOfertas = components['schemas']['PaginaDeOfertas'];
 export type PaginaDeProductos = components['schemas']['PaginaDeProductos'];
 export type PlantillaDeReporte = components['schemas']['PlantillaDeReporte'];
@@ -2378,11 +2439,13 @@ export type Producto = components['schemas']['Producto'];
 export type ProductoDeCarrito = components['schemas']['ProductoDeCarrito'];
 export type ProductoDeFila = components['schemas']['ProductoDeFila'];
 export type ProductoMasVendido = components['schemas']['ProductoMasVendido'];
+export type ProductoSugerido = components['schemas']['ProductoSugerido'];
 export type PronosticoDeCategoria = components['schemas']['PronosticoDeCategoria'];
 export type PronosticoPorCategoria = components['schemas']['PronosticoPorCategoria'];
 export type PronosticoTotal = components['schemas']['PronosticoTotal'];
 export type RegistroDeBitacora = components['schemas']['RegistroDeBitacora'];
 export type Reporte = components['schemas']['Reporte'];
+export type RespuestaDePedido = components['schemas']['RespuestaDePedido'];
 export type ResumenDelNegocio = components['schemas']['ResumenDelNegocio'];
 export type RolVerificado = components['schemas']['RolVerificado'];
 export type SesionIniciada = components['schemas']['SesionIniciada'];
@@ -6427,6 +6490,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Garantia"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggestCart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description Se devuelve como llegó; no filtra nada
+                     */
+                    usuario_id?: string;
+                    /** @description Lo que se quiere comprar, dictado o escrito */
+                    texto: string;
+                    /**
+                     * @description Productos distintos como máximo
+                     * @default 10
+                     */
+                    limite_items?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RespuestaDePedido"];
                 };
             };
             /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */

@@ -95,7 +95,7 @@ set search_path = pg_catalog, public, pg_temp
 as $$
 declare
   actor jsonb := nullif(current_setting('app.actor', true), '')::jsonb;
-  unlogged constant text[] := array['busqueda', 'correo_minusculas', 'version', 'reservado'];
+  unlogged constant text[] := array['busqueda', 'sonido', 'correo_minusculas', 'version', 'reservado'];
 begin
   insert into public.audit_log (tabla, operacion, fecha, usuario_id, usuario_nombre, request_id, old_data, new_data)
   values (

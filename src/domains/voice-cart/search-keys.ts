@@ -5,7 +5,7 @@ import { colours, otherNames } from './words.ts'
 
 /** What the candidates for one part of an order have in common. */
 export interface SearchKey {
-  /** Per word the sounds of which one must be among the candidate's, as texto_sonido() writes them. */
+  /** Per word the sounds of which one must be among the candidate's, as texto_sonido() writes them; the first is the word itself. */
   readonly words: readonly (readonly string[])[]
   /** Numbers that stand among the words, each as texto_sonido() writes it; one may be a quantity instead. */
   readonly numbers: readonly string[]
@@ -24,6 +24,8 @@ function keyOf(tokens: readonly Token[]): SearchKey | undefined {
     const names = [key, ...sounds].flatMap((sound) => [sound, ...(otherNames.get(sound) ?? [])])
     return [...new Set(names)].filter((name) => name !== '')
   })
+  // What has no Latin letter is in no catalogue.
+  if (words.some((sounds) => sounds.length === 0)) return undefined
   const numbers = tokens.filter((token) => token.kind === 'number' && token !== leadOf(tokens))
   return { words, numbers: numbers.map(({ value }) => String(value).replace('.', ' ')) }
 }

@@ -1,35 +1,11 @@
+import type { Static } from 'typebox'
 import { exact, sumMoney, toMoneyText } from '../../lib/money.ts'
 import { type Candidate, readEntries } from './candidates.ts'
 import { type Line, readLines } from './lines.ts'
 import { fragmentOf, isStrong, readPieces } from './pieces.ts'
+import type { CartSuggestion, SuggestedItem } from './schemas.ts'
 import type { Token } from './tokens.ts'
 import { removing } from './words.ts'
-
-/** One product of a suggested cart, as the contract has it. */
-export interface SuggestedItem {
-  producto_id: number
-  nombre: string
-  cantidad: number
-  precio_unitario: string
-  subtotal: string
-  fragmento_voz: string
-  stock: number
-  tiempogarantia: number
-  imagen_url: string | null
-  opciones?: { producto_id: number; nombre: string; precio_unitario: string }[]
-}
-
-/** What an order in words comes to. */
-export interface CartSuggestion {
-  total_estimado: string
-  items: SuggestedItem[]
-  /** Parts of the text that named no product, or one too many. */
-  fragmentos_sin_match: string[]
-  /** What was sold out, cut to the stock, left out or cannot be done: sentences for people. */
-  avisos: string[]
-  /** Only when there are no items. */
-  mensaje?: string
-}
 
 interface Chosen {
   readonly product: Candidate
@@ -42,7 +18,7 @@ const askAgain =
   'No se encontraron productos para este pedido. Sea más específico: indique cantidad, producto y marca, ' +
   'por ejemplo "2 televisores Samsung".'
 
-function toItem({ product, options, fragments, quantity }: Chosen): SuggestedItem {
+function toItem({ product, options, fragments, quantity }: Chosen): Static<typeof SuggestedItem> {
   const price = toMoneyText(product.price)
   return {
     producto_id: product.id,
@@ -68,7 +44,11 @@ function toItem({ product, options, fragments, quantity }: Chosen): SuggestedIte
  * Reads an order in Spanish, typed or dictated, and fills a cart from `candidates`: those that searchKeys() brings.
  * `text` has 1 to 1,000 characters, `limit` is how many different products at most. Never throws for a text.
  */
-export function suggestCart(text: string, limit: number, candidates: readonly Candidate[]): CartSuggestion {
+export function suggestCart(
+  text: string,
+  limit: number,
+  candidates: readonly Candidate[],
+): Static<typeof CartSuggestion> {
   const chosen = new Map<number, Chosen>()
   const [unmatched, notices]: [string[], string[]] = [[], []]
 

@@ -95,6 +95,7 @@ export const capabilities: Readonly<Record<string, Capability>> = {
   'GET /api/listadoproductos/': 'anybody',
   'GET /api/listadoproductos/filtros/': 'everybody',
   'GET /api/carrito-voz/productos-carrito/': 'anybody',
+  'POST /api/carrito-voz/carrito-voz/': 'anybody',
 
   ...under('/api/venta-manual', {
     'GET /buscar-cliente/': sellers,

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import fc from 'fast-check'
 import t from 'tap'
 import { soundOf, soundOfText } from '../../../src/domains/voice-cart/sound.ts'
@@ -18,7 +17,6 @@ t.test('texto_sonido() in PostgreSQL gives every text the same sound', async (t)
   const invented = fc.sample(fc.string({ unit: letters, maxLength: 40 }), { numRuns: 3000, seed: 1 })
   const texts = [...invented, ...sounds.map(([word]) => word), ...catalogue.map(({ name }) => name)]
   const written = await withConnection(await copyDatabase(t), async (client) => {
-    await client.query(await readFile(new URL('texto_sonido.sql', import.meta.url), 'utf8'))
     const { rows } = await client.query(
       'select texto_sonido(texto) as sonido from unnest($1::text[]) with ordinality as t(texto, place) order by place',
       [texts],

@@ -1,0 +1,32 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { imageUrlFor } from '../catalogue/answers.ts'
+import { findCandidates } from './find-candidates.ts'
+import { OrderAnswer, OrderBody } from './schemas.ts'
+import { searchKeys } from './search-keys.ts'
+import { suggestCart } from './suggestion.ts'
+
+/** Orders in words, typed or dictated. */
+const voiceCart: FastifyPluginAsyncTypebox = async (app) => {
+  app.post(
+    '/carrito-voz/',
+    {
+      config: { access: 'public', limit: 'ordering', prisma: false },
+      schema: {
+        tags: ['Tienda'],
+        operationId: 'suggestCart',
+        summary: 'Un carrito para un pedido en palabras',
+        description: 'Solo sugiere: no aparta ni vende nada.',
+        body: OrderBody,
+        response: { 200: OrderAnswer },
+      },
+    },
+    async (request) => {
+      const { usuario_id = null, texto, limite_items = 10 } = request.body
+      const imageUrl = imageUrlFor(app.providers.storage, request)
+      const candidates = await findCandidates(app.sql, searchKeys(texto), imageUrl)
+      return { usuario_id, texto, ...suggestCart(texto, limite_items, candidates) }
+    },
+  )
+}
+
+export default voiceCart
