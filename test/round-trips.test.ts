@@ -107,7 +107,7 @@ const budget: Readonly<Record<string, number>> = {
   changeMyReportTemplate: 5,
   removeMyReportTemplate: 5,
   readForecastConfig: 1,
-  changeForecastConfig: 8,
+  changeForecastConfig: 6,
   trainForecast: 6,
   predictSales: 1,
   subscribeDevice: 2, // the device, and those beyond the most

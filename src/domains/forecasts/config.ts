@@ -63,10 +63,12 @@ export async function changeConfig(
 ): Promise<ConfigJson> {
   const found = await findConfig(tx)
   if (Object.keys(changes).length === 0) return toConfig(found ?? usualRow())
-  const { id, updatedAt, ...usual } = usualRow()
-  // By its unique name, so that two first changes at once end in one row.
-  const where = found ? { id: found.id } : { modelName: usual.modelName }
+  // What is not given is undefined, which Prisma leaves as it is.
   const data = { ...toColumns(changes as SettingsJson), updatedAt: new Date(), updatedBy: userId }
-  const created = { ...usual, ...toColumns({ ...usualSettings, ...changes }), updatedBy: userId }
-  return toConfig(await tx.forecastConfig.upsert({ where, create: created, update: data }))
+  if (found) return toConfig(await tx.forecastConfig.update({ where: { id: found.id }, data }))
+  const { id, ...usual } = usualRow()
+  const create = { ...usual, ...toColumns({ ...usualSettings, ...changes }), updatedBy: userId }
+  // By its unique name, so that two first changes at once end in one row.
+  const where = { modelName: usual.modelName }
+  return toConfig(await tx.forecastConfig.upsert({ where, create, update: data }))
 }
