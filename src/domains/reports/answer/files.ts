@@ -19,7 +19,7 @@ function csvField(value: CellValue, type: ColumnType | undefined): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-/** The report as CSV for Excel: UTF-8 with its mark, the names of the columns first, moments as the shop's clocks show them. */
+/** The report as CSV for Excel: UTF-8 with its mark, names of columns first, moments as the shop's clocks show them. */
 export function writeCsv({ columns, types, rows }: Report, zone: TimeZone): Readable {
   function* pieces(): Generator<string> {
     let piece = `${byteOrderMark}${columns.join(',')}\r\n`

@@ -11,8 +11,9 @@ const { columns, types, rows, intent, interpretation } = report
 const zone = createTimeZone(timeZone)
 
 const margin = 40
-const rowHeight = 15
-const textSize = 8.5
+const rowHeight = columns.length > 8 ? 12 : 15
+/** Smaller where there are many columns, so that no figure is cut. */
+const textSize = columns.length > 8 ? 6.5 : 8.5
 const padding = 3
 const colors = { head: '#1f4e78', stripe: '#eef3f8', text: '#222222', faint: '#666666' }
 const mostBars = 15
@@ -20,11 +21,11 @@ const barHeight = 14
 /** Of a row's width, by what a column holds. */
 const shares: Readonly<Record<ColumnType, number>> = {
   text: 4,
-  integer: 1.6,
-  decimal: 2,
-  day: 2,
+  integer: 2.2,
+  decimal: 2.5,
+  day: 2.5,
   month: 2,
-  moment: 2.8,
+  moment: 3.3,
 }
 
 const isNumber = (type: ColumnType | undefined) => type === 'integer' || type === 'decimal'

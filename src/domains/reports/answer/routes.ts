@@ -102,8 +102,8 @@ const questions: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Preguntar en español por ventas, garantías o stock',
         description:
           'Lo que no se entiende se dice en una fila con la columna `mensaje`; con ' +
-          '`Accept: application/problem+json`, o si se pidió un archivo, es un 422. Hasta 5.000 filas en JSON, 1.000 en PDF ' +
-          'y 50.000 en CSV y Excel; si hay más se dice en `truncado`, `interpretacion` y `X-Report-Truncated`.',
+          '`Accept: application/problem+json`, o si se pidió un archivo, es un 422. Hasta 5.000 filas en JSON, ' +
+          '1.000 en PDF y 50.000 en CSV y Excel; si hay más se dice en `truncado`, `interpretacion` y `X-Report-Truncated`.',
         body: ReportBody,
         response: { 200: ReportReply },
       },

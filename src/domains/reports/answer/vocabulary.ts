@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { likeLiteral } from '../../../lib/database/search.ts'
-import { empty, join, type Sql, type SqlClient, sql } from '../../../lib/database/sql.ts'
+import { join, type Sql, type SqlClient, sql } from '../../../lib/database/sql.ts'
 import type { Name, Vocabulary } from '../question/names.ts'
 import { type Plan, Refusal } from '../question/plan.ts'
 import { wordsToLookUp } from '../question/read-question.ts'
@@ -81,9 +81,9 @@ export function createVocabularyReader(database: SqlClient): (question: string) 
           ]
         : []),
     ]
-    const rows = parts.length > 0 ? await database.read<NameRow>`${join(parts, ' union all ')}${empty}` : []
+    const rows = parts.length > 0 ? await database.read<NameRow>`${join(parts, ' union all ')}` : []
     const names = known ?? { brands: pick(rows, 'marca'), types: pick(rows, 'categoria') }
-    kept.set('names', names, known ? { noUpdateTTL: true } : {})
+    if (!known) kept.set('names', names)
     const cut = rows.filter(({ reached }) => reached > mostNames)
     return {
       vocabulary: { ...names, products: pick(rows, 'producto'), people: pick(rows, 'cliente') },
