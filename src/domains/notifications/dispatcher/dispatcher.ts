@@ -23,7 +23,15 @@ const usualTimings = {
 }
 export type Timings = Readonly<typeof usualTimings>
 
-export interface DispatcherOptions {
+/** Told what happens, for operators. */
+export interface DispatcherCounters {
+  onLook(claim: Claim): void
+  onLookFailed(): void
+  /** `marked` is how many of the rows were still of their claim. */
+  onWork(results: readonly Result[], marked: number): void
+}
+
+interface DispatcherOptions {
   readonly sql: SqlClient
   readonly log: FastifyBaseLogger
   readonly lanes: PausedLanes
@@ -32,10 +40,7 @@ export interface DispatcherOptions {
   /** False: works only when told to (`idle`). */
   readonly isEnabled: boolean
   readonly timings?: Partial<Timings> | undefined
-  readonly onLook: (claim: Claim) => void
-  readonly onLookFailed: () => void
-  /** Told of work that was done, and how many of its rows were marked. */
-  readonly onWork: (results: readonly Result[], marked: number) => void
+  readonly counters: DispatcherCounters
 }
 
 const never = Number.POSITIVE_INFINITY
@@ -56,6 +61,7 @@ export class Dispatcher {
   readonly #timings: Timings
   readonly #tasks = new Map<string, (payload: unknown) => Promise<void>>()
   readonly #scheduled = new Map<string, () => Promise<number>>()
+  readonly #listeners: (() => void)[] = []
   #working: Promise<unknown> = Promise.resolve()
   #next: Promise<number> | undefined
   #isStopping = false
@@ -70,14 +76,26 @@ export class Dispatcher {
     this.#timings = { ...usualTimings, ...options.timings }
   }
 
-  /** Gives tasks of a topic to `handler`; those of topics without one are left to versions that know them. */
-  handle(topic: string, handler: (payload: unknown) => Promise<void>): void {
-    this.#tasks.set(topic, handler)
+  /**
+   * Gives the outbox' tasks of a topic to `handler`, which takes the payload as it was enqueued. Doing one twice must be
+   * harmless; what it throws is tried again, and a Problem with status 503 pauses the topic. Tasks of topics without a
+   * handler are left to versions that know them.
+   */
+  handle<Payload>(topic: string, handler: (payload: Payload) => Promise<void>): void {
+    this.#tasks.set(topic, handler as (payload: unknown) => Promise<void>)
   }
 
-  /** Has other work done when it is due: `due_ms` of claim_work.sql knows its name. Returns how many rows it dealt with. */
+  /**
+   * Has other work done when it is due (`due_ms` of prisma/functions/claim_work.sql knows its name), safe to do twice and
+   * by several instances at once. `run` returns how many rows it dealt with.
+   */
   schedule(name: string, run: () => Promise<number>): void {
     this.#scheduled.set(name, run)
+  }
+
+  /** Calls `listener` after tasks were worked on, which may have written anything. */
+  afterWork(listener: () => void): void {
+    this.#listeners.push(listener)
   }
 
   /** Begins to look by itself, at a random moment soon. */
@@ -85,12 +103,12 @@ export class Dispatcher {
     this.#lookIn(Math.random() * this.#timings.startMs)
   }
 
-  /** Says that something was enqueued. Cheap: many wakes make one look. */
+  /** Says that something was enqueued; a route with `enqueues` says it by itself. Many wakes make one look. */
   wake(): void {
     this.#lookIn(Math.max(0, this.#lookedAt + this.#timings.spacingMs - performance.now()))
   }
 
-  /** Works, also when not enabled, until nothing is due any more. Throws when the database is away. */
+  /** Resolves when nothing is due any more; works also when not enabled. Throws when the database is away. */
   async idle(): Promise<void> {
     await this.#work()
   }
@@ -118,7 +136,7 @@ export class Dispatcher {
 
   #fail(err: unknown): number {
     this.#failuresInARow += 1
-    this.#options.onLookFailed()
+    this.#options.counters.onLookFailed()
     this.#options.log.warn({ err }, 'dispatcher: could not look for work')
     return backoffMs(this.#failuresInARow, failurePause)
   }
@@ -138,9 +156,9 @@ export class Dispatcher {
 
   /** Rounds until nothing is due. Returns for how many milliseconds. */
   async #rounds(): Promise<number> {
-    const { sql, lanes, onWork } = this.#options
+    const { sql, lanes, counters } = this.#options
     const { leaseMs, attemptMs } = this.#timings
-    for (;;) {
+    while (!this.#isStopping) {
       const claimedAt = performance.now()
       const claimed = await inBackground('dispatcher', lookMs, () => this.#claim(claimedAt))
       const isWorthAnother = await inBackground('dispatcher', lookMs, () => this.#runScheduled(claimed))
@@ -151,16 +169,20 @@ export class Dispatcher {
         // An attempt that begins later could outlive its lease.
         isOver: () => this.#isStopping || performance.now() > claimedAt + leaseMs - attemptMs,
       })
-      // As long as the lease lasts, nothing is done twice while the database is away.
-      if (results.length > 0)
-        onWork(results, await inBackground('dispatcher', leaseMs, () => mark(sql, results)))
+      if (results.length > 0) {
+        // As long as the lease lasts, nothing is done twice while the database is away.
+        const marked = await inBackground('dispatcher', leaseMs, () => mark(sql, results))
+        counters.onWork(results, marked)
+        for (const listener of this.#listeners) listener()
+      }
       this.#failuresInARow = 0
-      if (this.#isStopping || !(claimed.is_full || isWorthAnother)) return this.#pauseMs(claimed, results)
+      if (!(claimed.is_full || isWorthAnother)) return this.#pauseMs(claimed, results)
     }
+    return never
   }
 
   async #claim(startedAt: number): Promise<Claim> {
-    const { sql, channels, lanes, onLook } = this.#options
+    const { sql, channels, lanes, counters } = this.#options
     const isOpen = (lane: string) => lanes.remainingMs(lane) === 0
     const names = Object.keys(channels)
     const isPoll = startedAt - this.#polledAt >= this.#timings.pollMs
@@ -173,7 +195,7 @@ export class Dispatcher {
       is_poll: isPoll,
     })
     if (isPoll) this.#polledAt = startedAt
-    onLook(claimed)
+    counters.onLook(claimed)
     return claimed
   }
 

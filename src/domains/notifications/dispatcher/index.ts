@@ -3,33 +3,14 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { addReading } from '../../../lib/metrics.ts'
 import { deliverByMail, deliverByPush } from '../deliver.ts'
-import { Dispatcher, type DispatcherOptions, type Timings } from './dispatcher.ts'
+import { Dispatcher, type DispatcherCounters, type Timings } from './dispatcher.ts'
 import { PausedLanes } from './jobs.ts'
 import type { Outcome } from './work.ts'
 
-/** What is left for later: notifications and the tasks of the outbox. */
-export interface Notifications {
-  /**
-   * Gives the outbox' tasks of a topic to `handler`, which takes the payload as it was enqueued. Doing one twice must
-   * be harmless; what it throws is tried again, and a Problem with status 503 pauses the topic.
-   */
-  handle<Payload>(topic: string, handler: (payload: Payload) => Promise<void>): void
-  /**
-   * Has other work done when it is due (`due_ms` of prisma/functions/claim_work.sql knows its name), safe to do twice
-   * and by several instances at once. `run` returns how many rows it dealt with.
-   */
-  schedule(name: string, run: () => Promise<number>): void
-  /** Calls `listener` after tasks were worked on, which may have written anything. */
-  afterWork(listener: () => void): void
-  /** Says that something was enqueued; a route with `enqueues` says it by itself. */
-  wake(): void
-  /** Resolves when nothing is due any more. Throws when the database is away. */
-  idle(): Promise<void>
-}
-
 declare module 'fastify' {
   interface FastifyInstance {
-    notifications: Notifications
+    /** What is left for later: notifications and the tasks of the outbox. */
+    notifications: Dispatcher
   }
   interface FastifyContextConfig {
     /** True for routes that enqueue tasks or notifications: the dispatcher looks for them after their answer. */
@@ -50,10 +31,7 @@ const counted = {
 } as const satisfies Record<Outcome['kind'], string>
 
 /** Counts for `/metrics` (docs/observability.md). A lane is a task's topic or a notification's channel. */
-function createCounters(
-  { metrics }: FastifyInstance,
-  lanes: PausedLanes,
-): Pick<DispatcherOptions, 'onLook' | 'onLookFailed' | 'onWork'> {
+function createCounters({ metrics }: FastifyInstance, lanes: PausedLanes): DispatcherCounters {
   const counter = (name: string, help: string, labelNames: string[] = []) =>
     new Counter({ name, help, labelNames, registers: [metrics] })
   const waiting = (name: string, help: string) =>
@@ -96,33 +74,19 @@ function createCounters(
  */
 export default fp<{ readonly timings?: Partial<Timings> | undefined }>(
   async (app: FastifyInstance, { timings }) => {
-    const { sql, log, providers, config } = app
+    const { sql, log, config } = app
+    const { mail, push } = app.providers
     const lanes = new PausedLanes()
-    const counters = createCounters(app, lanes)
-    const listeners: (() => void)[] = []
     const dispatcher = new Dispatcher({
-      ...counters,
       sql,
       log,
       lanes,
-      channels: {
-        WEB: providers.mail && deliverByMail(providers.mail),
-        PUSH: providers.push && deliverByPush(providers.push),
-      },
+      channels: { WEB: mail && deliverByMail(mail), PUSH: push && deliverByPush(push) },
       isEnabled: config.DISPATCHER_ENABLED,
       timings,
-      onWork(results, marked) {
-        counters.onWork(results, marked)
-        for (const listener of listeners) listener()
-      },
+      counters: createCounters(app, lanes),
     })
-    app.decorate('notifications', {
-      handle: (topic, handler) => dispatcher.handle(topic, handler as (payload: unknown) => Promise<void>),
-      schedule: (name, run) => dispatcher.schedule(name, run),
-      afterWork: (listener) => listeners.push(listener),
-      wake: () => dispatcher.wake(),
-      idle: () => dispatcher.idle(),
-    } satisfies Notifications)
+    app.decorate('notifications', dispatcher)
 
     app.addHook('onReady', (done) => {
       dispatcher.start()
