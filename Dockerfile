@@ -1,4 +1,4 @@
-# The service as one image: built with all modules, run with the production ones, by an unprivileged user.
+# The service as one image: built with all modules, run with those that are not in the bundle, by an unprivileged user.
 # Migrations run from the build stage, which has Prisma's command line (see docs/despliegue-render.md):
 #   docker build --target build -t smartsales-build . && docker run --rm -e DIRECT_URL smartsales-build npm run db:deploy
 
@@ -14,10 +14,10 @@ RUN npm run build && mkdir -p .data/media
 
 FROM node:24-slim AS modules
 WORKDIR /app
-COPY package.json package-lock.json ./
-# Not "npm ci --omit=dev": it keeps development packages that are somebody's optional peers, here Prisma's
-# command line and the compiler, 300 MB. The lock file decides the versions all the same.
-RUN npm pkg delete devDependencies && npm install --no-audit --no-fund
+# The build names the few modules that are not in its bundle; the lock file decides their versions.
+COPY --from=build /app/dist/package.json ./
+COPY package-lock.json ./
+RUN npm install --no-audit --no-fund
 
 FROM node:24-slim
 # Two arenas keep glibc from holding on to the memory that images needed.

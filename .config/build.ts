@@ -1,9 +1,10 @@
 // The production build: the service and its tools as a few files under dist/. Finding and reading a thousand
 // small modules is a third of a cold start, so they are bundled; types are checked before, by `npm run check`.
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { builtinModules } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'esbuild'
+import manifest from '../package.json' with { type: 'json' }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -68,3 +69,9 @@ await build({
   legalComments: 'none',
   logLevel: 'warning',
 })
+
+// The image installs these alone: everything else is in the bundle.
+const { version, dependencies } = manifest as { version: string; dependencies: Record<string, string> }
+const left = Object.entries(dependencies).filter(([name]) => external.includes(name))
+const modules = { private: true, type: 'module', version, dependencies: Object.fromEntries(left) }
+await writeFile(`${root}dist/package.json`, `${JSON.stringify(modules, null, 2)}\n`)
