@@ -5,8 +5,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { connectionOptions } from '../lib/database/connection.ts'
-import { compareWithOriginal } from '../operations/adoption/compare-shape.ts'
-import { findOddities } from '../operations/adoption/findings.ts'
+import { compareWithOriginal, findOddities } from '../operations/adoption.ts'
 import { listMigrations, readMigrationState, requirePrisma } from '../operations/migrations.ts'
 
 const baseline = '0_baseline'
@@ -16,8 +15,10 @@ const exitCode = { adopted: 0, failed: 1, notTheOriginal: 2 } as const
 
 async function report(client: pg.Client): Promise<void> {
   const findings = await findOddities(client)
-  if (findings.length === 0) return console.log('\nNothing was found that needs a look.')
-  console.log('\nLeft as it is, for somebody to look at:')
+  const isClean = findings.length === 0
+  console.log(
+    isClean ? '\nNothing was found that needs a look.' : '\nLeft as it is, for somebody to look at:',
+  )
   for (const { title, advice, rows, total } of findings) {
     console.log(`\n${title} (${total})\n${advice}`)
     for (const row of rows) console.log(`  ${row}`)

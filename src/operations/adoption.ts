@@ -1,6 +1,99 @@
 import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { ClientBase } from 'pg'
+import shape from '../../prisma/original-shape.json' with { type: 'json' }
+
+/** Kinds of column that the service takes for the same thing, by their names in information_schema. */
+const columnKinds = {
+  uuid: ['uuid'],
+  text: ['text', 'character varying', 'character', 'citext'],
+  integer: ['integer', 'bigint'],
+  money: ['numeric'],
+  boolean: ['boolean'],
+  instant: ['timestamp with time zone'],
+  json: ['jsonb'],
+} as const
+
+interface TableShape {
+  columns: Record<string, keyof typeof columnKinds>
+  /** Columns that a primary key or a unique index must cover, exactly; one of several where keys vary. */
+  keys: string[][]
+  /** The number that the database must give by itself. */
+  generated?: string
+}
+
+/** The original's tables as 0_baseline makes them: what a database must have to be adopted. */
+const originalShape = shape as unknown as Record<string, TableShape>
+
+interface FoundTable {
+  name: string
+  owner: string
+  isOwnedByCaller: boolean
+  /** `isOptional`: the database has a value for it when an INSERT names none. */
+  columns: { name: string; type: string; isOptional: boolean; isGenerated: boolean }[]
+  keys: string[][]
+}
+
+const describeTables = `
+  SELECT pg_class.relname AS name,
+    pg_get_userbyid(relowner) AS owner,
+    pg_has_role(relowner, 'USAGE') AS "isOwnedByCaller",
+    (SELECT coalesce(jsonb_agg(jsonb_build_object(
+        'name', column_name,
+        'type', CASE WHEN data_type = 'USER-DEFINED' THEN udt_name ELSE data_type END,
+        'isOptional', is_nullable = 'YES' OR column_default IS NOT NULL OR is_identity = 'YES'
+          OR is_generated = 'ALWAYS',
+        'isGenerated', column_default LIKE 'nextval(%' OR is_identity = 'YES') ORDER BY ordinal_position), '[]')
+      FROM information_schema.columns
+      WHERE table_schema = current_schema() AND columns.table_name = pg_class.relname) AS columns,
+    (SELECT coalesce(jsonb_agg((
+        SELECT jsonb_agg(attname ORDER BY attname) FROM pg_attribute
+        WHERE attrelid = indrelid AND attnum = ANY (indkey::smallint[]))), '[]')
+      FROM pg_index
+      WHERE indrelid = pg_class.oid AND indisunique AND indisvalid AND indpred IS NULL AND indexprs IS NULL) AS keys
+  FROM pg_class
+  WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') AND relname = ANY ($1)`
+
+/** What of `found` the service could not read, or would make its inserts fail. */
+function* tableDifferences({ columns, generated, keys }: TableShape, found: FoundTable): Generator<string> {
+  const table = found.name
+  if (!found.isOwnedByCaller) {
+    yield `${table} belongs to the role ${found.owner}: connect as that role, to be allowed to change it.`
+  }
+  for (const [name, kind] of Object.entries(columns)) {
+    const accepted: readonly string[] = columnKinds[kind]
+    const column = found.columns.find((candidate) => candidate.name === name)
+    if (!column) yield `${table}.${name} is missing.`
+    else if (!accepted.includes(column.type)) {
+      yield `${table}.${name} is of type ${column.type}; ${accepted.join(' or ')} is needed.`
+    }
+  }
+  const foundKeys = new Set(found.keys.map((key) => key.join()))
+  if (!keys.some((key) => foundKeys.has([...key].sort().join()))) {
+    yield `${table} has no primary key or unique index on (${keys[0]?.join(', ')}).`
+  }
+  for (const { name, isGenerated, isOptional } of found.columns) {
+    if (name === generated && !isGenerated) yield `${table}.${name} does not number its rows by itself.`
+    if (!isOptional && !(name in columns)) {
+      yield `${table}.${name} is unknown here and must have a value: give it a default.`
+    }
+  }
+}
+
+/**
+ * Compares the database with the original's shape; reads the catalogue only. Returns `isEmpty` when nothing of the
+ * original is there, and a sentence about each difference that must be settled first.
+ */
+export async function compareWithOriginal(
+  client: ClientBase,
+): Promise<{ isEmpty: boolean; differences: string[] }> {
+  const { rows } = await client.query<FoundTable>(describeTables, [Object.keys(originalShape)])
+  const differences = Object.entries(originalShape).flatMap(([table, shape]) => {
+    const found = rows.find(({ name }) => name === table)
+    return found ? [...tableDifferences(shape, found)] : [`The table ${table} is missing.`]
+  })
+  return { isEmpty: rows.length === 0, differences }
+}
 
 interface Question {
   readonly title: string
@@ -28,7 +121,7 @@ const duplicateNames = (table: string) => `
 
 /** The triggers that the migrations of this service make, by name. */
 function ownTriggers(): string[] {
-  const cwd = fileURLToPath(new URL('../../../prisma/migrations/', import.meta.url))
+  const cwd = fileURLToPath(new URL('../../prisma/migrations/', import.meta.url))
   const scripts = globSync('**/*.sql', { cwd }).map((file) => readFileSync(`${cwd}${file}`, 'utf8'))
   const created = /CREATE (?:OR REPLACE )?TRIGGER "?(\w+)/gi
   return scripts.flatMap((script) => [...script.matchAll(created)].map((match) => match[1] as string))
