@@ -306,7 +306,7 @@ t.test('what a question is answered with', async (t) => {
     })
   })
 
-  await t.test('agrees with the dashboard and its file to the cent', async (t) => {
+  await t.test('agrees with dashboard, history and file to the cent', async (t) => {
     const windows = [
       ['2025-01-01', '2025-01-31', '01/01/2025 al 31/01/2025'],
       ['2025-02-01', '2025-02-28', '01/02/2025 al 28/02/2025'],
@@ -317,6 +317,11 @@ t.test('what a question is answered with', async (t) => {
       const total = (await report(app, `total de ventas del ${words}`)).rows[0]
       t.equal(`$${total.monto.toLocaleString('en-US', { minimumFractionDigits: 2 })}`, board.kpis[0].valor)
       t.equal(String(total.n_ventas), board.kpis[1].valor)
+      const history = await app.as('Analista').inject({
+        url: '/api/ventas-historicas/historico/',
+        query: { group_by: 'periodo', granularity: 'month', date_from: fecha_inicio, date_to: fecha_fin },
+      })
+      t.match(history.json().data, [{ total: total.monto, ventas: total.n_ventas }])
       const types = (await report(app, `ventas por categoría del ${words}`)).rows
       t.strictSame(
         types.map((row: { categoria: string; monto: number; unidades: number }) => [
