@@ -126,13 +126,14 @@ t.test(
     /** Purchases are spread over the kills, however fast the machine is. */
     const isEarly = () => killed < kills && killed < ((bought - buyers) * kills) / purchases
     async function buy(): Promise<void> {
-      const token = await signToken(await createUser(app.sql, { roles: ['Cliente'] }))
       while (bought < purchases) {
         if (isEarly()) {
           await sleep(5)
           continue
         }
         bought += 1
+        // A buyer each: the same cart of one buyer, while it is unpaid, is the same purchase.
+        const token = await signToken(await createUser(app.sql, { roles: ['Cliente'] }))
         const body = { items: [{ producto_id: product.id, cantidad: 1 }], direccion_manual: 'Av. Arce 2147' }
         const started = await insist(`${base}/iniciar-checkout/`, token, body, randomUUID())
         t.equal(started.status, 200)
