@@ -132,6 +132,8 @@ export const capabilities: Readonly<Record<string, Capability>> = {
   }),
 
   'GET /api/dashboard-ejecutivo/': ['Administrador', 'Analista'],
+  'GET /api/ventas-historicas/historico/': ['Administrador', 'Analista'],
+  'GET /api/ventas-historicas/api/historico/': ['Administrador', 'Analista'],
   ...under('/api/ai-reports', {
     'GET /': 'anybody',
     'POST /run/': ['Administrador', 'Analista', 'Vendedor'],
