@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { build } from '../helper.ts'
 
-const config = { REQUEST_DEADLINE_MS: '2500', DATABASE_QUERY_TIMEOUT_MS: '800' }
+const config = { REQUEST_DEADLINE_MS: '8000', DATABASE_QUERY_TIMEOUT_MS: '2000' }
 const insert = 'INSERT INTO "public"."marca"'
 
 /** Routes of the test's own: each adds a brand in a transaction. */

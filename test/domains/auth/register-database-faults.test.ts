@@ -3,7 +3,7 @@ import type { TestApp } from '../../helper.ts'
 import { ana, checkOnlyAna, createWorld } from './worlds.ts'
 
 /** Short, so that what fails fails soon. */
-const config = { REQUEST_DEADLINE_MS: '2500', DATABASE_QUERY_TIMEOUT_MS: '500' }
+const config = { REQUEST_DEADLINE_MS: '5000', DATABASE_QUERY_TIMEOUT_MS: '1200' }
 /** For what succeeds at the second attempt. */
 const patient = { REQUEST_DEADLINE_MS: '8000', DATABASE_QUERY_TIMEOUT_MS: '1500' }
 /** The tests wait most of the time. */

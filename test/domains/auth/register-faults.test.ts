@@ -3,7 +3,7 @@ import type { Supabase } from '../../../dev/fakes/supabase.ts'
 import { ana, checkOnlyAna, countRows, createWorld } from './worlds.ts'
 
 /** Short, so that what fails fails soon. */
-const config = { REQUEST_DEADLINE_MS: '2500', DATABASE_QUERY_TIMEOUT_MS: '500' }
+const config = { REQUEST_DEADLINE_MS: '5000', DATABASE_QUERY_TIMEOUT_MS: '1200' }
 /** The tests wait most of the time. */
 t.jobs = 3
 

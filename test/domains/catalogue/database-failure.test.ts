@@ -124,7 +124,7 @@ t.test('whatever the connection does, every write takes effect once and is answe
 t.test(
   'an import whose database dies for good leaves nothing, and its retry imports everything',
   async (t) => {
-    const shop = await openShop(t, { throughProxy: true, config: { REQUEST_DEADLINE_MS: '3000' } })
+    const shop = await openShop(t, { throughProxy: true, config: { REQUEST_DEADLINE_MS: '6000' } })
     await shop.seller.inject('/api/gestionproducto/marcas/')
     shop.app.proxy.cutBefore({ sql: /smartsales\.import_products/, times: 1 })
     const refusal = shop.app.proxy.refuse('reset')

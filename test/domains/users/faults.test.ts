@@ -3,7 +3,7 @@ import t from 'tap'
 import { createUser } from '../../factories.ts'
 import { build, type TestApp } from '../../helper.ts'
 
-const config = { REQUEST_DEADLINE_MS: '2500', DATABASE_QUERY_TIMEOUT_MS: '800' }
+const config = { REQUEST_DEADLINE_MS: '8000', DATABASE_QUERY_TIMEOUT_MS: '2000' }
 
 interface Scene {
   readonly clientId: string

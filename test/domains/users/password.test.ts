@@ -7,7 +7,7 @@ const url = '/api/gestionusuario/mi-perfil/cambiar-password/'
 const email = 'ana@example.com'
 const [before, after] = ['clave-de-antes', 'clave-de-ahora']
 const change = { current_password: before, new_password: after, new_password_confirm: after }
-const config = { REQUEST_DEADLINE_MS: '2500', DATABASE_QUERY_TIMEOUT_MS: '800' }
+const config = { REQUEST_DEADLINE_MS: '5000', DATABASE_QUERY_TIMEOUT_MS: '1500' }
 
 const logIn = (world: World, password: string) => world.post('/api/login/', { email, password })
 

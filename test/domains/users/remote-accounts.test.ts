@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import { createProduct, createSale, type TestUser } from '../../factories.ts'
 import { createWorld, type IdentityName, type World } from '../auth/worlds.ts'
 
-const config = { REQUEST_DEADLINE_MS: '2500', DATABASE_QUERY_TIMEOUT_MS: '800' }
+const config = { REQUEST_DEADLINE_MS: '5000', DATABASE_QUERY_TIMEOUT_MS: '1500' }
 const accountTopic = 'identity.align'
 const users = '/api/gestionusuario/usuarios'
 const clients = '/api/gestionclientes/clientes'
