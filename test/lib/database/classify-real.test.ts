@@ -234,7 +234,8 @@ t.test('as the libraries throw it', { timeout: 150_000 }, async (t) => {
       for (let killed = 0; killed === 0; await sleep(20)) {
         const { rowCount } = await killer.query(
           `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-          WHERE state = 'active' AND query ~ 'pg_sleep' AND pid <> pg_backend_pid()`,
+          WHERE state = 'active' AND query ~ 'pg_sleep' AND pid <> pg_backend_pid()
+            AND datname = current_database()`,
         )
         killed = rowCount ?? 0
       }
