@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Config } from '../../config/config.ts'
 import { classify, connectFailure } from './classify.ts'
@@ -25,6 +24,7 @@ export class Health {
   readonly #options: HealthOptions
   readonly #pool: pg.Pool
   #asking: Promise<unknown> | undefined
+  #checking: Promise<boolean> | undefined
 
   constructor(options: HealthOptions) {
     this.#options = options
@@ -39,15 +39,25 @@ export class Health {
     this.#pool.on('error', () => undefined)
   }
 
-  /** Whether the database answers within the time limit. Never rejects. */
-  async check(): Promise<boolean> {
-    const { askOnPool } = this.#options
+  /** Whether the database answers within the time limit; checks at the same time are one. Never rejects. */
+  check(): Promise<boolean> {
+    this.#checking ??= this.#checkOnce().finally(() => {
+      this.#checking = undefined
+    })
+    return this.#checking
+  }
+
+  async #checkOnce(): Promise<boolean> {
+    const { promise: overdue, resolve } = Promise.withResolvers<Error>()
     const late = new Error('No answer in time')
-    const error = await Promise.race([this.#ask(), sleep(timeoutMs, late, { ref: false })])
+    const timer = setTimeout(resolve, timeoutMs, late)
+    const error = await Promise.race([this.#ask(), overdue])
+    // A timer that goes on would hold each check's answer for its two seconds.
+    clearTimeout(timer)
     // The next check asks anew instead of waiting for a question that hangs.
     if (error === late) this.#asking = undefined
     if (error === undefined || !classify(error).isOverload) return error === undefined
-    return askOnPool().then(
+    return this.#options.askOnPool().then(
       () => true,
       () => false,
     )
