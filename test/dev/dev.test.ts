@@ -123,6 +123,15 @@ t.test('a shop from nothing, kept, and no process left behind', { timeout: 300_0
     const { paymentIntentId } = checkout.body
     const paid = await buyer<{ status: string }>('/api/pagos/confirmar-pago/', { paymentIntentId })
     t.match(paid, { status: 200, body: { status: 'success' } }, 'bought by card, from the fake of Stripe')
+    const analyst = await logIn(address, 'Analista')
+    const refused = await analyst<{ intent: string }>('/api/ai-reports/run', {
+      prompt: 'margen por sucursal',
+    })
+    t.match(refused, { status: 200, body: { intent: 'no_entendido' } })
+    const pdf = { prompt: 'ventas por marca de este año', formato: 'pdf' }
+    const file = await analyst('/api/ai-reports/run', pdf).catch((error: Error) => error.message)
+    t.match(file, /%PDF/, 'threads work under node --watch')
+    t.equal((await fetch(`${address}/livez`)).status, 200, 'and leave the service running')
     dev.child.kill('SIGINT')
     t.same(await dev.exit, [0, null])
     t.notOk(await isOpen(port), 'the service is gone')

@@ -62,7 +62,9 @@ const compoundFile = Buffer.from('d0cf11e0a1b11ae1', 'hex')
 const reader = import.meta.filename.endsWith('.ts') ? './reader.ts' : '../lib/spreadsheet/reader.js'
 
 function runReader(task: ReadTask): Promise<ReadOutcome> {
-  const worker = new Worker(new URL(reader, import.meta.url), { workerData: task, resourceLimits })
+  // Without variables, of which it needs none: under node --watch Node itself would post messages from the thread.
+  const options = { workerData: task, resourceLimits, env: {} }
+  const worker = new Worker(new URL(reader, import.meta.url), options)
   const { promise, resolve, reject } = Promise.withResolvers<ReadOutcome>()
   const timer = setTimeout(() => resolve({ refusal: 'too large' }), timeLimitMs)
   worker.once('message', resolve)

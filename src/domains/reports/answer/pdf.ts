@@ -30,7 +30,9 @@ const writer = import.meta.filename.endsWith('.ts')
 const queue = createWorkQueue({ parallel: 1, waiting: waitingPdfs, refusal: busy })
 
 async function runWriter(task: PdfTask): Promise<Buffer> {
-  const worker = new Worker(new URL(writer, import.meta.url), { workerData: task, resourceLimits })
+  // Without variables, of which it needs none: under node --watch Node itself would post messages from the thread.
+  const options = { workerData: task, resourceLimits, env: {} }
+  const worker = new Worker(new URL(writer, import.meta.url), options)
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
   const timer = setTimeout(() => reject(busy()), timeLimitMs)
   worker.once('message', (bytes: Uint8Array) =>
