@@ -63,3 +63,16 @@ t.test('what is not UTF-8 is refused, whatever it came in, and nothing is stored
   t.equal((await send('direccion=Calle+lat%C3%ADn+1', form)).statusCode, 201)
   t.match((await buyer.inject('/api/direcciones/')).json(), [{ direccion: 'Calle latín 1' }])
 })
+
+t.test('a byte order mark before a body is skipped', async (t) => {
+  const app = await build(t)
+  const buyer = app.as('Cliente')
+  for (const [payload, contentType] of [
+    ['\ufeff{"direccion":"Calle 1 del Centro"}', 'application/json'],
+    ['\ufeffdireccion=Calle+1+del+Centro', 'application/x-www-form-urlencoded'],
+  ] as const) {
+    const headers = { 'content-type': contentType }
+    const reply = await buyer.inject({ method: 'POST', url: '/api/direcciones/', payload, headers })
+    t.match(reply.json(), { direccion: 'Calle 1 del Centro' }, contentType)
+  }
+})
