@@ -17,7 +17,7 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA smartsales FROM PUBLIC;
 `
 const heading = (name: string) => `-- prisma/functions/${name}\n`
 
-/** The files by name: views first, since functions may read them. */
+/** The files by name, views last: they may call functions, whose bodies are read when they run. */
 export function readFunctions(): Map<string, string> {
   const files = readdirSync(functionsFolder).filter((name) => name.endsWith('.sql'))
   const texts = files.map((name) => [name, readFileSync(functionsFolder + name, 'utf8').trim()] as const)
@@ -25,7 +25,7 @@ export function readFunctions(): Map<string, string> {
   const order = (
     [left, leftText]: readonly [string, string],
     [right, rightText]: readonly [string, string],
-  ) => Number(isView(rightText)) - Number(isView(leftText)) || left.localeCompare(right)
+  ) => Number(isView(leftText)) - Number(isView(rightText)) || left.localeCompare(right)
   return new Map(texts.sort(order))
 }
 

@@ -93,9 +93,12 @@ function soldTables({ current, previous }: DashboardWindow, endsNow: boolean, ti
     )`
 }
 
-/** A column: one JSON object of a range's totals, out of its clients. */
-const totals = (clients: Sql): Sql => sql`(select json_build_object('sales', coalesce(sum(sales), 0),
-      'amount', coalesce(sum(amount), 0)::text, 'buyers', count(*)) from ${clients})`
+/** A column: one JSON object of a range's totals, out of `parts` of its sales and the CTE of its clients. */
+const totals = (
+  parts: Sql,
+  clients: Sql,
+): Sql => sql`(select json_build_object('sales', coalesce(sum(sales), 0),
+      'amount', coalesce(sum(amount), 0)::text, 'buyers', (select count(*) from ${clients})) from ${parts})`
 
 /** A column: one JSON array of the objects that `object` makes of `rows`; empty where there are none. */
 const list = (object: Sql, order: Sql, rows: Sql): Sql =>
@@ -105,9 +108,9 @@ const list = (object: Sql, order: Sql, rows: Sql): Sql =>
 function soldColumns(top: number): Sql {
   const bestProducts = sql`(select * from sold_product order by units desc, amount desc, id limit ${top}) best`
   const bestClients = sql`(select * from sold_client order by amount desc, sales desc, id limit ${top}) best`
-  return sql`${totals(sql`sold_client`)} as current,
-    ${totals(sql`earlier_client`)} as previous,
-    (select coalesce(sum(units), 0)::float8 from sold_product) as units,
+  return sql`${totals(sql`sold_day`, sql`sold_client`)} as current,
+    ${totals(sql`earlier_client`, sql`earlier_client`)} as previous,
+    (select coalesce(sum(units), 0)::float8 from sold_type) as units,
     ${list(
       sql`'fecha', day, 'total_ventas', sales, 'monto_total', amount::text`,
       sql`day`,
