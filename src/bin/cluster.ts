@@ -9,7 +9,7 @@ import { closeWhenToldByPrimary, drainTimeoutMs } from '../operations/cluster/wo
 import { configurationOrExit } from './command.ts'
 
 // What `npm start` runs: the service itself, or the primary of several when WEB_CONCURRENCY asks for them.
-// MAX_REQUESTS has no effect on a single process: nobody could serve while it is replaced.
+// MAX_REQUESTS has no effect on a single process: no other one would serve while it is replaced.
 
 const readyTimeoutMs = 60_000
 

@@ -47,8 +47,8 @@ export function resetLink(allowed: readonly string[], target: string | null, tok
 }
 
 /**
- * Sends the letter with a recovery link. Without a mail service nobody gets one: while debugging the link is shown in
- * the log, where it is otherwise never written.
+ * Sends the letter with a recovery link. Without a mail service no letter is sent: with the setting DEBUG the link is
+ * written to the log, and never without it.
  */
 export async function sendLetter(
   { config, log, providers }: Pick<FastifyInstance, 'config' | 'log' | 'providers'>,

@@ -40,9 +40,9 @@ export function paymentServiceActor(requestId: string): ActorSetting {
 }
 
 /**
- * Turns an intent that has succeeded into its sale, once, whoever reports it and however often, and brings the payment
+ * Turns an intent that has succeeded into its sale, once for any number of reports of it, and brings the payment
  * to the state that the intent says, refunds included (prisma/functions/settle_payment.sql): the order of reports does
- * not matter, and nobody is charged for nothing.
+ * not matter, and a payment without a sale is given back.
  */
 export async function settlePayment(
   { sql, lowStockThreshold, counts }: CheckoutContext,
@@ -78,8 +78,8 @@ export interface ConfirmedPayment {
 }
 
 /**
- * Says to a buyer what became of a payment, and makes the sale if the payment service has not reported it yet: nobody
- * who was charged waits for a webhook.
+ * Says to a buyer what became of a payment, and makes the sale if the payment service has not reported it yet: a
+ * buyer who was charged does not wait for a webhook.
  *
  * Throws PAYMENT_INTENT_NOT_FOUND (404, also for another person's), PAYMENT_NOT_COMPLETED and PAYMENT_REFUNDED
  * (400), and the errors of the payment service.

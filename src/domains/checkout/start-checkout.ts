@@ -63,8 +63,8 @@ function refusal(outcome: Refusal, { line, total }: HoldAnswer, currency: string
 }
 
 /**
- * Holds the stock of a cart for a while (prisma/functions/start_checkout.sql): nobody can pay for units that somebody
- * else may still get. Returns the order; a second delivery of the request returns the same one, and so does another
+ * Holds the stock of a cart for a while (prisma/functions/start_checkout.sql): a unit that one buyer may
+ * pay for is not sold to another. Returns the order; a second delivery of the request returns the same one, and so does another
  * start of the same cart by the same buyer.
  *
  * Throws ADDRESS_NOT_FOUND (404), UNKNOWN_PRODUCT, INSUFFICIENT_STOCK, TOTAL_TOO_LARGE, AMOUNT_TOO_SMALL and
