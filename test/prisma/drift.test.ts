@@ -3,12 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import { startEmbeddedPostgres } from '../../dev/postgres/embedded-postgres.ts'
 import { runPrisma } from '../../src/operations/migrations.ts'
-import { ask, emptyDatabase } from './databases.ts'
+import { ask } from './databases.ts'
 
 const schemaFolder = fileURLToPath(new URL('../../prisma/schema', import.meta.url))
 t.test('the schema says the same as the migrations, and a difference is noticed', async (t) => {
-  const databaseUrl = await emptyDatabase(t)
+  // A server of its own: on the run's server other files have shadow databases at the same moment.
+  const server = await startEmbeddedPostgres({ persistent: false, durable: false })
+  t.teardown(() => server.stop())
+  const databaseUrl = server.url()
   const diff = (schema: string) =>
     runPrisma(
       [
