@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
-import { Role } from '../src/lib/roles.ts'
+import { Role } from '../src/lib/access.ts'
 import { hashPassword } from '../src/providers/identity/password-hash.ts'
 
 const name = 'Administrador'

@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 import t from 'tap'
 import { ApiError } from '../client/src/index.ts'
-import { Role } from '../src/lib/roles.ts'
+import { Role } from '../src/lib/access.ts'
 import { openNewShop } from './end-to-end/shop.ts'
 
 const ana = { email: 'ana@example.com', password: 'clave-de-ana', nombre: 'Ana Pérez', telefono: '70012345' }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { Role } from '../src/lib/access.ts'
 import type { SqlClient } from '../src/lib/database/sql.ts'
-import { Role } from '../src/lib/roles.ts'
 
 /** Names of the roles, as tests say them. */
 export type RoleName = keyof typeof Role

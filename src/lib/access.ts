@@ -1,4 +1,9 @@
-import type { RoleId } from './roles.ts'
+import type { FastifyRequest } from 'fastify'
+
+/** Role ids as the table `roles` has them; both clients test these numbers. */
+export const Role = { Cliente: 1, Administrador: 2, Analista: 3, Vendedor: 4, Tecnico: 5 } as const
+
+export type RoleId = (typeof Role)[keyof typeof Role]
 
 /** The person behind a request, as the database knows them (at most 30 s old). */
 export interface Actor {
@@ -26,6 +31,18 @@ export type RateLimitName = 'reading' | 'writing' | 'guessing' | 'ordering' | 'n
 /** States that only people with one of `roles` may call the route. */
 export function allow(...roles: RoleId[]): Access {
   return { roles }
+}
+
+/** The value of the setting app.actor of a transaction; `id` and `name` are null for anonymous callers such as a webhook. */
+export interface ActorSetting {
+  readonly id: string | null
+  readonly name: string | null
+  readonly request_id: string
+}
+
+/** The actor of a request, for the audit log and the stock ledger. */
+export function requestActor({ actor, id }: FastifyRequest): ActorSetting {
+  return { id: actor?.id ?? null, name: actor?.name ?? null, request_id: id }
 }
 
 declare module 'fastify' {

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Prisma } from '../generated/prisma/client.ts'
-import { type ActorSetting, requestActor } from '../lib/actor.ts'
+import { type ActorSetting, requestActor } from '../lib/access.ts'
 import {
   contentKey,
   type RequestKey,

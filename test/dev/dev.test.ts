@@ -143,7 +143,7 @@ t.test('a shop from nothing, kept, and no process left behind', { timeout: 300_0
     await dev.until(/is ready/)
     t.notMatch(dev.output(), /Migrations|Demo shop/)
     const now = new Date()
-    utimesSync('src/lib/roles.ts', now, now)
+    utimesSync('src/lib/access.ts', now, now)
     await dev.until(/Restarting/)
     t.ok(await untilServing(address), 'after a change')
 

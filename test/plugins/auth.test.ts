@@ -1,7 +1,6 @@
 import t from 'tap'
 import Type from 'typebox'
-import { type Access, allow } from '../../src/lib/access.ts'
-import { Role } from '../../src/lib/roles.ts'
+import { type Access, allow, Role } from '../../src/lib/access.ts'
 import { createUser } from '../factories.ts'
 import { build, roundTrips } from '../helper.ts'
 

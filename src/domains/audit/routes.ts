@@ -1,8 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { allow } from '../../lib/access.ts'
+import { allow, Role } from '../../lib/access.ts'
 import { createTimeZone } from '../../lib/dates.ts'
-import { Role } from '../../lib/roles.ts'
 import { findEntry, listEntries, nextPage } from './entries.ts'
 import { Entry, EntryParams, EntryQuery, toEntry, toEntrySearch } from './schemas.ts'
 

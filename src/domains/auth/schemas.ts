@@ -1,7 +1,6 @@
 import Type from 'typebox'
-import type { Actor } from '../../lib/access.ts'
+import { type Actor, Role } from '../../lib/access.ts'
 import { demo } from '../../lib/demo.ts'
-import { Role } from '../../lib/roles.ts'
 import { BlankText, Count, Email, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
 import type { LoggedIn } from './profile.ts'
 

@@ -1,6 +1,5 @@
-import type { Actor } from '../../lib/access.ts'
+import { type Actor, Role } from '../../lib/access.ts'
 import { type Sql, sql } from '../../lib/database/sql.ts'
-import { Role } from '../../lib/roles.ts'
 
 /** The seller whose products the actor may see and change; null for all of them. */
 export interface SellerScope {

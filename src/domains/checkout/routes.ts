@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { requestActor } from '../../lib/actor.ts'
+import { requestActor } from '../../lib/access.ts'
 import { keyed, requestKey } from '../../lib/idempotency.ts'
 import {
   CheckoutBody,

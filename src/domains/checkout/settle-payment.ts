@@ -1,4 +1,4 @@
-import type { ActorSetting } from '../../lib/actor.ts'
+import type { ActorSetting } from '../../lib/access.ts'
 import { callFunction } from '../../lib/database/sql.ts'
 import type { PaymentEvent, PaymentIntent } from '../../providers/payments/payments.ts'
 import type { CheckoutContext } from './checkout-context.ts'

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Prisma, PrismaClient, User } from '../../generated/prisma/client.ts'
-import type { Actor } from '../../lib/access.ts'
+import { type Actor, Role } from '../../lib/access.ts'
 import { onConstraint } from '../../lib/database/constraints.ts'
 import { mentionFilter, searchPattern } from '../../lib/database/search.ts'
-import { Role } from '../../lib/roles.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
 import { clientNotFound, emailNeeded, emailTaken, staffAccount } from './errors.ts'
 

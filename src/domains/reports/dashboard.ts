@@ -1,7 +1,7 @@
 import type { Static } from 'typebox'
+import { Role } from '../../lib/access.ts'
 import { type Sql, type SqlClient, sql } from '../../lib/database/sql.ts'
 import type { TimeZone } from '../../lib/dates.ts'
-import { Role } from '../../lib/roles.ts'
 import { type DashboardQuestion, type DashboardWindow, type Range, windowAt } from './dashboard-window.ts'
 import type { DashboardBody } from './schemas.ts'
 

@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { allow } from '../../lib/access.ts'
+import { allow, Role } from '../../lib/access.ts'
 import { keyed, requestKey } from '../../lib/idempotency.ts'
-import { Role } from '../../lib/roles.ts'
 import { changeCart, emptyCart, readCart } from './counter-cart.ts'
 import { CartProductParams, CounterCart, LineInput, toCartChange, toCounterCart } from './schemas.ts'
 

@@ -1,4 +1,4 @@
-import type { ActorSetting } from '../../lib/actor.ts'
+import type { ActorSetting } from '../../lib/access.ts'
 import { callFunction, type SqlClient } from '../../lib/database/sql.ts'
 import {
   keyInput,

@@ -1,4 +1,4 @@
-import { Role } from '../../lib/roles.ts'
+import { Role } from '../../lib/access.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
 import { lastAdministrator, ownAdministratorRole, unknownRoles, userNotFound } from './errors.ts'
 

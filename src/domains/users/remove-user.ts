@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { requestActor } from '../../lib/actor.ts'
+import { requestActor } from '../../lib/access.ts'
 import type { SqlClient } from '../../lib/database/sql.ts'
 import { lastAdministrator, ownAccount } from './errors.ts'
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
-import { requestActor } from '../../lib/actor.ts'
+import { requestActor } from '../../lib/access.ts'
 import { callFunction } from '../../lib/database/sql.ts'
 import { keyInput, requestKey, type StoredAnswer, settleAnswer } from '../../lib/idempotency.ts'
 import type { Problem } from '../../lib/problem.ts'

@@ -1,10 +1,9 @@
 import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts'
-import type { Actor } from '../../lib/access.ts'
+import { type Actor, Role } from '../../lib/access.ts'
 import { likeLiteral, searchPattern } from '../../lib/database/search.ts'
 import { momentsWithin, type TimeZone, toDateTime, toDateTimeWithOffset } from '../../lib/dates.ts'
 import { sumMoney } from '../../lib/money.ts'
 import type { Page } from '../../lib/pages.ts'
-import { Role } from '../../lib/roles.ts'
 import { claimNotFound } from './errors.ts'
 import type { ClaimDetailJson, ClaimFilters, ClaimJson, ClaimListJson, EligibleSaleJson } from './schemas.ts'
 

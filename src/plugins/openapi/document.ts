@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Access } from '../../lib/access.ts'
-import { Role, type RoleId } from '../../lib/roles.ts'
+import { type Access, Role, type RoleId } from '../../lib/access.ts'
 import { ProblemDocument } from '../../lib/schemas.ts'
 
 /** What this file reads and writes of an OpenAPI document; everything else passes through. */

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { FastifyInstance, HTTPMethods, InjectOptions } from 'fastify'
 import t from 'tap'
-import { Role } from '../../../src/lib/roles.ts'
+import { Role } from '../../../src/lib/access.ts'
 import { createUser, type RoleName } from '../../factories.ts'
 import { build, type TestApp } from '../../helper.ts'
 import { type Capability, capabilities } from './capabilities.ts'

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { requestActor } from '../../../lib/actor.ts'
+import { requestActor } from '../../../lib/access.ts'
 import { callFunction } from '../../../lib/database/sql.ts'
 import { keyInput, requestKey } from '../../../lib/idempotency.ts'
 import type { SellerScope } from '../actor-scope.ts'

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { requestActor } from '../../../lib/actor.ts'
+import { requestActor } from '../../../lib/access.ts'
 import { callFunction } from '../../../lib/database/sql.ts'
 import { contentKey, keyInput, type StoredAnswer, settleAnswer } from '../../../lib/idempotency.ts'
 import { readActiveSheet } from '../../../lib/spreadsheet/read.ts'
