@@ -183,7 +183,6 @@ export async function seedDemo(
         reason: movement.reason,
         sale_id: movement.saleId,
         claim_id: movement.claimId,
-        note: movement.note,
         created_at: movement.createdAt,
       })),
     )

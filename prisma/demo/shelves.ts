@@ -8,7 +8,6 @@ export interface Movement {
   reason: 'initial' | 'sale' | 'import' | 'warranty'
   saleId: number | null
   claimId: number | null
-  note: string | null
   createdAt: Date
 }
 
@@ -19,7 +18,7 @@ export interface Shelves {
   replace(productId: number, quantity: number, claim: { id: number; evaluatedAt: Date }): boolean
 }
 
-const nothing = { saleId: null, claimId: null, note: null }
+const nothing = { saleId: null, claimId: null }
 
 /** The stock of every product, with a movement in `movements` for every change of it. */
 export function createShelves(
@@ -45,7 +44,7 @@ export function createShelves(
     take(product, quantity, { id, soldAt }) {
       if (product.stock < quantity + 5 && !product.isDiscontinued) {
         const delta = random.integer(20, 60)
-        move(product, { delta, reason: 'import', createdAt: soldAt, note: 'Reposición del proveedor' })
+        move(product, { delta, reason: 'import', createdAt: soldAt })
       }
       if (product.stock < quantity) return false
       move(product, { delta: -quantity, reason: 'sale', createdAt: soldAt, saleId: id })

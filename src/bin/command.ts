@@ -13,14 +13,17 @@ export function configurationOrExit(): Config {
 }
 
 /**
- * Runs `command` on the service without listening, and closes it. Sets the exit code to what the command returns; an
- * error is printed, and its exit code is 2.
+ * Runs `command` on the service without listening, with `settings` over those of the environment, and closes it. Sets
+ * the exit code to what the command returns; an error is printed, and its exit code is 2.
  */
-export async function runCommand(command: (app: FastifyInstance) => Promise<number>): Promise<void> {
+export async function runCommand(
+  command: (app: FastifyInstance) => Promise<number>,
+  settings: Partial<Config> = {},
+): Promise<void> {
   try {
     // Loaded here: the primary of several workers, which reads its configuration above, has no use for the service.
     const { buildApp } = await import('../app.ts')
-    const app = await buildApp({ ...readConfig(), LOG_LEVEL: 'warn' })
+    const app = await buildApp({ ...readConfig(), LOG_LEVEL: 'warn', ...settings })
     process.exitCode = await command(app).finally(() => app.close())
   } catch (error) {
     console.error(error instanceof ConfigError ? error.message : error)
