@@ -82,8 +82,8 @@ $$;
 -- Changes one line of a seller's cart at the counter, once per key. The product is locked against sales, and a line is
 -- written only where its units are there then: of many additions at once none goes beyond the stock.
 -- p: {key, seller_id, product_id, change: add, set or remove, quantity}. Returns {outcome, name, available, in_cart,
--- answer, lines: [{product_id, quantity, name, unit_price, available, brand, type}]}: the outcome is CHANGED,
--- UNKNOWN_PRODUCT, NOT_IN_CART or INSUFFICIENT_STOCK, the lines are the whole cart in the order of its additions.
+-- answer, lines}: the outcome is CHANGED, UNKNOWN_PRODUCT, NOT_IN_CART or INSUFFICIENT_STOCK, the lines are the whole
+-- cart as the wire has it, but for subtotals, in the order of its additions.
 create or replace function smartsales.change_cart(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
@@ -131,9 +131,9 @@ begin
     answer := answer || '{"status": 200}';
   end if;
 
-  select coalesce(jsonb_agg(jsonb_build_object('product_id', line.product_id, 'quantity', line.quantity,
-    'name', producto.nombre, 'unit_price', producto.precio::text,
-    'available', greatest(producto.stock - producto.reservado, 0), 'brand', marca.nombre, 'type', tipoproducto.nombre)
+  select coalesce(jsonb_agg(jsonb_build_object('producto_id', line.product_id, 'cantidad', line.quantity,
+    'nombre', producto.nombre, 'precio', producto.precio::text,
+    'stock_disponible', greatest(producto.stock - producto.reservado, 0), 'marca', marca.nombre, 'tipo', tipoproducto.nombre)
     order by line.added_at, line.product_id), '[]')
   into lines
   from counter_cart_line line

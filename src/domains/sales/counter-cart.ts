@@ -1,29 +1,45 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import Type, { type Static } from 'typebox'
 import type { PrismaClient } from '../../generated/prisma/client.ts'
-import { callFunction, type SqlClient } from '../../lib/database/sql.ts'
-import { keyInput, type RequestKey, type StoredAnswer, settleAnswer } from '../../lib/idempotency.ts'
+import { allow, Role } from '../../lib/access.ts'
+import { callFunction } from '../../lib/database/sql.ts'
+import { demo } from '../../lib/demo.ts'
+import { keyed, keyInput, requestKey, type StoredAnswer, settleAnswer } from '../../lib/idempotency.ts'
+import { exact, sumMoney, toMoneyText } from '../../lib/money.ts'
+import { Count, Id, MoneyText } from '../../lib/schemas.ts'
 import { cartLineNotFound, cartProductNotFound, insufficientStockForCart } from './errors.ts'
+import { LineInput } from './schemas.ts'
 
-/** A line of a seller's cart, with price and stock of this moment. */
-export interface CounterCartLine {
-  readonly product_id: number
-  readonly name: string
-  readonly unit_price: string
-  readonly quantity: number
-  readonly available: number
-  readonly brand: string
-  readonly type: string
+const config = { access: allow(Role.Vendedor, Role.Administrador) }
+const tags = ['Venta en mostrador']
+const CartProductParams = Type.Object({ producto_id: Id({ examples: [demo.laptop.id] }) })
+
+/** A line, with price and stock of this moment. */
+const line = {
+  producto_id: Type.Integer({ examples: [demo.laptop.id] }),
+  nombre: Type.String({ examples: [demo.laptop.name] }),
+  precio: MoneyText({ examples: [demo.laptop.price] }),
+  cantidad: Type.Integer({ examples: [2] }),
+  stock_disponible: Count({ examples: [demo.laptop.stock] }),
+  marca: Type.String({ examples: [demo.acer.nombre] }),
+  tipo: Type.String({ examples: [demo.laptops.nombre] }),
 }
+const CartLine = Type.Object(line)
+type CartLineJson = Static<typeof CartLine>
 
-export interface CartChange {
-  readonly change: 'add' | 'set' | 'remove'
-  readonly product_id: number
-  readonly quantity: number
-}
+const CounterCart = Type.Object({
+  items: Type.Array(Type.Object({ ...line, subtotal: MoneyText({ examples: ['1979.80'] }) })),
+  total: MoneyText({ examples: ['1979.80'] }),
+  cantidad_items: Count({ description: 'Número de líneas', examples: [1] }),
+})
+const response = { 200: CounterCart }
 
-interface CartChangeAnswer {
+/** What the function change_cart returns. */
+interface CartChange {
   readonly outcome: 'CHANGED' | 'UNKNOWN_PRODUCT' | 'NOT_IN_CART' | 'INSUFFICIENT_STOCK'
   /** The cart after a change. */
-  readonly lines: readonly CounterCartLine[]
+  readonly lines: readonly CartLineJson[]
   readonly answer: StoredAnswer<object>
   /** Of a product without enough units. */
   readonly name: string
@@ -31,21 +47,30 @@ interface CartChangeAnswer {
   readonly in_cart: number
 }
 
+function toCounterCart(lines: readonly CartLineJson[]): Static<typeof CounterCart> {
+  const subtotals = lines.map((one) => exact(one.precio).times(one.cantidad))
+  return {
+    items: lines.map((one, place) => ({ ...one, subtotal: toMoneyText(subtotals[place]!) })),
+    total: toMoneyText(sumMoney(subtotals)),
+    cantidad_items: lines.length,
+  }
+}
+
 /** A seller's cart, lines in the order in which they were added. */
-export async function readCart(prisma: PrismaClient, sellerId: string): Promise<CounterCartLine[]> {
+async function readCart(prisma: PrismaClient, sellerId: string): Promise<CartLineJson[]> {
   const lines = await prisma.counterCartLine.findMany({
     where: { sellerId },
     orderBy: [{ addedAt: 'asc' }, { productId: 'asc' }],
     include: { product: { include: { brand: true, type: true } } },
   })
   return lines.map(({ productId, quantity, product }) => ({
-    product_id: productId,
-    name: product.name,
-    unit_price: product.price.toFixed(2),
-    quantity,
-    available: Math.max(product.stock - product.reserved, 0),
-    brand: product.brand.name,
-    type: product.type.name,
+    producto_id: productId,
+    nombre: product.name,
+    precio: product.price.toFixed(2),
+    cantidad: quantity,
+    stock_disponible: Math.max(product.stock - product.reserved, 0),
+    marca: product.brand.name,
+    tipo: product.type.name,
   }))
 }
 
@@ -55,15 +80,19 @@ export async function readCart(prisma: PrismaClient, sellerId: string): Promise<
  * Throws CART_PRODUCT_NOT_FOUND and CART_LINE_NOT_FOUND (404) and INSUFFICIENT_STOCK (400) without any effect, and the
  * errors of `settleAnswer`.
  */
-export async function changeCart(
-  sql: SqlClient,
-  sellerId: string,
-  key: RequestKey,
-  change: CartChange,
-): Promise<readonly CounterCartLine[]> {
-  const input = { ...change, seller_id: sellerId, key: keyInput(key) }
-  const changed = await callFunction<CartChangeAnswer>(sql, 'change_cart', input)
-  const { product_id, quantity: requested } = change
+async function changeCart(
+  { sql }: FastifyInstance,
+  request: FastifyRequest,
+  change: 'add' | 'set' | 'remove',
+  { producto_id: product_id, cantidad: requested }: Static<typeof LineInput>,
+): Promise<Static<typeof CounterCart>> {
+  const changed = await callFunction<CartChange>(sql, 'change_cart', {
+    key: keyInput(requestKey(request)),
+    seller_id: request.actor!.id,
+    product_id,
+    change,
+    quantity: requested,
+  })
   if (changed.outcome === 'UNKNOWN_PRODUCT') throw cartProductNotFound([product_id])
   if (changed.outcome === 'NOT_IN_CART') throw cartLineNotFound([product_id])
   if (changed.outcome === 'INSUFFICIENT_STOCK') {
@@ -72,10 +101,55 @@ export async function changeCart(
     throw insufficientStockForCart([name, available, in_cart, requested], { extension })
   }
   settleAnswer(changed.answer)
-  return changed.lines
+  return toCounterCart(changed.lines)
 }
 
-/** Takes everything out of a seller's cart. */
-export async function emptyCart(prisma: PrismaClient, sellerId: string): Promise<void> {
-  await prisma.counterCartLine.deleteMany({ where: { sellerId } })
+/** The counter's cart: one for each seller, kept in the database, priced at every read. */
+const counterCart: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/',
+    { config, schema: { tags, operationId: 'readCounterCart', summary: 'Carrito del vendedor', response } },
+    async (request) => toCounterCart(await readCart(app.prisma, request.actor!.id)),
+  )
+
+  const changes = [
+    ['POST', '/agregar/', 'add', 'addToCounterCart', 'Agregar unidades de un producto'],
+    ['PUT', '/actualizar/', 'set', 'setCounterCartQuantity', 'Fijar las unidades de un producto'],
+  ] as const
+  for (const [method, url, change, operationId, summary] of changes) {
+    app.route({
+      method,
+      url,
+      config,
+      schema: { tags, operationId, summary, documented: keyed, body: LineInput, response },
+      handler: async (request) => changeCart(app, request, change, request.body),
+    })
+  }
+
+  app.delete(
+    '/eliminar/:producto_id/',
+    {
+      config,
+      schema: {
+        tags,
+        operationId: 'removeFromCounterCart',
+        summary: 'Quitar un producto',
+        documented: keyed,
+        params: CartProductParams,
+        response,
+      },
+    },
+    async (request) => changeCart(app, request, 'remove', { ...request.params, cantidad: 0 }),
+  )
+
+  app.delete(
+    '/vaciar/',
+    { config, schema: { tags, operationId: 'emptyCounterCart', summary: 'Vaciar el carrito', response } },
+    async (request) => {
+      await app.prisma.counterCartLine.deleteMany({ where: { sellerId: request.actor!.id } })
+      return toCounterCart([])
+    },
+  )
 }
+
+export default counterCart

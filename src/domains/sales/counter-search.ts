@@ -1,30 +1,37 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import Type, { type Static } from 'typebox'
+import { allow, Role } from '../../lib/access.ts'
 import type { SqlClient } from '../../lib/database/sql.ts'
-import { orderOf, type ProductsQuery, pageOf } from '../catalogue/list-products.ts'
+import { demo } from '../../lib/demo.ts'
+import { BlankText, Count, Email, MoneyText, Uuid } from '../../lib/schemas.ts'
+import { orderOf, type ProductsQuery, pageOf } from '../catalogue/search-products.ts'
 import { customerNotFound, noProductFound } from './errors.ts'
 
+const config = { access: allow(Role.Vendedor, Role.Administrador) }
+const tags = ['Venta en mostrador']
 const maximumProducts = 50
 
-export interface CustomerRow {
-  readonly id: string
-  readonly name: string
-  readonly email: string
-  readonly phone: string | null
-}
+const Customer = Type.Object({
+  usuario_id: Uuid({ examples: [demo.customer.id] }),
+  nombre: Type.String({ examples: [demo.customer.name] }),
+  correo: Type.String({ examples: [demo.customer.email] }),
+  telefono: Type.String({ examples: [demo.customer.phone] }),
+})
 
-export interface ProductOnSaleRow {
-  readonly id: number
-  readonly name: string
-  readonly price: string
-  readonly available: number
-  readonly brand: string
-  readonly type: string
-  readonly warranty_days: number
-}
+const ProductOnSale = Type.Object({
+  producto_id: Type.Integer({ examples: [demo.laptop.id] }),
+  nombre: Type.String({ examples: [demo.laptop.name] }),
+  precio: MoneyText({ examples: [demo.laptop.price] }),
+  stock: Count({ examples: [demo.laptop.stock] }),
+  marca: Type.String({ examples: [demo.acer.nombre] }),
+  tipo: Type.String({ examples: [demo.laptops.nombre] }),
+  tiempo_garantia: Count({ description: 'Días de garantía', examples: [demo.laptop.warrantyDays] }),
+})
 
 /** The active person with this lower-case e-mail address. Throws CUSTOMER_NOT_FOUND (404). */
-export async function findCustomer(database: SqlClient, email: string): Promise<CustomerRow> {
-  const [customer] = await database.read<CustomerRow>`
-    select id, nombre as name, correo as email, telefono as phone from usuario
+async function findCustomer(database: SqlClient, email: string): Promise<Static<typeof Customer>> {
+  const [customer] = await database.read<Static<typeof Customer>>`
+    select id as usuario_id, nombre, correo, coalesce(telefono, '') as telefono from usuario
     where lower(correo) = ${email} and is_active order by correo_duplicado limit 1`
   if (!customer) throw customerNotFound([email])
   return customer
@@ -34,16 +41,15 @@ export async function findCustomer(database: SqlClient, email: string): Promise<
  * Products with units to sell whose name contains `text` (ignoring case and accents), by name, at most 50.
  * Throws NO_PRODUCT_FOUND (404) when there is none: the web client tells an empty search by that status.
  */
-export async function searchProductsOnSale(database: SqlClient, text: string): Promise<ProductOnSaleRow[]> {
+async function searchProductsOnSale(database: SqlClient, text: string) {
   const query: ProductsQuery = {
     filter: { search: text, nameOnly: true, minStock: 1 },
     ordering: 'nombre',
     page: { limit: maximumProducts, offset: 0 },
   }
-  const products = await database.read<ProductOnSaleRow>`
-    select producto.id, producto.nombre as name, producto.precio as price,
-      producto.stock - producto.reservado as available, marca.nombre as brand, tipoproducto.nombre as type,
-      producto.tiempogarantia as warranty_days
+  const products = await database.read<Static<typeof ProductOnSale>>`
+    select producto.id as producto_id, producto.nombre, producto.precio, producto.stock - producto.reservado as stock,
+      marca.nombre as marca, tipoproducto.nombre as tipo, producto.tiempogarantia as tiempo_garantia
     from (${pageOf(query)}) producto
     join marca on marca.id = producto.marca_id
     join tipoproducto on tipoproducto.id = producto.tipoproducto_id
@@ -51,3 +57,38 @@ export async function searchProductsOnSale(database: SqlClient, text: string): P
   if (products.length === 0) throw noProductFound()
   return products
 }
+
+/** What a seller looks up at the counter: a customer, and goods. */
+const counterSearch: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/buscar-cliente/',
+    {
+      config,
+      schema: {
+        tags,
+        operationId: 'findCustomer',
+        summary: 'Buscar un cliente por su correo',
+        querystring: Type.Object({ correo: Email({ examples: [demo.customer.email] }) }),
+        response: { 200: Customer },
+      },
+    },
+    async (request) => findCustomer(app.sql, request.query.correo),
+  )
+
+  app.get(
+    '/buscar-producto/',
+    {
+      config,
+      schema: {
+        tags,
+        operationId: 'searchProductsOnSale',
+        summary: 'Buscar productos con stock; sin resultados responde 404',
+        querystring: Type.Object({ busqueda: Type.Optional(BlankText(160, { examples: ['laptop acer'] })) }),
+        response: { 200: Type.Array(ProductOnSale) },
+      },
+    },
+    async (request) => searchProductsOnSale(app.sql, request.query.busqueda ?? ''),
+  )
+}
+
+export default counterSearch

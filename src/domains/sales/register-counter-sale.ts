@@ -4,11 +4,9 @@ import {
   keyInput,
   type RequestKey,
   replayedHeaders,
-  type Settled,
   type StoredAnswer,
   settleAnswer,
 } from '../../lib/idempotency.ts'
-import type { ProblemOptions } from '../../lib/problem.ts'
 import { batchSales } from './batch-sales.ts'
 import { type RefusedCart, refusedCart, unknownCustomer } from './errors.ts'
 
@@ -48,25 +46,22 @@ export interface CounterSale {
 
 type CounterSaleAnswer = StoredAnswer<CounterSale | RefusedCart | { readonly outcome: 'UNKNOWN_CUSTOMER' }>
 
-/** Sells over the counter, once per request key: see `createCounterSales`. */
-export type RegisterCounterSale = (sale: NewCounterSale) => Promise<Settled<CounterSale>>
-
 /**
  * The counter sales of one shop (prisma/functions/register_counter_sales.sql); those that come at the same time share
- * a call. Returns a function that sells: it throws UNKNOWN_CUSTOMER, UNKNOWN_PRODUCT, INSUFFICIENT_STOCK or
+ * a call. Returns a function that sells, once per request key: it throws UNKNOWN_CUSTOMER, UNKNOWN_PRODUCT, INSUFFICIENT_STOCK or
  * TOTAL_TOO_LARGE (400) without any effect, and the errors of `settleAnswer`.
  */
-export function createCounterSales(sql: SqlClient, lowStockThreshold: number): RegisterCounterSale {
+export function createCounterSales(sql: SqlClient, lowStockThreshold: number) {
   const register = batchSales((sales: readonly NewCounterSale[]) =>
     callFunction<CounterSaleAnswer[]>(sql, 'register_counter_sales', {
       low_stock_threshold: lowStockThreshold,
       sales: sales.map((sale) => ({ ...sale, key: keyInput(sale.key) })),
     }),
   )
-  return async (sale) => {
-    const { replayed, status, response } = settleAnswer(await register(sale))
-    if (response.outcome === 'SOLD') return { replayed, status, response }
-    const options: ProblemOptions = replayed ? { headers: replayedHeaders } : {}
+  return async (sale: NewCounterSale): Promise<{ replayed: boolean; response: CounterSale }> => {
+    const { replayed, response } = settleAnswer(await register(sale))
+    if (response.outcome === 'SOLD') return { replayed, response }
+    const options = replayed ? { headers: replayedHeaders } : {}
     if (response.outcome === 'UNKNOWN_CUSTOMER') throw unknownCustomer([sale.customer_email], options)
     throw refusedCart(response, options)
   }

@@ -5,8 +5,8 @@ import { type Page, pageQuery, readPage } from '../../../lib/pages.ts'
 import { Named } from '../../../lib/schemas.ts'
 import { inScope, type SellerScope, sellerScope } from '../actor-scope.ts'
 import { productNotFound } from '../errors.ts'
-import { type FoundPage, findProducts, type ProductsQuery } from '../list-products.ts'
 import { Product, type ProductRow } from '../schemas.ts'
+import { type FoundPage, findProducts, type ProductsQuery } from '../search-products.ts'
 import { filterQuery } from '../storefront/schemas.ts'
 
 const bounds = { size: 20, maximumSize: 100 }

@@ -4,8 +4,8 @@ import { toMoneyNumber } from '../../../lib/money.ts'
 import { type Page, pageQuery, readPage } from '../../../lib/pages.ts'
 import { BlankText, Count, MoneyInput, MoneyNumber, Named, Nullable } from '../../../lib/schemas.ts'
 import type { ImageUrl } from '../answers.ts'
-import { type FoundPage, orderings, type ProductsQuery } from '../list-products.ts'
 import { NameItem, NameList } from '../schemas.ts'
+import { type FoundPage, orderings, type ProductsQuery } from '../search-products.ts'
 import type { OfferRow } from './storefront.ts'
 
 const bounds = { size: 20, maximumSize: 100 }

@@ -1,8 +1,8 @@
 import type { PrismaClient } from '../../../generated/prisma/client.ts'
 import { type SqlClient, sql } from '../../../lib/database/sql.ts'
 import { idsNotNumbers, idsRequired, tooManyIds } from '../errors.ts'
-import { type FoundPage, findProducts, type ProductsQuery } from '../list-products.ts'
 import { brands, listNames, type Name, types } from '../names/names.ts'
+import { type FoundPage, findProducts, type ProductsQuery } from '../search-products.ts'
 
 /** A product as customers see it. */
 export interface OfferRow {
