@@ -4,7 +4,6 @@ import type { FastifySchemaCompiler, FastifySerializerCompiler } from 'fastify'
 import { type CoercibleSchema, compileCoercion, type RequestPart } from './coerce.ts'
 import { formats } from './formats.ts'
 import { defineProblem, type FieldErrors, type Problem } from './problem.ts'
-import { type CheckFailure, explainFailure, explainNoObject, requiredText } from './validation-texts.ts'
 
 const validationFailed = defineProblem('VALIDATION_FAILED', 400, '%s')
 const pathNotFound = defineProblem('NOT_FOUND', 404, 'La dirección solicitada no existe.')
@@ -12,6 +11,88 @@ const pathNotFound = defineProblem('NOT_FOUND', 404, 'La dirección solicitada n
 /** Under this name go the texts that belong to no field, as in Django REST. */
 const noField = 'non_field_errors'
 const mostFieldsInDetail = 3
+
+/** What ajv says of a failed check. */
+interface CheckFailure {
+  readonly keyword: string
+  readonly instancePath: string
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+type Explain = (params: CheckFailure['params'], value: unknown) => string
+
+const typeTexts: Readonly<Record<string, string>> = {
+  string: 'Debe ser un texto válido.',
+  integer: 'Debe ser un número entero.',
+  number: 'Debe ser un número.',
+  boolean: 'Debe ser verdadero o falso.',
+  array: 'Debe ser una lista.',
+  object: 'Debe ser un objeto.',
+}
+
+const formatTexts: Readonly<Record<string, string>> = {
+  email: 'Debe ser un correo electrónico válido.',
+  'email-or-blank': 'Debe ser un correo electrónico válido.',
+  uuid: 'Debe ser un UUID válido.',
+  date: 'Debe ser una fecha con el formato AAAA-MM-DD.',
+  'date-time': 'Debe ser una fecha y hora en formato ISO 8601.',
+  money: 'Debe ser un importe con un máximo de 10 dígitos enteros y 2 decimales.',
+}
+
+const mostChoices = 20
+const requiredText = 'Este campo es obligatorio.'
+const nullText = 'Este campo no puede ser nulo.'
+const invalidText = 'No es un valor válido.'
+
+function counted(count: unknown, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`
+}
+
+const explainType: Explain = (params, value) => {
+  if (value === null) return nullText
+  const type = [params.type].flat().find((one) => one !== 'null')
+  return typeTexts[String(type)] ?? invalidText
+}
+
+const explainChoice: Explain = (params, value) => {
+  if (value === null) return nullText
+  const values = Array.isArray(params.allowedValues) ? params.allowedValues : [params.allowedValue]
+  const listed = values.filter((choice) => choice !== null).slice(0, mostChoices)
+  return `Debe ser uno de estos valores: ${listed.join(', ')}.`
+}
+
+const bound =
+  (words: string): Explain =>
+  (params) =>
+    `Debe ser ${words} ${params.limit}.`
+
+/** A Spanish sentence for every keyword that schemas of this API use; each names its limit. */
+const texts: Readonly<Record<string, Explain>> = {
+  type: explainType,
+  enum: explainChoice,
+  const: explainChoice,
+  format: (params) => formatTexts[String(params.format)] ?? 'No tiene el formato esperado.',
+  pattern: () => 'No tiene el formato esperado.',
+  minLength: (params, value) =>
+    value === ''
+      ? 'Este campo no puede estar en blanco.'
+      : `Debe tener al menos ${counted(params.limit, 'carácter', 'caracteres')}.`,
+  maxLength: (params) => `Debe tener como máximo ${counted(params.limit, 'carácter', 'caracteres')}.`,
+  minItems: (params) => `Debe tener al menos ${counted(params.limit, 'elemento', 'elementos')}.`,
+  maxItems: (params) => `Debe tener como máximo ${counted(params.limit, 'elemento', 'elementos')}.`,
+  uniqueItems: () => 'No puede tener elementos repetidos.',
+  minimum: bound('mayor o igual que'),
+  maximum: bound('menor o igual que'),
+  exclusiveMinimum: bound('mayor que'),
+  exclusiveMaximum: bound('menor que'),
+  multipleOf: (params) => `Debe ser múltiplo de ${params.multipleOf}.`,
+}
+
+/** The sentence for a body, or a part of one, that is not an object: it belongs to no field. */
+function explainNoObject(value: unknown): string {
+  const given = Array.isArray(value) ? 'una lista' : value === null ? 'un valor nulo' : 'otro tipo de valor'
+  return `Datos inválidos: se esperaba un objeto y llegó ${given}.`
+}
 
 /** The value that a JSON pointer names in `data`. */
 function valueAt(data: unknown, pointer: string): unknown {
@@ -31,9 +112,8 @@ function explain(failure: CheckFailure, data: unknown): [path: string, text: str
     return [path === '' ? name : `${path}.${name}`, requiredText]
   }
   const value = valueAt(data, failure.instancePath)
-  const text =
-    path === '' && failure.keyword === 'type' ? explainNoObject(value) : explainFailure(failure, value)
-  return [path === '' ? noField : path, text]
+  if (path === '' && failure.keyword === 'type') return [noField, explainNoObject(value)]
+  return [path === '' ? noField : path, texts[failure.keyword]?.(failure.params, value) ?? invalidText]
 }
 
 /** A choice between schemas fails as a whole: what counts is why the variants that are not null failed. */
@@ -70,19 +150,19 @@ export function toValidationProblem(errors: FieldErrors): Problem {
   return validationFailed([summarize(errors)], { errors })
 }
 
+const quiet = {
+  messages: false,
+  strictTypes: false,
+  strictRequired: false,
+  meta: false,
+  validateSchema: false,
+}
+
 /** ajv, made when a route first needs it: neither it nor any check costs the cold start. */
 function createCompiler(allErrors: boolean): (schema: object) => ValidateFunction {
   let ajv: Ajv | undefined
   return (schema) => {
-    ajv ??= new Ajv({
-      allErrors,
-      formats,
-      messages: false,
-      strictTypes: false,
-      strictRequired: false,
-      meta: false,
-      validateSchema: false,
-    })
+    ajv ??= new Ajv({ ...quiet, allErrors, formats })
     return ajv.compile(schema)
   }
 }
@@ -92,10 +172,9 @@ const compileCheck = createCompiler(false)
 const compileExplanation = createCompiler(true)
 
 /**
- * Fastify's validator compiler for the whole API: a value is first read as Django REST reads it (coerce.ts),
- * then checked. A wrong path parameter is an address that does not exist (404), anything else a 400 that
- * names the fields. Checks are compiled when a route is first called, so that a cold start does not pay for
- * routes that nobody calls.
+ * Fastify's validator compiler: a value is first read as Django REST reads it (coerce.ts), then checked. A wrong path
+ * parameter is an address that does not exist (404), anything else a 400 that names the fields. Checks are compiled when
+ * a route is first called, so that a cold start does not pay for the others.
  */
 export const validatorCompiler: FastifySchemaCompiler<CoercibleSchema> = ({ schema, httpPart }) => {
   const coerce = compileCoercion(schema, (httpPart ?? 'body') as RequestPart)
@@ -113,9 +192,8 @@ export const validatorCompiler: FastifySchemaCompiler<CoercibleSchema> = ({ sche
 }
 
 /**
- * Fastify's serializer compiler for the whole API: fast-json-stringify, which lets out only what a response
- * schema lists. A schema is compiled when it is first answered with, so that a cold start does not pay for
- * answers that nobody asks for.
+ * Fastify's serializer compiler: fast-json-stringify, which lets out only what a response schema lists. Compiled when it
+ * is first answered with, for the cold start too.
  */
 export const serializerCompiler: FastifySerializerCompiler<AnySchema> = ({ schema }) => {
   let serialize: ((data: unknown) => string) | undefined

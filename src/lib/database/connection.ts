@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { timeLeftMs } from '../http.ts'
 import { currentRequestContext } from '../request-context.ts'
-import { leavesConnectionUsable } from './classify.ts'
+import { leavesConnectionUsable } from './failure.ts'
 
 /** Parameters of a database URL that node-postgres understands. Prisma 6's own (`pgbouncer`, `connection_limit`, …) are not among them. */
 const understood = new Set(

@@ -1,16 +1,19 @@
-import { type ErrorFacts, errorFacts } from './classify.ts'
+import { type ErrorFacts, errorFacts } from './failure.ts'
 
-export type ViolationKind =
-  | 'unique'
-  | 'foreign-key'
-  | 'check'
-  | 'not-null'
-  | 'out-of-range'
-  | 'too-long'
-  | 'invalid-value'
-  | 'not-found'
-  | 'time-limit'
-  | 'other'
+/** PostgreSQL's codes of refusals; Prisma's where it gives none of PostgreSQL (its P2039, a CHECK, has one). */
+const codes = {
+  unique: '23505 23P01 P2002',
+  'foreign-key': '23503 23001 P2003',
+  check: '23514',
+  'not-null': '23502 P2011',
+  'out-of-range': '22003 22008 P2020',
+  'too-long': '22001 P2000',
+  'invalid-value': '22P02 22007 22021 22P05',
+  'not-found': 'P2025',
+  'time-limit': '57014',
+} as const
+
+export type ViolationKind = keyof typeof codes | 'other'
 
 /** What the database refused, and by which constraint where it names one. */
 export interface Violation {
@@ -18,32 +21,11 @@ export interface Violation {
   readonly constraint: string | undefined
 }
 
-const bySqlState: Readonly<Record<string, ViolationKind>> = {
-  '23505': 'unique',
-  '23P01': 'unique',
-  '23503': 'foreign-key',
-  '23001': 'foreign-key',
-  '23514': 'check',
-  '23502': 'not-null',
-  '22003': 'out-of-range',
-  '22008': 'out-of-range',
-  '22001': 'too-long',
-  '22P02': 'invalid-value',
-  '22007': 'invalid-value',
-  '22021': 'invalid-value',
-  '22P05': 'invalid-value',
-  '57014': 'time-limit',
-}
-
-/** Where Prisma gives no code of PostgreSQL; its P2039 (a CHECK) has one. */
-const byPrismaCode: Readonly<Record<string, ViolationKind>> = {
-  P2000: 'too-long',
-  P2002: 'unique',
-  P2003: 'foreign-key',
-  P2011: 'not-null',
-  P2020: 'out-of-range',
-  P2025: 'not-found',
-}
+const byCode = new Map(
+  Object.entries(codes).flatMap(([kind, list]) =>
+    list.split(' ').map((code) => [code, kind as ViolationKind] as const),
+  ),
+)
 
 /** A constraint's name: the driver gives it as text, the adapter as `{ index }` or `{ fields }`. */
 function constraintOf(facts: readonly ErrorFacts[]): string | undefined {
@@ -62,7 +44,7 @@ export function violationOf(error: unknown): Violation | undefined {
   const sqlState = facts.find((one) => one.sqlState)?.sqlState
   const prismaCode = facts.find(({ code }) => code !== undefined && /^P[1-6]\d{3}$/.test(code))?.code
   if (!sqlState && !prismaCode) return undefined
-  const kind = bySqlState[sqlState ?? ''] ?? byPrismaCode[prismaCode ?? ''] ?? 'other'
+  const kind = byCode.get(sqlState ?? '') ?? byCode.get(prismaCode ?? '') ?? 'other'
   return { kind, constraint: constraintOf(facts) }
 }
 

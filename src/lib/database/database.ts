@@ -6,12 +6,7 @@ import type { Metrics } from '../metrics.ts'
 import { currentRequestContext } from '../request-context.ts'
 import { Gate } from './gate.ts'
 import { Health } from './health.ts'
-import {
-  addDatabaseState,
-  createDatabaseCounters,
-  type DatabaseCounters,
-  type DatabaseState,
-} from './metrics.ts'
+import { addDatabaseState, createDatabaseCounters, type DatabaseCounters } from './metrics.ts'
 import { DatabasePool } from './pool.ts'
 import { Retry } from './retry.ts'
 import { createSqlClient, type SqlClient } from './sql.ts'
@@ -37,7 +32,6 @@ export class Database {
   readonly #health: Health
   readonly #counters: DatabaseCounters
   readonly #openPrisma: () => Promise<PrismaClient>
-  #closedMs = 0
   #warmUp: Promise<number> | undefined
   #prisma: PrismaClient | undefined
   #opening: Promise<PrismaClient> | undefined
@@ -55,7 +49,6 @@ export class Database {
         log.error('database: away, requests wait')
       },
       onOpen: (closedMs) => {
-        this.#closedMs += closedMs
         log.warn({ closedMs: Math.round(closedMs) }, 'database: back')
       },
     })
@@ -78,20 +71,7 @@ export class Database {
       const { createPrismaClient } = await import('./prisma.ts')
       return createPrismaClient(this.#pool, this.#retry, config)
     }
-    addDatabaseState(metrics, () => this.#stateOf(max))
-  }
-
-  #stateOf(poolMax: number): DatabaseState {
-    const { isOpen, closedAt, waiting } = this.#gate
-    return {
-      isOpen,
-      closedMs: this.#closedMs + (closedAt === undefined ? 0 : performance.now() - closedAt),
-      waitingAtGate: waiting,
-      poolMax,
-      connections: this.#pool.totalCount,
-      idleConnections: this.#pool.idleCount,
-      waitingForConnection: this.#pool.waiting,
-    }
+    addDatabaseState(metrics, this.#gate, this.#pool)
   }
 
   /** Asks a first question, once, so that a connection is there before the first request. Resolves in milliseconds. */

@@ -24,6 +24,7 @@ export class Gate {
   /** Set while it is closed; settled when it opens or ends. */
   #opening: PromiseWithResolvers<void> | undefined
   #closedAt = 0
+  #closedMs = 0
   #openedAt = 0
   #waiting = 0
   #isProbing = false
@@ -41,9 +42,9 @@ export class Gate {
     return this.#waiting
   }
 
-  /** Since when it is closed, of `performance.now()`. */
-  get closedAt(): number | undefined {
-    return this.isOpen ? undefined : this.#closedAt
+  /** Time that it was closed until now, in milliseconds. */
+  get closedMs(): number {
+    return this.#closedMs + (this.isOpen ? 0 : performance.now() - this.#closedAt)
   }
 
   /**
@@ -65,7 +66,9 @@ export class Gate {
     this.#openedAt = performance.now()
     this.#opening.resolve()
     this.#opening = undefined
-    this.#options.onOpen(this.#openedAt - this.#closedAt)
+    const closedMs = this.#openedAt - this.#closedAt
+    this.#closedMs += closedMs
+    this.#options.onOpen(closedMs)
   }
 
   /** Resolves when the gate is open. Throws NotStarted after `timeoutMs`, or at once when too many wait. */

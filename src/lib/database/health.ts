@@ -1,10 +1,9 @@
 import pg from 'pg'
 import type { Config } from '../../config/config.ts'
-import { classify, connectFailure } from './classify.ts'
 import { connectionOptions } from './connection.ts'
-import { Failure } from './failure.ts'
+import { classify, connectFailure, Failure } from './failure.ts'
 
-export interface HealthOptions {
+interface HealthOptions {
   readonly url: string
   readonly config: Config
   readonly onStatement: () => void

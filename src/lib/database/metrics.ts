@@ -1,5 +1,7 @@
 import { Counter } from '@prometheus-io/client'
 import { addReading, type Metrics, type Sample } from '../metrics.ts'
+import type { Gate } from './gate.ts'
+import type { DatabasePool } from './pool.ts'
 
 /** What the layers below count; the names are those of docs/observability.md. */
 export type DatabaseCounters = ReturnType<typeof createDatabaseCounters>
@@ -21,35 +23,23 @@ export function createDatabaseCounters(metrics: Metrics) {
   }
 }
 
-/** What is read of the pool and the gate when somebody looks. */
-export interface DatabaseState {
-  readonly isOpen: boolean
-  /** Time that the database was away, until now, in milliseconds. */
-  readonly closedMs: number
-  readonly waitingAtGate: number
-  readonly poolMax: number
-  readonly connections: number
-  readonly idleConnections: number
-  readonly waitingForConnection: number
-}
-
-/** Adds the state of pool and gate to `metrics`. */
-export function addDatabaseState(metrics: Metrics, read: () => DatabaseState): void {
-  const gauge = (
-    name: string,
-    help: string,
-    value: (state: DatabaseState) => number | Sample[],
-    options: object = {},
-  ) => addReading(metrics, { type: 'gauge', name: `database_${name}`, help, ...options }, () => value(read()))
-  const byState = ({ connections, idleConnections: idle }: DatabaseState) =>
-    Object.entries({ busy: connections - idle, idle }).map(([state, value]) => ({ labels: { state }, value }))
+/** Adds the state of pool and gate to `metrics`, read when somebody looks. */
+export function addDatabaseState(metrics: Metrics, gate: Gate, pool: DatabasePool): void {
+  const gauge = (name: string, help: string, read: () => number | Sample[], options: object = {}) =>
+    addReading(metrics, { type: 'gauge', name: `database_${name}`, help, ...options }, read)
+  const byState = () =>
+    Object.entries({ busy: pool.totalCount - pool.idleCount, idle: pool.idleCount }).map(
+      ([state, value]) => ({
+        labels: { state },
+        value,
+      }),
+    )
+  const lowest = { aggregator: 'min' }
   const averaged = { type: 'counter', aggregator: 'average' }
-  gauge('gate_open', '1 while the database answers, 0 while it is away.', (state) => Number(state.isOpen), {
-    aggregator: 'min',
-  })
-  gauge('gate_closed_seconds_total', 'Time that it was away.', (state) => state.closedMs / 1000, averaged)
-  gauge('gate_waiting', 'Operations that wait for its return.', (state) => state.waitingAtGate)
+  gauge('gate_open', '1 while the database answers, 0 while it is away.', () => Number(gate.isOpen), lowest)
+  gauge('gate_closed_seconds_total', 'Time that it was away.', () => gate.closedMs / 1000, averaged)
+  gauge('gate_waiting', 'Operations that wait for its return.', () => gate.waiting)
   gauge('pool_connections', 'Open connections.', byState, { labelNames: ['state'] })
-  gauge('pool_limit', 'Connections at most.', (state) => state.poolMax)
-  gauge('pool_waiting', 'Operations that wait for a connection.', (state) => state.waitingForConnection)
+  gauge('pool_limit', 'Connections at most.', () => pool.options.max)
+  gauge('pool_waiting', 'Operations that wait for a connection.', () => pool.waiting)
 }

@@ -1,8 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import type { Config } from '../../config/config.ts'
 import { PrismaClient } from '../../generated/prisma/client.ts'
-import { classify } from './classify.ts'
-import { NotStarted } from './failure.ts'
+import { classify, NotStarted } from './failure.ts'
 import type { DatabasePool } from './pool.ts'
 import type { Retry } from './retry.ts'
 

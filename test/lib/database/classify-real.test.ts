@@ -3,8 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import t from 'tap'
-import { classify } from '../../../src/lib/database/classify.ts'
-import type { FailureKind, FailureReason } from '../../../src/lib/database/failure.ts'
+import { classify, type FailureKind, type FailureReason } from '../../../src/lib/database/failure.ts'
 import { bareClients, errorOf, type FaultProxy, proxiedDatabase } from './open.ts'
 
 type Clients = ReturnType<typeof bareClients>
