@@ -1,7 +1,7 @@
 import compileSerializer from 'fast-json-stringify'
 import t from 'tap'
 import { validatorCompiler } from '../src/lib/validation.ts'
-import type { KnownRoute } from '../src/plugins/errors/index.ts'
+import type { KnownRoute } from '../src/plugins/errors.ts'
 import type { OpenApiDocument } from '../src/plugins/openapi/document.ts'
 import { withExamples } from './end-to-end/compose-example.ts'
 import { build } from './helper.ts'

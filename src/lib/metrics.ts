@@ -1,5 +1,13 @@
+import cluster from 'node:cluster'
 import { getHeapStatistics } from 'node:v8'
-import { type Aggregator, Counter, Gauge, type PrometheusContentType, Registry } from '@prometheus-io/client'
+import {
+  type Aggregator,
+  ClusterRegistry,
+  Counter,
+  Gauge,
+  type PrometheusContentType,
+  Registry,
+} from '@prometheus-io/client'
 
 export type Metrics = Registry<PrometheusContentType>
 
@@ -9,7 +17,7 @@ export interface Sample {
   readonly value: number
 }
 
-export interface ReadingOptions {
+interface ReadingOptions {
   readonly name: string
   readonly help: string
   readonly type: 'gauge' | 'counter'
@@ -43,6 +51,16 @@ export function addReading(
   })
 }
 
+/** Adds a counter to `metrics`. */
+export function addCounter<Label extends string = never>(
+  metrics: Metrics,
+  name: string,
+  help: string,
+  ...labelNames: Label[]
+): Counter<Label> {
+  return new Counter({ name, help, labelNames, registers: [metrics] })
+}
+
 /**
  * Adds what the process says of itself: CPU, memory, how busy its event loop is, since when it runs. Of several
  * processes each keeps its own values, under the label `worker`.
@@ -54,17 +72,19 @@ export function addProcessMetrics(metrics: Metrics, worker?: string): void {
     addReading(metrics, { type, name, help, labelNames, aggregator: 'max' }, () => [
       { labels: own, value: read() },
     ])
+  const cpu = { type: 'counter', name: 'process_cpu_seconds_total', help: 'CPU time used.' } as const
+  const start = { type: 'gauge', name: 'process_start_time_seconds', help: 'Start, Unix time.' } as const
+  const memory = {
+    type: 'gauge',
+    name: 'nodejs_memory_bytes',
+    help: 'Memory of the runtime, by its part.',
+  } as const
 
-  addReading(
-    metrics,
-    { type: 'counter', name: 'process_cpu_seconds_total', help: 'CPU time used.' },
-    cpuSeconds,
-  )
-  addReading(
-    metrics,
-    { type: 'gauge', name: 'process_start_time_seconds', help: 'Start, Unix time.', aggregator: 'min' },
-    () => performance.timeOrigin / 1000,
-  )
+  addReading(metrics, cpu, () => {
+    const { user, system } = process.cpuUsage()
+    return (user + system) / 1e6
+  })
+  addReading(metrics, { ...start, aggregator: 'min' }, () => performance.timeOrigin / 1000)
   add('gauge', 'process_resident_memory_bytes', 'Memory in RAM.', () => process.memoryUsage.rss())
   add('gauge', 'nodejs_heap_limit_bytes', 'Size at which the heap is full.', () => {
     return getHeapStatistics().heap_size_limit
@@ -72,24 +92,82 @@ export function addProcessMetrics(metrics: Metrics, worker?: string): void {
   add('counter', 'nodejs_event_loop_active_seconds_total', 'Time that the event loop was at work.', () => {
     return performance.eventLoopUtilization().active / 1000
   })
-  addReading(
-    metrics,
-    {
-      type: 'gauge',
-      name: 'nodejs_memory_bytes',
-      help: 'Memory of the runtime, by its part.',
-      labelNames: ['part', ...labelNames],
-      aggregator: 'max',
-    },
-    () => {
-      const { heapUsed, heapTotal, external, arrayBuffers } = process.memoryUsage()
-      const parts = { heap_used: heapUsed, heap_total: heapTotal, external, array_buffers: arrayBuffers }
-      return Object.entries(parts).map(([part, value]) => ({ labels: { part, ...own }, value }))
-    },
-  )
+  addReading(metrics, { ...memory, labelNames: ['part', ...labelNames], aggregator: 'max' }, () => {
+    const { heapUsed, heapTotal, external, arrayBuffers } = process.memoryUsage()
+    const parts = { heap_used: heapUsed, heap_total: heapTotal, external, array_buffers: arrayBuffers }
+    return Object.entries(parts).map(([part, value]) => ({ labels: { part, ...own }, value }))
+  })
 }
 
-function cpuSeconds(): number {
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1e6
+/** Longer than the primary waits for the workers. */
+const patienceMs = 6000
+const farewellMs = 500
+
+/** A worker's question for the metrics of all processes, and the primary's answer; null when it has none. */
+interface Question {
+  readonly metricsQuestion: number
+}
+interface Answer extends Question {
+  readonly text: string | null
+}
+
+function isQuestion(message: unknown): message is Question {
+  return typeof message === 'object' && message !== null && 'metricsQuestion' in message
+}
+
+/** Makes the primary collect the metrics of all workers when one of them asks; call it before the first is started. */
+export function answerWorkers(): void {
+  const own = createMetrics()
+  addProcessMetrics(own, 'primary')
+  ClusterRegistry.setRegistries(own)
+  const all = new ClusterRegistry<PrometheusContentType>()
+  cluster.on('message', async (worker, message: unknown) => {
+    if (!isQuestion(message)) return
+    const text = await all.clusterMetrics().catch(() => null)
+    if (worker.isConnected()) worker.send({ ...message, text })
+  })
+}
+
+/** A worker's share in the metrics of all processes. */
+interface ClusterMetrics {
+  /** The metrics of all processes as text; null when the primary does not answer or a worker is stuck. */
+  read(): Promise<string | null>
+  /** Hands this worker's counts to the primary, so that they stay when it ends; within half a second. */
+  close(): Promise<void>
+}
+
+/** Makes this worker tell its metrics to the primary. */
+export function joinClusterMetrics(metrics: Metrics): ClusterMetrics {
+  ClusterRegistry.setRegistries(metrics)
+  // Its declarations lack `shutdown`, which hands the counts over.
+  const registry = new ClusterRegistry<PrometheusContentType>() as unknown as {
+    shutdown(timeoutMs: number): Promise<void>
+  }
+  const waiting = new Map<number, (text: string | null) => void>()
+  let asked = 0
+  const hear = (message: unknown) => {
+    if (isQuestion(message)) waiting.get(message.metricsQuestion)?.((message as Answer).text)
+  }
+  process.on('message', hear)
+  return {
+    async read() {
+      asked += 1
+      const metricsQuestion = asked
+      const { promise: answer, resolve } = Promise.withResolvers<string | null>()
+      waiting.set(metricsQuestion, resolve)
+      const overdue = setTimeout(resolve, patienceMs, null)
+      if (process.connected) process.send?.({ metricsQuestion })
+      const text = await answer
+      clearTimeout(overdue)
+      waiting.delete(metricsQuestion)
+      return text
+    },
+    async close() {
+      process.off('message', hear)
+      // What it holds ends with it; only counts go on.
+      for (const { name, type } of metrics.getMetricsAsArray())
+        if (type === 'gauge') metrics.removeSingleMetric(name)
+      await registry.shutdown(farewellMs).catch(() => undefined)
+    },
+  }
 }

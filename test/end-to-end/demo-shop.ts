@@ -1,7 +1,7 @@
 import { startFakes } from '../../dev/fakes/index.ts'
 import { seedDemo } from '../../prisma/demo/seed-demo.ts'
 import { Role } from '../../src/lib/access.ts'
-import type { KnownRoute } from '../../src/plugins/errors/index.ts'
+import type { KnownRoute } from '../../src/plugins/errors.ts'
 import { copyDatabase } from '../database-copy.ts'
 import { withConnection } from '../database-server.ts'
 import { form, jpeg } from '../domains/catalogue/helper.ts'

@@ -4,7 +4,7 @@ import createError from '@fastify/error'
 import t from 'tap'
 import Type from 'typebox'
 import { defineProblem } from '../../src/lib/problem.ts'
-import { toProblem } from '../../src/plugins/errors/table.ts'
+import { toProblem } from '../../src/plugins/errors.ts'
 import { bareApp, open } from './bare-app.ts'
 
 const outOfStock = defineProblem('INSUFFICIENT_STOCK', 400, 'Stock insuficiente de %s: quedan %d.')

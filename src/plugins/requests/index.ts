@@ -1,5 +1,6 @@
+import type { IncomingMessage } from 'node:http'
 import sensible from '@fastify/sensible'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { mask } from '../../lib/log.ts'
 import { defineProblem } from '../../lib/problem.ts'
@@ -8,16 +9,83 @@ import {
   type RequestContext,
   runWithRequestContext,
 } from '../../lib/request-context.ts'
-import { type RequestEnd, watchRequestEnds } from './end.ts'
-import { dropForwardedPorts } from './server.ts'
+
+/** How a request ended: `aborted` when the caller went away before the answer was sent. */
+interface RequestEnd {
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+  /** The route's pattern; undefined where none answered. */
+  readonly route: string | undefined
+  /** Whether it is one of the addresses that a platform asks every few seconds. */
+  readonly isProbe: boolean
+  /** The status that was answered; 499 when the caller was gone. */
+  readonly status: number
+  readonly aborted: boolean
+}
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Called once for every request when it is over. */
+    requestEndListeners: ((end: RequestEnd) => void)[]
+    /** Requests that are being answered. */
+    requestsInFlight: { count: number }
+  }
   interface FastifyRequest {
+    /** Set when the listeners were told that the request is over. */
+    isOver: boolean
     /** What the layers below know of this request: its id, deadline and counters. */
     context: RequestContext
     /** Answers in the handler's place when that takes too long. */
     timeLimit: NodeJS.Timeout | undefined
   }
+}
+
+const clientClosedRequest = 499
+
+function notify(request: FastifyRequest, reply: FastifyReply, aborted: boolean): void {
+  // Made anew by Fastify whenever it is asked for.
+  const { url, config } = request.routeOptions
+  const isProbe = config.limit === 'none' && request.method === 'GET'
+  const status = aborted ? clientClosedRequest : reply.statusCode
+  const end: RequestEnd = { request, reply, route: url, isProbe, status, aborted }
+  for (const listener of request.server.requestEndListeners) listener(end)
+}
+
+/**
+ * Tells `app.requestEndListeners` of every request's end. Fastify's `onResponse` alone is not called for callers who
+ * went away first, and its `onRequestAbort` not for requests whose body was read.
+ */
+function watchRequestEnds(app: FastifyInstance): void {
+  app.decorate('requestEndListeners', [])
+  app.decorate('requestsInFlight', { count: 0 })
+  app.decorateRequest('isOver', false)
+
+  function end(request: FastifyRequest, reply: FastifyReply, aborted: boolean): void {
+    if (request.isOver) return
+    request.isOver = true
+    app.requestsInFlight.count -= 1
+    notify(request, reply, aborted)
+  }
+  app.addHook('onRequest', (request, reply, done) => {
+    app.requestsInFlight.count += 1
+    reply.raw.once('close', () => end(request, reply, !reply.raw.writableFinished))
+    done()
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    end(request, reply, false)
+    done()
+  })
+}
+
+/** Tells the listeners of a request that Fastify refuses before any hook, when its answer is sent. */
+export function notifyOnFinish(request: FastifyRequest, reply: FastifyReply): void {
+  const { raw } = reply
+  const missed = () => notify(request, reply, true)
+  raw.once('close', missed)
+  raw.once('finish', () => {
+    raw.off('close', missed)
+    notify(request, reply, false)
+  })
 }
 
 const requestTimeout = defineProblem(
@@ -64,6 +132,17 @@ function addServerTiming(app: FastifyInstance): void {
     reply.header('server-timing', `total;dur=${reply.elapsedTime.toFixed(1)}, ${database}`)
     done()
   })
+}
+
+/**
+ * Takes the ports out of `X-Forwarded-For`, which some proxies write into it: a caller is the same from another port,
+ * and a proxy's address with a port is not recognised as a proxy's.
+ */
+function dropForwardedPorts({ headers }: Pick<IncomingMessage, 'headers'>): void {
+  const forwarded = headers['x-forwarded-for']
+  if (typeof forwarded !== 'string') return
+  const withPort = /(?:^|(?<=[\s,]))(?:\[([0-9a-f:.]+)\]|([\d.]+))(?::\d{1,5})?(?=[\s,]|$)/gi
+  headers['x-forwarded-for'] = forwarded.replace(withPort, '$1$2')
 }
 
 /** The path of an address without a route; a long opaque part may be a key. */

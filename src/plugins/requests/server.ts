@@ -11,9 +11,8 @@ import {
 import type { Config } from '../../config/config.ts'
 import { toProblemBody } from '../../lib/problem.ts'
 import { createRequestContext } from '../../lib/request-context.ts'
-import { sendProblem } from '../errors/index.ts'
-import { problemForStatus } from '../errors/table.ts'
-import { notifyOnFinish } from './end.ts'
+import { problemForStatus, sendProblem } from '../errors.ts'
+import { notifyOnFinish } from './index.ts'
 
 const kibibyte = 1024
 export const bodyLimitBytes = 1024 * kibibyte
@@ -34,17 +33,6 @@ const cloudflare =
 function expandProxies(proxies: readonly string[]): string[] | false {
   const expanded = proxies.flatMap((proxy) => (proxy === 'cloudflare' ? cloudflare : proxy))
   return expanded.includes('none') ? false : expanded
-}
-
-/**
- * Takes the ports out of `X-Forwarded-For`, which some proxies write into it: a caller is the same from another port,
- * and a proxy's address with a port is not recognised as a proxy's.
- */
-export function dropForwardedPorts({ headers }: Pick<IncomingMessage, 'headers'>): void {
-  const forwarded = headers['x-forwarded-for']
-  if (typeof forwarded !== 'string') return
-  const withPort = /(?:^|(?<=[\s,]))(?:\[([0-9a-f:.]+)\]|([\d.]+))(?::\d{1,5})?(?=[\s,]|$)/gi
-  headers['x-forwarded-for'] = forwarded.replace(withPort, '$1$2')
 }
 
 /** A request id from the caller when it is a sane one, otherwise a new one. */

@@ -1,5 +1,12 @@
 import t from 'tap'
-import { classify, connectFailure, type FailureKind, type FailureReason, leavesConnectionUsable, NotStarted } from '../../../src/lib/database/failure.ts'
+import {
+  classify,
+  connectFailure,
+  type FailureKind,
+  type FailureReason,
+  leavesConnectionUsable,
+  NotStarted,
+} from '../../../src/lib/database/failure.ts'
 import { defineProblem } from '../../../src/lib/problem.ts'
 
 /** As node-postgres makes them from the server's message. */
