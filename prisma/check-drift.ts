@@ -5,8 +5,8 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { startEmbeddedPostgres } from '../dev/postgres/embedded-postgres.ts'
 import { connectionOptions } from '../src/lib/database/connection.ts'
-import { requirePrisma, runPrisma } from '../src/operations/migrations.ts'
 import { checkFunctions } from './check-functions.ts'
+import { requirePrisma, runPrisma } from './run-prisma.ts'
 
 const DIFFERENT = 2
 

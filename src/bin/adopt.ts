@@ -4,9 +4,10 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { requirePrisma } from '../../prisma/run-prisma.ts'
 import { connectionOptions } from '../lib/database/connection.ts'
 import { compareWithOriginal, findOddities } from '../operations/adoption.ts'
-import { listMigrations, readMigrationState, requirePrisma } from '../operations/migrations.ts'
+import { listMigrations, readMigrationState } from '../operations/migrations.ts'
 
 const baseline = '0_baseline'
 const migrationsFolder = fileURLToPath(new URL('../../prisma/migrations', import.meta.url))

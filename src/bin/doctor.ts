@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Config, ConfigError, readConfig } from '../config/config.ts'
 import { checkDatabase, checkDatabaseUrls } from '../operations/doctor/database.ts'
-import { checkSettings, type Finding, fail, ok } from '../operations/doctor/settings.ts'
-import { checkSupabase } from '../operations/doctor/supabase.ts'
+import { checkSettings, checkSupabase, type Finding, fail, ok } from '../operations/doctor/settings.ts'
 import { listMigrations } from '../operations/migrations.ts'
 
 // Looks at the configuration of this environment and says what it finds, a sentence each, without a secret.

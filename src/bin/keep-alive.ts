@@ -12,20 +12,11 @@ seconds    pause between pings, 600 by default (a free instance sleeps after 900
 
 Exit code: 0 every ping was healthy, 1 one failed, 2 wrong usage. Ctrl-C ends it with a summary.`
 
-interface Options {
-  readonly url: URL
-  /** Pause between the starts of two pings. */
-  readonly intervalMs: number
-  readonly timeoutMs: number
-  readonly once: boolean
-}
-
 interface Ping {
   /** Time, HTTP status, status, database, latency and, when it failed, why. */
   readonly line: string
   readonly latencyMs: number
-  /** Null when the service answered with a 2xx. */
-  readonly failure: string | null
+  readonly isHealthy: boolean
 }
 
 /**
@@ -35,9 +26,7 @@ interface Ping {
 export function healthAddress(text: string): URL {
   const local = /^(localhost|127\.|\[::1\])/.test(text)
   const url = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `${local ? 'http' : 'https'}://${text}`)
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new TypeError(`${text} is not an http or https address`)
-  }
+  if (!/^https?:$/.test(url.protocol)) throw new TypeError(`${text} is not an http or https address`)
   if (url.pathname === '/') url.pathname = '/auth/health/'
   return url
 }
@@ -66,84 +55,54 @@ function describeFailure(error: unknown, timeoutMs: number): string {
 /** Asks once and never throws: a failure is part of the result. */
 async function ping(url: URL, timeoutMs: number, stop: AbortSignal): Promise<Ping> {
   const startedAt = performance.now()
-  let found = `${new Date().toISOString()} http=`
-  let failure: string | null
+  let [found, failure] = [`- ${describeHealth('')}`, '']
   try {
     const response = await fetch(url, {
       signal: AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]),
       headers: { accept: 'application/json', 'user-agent': 'smartsales-keep-alive' },
     })
-    const health = describeHealth(await response.text())
-    found += `${response.status} ${health}`
-    failure = response.ok ? null : `HTTP ${response.status}`
+    found = `${response.status} ${describeHealth(await response.text())}`
+    if (!response.ok) failure = `HTTP ${response.status}`
   } catch (error) {
-    found += `- ${describeHealth('')}`
     failure = describeFailure(error, timeoutMs)
   }
   const latencyMs = Math.round(performance.now() - startedAt)
-  const why = failure === null ? '' : ` failure="${failure}"`
-  return { line: `${found} latency_ms=${latencyMs}${why}`, latencyMs, failure }
+  const line = `${new Date().toISOString()} http=${found} latency_ms=${latencyMs}`
+  return { line: failure ? `${line} failure="${failure}"` : line, latencyMs, isHealthy: failure === '' }
 }
 
 /** How many pings, how many failed, and the median and worst latency of the healthy ones. */
 function summarise(pings: readonly Ping[]): string {
-  const healthy = pings.filter(({ failure }) => failure === null)
+  const healthy = pings.filter(({ isHealthy }) => isHealthy)
   const latencies = healthy.map(({ latencyMs }) => latencyMs).sort((left, right) => left - right)
   const median = latencies[Math.floor((latencies.length - 1) / 2)] ?? '-'
   const failed = pings.length - latencies.length
   return `pings=${pings.length} failed=${failed} median_ms=${median} worst_ms=${latencies.at(-1) ?? '-'}`
 }
 
-/** Pings until stopped (or once), one printed line each, and goes on after failures. Returns the exit code. */
-async function keepAlive({ url, intervalMs, timeoutMs, once }: Options, stop: AbortSignal): Promise<number> {
-  const pings: Ping[] = []
-  while (!stop.aborted) {
-    const startedAt = performance.now()
-    const result = await ping(url, timeoutMs, stop)
-    if (stop.aborted) break
-    pings.push(result)
-    console.log(result.line)
-    if (once) break
-    const pauseMs = Math.max(0, intervalMs - (performance.now() - startedAt))
-    // Rejects when the pause is cut short, which the loop then sees.
-    await sleep(pauseMs, undefined, { signal: stop }).catch(() => undefined)
-  }
-  if (!once) console.log(summarise(pings))
-  return pings.some(({ failure }) => failure !== null) ? 1 : 0
-}
-
-function milliseconds(text: string | undefined, fallback: number): number {
-  const value = text === undefined ? fallback : Number(text)
-  if (!Number.isFinite(value) || value <= 0 || value > 86_400) {
-    throw new TypeError(`${text} is not a number of seconds between 0 and 86400`)
-  }
-  return value * 1000
-}
-
 /** Null when help was asked for. Throws a TypeError for wrong usage. */
-function readArguments(args: string[]): Options | null {
+function readArguments(args: string[]) {
   const once = { type: 'boolean', default: false } as const
   const help = { ...once, short: 'h' } as const
-  const options = { once, help, timeout: { type: 'string' } } as const
+  const options = { once, help, timeout: { type: 'string', default: '75' } } as const
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options })
   if (values.help) return null
-  const [address, interval, ...rest] = positionals
-  if (address === undefined || rest.length > 0) {
+  const [address, seconds = '600', ...rest] = positionals
+  if (address === undefined || rest.length > 0)
     throw new TypeError('one URL and at most one number are expected')
-  }
-  const intervalMs = milliseconds(interval, 600)
-  return {
-    url: healthAddress(address),
-    intervalMs,
-    timeoutMs: milliseconds(values.timeout, 75),
-    once: values.once,
-  }
+  const [intervalMs = 0, timeoutMs = 0] = [seconds, values.timeout].map((text) => {
+    const value = Number(text)
+    if (value > 0 && value <= 86_400) return value * 1000
+    throw new TypeError(`${text} is not a number of seconds between 0 and 86400`)
+  })
+  return { url: healthAddress(address), intervalMs, timeoutMs, once: values.once }
 }
 
-async function main(): Promise<number> {
-  let options: Options | null
+/** Pings until stopped (or once), one printed line each, and goes on after failures. Returns the exit code. */
+async function keepAlive(args: string[]): Promise<number> {
+  let options: ReturnType<typeof readArguments>
   try {
-    options = readArguments(process.argv.slice(2))
+    options = readArguments(args)
   } catch (error) {
     console.error(`keep-alive: ${error instanceof Error ? error.message : error}\n\n${usage}`)
     return 2
@@ -152,9 +111,23 @@ async function main(): Promise<number> {
     console.log(usage)
     return 0
   }
+  const { url, intervalMs, timeoutMs, once } = options
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort()).once('SIGTERM', () => stop.abort())
-  return keepAlive(options, stop.signal)
+  const pings: Ping[] = []
+  while (!stop.signal.aborted) {
+    const startedAt = performance.now()
+    const result = await ping(url, timeoutMs, stop.signal)
+    if (stop.signal.aborted) break
+    pings.push(result)
+    console.log(result.line)
+    if (once) break
+    const pauseMs = Math.max(0, intervalMs - (performance.now() - startedAt))
+    // Rejects when the pause is cut short, which the loop then sees.
+    await sleep(pauseMs, undefined, { signal: stop.signal }).catch(() => undefined)
+  }
+  if (!once) console.log(summarise(pings))
+  return pings.every(({ isHealthy }) => isHealthy) ? 0 : 1
 }
 
-if (import.meta.main) process.exit(await main())
+if (import.meta.main) process.exit(await keepAlive(process.argv.slice(2)))

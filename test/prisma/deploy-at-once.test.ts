@@ -1,5 +1,5 @@
 import t from 'tap'
-import { runPrisma } from '../../src/operations/migrations.ts'
+import { runPrisma } from '../../prisma/run-prisma.ts'
 import { ask, emptyDatabase } from './databases.ts'
 
 t.test('deploying twice at once applies everything once', async (t) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { startEmbeddedPostgres } from '../../dev/postgres/embedded-postgres.ts'
-import { runPrisma } from '../../src/operations/migrations.ts'
+import { runPrisma } from '../../prisma/run-prisma.ts'
 import { ask } from './databases.ts'
 
 const schemaFolder = fileURLToPath(new URL('../../prisma/schema', import.meta.url))

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { requirePrisma } from '../../src/operations/migrations.ts'
+import { requirePrisma } from '../../prisma/run-prisma.ts'
 import { ask, emptyDatabase } from './databases.ts'
 
 t.test('migrations apply to an empty database, and a second run has nothing to do', async (t) => {

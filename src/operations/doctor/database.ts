@@ -1,8 +1,8 @@
 import pg, { type Client } from 'pg'
 import type { Config } from '../../config/config.ts'
 import { connectionOptions } from '../../lib/database/connection.ts'
-import { type MigrationState, readMigrationState } from '../migrations.ts'
-import { type Finding, fail, firstOf, ok, warn } from './settings.ts'
+import { readMigrationState } from '../migrations.ts'
+import { type Finding, fail, judge, ok, warn } from './settings.ts'
 
 const timeoutMs = 8000
 const samples = 7
@@ -10,27 +10,24 @@ const samples = 7
 const farMs = 50
 const oldestVersion = 15
 
-/** What codes of Node, PostgreSQL and poolers mean for the URL. */
+/** What codes and texts of Node, PostgreSQL and poolers mean for the URL. */
 const failureTexts: readonly (readonly [RegExp, string])[] = [
   // Supavisor reports every error under XX000; its own code stands in the text.
   [
     /tenant\/user .* not found/i,
-    'the pooler does not know this user: it is written postgres.<project reference>.',
+    'the pooler knows no such user: it is written postgres.<project reference>.',
   ],
-  [/EMAXCONN/, 'the pooler has no connection left.'],
   [/ECHECKOUTTIMEOUT|ECIRCUITBREAKER|EDBHANDLEREXITED/, 'the pooler does not reach its database.'],
-  [/connection timeout|timeout expired/i, 'no answer in time.'],
+  [/EMAXCONN|^53300/, 'the server has no connection left.'],
+  [/connection timeout|timeout expired|^ETIMEDOUT/i, 'no answer in time.'],
   [/does not support SSL/i, 'the server does not encrypt: take sslmode=require away.'],
-  [/^ENOTFOUND/, 'the host name does not exist.'],
-  [/^EAI_AGAIN/, 'the host name cannot be looked up now.'],
+  [/^ENOTFOUND|^EAI_AGAIN/, 'the host name cannot be looked up.'],
   [/^ECONNREFUSED/, 'nothing listens on that host and port.'],
   [/^ECONNRESET/, 'the connection was cut.'],
-  [/^ETIMEDOUT/, 'no answer from that host and port.'],
   [/^E(NET|HOST)UNREACH/, 'no way to that host: a direct Supabase host has IPv6 only, use the pooler.'],
   [/^28P01/, 'user or password is wrong.'],
   [/^28000/, 'user or password is wrong, or encryption is asked for (sslmode=require).'],
   [/^3D000/, 'the database named in the URL does not exist.'],
-  [/^53300/, 'the server has no connection left.'],
   [/^57P03/, 'the server is starting or stopping.'],
 ]
 
@@ -53,45 +50,35 @@ function poolerMode({ hostname, port }: URL): 'transaction' | 'session' | 'direc
   return hostname.includes('pooler') ? 'session' : 'direct'
 }
 
+const sessionPooler = 'the session pooler (port 5432), which holds one of few connections per client'
+const directly = 'a database directly; on Supabase use the transaction pooler, which also has IPv4'
 const modeFindings = {
   transaction: ok('database url', 'DATABASE_URL names the transaction pooler (port 6543).'),
   local: ok('database url', 'DATABASE_URL names a database on this machine.'),
-  session: warn(
-    'database url',
-    'DATABASE_URL names the session pooler (port 5432), which holds one of few connections per client: use port 6543.',
-  ),
-  direct: warn(
-    'database url',
-    'DATABASE_URL names a database directly; on Supabase use the transaction pooler, port 6543, which is also reachable over IPv4.',
-  ),
+  session: warn('database url', `DATABASE_URL names ${sessionPooler}: use port 6543.`),
+  direct: warn('database url', `DATABASE_URL names ${directly}, port 6543.`),
 } as const
 
 function checkEncryption({ searchParams }: URL): Finding {
   const mode = searchParams.get('sslmode') ?? ''
   const open = 'sslmode=disable sends the password and all data in the open: use sslmode=require.'
   const isAsked = ['require', 'verify-full', 'verify-ca'].includes(mode)
-  return firstOf(
+  return judge(
     'encryption',
-    [
-      [mode === 'disable', open, fail],
-      [!isAsked, 'DATABASE_URL does not ask for encryption: add ?sslmode=require.'],
-    ],
     `sslmode=${mode}: encrypted${mode === 'require' ? '' : ', and the server is verified'}.`,
+    [mode === 'disable', open, 'FAIL'],
+    [!isAsked, 'DATABASE_URL does not ask for encryption: add ?sslmode=require.'],
   )
 }
 
 function checkDirectUrl(url: URL, direct: URL | null): Finding {
-  const advice =
-    'migrations cannot lock through a transaction pooler. Set it to the session pooler, port 5432.'
   const isPooled = poolerMode(direct ?? url) === 'transaction'
   const saw = direct ? 'names the transaction pooler (port 6543)' : 'is not set'
-  return firstOf(
-    'direct url',
-    [[isPooled, `DIRECT_URL ${saw}: ${advice}`, fail]],
-    direct
-      ? 'DIRECT_URL gives migrations a session of their own.'
-      : 'DIRECT_URL is not set: migrations go through DATABASE_URL, which keeps its session.',
-  )
+  const locks = `DIRECT_URL ${saw}: migrations cannot lock through a transaction pooler. Set it to the session pooler, port 5432.`
+  const well = direct
+    ? 'DIRECT_URL gives migrations a session of their own.'
+    : 'DIRECT_URL is not set: migrations go through DATABASE_URL, which keeps its session.'
+  return judge('direct url', well, [isPooled, locks, 'FAIL'])
 }
 
 /** Judges DATABASE_URL and DIRECT_URL by their text alone; a pooler's user is named `postgres.<project reference>`. */
@@ -105,13 +92,13 @@ export function checkDatabaseUrls(config: Config): Finding[] {
   })
   const supabase = config.SUPABASE_URL ? new URL(config.SUPABASE_URL).hostname.split('.').slice(0, 1) : []
   const areMixed = new Set([...projects, ...supabase]).size > 1
-  const together = 'DATABASE_URL, DIRECT_URL and SUPABASE_URL do not belong to the same Supabase project.'
-  const oneProject = 'All addresses belong to one Supabase project.'
+  const mixed = 'DATABASE_URL, DIRECT_URL and SUPABASE_URL do not belong to the same Supabase project.'
+  const project = judge('project', 'All addresses belong to one Supabase project.', [areMixed, mixed, 'FAIL'])
   return [
     modeFindings[mode],
     ...(mode === 'local' ? [] : [checkEncryption(url)]),
     checkDirectUrl(url, direct),
-    ...(projects.length === 0 ? [] : [firstOf('project', [[areMixed, together, fail]], oneProject)]),
+    ...(projects.length === 0 ? [] : [project]),
   ]
 }
 
@@ -141,8 +128,8 @@ async function checkDistance(client: Client): Promise<Finding> {
   }
   const median = times.sort((left, right) => left - right)[Math.floor(samples / 2)] ?? 0
   const measured = `The median of ${samples} round trips is ${median.toFixed(1)} ms`
-  const far = 'the database is far. Every read and every sale takes one such trip; put both in one region.'
-  return firstOf('distance', [[median > farMs, `${measured}: ${far}`]], `${measured}.`)
+  const far = `${measured}: every read and every sale takes one such trip. Put both in one region.`
+  return judge('distance', `${measured}.`, [median > farMs, far])
 }
 
 interface ServerFacts {
@@ -169,60 +156,50 @@ async function checkServer(client: Client, config: Config): Promise<Finding[]> {
   const { version, now, allowed, used, may_use: mayUse, refused } = rows[0]!
   const skewMs = Math.round(Math.abs(Number(now) * 1000 - (askedAt + Date.now()) / 2))
   const clocks = `This machine's clock and the database's differ by ${skewMs} ms; JWT_LEEWAY allows ${config.JWT_LEEWAY} s`
-  const processes = config.WEB_CONCURRENCY
+  const { WEB_CONCURRENCY: processes, DATABASE_POOL_MAX: poolMax } = config
   // One more than the pool: health checks have their own.
-  const wanted = processes * (config.DATABASE_POOL_MAX + 1) * 2
-  const counted = `The service holds up to ${wanted} connections (${processes} processes of ${config.DATABASE_POOL_MAX} and one for health, twice while a new version takes over); the server allows ${allowed} and has ${used}`
+  const wanted = processes * (poolMax + 1) * 2
+  const counted = `The service holds up to ${wanted} connections (${processes} processes of ${poolMax} and one for health, twice while a new version takes over); the server allows ${allowed} and has ${used}`
+  const isOld = Number.parseInt(version, 10) < oldestVersion
   const old = `PostgreSQL ${version} is too old: ${oldestVersion} or later is needed.`
   const isSkewed = skewMs > config.JWT_LEEWAY * 1000
   const lower = `${counted}: lower DATABASE_POOL_MAX or WEB_CONCURRENCY.`
-  return [
-    firstOf('version', [[Number.parseInt(version, 10) < oldestVersion, old, fail]], `PostgreSQL ${version}.`),
-    firstOf('clock', [[isSkewed, `${clocks}: fresh tokens may be refused.`]], `${clocks}.`),
-    firstOf('connections', [[wanted + used > allowed, lower]], `${counted}.`),
-    ...(mayUse === null ? [] : [checkRights(mayUse, refused)]),
-  ]
-}
-
-function checkRights(mayUse: boolean, refused: number): Finding {
   const role = 'The role of DATABASE_URL'
   const grants =
     'GRANT USAGE ON SCHEMA smartsales, GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA smartsales and GRANT SELECT ON ALL TABLES IN SCHEMA smartsales to it, as their owner'
-  return firstOf(
+  const rights = judge(
     'rights',
-    [
-      [!mayUse, `${role} has no USAGE on the schema smartsales: ${grants}.`, fail],
-      [
-        refused > 0,
-        `${role} may not use ${refused} functions and views of the schema smartsales: ${grants}.`,
-        fail,
-      ],
-    ],
     `${role} may use the functions of the schema smartsales.`,
+    [mayUse === false, `${role} has no USAGE on the schema smartsales: ${grants}.`, 'FAIL'],
+    [refused > 0, `${role} may not use ${refused} functions and views of it: ${grants}.`, 'FAIL'],
   )
+  return [
+    judge('version', `PostgreSQL ${version}.`, [isOld, old, 'FAIL']),
+    judge('clock', `${clocks}.`, [isSkewed, `${clocks}: fresh tokens may be refused.`]),
+    judge('connections', `${counted}.`, [wanted + used > allowed, lower]),
+    ...(mayUse === null ? [] : [rights]),
+  ]
 }
 
 /** Says what a database's migrations ask of the operator. */
-function checkMigrations(state: MigrationState): Finding {
-  const { managed, hasTables, applied, pending, failed, unknown } = state
+async function checkMigrations(client: Client, names: readonly string[]): Promise<Finding> {
+  const { managed, hasTables, applied, pending, failed, unknown } = await readMigrationState(client, names)
   const adopt = 'The shop has tables that Prisma does not know yet: run npm run db:adopt.'
   const resolve = `${failed.join(', ')} began and did not end: look why, then prisma migrate resolve.`
   const ahead = `The database is ahead of this version by ${unknown.join(', ')}: a newer version was here.`
   const missing = `${pending.length} migrations are not applied: run npm run db:deploy.`
-  return firstOf(
+  return judge(
     'migrations',
-    [
-      [!managed && hasTables, adopt, fail],
-      [!managed, 'The database is empty: run npm run db:deploy.', fail],
-      [failed.length > 0, resolve, fail],
-      [unknown.length > 0, ahead],
-      [pending.length > 0, missing, fail],
-    ],
     `All ${applied.length} migrations are applied.`,
+    [!managed && hasTables, adopt, 'FAIL'],
+    [!managed, 'The database is empty: run npm run db:deploy.', 'FAIL'],
+    [failed.length > 0, resolve, 'FAIL'],
+    [unknown.length > 0, ahead],
+    [pending.length > 0, missing, 'FAIL'],
   )
 }
 
-/** Examines the database itself. `migrations` are the names that this version has, or null where they are not at hand. */
+/** Examines the database itself. `migrations` are the names of this version, null where they are not at hand. */
 export async function checkDatabase(
   config: Config,
   migrations: readonly string[] | null,
@@ -232,7 +209,7 @@ export async function checkDatabase(
   try {
     if (client) {
       findings.push(await checkDistance(client), ...(await checkServer(client, config)))
-      if (migrations) findings.push(checkMigrations(await readMigrationState(client, migrations)))
+      if (migrations) findings.push(await checkMigrations(client, migrations))
     }
   } catch (error) {
     findings.push(fail('database', `The examination broke off: ${explainFailure(error)}`))

@@ -1,6 +1,6 @@
+import { cleanText } from '../../../lib/formats.ts'
 import { exact } from '../../../lib/money.ts'
 import type { CellValue, SpecialCell } from '../../../lib/spreadsheet/read.ts'
-import { cleanText } from '../../../lib/formats.ts'
 
 /** A cell that cannot be what its column asks for; the message is for the person who filled it in. */
 export class CellError extends Error {

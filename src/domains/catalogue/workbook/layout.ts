@@ -1,5 +1,5 @@
-import type { CellValue, Sheet, SheetRow } from '../../../lib/spreadsheet/read.ts'
 import { cleanText } from '../../../lib/formats.ts'
+import type { CellValue, Sheet, SheetRow } from '../../../lib/spreadsheet/read.ts'
 
 /** What a column holds. */
 export type Field = 'id' | 'name' | 'price' | 'stock' | 'warranty' | 'brand' | 'type'

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
+import { cleanText } from '../../../lib/formats.ts'
 import type { CellValue } from '../../../lib/spreadsheet/read.ts'
 import { type Cell, type SheetToWrite, writeWorkbook } from '../../../lib/spreadsheet/write.ts'
-import { cleanText } from '../../../lib/formats.ts'
 import type { Name } from '../names/names.ts'
 import { type WorkbookStyle, workbookStyles } from './layout.ts'
 
