@@ -2,5 +2,4 @@
 -- (src/lib/dates.ts toDateTime).
 create or replace function smartsales.wire_moment(moment timestamptz) returns text
 language sql stable strict
-return replace(
-  to_char(date_trunc('milliseconds', moment) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000Z', 'Z');
+return replace(to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"000Z"'), '.000000Z', 'Z');

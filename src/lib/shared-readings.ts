@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-
 type Read<Value> = () => Promise<Value>
 
 /** How long a request waits for a reading that is under way before another one begins, in milliseconds. */
@@ -36,10 +34,14 @@ export class SharedReadings<Value> {
   }
 
   async #startAfter(running: Promise<Value>, key: string, read: Read<Value>): Promise<Value> {
-    const ended = new AbortController()
-    const patience = sleep(patienceMs, undefined, { signal: ended.signal })
-    await Promise.race([running, patience]).catch(() => undefined)
-    ended.abort()
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, patienceMs)
+      const end = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+      running.then(end, end)
+    })
     this.#next.delete(key)
     return this.#start(key, read)
   }

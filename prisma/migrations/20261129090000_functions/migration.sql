@@ -976,7 +976,7 @@ as $$
 declare
   buyer uuid := (p ->> 'buyer_id')::uuid;
   only_id integer := (p ->> 'payment_id')::integer;
-  -- An array, so that the plan finds the rest by the sales' ids, however long the page is.
+  -- An array, so that the plan finds the rest by the sales' ids, however many sales the buyer has.
   sale_ids integer[];
   payments json;
 begin
@@ -984,7 +984,8 @@ begin
     sale_ids := array(select id from venta where usuario_id = buyer
       order by hora desc, id desc limit (p ->> 'limit')::integer offset (p ->> 'offset')::integer);
   else
-    sale_ids := array(select venta_id from pagos where id = only_id);
+    sale_ids := array(select sale.id from pagos join venta sale on sale.id = pagos.venta_id
+      where pagos.id = only_id and sale.usuario_id = buyer);
   end if;
 
   select json_agg(payment) into payments from (
@@ -992,16 +993,17 @@ begin
       smartsales.wire_moment(pagos.hora) as fecha_pago, smartsales.wire_moment(sale.hora) as fecha_venta,
       sale.direccion as direccion_envio, (
         select coalesce(json_agg(bought), '[]') from (
-          select line.producto_id, coalesce(line.nombre_producto, product.nombre, '') as producto_nombre, line.cantidad,
-            coalesce(line.precio_unitario, product.precio, 0)::text as precio_unitario,
-            (coalesce(line.precio_unitario, product.precio, 0) * line.cantidad)::numeric(14,2)::text as subtotal
-          from detalleventa line left join producto product on product.id = line.producto_id
+          select line.producto_id, coalesce(line.nombre_producto,
+              (select nombre from producto where id = line.producto_id), '') as producto_nombre,
+            line.cantidad, price::text as precio_unitario, (price * line.cantidad)::numeric(14,2)::text as subtotal
+          from detalleventa line cross join lateral (select coalesce(line.precio_unitario,
+            (select precio from producto where id = line.producto_id), 0) as price) sold
           where line.venta_id = sale.id order by line.producto_id
         ) bought
       ) as productos,
       pagos.receipt_url, pagos.metodo_pago, pagos.moneda, pagos.estado, pagos.reembolsado::text
     from venta sale join pagos on pagos.venta_id = sale.id
-    where sale.id = any(sale_ids) and sale.usuario_id = buyer and (only_id is null or pagos.id = only_id)
+    where sale.id = any(sale_ids) and (only_id is null or pagos.id = only_id)
     order by sale.hora desc, sale.id desc, pagos.hora desc, pagos.id desc
   ) payment;
   return coalesce(payments, '[]');
@@ -1897,8 +1899,7 @@ $$;
 -- (src/lib/dates.ts toDateTime).
 create or replace function smartsales.wire_moment(moment timestamptz) returns text
 language sql stable strict
-return replace(
-  to_char(date_trunc('milliseconds', moment) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000Z', 'Z');
+return replace(to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"000Z"'), '.000000Z', 'Z');
 
 -- prisma/functions/write_sales.sql
 -- Writes sales with everything that belongs to them: each sale, its lines with price and name as sold and the end of
