@@ -55,26 +55,16 @@ const document = new PDFDocument({
   layout: columns.length > 6 ? 'landscape' : 'portrait',
   margins: { top: margin, left: margin, right: margin, bottom: 0 },
   autoFirstPage: false,
+  // Kept until the end, when the number of pages is known for their footers.
+  bufferPages: true,
   info: { Title: intent, Creator: 'SmartSales' },
 })
 const pieces: Buffer[] = []
 document.on('data', (piece: Buffer) => pieces.push(piece))
 document.on('end', () => parentPort?.postMessage(new Uint8Array(Buffer.concat(pieces))))
 
-let page = 0
 const widthOf = () => document.page.width - 2 * margin
 const bottom = () => document.page.height - margin - 10
-
-document.on('pageAdded', () => {
-  page += 1
-  document.font('Helvetica').fontSize(8).fillColor(colors.faint)
-  document.text(`Página ${page}`, margin, document.page.height - margin + 8, {
-    width: widthOf(),
-    align: 'right',
-    lineBreak: false,
-  })
-  document.font('Helvetica').fontSize(textSize).fillColor(colors.text)
-})
 
 /** Widths of characters by font: measuring each text took nine tenths of the time. */
 const measured = { plain: new Map<string, number>(), bold: new Map<string, number>() }
@@ -175,4 +165,15 @@ rows.forEach((row, at) => {
   y += rowHeight
 })
 if (rows.length === 0) document.text('Sin datos en este período.', margin, y + padding, { lineBreak: false })
+const { count } = document.bufferedPageRange()
+document.font('Helvetica').fontSize(8)
+for (let page = 0; page < count; page++) {
+  document.switchToPage(page)
+  document.fillColor(colors.faint)
+  document.text(`Página ${page + 1} de ${count}`, margin, document.page.height - margin + 8, {
+    width: widthOf(),
+    align: 'right',
+    lineBreak: false,
+  })
+}
 document.end()
