@@ -7,7 +7,13 @@ export interface Stretch {
   readonly in: (year: number) => Span | undefined
   readonly needsYear: boolean
   /** In a comparison: so many units before the other period, which is the current `own` when it was not named. */
-  readonly before?: { readonly unit: Unit | 'periodo'; readonly times: number; readonly own: Unit }
+  readonly before?: {
+    readonly unit: Unit | 'periodo'
+    readonly times: number
+    readonly own: Unit
+    /** Beside another period of the same unit it is still counted from today: "anteayer" beside "ayer". */
+    readonly isFromToday?: boolean
+  }
 }
 
 export const fixed = (unit: Unit, span: Span | undefined): Stretch => ({
@@ -35,9 +41,9 @@ export function inside(whole: Stretch, unit: Unit, pick: (span: Span) => Span | 
 }
 
 /** The unit `times` units ago; in a comparison that many before the other period. */
-export function ago(unit: Unit, times: number, today: Day): Stretch {
+export function ago(unit: Unit, times: number, today: Day, isFromToday: boolean): Stretch {
   const stretch = fixed(unit, spanBefore(unit, today, times))
-  return times > 0 ? { ...stretch, before: { unit, times, own: unit } } : stretch
+  return times > 0 ? { ...stretch, before: { unit, times, own: unit, isFromToday } } : stretch
 }
 
 /** What only a comparison gives its days: "el mismo mes del año pasado". */

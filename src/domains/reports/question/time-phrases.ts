@@ -145,7 +145,10 @@ const meanings: Readonly<Record<string, (g: Groups, today: Day, whole: Stretch) 
     yearly(toUnit(unit), (year) =>
       partOf(yearSpan(year), toUnit(unit), Number(place) || placeIn(ordinals, nth)),
     ),
-  relative: ({ unit, which }, today) => ago(toUnit(unit), timesBack(which), today),
+  relative: ({ unit, which }, today) => {
+    const times = timesBack(which)
+    return ago(toUnit(unit), times, today, times === 2 || unit === undefined)
+  },
   lastOnes: ({ unit, count, complete }, today) =>
     lastOnes(toUnit(unit), Number(count) || 1, complete !== undefined, today),
   past: ({ unit, count }, today) => fixed(toUnit(unit), spanBefore(toUnit(unit), today, Number(count) || 1)),

@@ -207,7 +207,9 @@ export function resolveTime(
   if (isYearless(base) && !isYearless(other) && !before)
     return { range: nearest(base, span(other), today), compare: span(other) }
   const range = span(base)
-  const isShorter = before && (before.unit === 'periodo' || range.end - range.start <= daysOf(before.unit))
+  const isNamed = before?.isFromToday && base.stretches[0]?.unit === before.unit
+  const isShorter =
+    before && !isNamed && (before.unit === 'periodo' || range.end - range.start <= daysOf(before.unit))
   if (isShorter) return { range, compare: spanEarlier(range, before.unit, before.times) }
   return { range, compare: isYearless(other) ? nearest(other, range, today) : span(other) }
 }

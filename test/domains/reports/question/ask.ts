@@ -73,13 +73,15 @@ export function brief(plan: Plan): string {
   return parts.filter(Boolean).join(' ')
 }
 
-const readRows = (name: string) =>
-  readFileSync(new URL(name, import.meta.url), 'utf8')
+/** Lines of `question => answer`, with more answers after further arrows. */
+export const readRows = (file: URL) =>
+  readFileSync(file, 'utf8')
     .trim()
     .split('\n')
-    .map((line) => line.split(' => ') as [question: string, answer: string])
+    .map((line) => line.split(' => ') as [question: string, answer: string, ...more: string[]])
 
+const read = (name: string) => readRows(new URL(name, import.meta.url))
 /** Questions and their plans in brief, on that Tuesday in that shop; each was looked at. */
-export const plans = readRows('plans.txt')
+export const plans = read('plans.txt')
 /** Questions that are refused, and in which words. */
-export const refusals = readRows('refusals.txt')
+export const refusals = read('refusals.txt')
