@@ -26,37 +26,16 @@ declare module 'fastify' {
 }
 
 function countPurchases({ metrics }: FastifyInstance, counts: typeof noCounts): void {
-  const labelled = (outcomes: Readonly<Record<string, keyof typeof noCounts>>) => () =>
-    Object.entries(outcomes).map(([outcome, name]) => ({ labels: { outcome }, value: counts[name] }))
-  addReading(
-    metrics,
-    {
-      name: 'checkout_holds_total',
-      help: 'Orders whose stock was held, and how holds ended without a payment.',
-      type: 'counter',
-      labelNames: ['outcome'],
-    },
-    labelled({ held: 'held', released: 'released', expired: 'expired' }),
-  )
-  addReading(
-    metrics,
-    {
-      name: 'checkout_settlements_total',
-      help: 'Payments that became a sale, and those whose money has to go back.',
-      type: 'counter',
-      labelNames: ['outcome'],
-    },
-    labelled({ sold: 'sold', not_sold: 'notSold' }),
-  )
-  addReading(
-    metrics,
-    {
-      name: 'checkout_refunds_total',
-      help: 'Refunds of payments without a sale that the payment service took.',
-      type: 'counter',
-    },
-    () => counts.refunded,
-  )
+  const add = (name: string, help: string, outcomes: Readonly<Record<string, keyof typeof noCounts>>) =>
+    addReading(metrics, { name, help, type: 'counter', labelNames: ['outcome'] }, () =>
+      Object.entries(outcomes).map(([outcome, count]) => ({ labels: { outcome }, value: counts[count] })),
+    )
+  const holds = 'Orders whose stock was held, and how holds ended without a payment.'
+  add('checkout_holds_total', holds, { held: 'held', released: 'released', expired: 'expired' })
+  const settlements = 'Payments that became a sale, and those whose money has to go back.'
+  add('checkout_settlements_total', settlements, { sold: 'sold', not_sold: 'notSold' })
+  const help = 'Refunds of payments without a sale that the payment service took.'
+  addReading(metrics, { name: 'checkout_refunds_total', help, type: 'counter' }, () => counts.refunded)
 }
 
 /** Decorates the application with `checkout`. */

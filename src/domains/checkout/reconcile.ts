@@ -1,4 +1,4 @@
-import { exact } from '../../lib/money.ts'
+import { exact, sumMoney, toMoneyText } from '../../lib/money.ts'
 import { Problem } from '../../lib/problem.ts'
 import type { PaymentIntent } from '../../providers/payments/payments.ts'
 import type { CheckoutContext } from './checkout-context.ts'
@@ -14,7 +14,7 @@ import { refundPayment } from './tasks.ts'
  * - `sale_without_payment`: the books have a card payment that the payment service does not know as paid.
  * - `unknown_order`: a paid intent names an order that these books never had.
  */
-export type DifferenceKind =
+type DifferenceKind =
   | 'paid_without_sale'
   | 'refund_pending'
   | 'refund_differs'
@@ -22,7 +22,7 @@ export type DifferenceKind =
   | 'sale_without_payment'
   | 'unknown_order'
 
-export interface Difference {
+interface Difference {
   readonly kind: DifferenceKind
   readonly paymentIntentId: string
   /** As decimal text, what the payment service has. */
@@ -42,51 +42,45 @@ interface BookEntry {
   readonly sold: string | null
   readonly refunded: string
   readonly refundRequested: string
-  readonly pendingRefundId: bigint | null
+  readonly isRefundPending: boolean
 }
 
 const chunkSize = 100
 const actor = paymentServiceActor('reconcile')
 
-/** What the books know of some intents, by id: three questions at once. */
-async function readBooks(
-  context: CheckoutContext,
-  intents: readonly PaymentIntent[],
-): Promise<Map<string, BookEntry>> {
+/** What the books know of some intents, in their order: three questions at once. */
+async function readBooks(context: CheckoutContext, intents: readonly PaymentIntent[]): Promise<BookEntry[]> {
   const prisma = await context.prisma()
   const ids = intents.map((intent) => intent.id)
   const orderIds = intents.flatMap(({ orderId }) => orderId ?? [])
   const [orders, payments, refunds] = await Promise.all([
     prisma.checkoutOrder.findMany({ where: { id: { in: orderIds } } }),
     prisma.payment.findMany({ where: { paymentIntentId: { in: ids }, isDuplicateIntent: false } }),
-    prisma.refund.findMany({ where: { paymentIntentId: { in: ids } }, orderBy: { id: 'asc' } }),
+    prisma.refund.findMany({ where: { paymentIntentId: { in: ids } } }),
   ])
-  const entries = intents.map(({ id, orderId }) => {
+  return intents.map(({ id, orderId }) => {
     const order = orders.find((candidate) => candidate.id === orderId)
     const payment = payments.find((candidate) => candidate.paymentIntentId === id)
     const own = refunds.filter((refund) => refund.paymentIntentId === id)
-    const requested = own.reduce((sum, refund) => sum.plus(refund.amount.toFixed(2)), exact(0))
-    const entry: BookEntry = {
+    return {
       isOrderKnown: order !== undefined,
       isNotSold: own.length > 0 || (order?.status === 'refunded' && order.paymentIntentId === id),
-      sold: payment ? payment.total.toFixed(2) : null,
-      refunded: payment ? payment.refunded.toFixed(2) : '0.00',
-      refundRequested: requested.toFixed(2),
-      pendingRefundId: own.find((refund) => refund.status === 'requested')?.id ?? null,
+      sold: payment?.total.toFixed(2) ?? null,
+      refunded: payment?.refunded.toFixed(2) ?? '0.00',
+      refundRequested: toMoneyText(sumMoney(own.map(({ amount }) => amount))),
+      isRefundPending: own.some(({ status }) => status === 'requested'),
     }
-    return [id, entry] as const
   })
-  return new Map(entries)
 }
 
 function compare(intent: PaymentIntent, books: BookEntry): { kind: DifferenceKind; inBooks: string } | null {
   const received = fromSmallestUnit(intent.amountReceived, intent.currency)
   const back = fromSmallestUnit(intent.amountRefunded, intent.currency)
   if (!books.isOrderKnown) return { kind: 'unknown_order', inBooks: '0.00' }
-  if (books.pendingRefundId !== null) return { kind: 'refund_pending', inBooks: books.refundRequested }
+  if (books.isRefundPending) return { kind: 'refund_pending', inBooks: books.refundRequested }
   if (books.sold === null && !books.isNotSold) return { kind: 'paid_without_sale', inBooks: '0.00' }
   if (books.sold === null) {
-    // All of it has to be back: a refund that the bank returned is somebody's money.
+    // All of it has to be back: a refund that the bank returned is the buyer's money.
     return exact(back).equals(received) ? null : { kind: 'refund_differs', inBooks: received }
   }
   if (!exact(books.sold).equals(received)) return { kind: 'amount_differs', inBooks: books.sold }
@@ -99,15 +93,16 @@ async function apply(
   intent: PaymentIntent,
   books: BookEntry,
 ): Promise<string | null> {
-  if (kind === 'refund_pending' && books.pendingRefundId !== null) {
-    await refundPayment(context, { refund_id: String(books.pendingRefundId) })
-    return 'refunded'
-  }
   if (kind === 'paid_without_sale') {
     const settlement = await settlePayment(context, intent, { actor })
     if (settlement.outcome === 'SOLD') return 'settled'
-    const after = (await readBooks(context, [intent])).get(intent.id)
-    return after ? apply(context, 'refund_pending', intent, after) : null
+  }
+  if (kind === 'paid_without_sale' || kind === 'refund_pending') {
+    const { refund } = await context.prisma()
+    const where = { paymentIntentId: intent.id, status: 'requested' }
+    const pending = await refund.findFirst({ where, orderBy: { id: 'asc' } })
+    if (pending) await refundPayment(context, { refund_id: String(pending.id) })
+    return pending && 'refunded'
   }
   if (kind !== 'refund_differs' || books.sold === null) return null
   const event = { id: `reconcile:${intent.id}:${intent.amountRefunded}`, type: 'reconcile' }
@@ -115,23 +110,22 @@ async function apply(
   return 'recorded'
 }
 
-async function* compareAll(
+async function* compareIntents(
   context: CheckoutContext,
   intents: readonly PaymentIntent[],
   applies: boolean,
 ): AsyncGenerator<Difference> {
-  const books = await readBooks(context, intents)
-  for (const intent of intents) {
-    const entry = books.get(intent.id)
-    const found = entry ? compare(intent, entry) : null
-    if (!entry || !found) continue
-    const { amountRefunded, amountReceived, currency } = intent
+  const entries = await readBooks(context, intents)
+  for (const [place, intent] of intents.entries()) {
+    const entry = entries[place]!
+    const found = compare(intent, entry)
+    if (!found) continue
+    const { id: paymentIntentId, amountRefunded, amountReceived, currency } = intent
     const atService = found.kind === 'refund_differs' ? amountRefunded : amountReceived
     yield {
-      kind: found.kind,
-      paymentIntentId: intent.id,
+      ...found,
+      paymentIntentId,
       atService: fromSmallestUnit(atService, currency),
-      inBooks: found.inBooks,
       currency,
       applied: applies ? await apply(context, found.kind, intent, entry) : null,
     }
@@ -152,26 +146,24 @@ async function isPaid({ payments }: CheckoutContext, id: string): Promise<boolea
 async function* compareSales(
   context: CheckoutContext,
   since: Date,
-  seen: ReadonlySet<string>,
+  seen: readonly PaymentIntent[],
 ): AsyncGenerator<Difference> {
   const prisma = await context.prisma()
+  const known = new Set(seen.map(({ id }) => id))
   const payments = await prisma.payment.findMany({
     where: { paidAt: { gte: since }, paymentIntentId: { not: null } },
     orderBy: { id: 'asc' },
   })
   for (const { paymentIntentId, total, currency } of payments) {
-    if (paymentIntentId === null || seen.has(paymentIntentId)) continue
+    if (paymentIntentId === null || known.has(paymentIntentId)) continue
     if (await isPaid(context, paymentIntentId)) continue
-    const inBooks = total.toFixed(2)
-    const kind = 'sale_without_payment'
-    yield {
-      kind,
+    const difference = {
+      kind: 'sale_without_payment',
       paymentIntentId,
       atService: '0.00',
-      inBooks,
-      currency: currency?.trim() ?? '',
       applied: null,
-    }
+    } as const
+    yield { ...difference, inBooks: total.toFixed(2), currency: currency?.trim() ?? '' }
   }
 }
 
@@ -184,16 +176,12 @@ export async function* reconcile(
   context: CheckoutContext,
   { since, applies }: { readonly since: Date; readonly applies: boolean },
 ): AsyncGenerator<Difference> {
-  const seen = new Set<string>()
-  let chunk: PaymentIntent[] = []
+  const paid: PaymentIntent[] = []
   for await (const intent of context.payments.listIntents(since)) {
-    if (intent.status !== 'succeeded' || intent.orderId === null) continue
-    seen.add(intent.id)
-    chunk.push(intent)
-    if (chunk.length < chunkSize) continue
-    yield* compareAll(context, chunk, applies)
-    chunk = []
+    if (intent.status === 'succeeded' && intent.orderId !== null) paid.push(intent)
   }
-  if (chunk.length > 0) yield* compareAll(context, chunk, applies)
-  yield* compareSales(context, since, seen)
+  for (let first = 0; first < paid.length; first += chunkSize) {
+    yield* compareIntents(context, paid.slice(first, first + chunkSize), applies)
+  }
+  yield* compareSales(context, since, paid)
 }

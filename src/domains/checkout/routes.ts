@@ -12,11 +12,9 @@ import {
 import { confirmPayment } from './settle-payment.ts'
 import { startCheckout } from './start-checkout.ts'
 import { handlePaymentTasks } from './tasks.ts'
-import webhook from './webhook-routes.ts'
+import webhook from './webhook.ts'
 
 const tags = ['Pago con tarjeta']
-const confirmedText = 'Pago confirmado y venta registrada correctamente.'
-const refundedText = 'El pago de esta compra se devolvió por completo.'
 
 /** Buying by card: the public key, the checkout, its confirmation, and what the payment service tells. */
 const checkout: FastifyPluginAsyncTypebox = async (app) => {
@@ -83,13 +81,7 @@ const checkout: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => {
       const buyer = { ...requestActor(request), id: request.actor!.id }
-      const payment = await confirmPayment(context, buyer, request.body.paymentIntentId)
-      return {
-        status: 'success' as const,
-        venta_id: payment.saleId,
-        receipt_url: payment.receiptUrl,
-        message: payment.isRefunded ? refundedText : confirmedText,
-      }
+      return confirmPayment(context, buyer, request.body.paymentIntentId)
     },
   )
 

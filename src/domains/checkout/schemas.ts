@@ -1,12 +1,14 @@
 import Type, { type Static } from 'typebox'
 import { demo } from '../../lib/demo.ts'
+import { defineProblem } from '../../lib/problem.ts'
 import { BlankText, Id, Nullable, Text } from '../../lib/schemas.ts'
 import { LinesInput, toCartLines } from '../sales/schemas.ts'
-import { addressChoice } from './errors.ts'
 import type { NewCheckout } from './start-checkout.ts'
 
 export const PublicKey = Type.Object({ publicKey: Type.String({ examples: ['pk_test_ejemplo'] }) })
 
+const addressText = 'Debe indicar id_direccion o direccion_manual, y solo uno de los dos.'
+const addressChoice = defineProblem('ADDRESS_CHOICE', 400, addressText)
 const intentExample = 'pi_3EjemploDeUnPago'
 
 export const CheckoutBody = Type.Object(
@@ -67,6 +69,8 @@ export function toOrder(
 ): Pick<NewCheckout, 'lines' | 'address' | 'address_id'> {
   const text = body.direccion_manual || null
   const id = body.id_direccion ?? null
-  if ((text === null) === (id === null)) throw addressChoice()
+  if ((text === null) === (id === null)) {
+    throw addressChoice([], { errors: { non_field_errors: [addressText] } })
+  }
   return { lines: toCartLines(body.items), ...(text === null ? { address_id: id! } : { address: text }) }
 }

@@ -1,9 +1,28 @@
+import type { Static } from 'typebox'
 import type { ActorSetting } from '../../lib/access.ts'
 import { callFunction } from '../../lib/database/sql.ts'
-import type { PaymentEvent, PaymentIntent } from '../../providers/payments/payments.ts'
+import { defineProblem } from '../../lib/problem.ts'
+import {
+  type PaymentEvent,
+  type PaymentIntent,
+  paymentIntentNotFound,
+} from '../../providers/payments/payments.ts'
 import type { CheckoutContext } from './checkout-context.ts'
 import { fromSmallestUnit } from './currency.ts'
-import { paymentIntentNotFound, paymentNotCompleted, paymentRefunded } from './errors.ts'
+import type { ConfirmedCheckout } from './schemas.ts'
+
+const paymentNotCompleted = defineProblem(
+  'PAYMENT_NOT_COMPLETED',
+  400,
+  'El pago no se ha completado. Estado: %s.',
+)
+const paymentRefunded = defineProblem(
+  'PAYMENT_REFUNDED',
+  400,
+  'El pago llegó cuando ya no había stock de todos los productos, por lo que se devolverá el importe completo.',
+)
+const confirmedText = 'Pago confirmado y venta registrada correctamente.'
+const refundedText = 'El pago de esta compra se devolvió por completo.'
 
 /** Besides the intent, what is known of a payment and of the one who reports it. */
 export interface PaymentReport {
@@ -70,13 +89,6 @@ export async function settlePayment(
   return settlement
 }
 
-export interface ConfirmedPayment {
-  readonly saleId: number
-  readonly receiptUrl: string | null
-  /** Whether the whole amount went back since. */
-  readonly isRefunded: boolean
-}
-
 /**
  * Says to a buyer what became of a payment, and makes the sale if the payment service has not reported it yet: a
  * buyer who was charged does not wait for a webhook.
@@ -88,7 +100,7 @@ export async function confirmPayment(
   context: CheckoutContext,
   actor: ActorSetting & { readonly id: string },
   paymentIntentId: string,
-): Promise<ConfirmedPayment> {
+): Promise<Static<typeof ConfirmedCheckout>> {
   const intent = await context.payments.retrieveIntent(paymentIntentId)
   if (intent.orderId === null) throw paymentIntentNotFound()
   if (intent.status !== 'succeeded') {
@@ -100,6 +112,6 @@ export async function confirmPayment(
   const settlement = await settlePayment(context, intent, { actor, ownerId: actor.id })
   if (settlement.outcome === 'UNKNOWN_ORDER') throw paymentIntentNotFound()
   if (settlement.outcome === 'REFUNDED') throw paymentRefunded()
-  const isRefunded = settlement.status === 'reembolsado'
-  return { saleId: settlement.sale_id, receiptUrl: intent.receiptUrl, isRefunded }
+  const message = settlement.status === 'reembolsado' ? refundedText : confirmedText
+  return { status: 'success', venta_id: settlement.sale_id, receipt_url: intent.receiptUrl, message }
 }

@@ -1,14 +1,29 @@
 import { randomUUID } from 'node:crypto'
 import { callFunction } from '../../lib/database/sql.ts'
 import { keyInput, type RequestKey, type StoredAnswer, settleAnswer } from '../../lib/idempotency.ts'
-import { Problem } from '../../lib/problem.ts'
+import { defineProblem, Problem } from '../../lib/problem.ts'
 import type { PaymentIntent } from '../../providers/payments/payments.ts'
 import { type RefusedCart, refusedCart } from '../sales/errors.ts'
 import type { CartLine } from '../sales/register-counter-sale.ts'
 import type { CheckoutContext } from './checkout-context.ts'
 import { minimumPayable, smallestStep, toSmallestUnit } from './currency.ts'
-import { addressNotFound, amountNotPayable, amountTooSmall, checkoutExpired } from './errors.ts'
-import { releaseHold } from './release-holds.ts'
+
+const addressNotFound = defineProblem('ADDRESS_NOT_FOUND', 404, 'Dirección no encontrada.')
+const amountTooSmall = defineProblem(
+  'AMOUNT_TOO_SMALL',
+  400,
+  'El total de la compra es menor que el mínimo para pagar con tarjeta: %s %s.',
+)
+const amountNotPayable = defineProblem(
+  'AMOUNT_NOT_PAYABLE',
+  400,
+  'El total %s no se puede pagar en la moneda %s.',
+)
+const checkoutExpired = defineProblem(
+  'CHECKOUT_EXPIRED',
+  409,
+  'El tiempo para pagar esta compra venció. Inicie la compra de nuevo.',
+)
 
 /** A cart that somebody wants to pay by card. */
 export interface NewCheckout {
@@ -34,14 +49,10 @@ interface HeldOrder {
   readonly description: string
 }
 
+type Refusal = 'EXPIRED' | 'UNKNOWN_ADDRESS' | 'AMOUNT_NOT_PAYABLE' | 'AMOUNT_TOO_SMALL'
+
 interface HoldAnswer {
-  readonly outcome:
-    | 'HELD'
-    | 'EXPIRED'
-    | 'UNKNOWN_ADDRESS'
-    | 'AMOUNT_NOT_PAYABLE'
-    | 'AMOUNT_TOO_SMALL'
-    | RefusedCart['outcome']
+  readonly outcome: 'HELD' | Refusal | RefusedCart['outcome']
   /** Of a hold. */
   readonly answer: StoredAnswer<object>
   readonly released: number
@@ -51,9 +62,8 @@ interface HoldAnswer {
   readonly total: string
 }
 
-type Refusal = Exclude<HoldAnswer['outcome'], 'HELD'>
-
-function refusal(outcome: Refusal, { line, total }: HoldAnswer, currency: string): Problem {
+function refusal({ outcome, line, total }: HoldAnswer, currency: string): Problem | undefined {
+  if (outcome === 'HELD') return undefined
   if (outcome === 'EXPIRED') return checkoutExpired()
   if (outcome === 'UNKNOWN_ADDRESS') return addressNotFound()
   const name = currency.toUpperCase()
@@ -81,11 +91,22 @@ async function holdStock({ sql, counts }: CheckoutContext, key: RequestKey, chec
     minimum_amount: minimumPayable(currency),
     smallest_step: smallestStep(currency),
   })
-  if (held.outcome !== 'HELD') throw refusal(held.outcome, held, currency)
+  const refused = refusal(held, currency)
+  if (refused) throw refused
   settleAnswer(held.answer)
   if (held.order.order_id === orderId) counts.held += 1
   counts.released += held.released
   return held.order
+}
+
+/**
+ * Gives back the stock of one order because its payment failed or was cancelled, or never came to be.
+ * Harmless when it is no longer held. Returns true when it was.
+ */
+export async function releaseHold({ sql, counts }: CheckoutContext, orderId: string): Promise<boolean> {
+  const released = await callFunction<number>(sql, 'release_holds', { order_id: orderId })
+  counts.released += released
+  return released > 0
 }
 
 /**

@@ -1,14 +1,12 @@
 import type { FastifyInstance } from 'fastify'
+import { callFunction } from '../../lib/database/sql.ts'
 import type { CheckoutContext } from './checkout-context.ts'
 import { toSmallestUnit } from './currency.ts'
-import { releaseExpiredHolds } from './release-holds.ts'
 import { paymentServiceActor, settlePayment } from './settle-payment.ts'
 
-/** Work that a payment leaves for later, as rows of the outbox have it. */
-export interface PaymentTaskPayloads {
-  'payment.refund': { readonly refund_id: string }
-  'payment.cancel': { readonly payment_intent_id: string }
-  'payment.receipt': { readonly payment_intent_id: string }
+/** The payload of a task about an intent. */
+interface IntentTask {
+  readonly payment_intent_id: string
 }
 
 /**
@@ -17,7 +15,7 @@ export interface PaymentTaskPayloads {
  */
 export async function refundPayment(
   { prisma: load, payments, counts }: CheckoutContext,
-  { refund_id: refundId }: PaymentTaskPayloads['payment.refund'],
+  { refund_id: refundId }: { readonly refund_id: string },
 ): Promise<void> {
   const prisma = await load()
   const id = BigInt(refundId)
@@ -41,32 +39,36 @@ export async function refundPayment(
  * Cancels the intent of an order that was given back, so that it cannot be paid any more; when it was paid in the
  * meantime, settles it.
  */
-export async function cancelPayment(
-  context: CheckoutContext,
-  { payment_intent_id: intentId }: PaymentTaskPayloads['payment.cancel'],
-): Promise<void> {
+async function cancelPayment(context: CheckoutContext, { payment_intent_id: intentId }: IntentTask) {
   const intent = await context.payments.cancelIntent(intentId)
   if (intent.status !== 'succeeded') return
   await settlePayment(context, intent, { actor: paymentServiceActor(`payment.cancel:${intentId}`) })
 }
 
 /** Fetches the receipt of a payment that was settled without one. */
-export async function fetchReceipt(
+async function fetchReceipt(
   { prisma: load, payments }: CheckoutContext,
-  { payment_intent_id: paymentIntentId }: PaymentTaskPayloads['payment.receipt'],
-): Promise<void> {
+  { payment_intent_id: paymentIntentId }: IntentTask,
+) {
   const { receiptUrl } = await payments.retrieveIntent(paymentIntentId)
   if (receiptUrl === null) return
   const prisma = await load()
   await prisma.payment.updateMany({ where: { paymentIntentId, receiptUrl: null }, data: { receiptUrl } })
 }
 
+/** Gives back the stock of orders whose time is over, at most 100 at a time; their intents are cancelled. Returns how many. */
+async function releaseExpiredHolds({ sql, counts }: CheckoutContext): Promise<number> {
+  const released = await callFunction<number>(sql, 'release_holds', {})
+  counts.expired += released
+  return released
+}
+
 /** Gives the outbox' tasks of payments, and holds whose time is over, to what deals with them. */
 export function handlePaymentTasks({ notifications, checkout }: FastifyInstance): void {
-  const handle = <Topic extends keyof PaymentTaskPayloads>(
-    topic: Topic,
-    deed: (context: CheckoutContext, payload: PaymentTaskPayloads[Topic]) => Promise<void>,
-  ) => notifications.handle(topic, (payload: PaymentTaskPayloads[Topic]) => deed(checkout, payload))
+  const handle = <Payload>(
+    topic: string,
+    deed: (context: CheckoutContext, payload: Payload) => Promise<void>,
+  ) => notifications.handle(topic, (payload: Payload) => deed(checkout, payload))
   handle('payment.refund', refundPayment)
   handle('payment.cancel', cancelPayment)
   handle('payment.receipt', fetchReceipt)

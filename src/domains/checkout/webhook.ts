@@ -1,12 +1,14 @@
+import type { FastifyInstance } from 'fastify'
 import { Problem } from '../../lib/problem.ts'
 import type { PaymentEvent, PaymentIntent } from '../../providers/payments/payments.ts'
 import type { CheckoutContext } from './checkout-context.ts'
-import { releaseHold } from './release-holds.ts'
+import { StripeEvent, WebhookResult } from './schemas.ts'
 import { type PaymentReport, paymentServiceActor, settlePayment } from './settle-payment.ts'
+import { releaseHold } from './start-checkout.ts'
 
-export interface EventResult {
+interface EventResult {
   readonly status: 'success' | 'already_processed' | 'refunded' | 'released' | 'recorded' | 'ignored'
-  readonly saleId?: number
+  readonly venta_id?: number
 }
 
 const ignored: EventResult = { status: 'ignored' }
@@ -59,7 +61,7 @@ async function fetchState({ payments }: CheckoutContext, event: PaymentEvent): P
  * and refunds that are not this shop's or that the payment service does not know, are ignored: an error would make it
  * stop its deliveries. Throws when the delivery has to come again.
  */
-export async function handlePaymentEvent(
+async function handlePaymentEvent(
   context: CheckoutContext,
   event: PaymentEvent,
   requestId: string,
@@ -81,5 +83,41 @@ export async function handlePaymentEvent(
   if (settlement.outcome === 'UNKNOWN_ORDER') return ignored
   if (settlement.outcome === 'REFUNDED') return { status: 'refunded' }
   if (!isAboutIntent) return { status: 'recorded' }
-  return { status: settlement.fresh ? 'success' : 'already_processed', saleId: settlement.sale_id }
+  return { status: settlement.fresh ? 'success' : 'already_processed', venta_id: settlement.sale_id }
+}
+
+/** Events carry whole objects: an invoice with hundreds of lines has hundreds of kilobytes. */
+const maximumBodyBytes = 1024 * 1024
+
+/**
+ * What Stripe tells (https://docs.stripe.com/webhooks), in a scope of its own: the body stays as it came,
+ * since the signature is over its bytes. A delivery that cannot be dealt with now is answered with an error,
+ * so that it comes again.
+ */
+export default async function webhook(app: FastifyInstance): Promise<void> {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: maximumBodyBytes }, (_request, body, done) =>
+    done(null, body),
+  )
+
+  app.post(
+    '/webhook-stripe/',
+    {
+      config: { access: 'public', limit: 'none', enqueues: true },
+      schema: {
+        tags: ['Pago con tarjeta'],
+        operationId: 'receiveStripeEvent',
+        summary: 'Notificaciones de Stripe, con su firma',
+        documented: StripeEvent,
+        response: { 200: WebhookResult },
+      },
+    },
+    async (request) => {
+      const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+      const signature = request.headers['stripe-signature']
+      const given = typeof signature === 'string' ? signature : undefined
+      const event = await app.checkout.payments.readEvent(body, given)
+      return handlePaymentEvent(app.checkout, event, request.id)
+    },
+  )
 }
