@@ -1,6 +1,8 @@
 import { createHash, hash as digest, randomUUID } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
+import { requestActor } from './access.ts'
+import { callFunction, type SqlClient } from './database/sql.ts'
 import { defineProblem } from './problem.ts'
 
 /**
@@ -129,4 +131,24 @@ export interface Settled<Response> {
   readonly replayed: boolean
   readonly status: number
   readonly response: Response
+}
+
+/**
+ * Calls a function of prisma/functions/ that works once per key, with the request's actor and key, and returns its
+ * response; that of an earlier delivery is marked as such. Throws what `refuse` makes of an answer that has a
+ * `refusal`, and the errors of `requestKey` and `settleAnswer`.
+ */
+export async function callOnce<Response extends object, Refused extends { readonly refusal: string }>(
+  sql: SqlClient,
+  request: FastifyRequest,
+  name: string,
+  input: object,
+  refuse: (refused: Refused) => Error,
+): Promise<Response> {
+  const asked = { actor: requestActor(request), key: keyInput(requestKey(request)), ...input }
+  const answer = await callFunction<Refused | StoredAnswer<Response>>(sql, name, asked)
+  if ('refusal' in answer) throw refuse(answer)
+  const { replayed, response } = settleAnswer(answer)
+  request.isReplayed = replayed
+  return response
 }

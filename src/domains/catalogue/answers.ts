@@ -1,14 +1,13 @@
 import { hash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
-import type { StorageProvider } from '../../providers/storage/storage.ts'
 
-/** The address of an image by its key; null stays null. */
+/** The address of an image by its key; null where there is none. */
 export type ImageUrl = (key: string | null) => string | null
 
 /** How the client of `request` finds images: at the storage service, or at this service as the client knows it. */
-export function imageUrlFor(storage: StorageProvider, request: FastifyRequest): ImageUrl {
-  const origin = `${request.protocol}://${request.host}`
-  return (key) => (key === null ? null : storage.publicUrl(key, origin))
+export function imageUrlFor({ protocol, host, server }: FastifyRequest): ImageUrl {
+  const origin = `${protocol}://${host}`
+  return (key) => (key ? server.providers.storage.publicUrl(key, origin) : null)
 }
 
 /** A strong entity tag for a body as it is sent. */

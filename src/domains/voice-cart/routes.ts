@@ -22,7 +22,7 @@ const voiceCart: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => {
       const { usuario_id = null, texto, limite_items = 10 } = request.body
-      const imageUrl = imageUrlFor(app.providers.storage, request)
+      const imageUrl = imageUrlFor(request)
       const candidates = await findCandidates(app.sql, searchKeys(texto), imageUrl)
       return { usuario_id, texto, ...suggestCart(texto, limite_items, candidates) }
     },

@@ -51,7 +51,7 @@ async function uploadedImage({ uploads }: FastifyRequest): Promise<NormalisedIma
 const products: FastifyPluginAsyncTypebox = async (app) => {
   const answer = (request: FastifyRequest, reply: FastifyReply, row: ProductRow) => {
     reply.header('etag', productTag(row)).header('cache-control', 'private, no-cache')
-    return toProduct(row, imageUrlFor(app.providers.storage, request))
+    return toProduct(row, imageUrlFor(request))
   }
 
   app.get(
@@ -69,7 +69,7 @@ const products: FastifyPluginAsyncTypebox = async (app) => {
     async (request) => {
       const query = toListQuery(request.query, request.actor)
       const { total, rows } = await listProducts(app.sql, request.actor!, query)
-      const imageUrl = imageUrlFor(app.providers.storage, request)
+      const imageUrl = imageUrlFor(request)
       const { page, pageSize } = query.page
       return {
         count: total,

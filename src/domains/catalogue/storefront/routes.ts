@@ -38,7 +38,7 @@ function sendPage(request: FastifyRequest, reply: FastifyReply, { bytes, tag }: 
 const storefront: FastifyPluginAsyncTypebox = async (app) => {
   const pages = new SharedReadings<PageBytes>()
   const viewFor = (request: FastifyRequest): OfferView => ({
-    imageUrl: imageUrlFor(app.providers.storage, request),
+    imageUrl: imageUrlFor(request),
     showsEmail: request.tokenSubject !== null,
   })
 

@@ -1,0 +1,144 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Static } from 'typebox'
+import { callOnce } from '../../lib/idempotency.ts'
+import { defineProblem, type Problem } from '../../lib/problem.ts'
+import { imageUrlFor } from '../catalogue/answers.ts'
+import { insufficientStock } from '../sales/errors.ts'
+import { claimNotFound, evaluationOf } from './claims.ts'
+import type { ClaimBody, ClaimJson, EvaluationBody } from './schemas.ts'
+
+const saleNotYours = defineProblem('SALE_NOT_YOURS', 400, 'La venta %d no es una compra tuya.')
+const lineNotSold = defineProblem('LINE_NOT_SOLD', 400, 'El producto %d no está en la venta %d.')
+const warrantyExpired = defineProblem('WARRANTY_EXPIRED', 400, 'La garantía del producto venció el %s.')
+const tooManyClaimed = defineProblem(
+  'TOO_MANY_CLAIMED',
+  400,
+  'No quedan tantas unidades por reclamar. Compradas: %d, disponibles: %d.',
+)
+const saleRefunded = defineProblem(
+  'SALE_REFUNDED',
+  409,
+  'El dinero de esta venta se devolvió: ya no tiene garantía.',
+)
+const alreadyEvaluated = defineProblem('ALREADY_EVALUATED', 409, 'La garantía ya fue evaluada: %s (%s).')
+const evaluationText = 'Indica una evaluación: Reparar, Reemplazar o Rechazar.'
+const evaluationNeeded = defineProblem('EVALUATION_NEEDED', 400, evaluationText)
+
+/** A claim as smartsales.wire_claim() writes it. */
+type StoredClaim = Omit<ClaimJson, 'producto_imagen_url'> & { readonly imagen_key: string | null }
+
+function toClaim({ imagen_key, ...claim }: StoredClaim, request: FastifyRequest): ClaimJson {
+  return { ...claim, producto_imagen_url: imageUrlFor(request)(imagen_key) ?? '' }
+}
+
+interface RefusedClaim {
+  readonly refusal: 'NOT_YOURS' | 'NOT_SOLD' | 'EXPIRED' | 'REFUNDED' | 'TOO_MANY'
+  /** As the wire has it; of a line that was sold, like the two numbers of units. */
+  readonly deadline: string
+  readonly bought: number
+  readonly available: number
+}
+
+/**
+ * Claims units of a sale of the caller's under warranty, once per key and in one statement
+ * (prisma/functions/claim_warranty.sql). Throws SALE_NOT_YOURS, LINE_NOT_SOLD, WARRANTY_EXPIRED and TOO_MANY_CLAIMED
+ * (400) and SALE_REFUNDED (409) without any effect, and the errors of `callOnce`.
+ */
+export async function claimWarranty(
+  { sql }: FastifyInstance,
+  request: FastifyRequest,
+  {
+    venta_id: sale_id,
+    producto_id: product_id,
+    cantidad: quantity,
+    motivo: reason,
+  }: Static<typeof ClaimBody>,
+): Promise<ClaimJson> {
+  const input = { sale_id, product_id, quantity, reason }
+  const claim = await callOnce<StoredClaim, RefusedClaim>(
+    sql,
+    request,
+    'claim_warranty',
+    input,
+    (refused) => {
+      const { refusal, deadline, bought, available } = refused
+      if (refusal === 'NOT_YOURS') return saleNotYours([sale_id])
+      if (refusal === 'NOT_SOLD') return lineNotSold([product_id, sale_id])
+      if (refusal === 'EXPIRED') return warrantyExpired([deadline])
+      if (refusal === 'REFUNDED') return saleRefunded()
+      return tooManyClaimed([bought, available], { extension: { bought, available } })
+    },
+  )
+  // The original answers without the moment, which the lists have.
+  return { ...toClaim(claim, request), hora: null }
+}
+
+const verdicts: ReadonlyMap<unknown, string> = new Map<unknown, string>([
+  ['reparar', 'repair'],
+  ['reemplazar', 'replace'],
+  ['rechazar', 'reject'],
+  [false, 'repair'],
+  [true, 'replace'],
+  [null, 'reject'],
+])
+
+interface RefusedEvaluation {
+  readonly refusal: 'NOT_FOUND' | 'EVALUATED' | 'REFUNDED' | 'INSUFFICIENT_STOCK'
+  readonly claim: StoredClaim
+  readonly evaluated_at: string | null
+  readonly available: number
+}
+
+function refusedEvaluation({ refusal, claim, evaluated_at, available }: RefusedEvaluation): Problem {
+  if (refusal === 'NOT_FOUND') return claimNotFound()
+  if (refusal === 'REFUNDED') return saleRefunded()
+  if (refusal === 'EVALUATED') {
+    const { estado, reemplazo } = claim
+    const evaluacion = evaluationOf(claim)
+    const extension = { estado, evaluacion, reemplazo, fecha_evaluacion: evaluated_at }
+    return alreadyEvaluated([estado, evaluacion ?? ''], { extension })
+  }
+  const { producto_id: product_id, producto_nombre: name, cantidad: requested } = claim
+  const units = Math.max(available, 0)
+  const extension = { product_id, available: units, requested }
+  return insufficientStock([name, units, requested], { extension })
+}
+
+/** A claim by its number, and by its line where the caller names that too. */
+interface NamedClaim {
+  readonly garantia_id: number
+  readonly venta_id?: number
+  readonly producto_id?: number
+}
+
+/**
+ * Decides on a pending claim as `evaluacion` says, or `reemplazo` where it is not sent, once per key and in one
+ * statement (prisma/functions/evaluate_claim.sql). Throws EVALUATION_NEEDED and INSUFFICIENT_STOCK (400),
+ * CLAIM_NOT_FOUND (404), ALREADY_EVALUATED with what it was and SALE_REFUNDED (409) without any effect, and the errors
+ * of `callOnce`.
+ */
+export async function evaluateClaim(
+  { sql, config }: FastifyInstance,
+  request: FastifyRequest,
+  { garantia_id, venta_id, producto_id }: NamedClaim,
+  { evaluacion, reemplazo, comentario_tecnico }: Static<typeof EvaluationBody>,
+): Promise<ClaimJson> {
+  const verdict = verdicts.get(evaluacion ? evaluacion.toLowerCase() : reemplazo)
+  if (!verdict) throw evaluationNeeded([], { errors: { evaluacion: [evaluationText] } })
+  const input = {
+    claim_id: garantia_id,
+    sale_id: venta_id,
+    product_id: producto_id,
+    verdict,
+    comment: comentario_tecnico ?? '',
+    low_stock_threshold: config.LOW_STOCK_THRESHOLD,
+  }
+  const claim = await callOnce<StoredClaim, RefusedEvaluation>(
+    sql,
+    request,
+    'evaluate_claim',
+    input,
+    refusedEvaluation,
+  )
+  return toClaim(claim, request)
+}

@@ -1,0 +1,152 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { allow, Role } from '../../lib/access.ts'
+import { createTimeZone } from '../../lib/dates.ts'
+import { demo } from '../../lib/demo.ts'
+import { keyed } from '../../lib/idempotency.ts'
+import { imageUrlFor } from '../catalogue/answers.ts'
+import { claimWarranty, evaluateClaim } from './claim-and-evaluate.ts'
+import { listClaims, listEligibleSales, readClaim, visibleTo } from './claims.ts'
+import {
+  Claim,
+  ClaimBody,
+  ClaimDetail,
+  ClaimList,
+  ClaimNumber,
+  ClaimPath,
+  ClaimQuery,
+  EligibleSales,
+  EvaluationBody,
+} from './schemas.ts'
+
+const config = { access: 'authenticated' } as const
+/** The web client shows the buttons to both. */
+const evaluators = { access: allow(Role.Tecnico, Role.Administrador), enqueues: true }
+const tags = ['Garantías']
+
+/** Four addresses of one list, where a claim can be made too: path, and the names of the two operations. */
+const lists = [
+  ['mis', 'listMyClaims', 'createMyClaim'],
+  ['crear', 'listCreatedClaims', 'createClaim'],
+  ['gestionar', 'listManagedClaims', 'createManagedClaim'],
+  ['claims', 'listClaims', 'addClaim'],
+] as const
+
+const { pendingIds } = demo.claimed
+/** Where a claim is evaluated: by its number, or by its line too. */
+const evaluations = [
+  {
+    method: 'POST',
+    url: '/evaluar/:garantia_id/',
+    operationId: 'evaluateClaimByNumber',
+    params: ClaimNumber(pendingIds[0]),
+  },
+  {
+    method: 'POST',
+    url: '/claims/:venta_id/:producto_id/:garantia_id/evaluate/',
+    operationId: 'evaluateClaim',
+    params: ClaimPath(pendingIds[1]),
+  },
+  {
+    method: 'PATCH',
+    url: '/claims/:venta_id/:producto_id/:garantia_id/evaluate/',
+    operationId: 'evaluateClaimByPatch',
+    params: ClaimPath(pendingIds[2]),
+  },
+] as const
+
+/** Warranty: what a buyer may claim, the claims, and what technicians decide on them. */
+const warranty: FastifyPluginAsyncTypebox = async (app) => {
+  const zone = createTimeZone(app.config.BUSINESS_TIME_ZONE)
+
+  app.get(
+    '/ventas-elegibles/',
+    {
+      config,
+      schema: {
+        tags,
+        operationId: 'listEligibleSales',
+        summary: 'Mis compras en garantía con unidades por reclamar',
+        response: { 200: EligibleSales },
+      },
+    },
+    async (request) => listEligibleSales(app.prisma, request.actor!.id, imageUrlFor(request)),
+  )
+
+  for (const [path, list, create] of lists) {
+    const isMine = path === 'mis'
+    app.get(
+      `/${path}/`,
+      {
+        config,
+        schema: {
+          tags,
+          operationId: list,
+          summary: `${isMine ? 'Mis reclamos' : 'Reclamos'} de garantía, el más nuevo primero`,
+          ...(!isMine && { description: 'De todos los clientes para técnicos y administradores.' }),
+          querystring: ClaimQuery,
+          response: { 200: ClaimList },
+        },
+      },
+      async (request) => {
+        const owner = isMine ? request.actor!.id : visibleTo(request.actor!)
+        return listClaims(app.prisma, { owner, query: request.query, zone }, imageUrlFor(request))
+      },
+    )
+
+    app.post(
+      `/${path}/`,
+      {
+        config,
+        schema: {
+          tags,
+          operationId: create,
+          summary: 'Reclamar la garantía de unidades de una compra mía',
+          description: 'Los reclamos pendientes y aceptados no superan las unidades compradas.',
+          documented: keyed,
+          body: ClaimBody,
+          response: { 201: Claim },
+        },
+      },
+      async (request, reply) => reply.code(201).send(await claimWarranty(app, request, request.body)),
+    )
+  }
+
+  app.get(
+    '/detalle/:venta_id/:producto_id/:garantia_id/',
+    {
+      config,
+      schema: {
+        tags,
+        operationId: 'readClaim',
+        summary: 'Un reclamo de garantía con su evaluación',
+        params: ClaimPath(demo.claimed.replacedId),
+        response: { 200: ClaimDetail },
+      },
+    },
+    async (request) => {
+      const { venta_id: saleId, producto_id: productId, garantia_id: id } = request.params
+      return readClaim(app.prisma, visibleTo(request.actor!), { saleId, productId, id }, imageUrlFor(request))
+    },
+  )
+
+  for (const { method, url, operationId, params } of evaluations) {
+    app.route({
+      method,
+      url,
+      config: evaluators,
+      schema: {
+        tags,
+        operationId,
+        summary: 'Evaluar un reclamo pendiente: reparar, reemplazar o rechazar',
+        description: 'Una sola vez: después, 409 dice cómo se evaluó. Un reemplazo sale del stock.',
+        documented: keyed,
+        params,
+        body: EvaluationBody,
+        response: { 200: Claim },
+      },
+      handler: async (request) => evaluateClaim(app, request, request.params, request.body),
+    })
+  }
+}
+
+export default warranty
