@@ -1,7 +1,7 @@
 -- Corrects the stock of a product by hand, for a reason, once per key.
 -- p: {actor, key, id, seller_id, units, counted, reason}: units that came or went, or counted, the units that there are;
 -- seller_id null for an administrator.
--- Returns {fresh, same_request, status, response}, the response being the product, or without effect
+-- Returns {fresh, same_request, status, response}, the response being the product (wire_product), or without effect
 -- {refusal, stock, reserved, wanted}: NOT_FOUND, STOCK_TOO_LARGE or STOCK_CHANGED.
 create or replace function smartsales.adjust_stock(p jsonb) returns jsonb
 language plpgsql
@@ -41,10 +41,7 @@ begin
   perform smartsales.remember_stock(jsonb_build_object('user_id', p #> '{actor,id}', 'products', jsonb_build_array(
     jsonb_build_object('product_id', product.id, 'stock', wanted))));
 
-  select jsonb_build_object('id', id, 'seller_id', id_vendedor, 'image_key', imagen_key, 'name', nombre,
-    'price', precio::text, 'stock', stock, 'warranty_days', tiempogarantia, 'brand_id', marca_id,
-    'type_id', tipoproducto_id, 'version', version)
-  into answer from producto where id = product.id;
+  answer := smartsales.wire_product(jsonb_build_object('product_id', product.id));
   update idempotency_key set status = 200, response = answer
   where scope = p #>> '{key,scope}' and key = p #>> '{key,key}';
   return taken || jsonb_build_object('status', 200, 'response', answer);

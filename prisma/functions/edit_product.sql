@@ -1,8 +1,9 @@
 -- Changes a product with its stock, once per key; what is not mentioned stays. What its number of units means is said in
 -- stock_after_edit.
--- p: {actor, key, id, seller_id, expected: {version, stock}, changes: {name, price, stock, warranty_days, brand_id,
--- type_id}, image_key}: seller_id null for an administrator, expected null without a precondition.
--- Returns {fresh, same_request, status, response}, the response being the product, or without effect
+-- p: {actor, key, id, seller_id, expected: {version, stock}, changes, image_key}: seller_id null for an administrator,
+-- expected null without a precondition, changes as the wire has them: nombre, precio, stock, tiempogarantia, marca_id and
+-- tipoproducto_id.
+-- Returns {fresh, same_request, status, response}, the response being the product (wire_product), or without effect
 -- {refusal, stock, reserved, wanted}: NOT_FOUND, CHANGED, UNKNOWN_BRAND, UNKNOWN_TYPE, STOCK_TOO_LARGE or STOCK_CHANGED.
 create or replace function smartsales.edit_product(p jsonb) returns jsonb
 language plpgsql
@@ -29,11 +30,11 @@ begin
   where id = (p ->> 'id')::integer and id_vendedor = coalesce((p ->> 'seller_id')::uuid, id_vendedor)
   for no key update;
   edited := product;
-  edited.nombre := coalesce(change ->> 'name', product.nombre);
-  edited.precio := coalesce((change ->> 'price')::numeric, product.precio);
-  edited.tiempogarantia := coalesce((change ->> 'warranty_days')::integer, product.tiempogarantia);
-  edited.marca_id := coalesce((change ->> 'brand_id')::integer, product.marca_id);
-  edited.tipoproducto_id := coalesce((change ->> 'type_id')::integer, product.tipoproducto_id);
+  edited.nombre := coalesce(change ->> 'nombre', product.nombre);
+  edited.precio := coalesce((change ->> 'precio')::numeric, product.precio);
+  edited.tiempogarantia := coalesce((change ->> 'tiempogarantia')::integer, product.tiempogarantia);
+  edited.marca_id := coalesce((change ->> 'marca_id')::integer, product.marca_id);
+  edited.tipoproducto_id := coalesce((change ->> 'tipoproducto_id')::integer, product.tipoproducto_id);
   edited.imagen_key := coalesce(p ->> 'image_key', product.imagen_key);
   decided := smartsales.stock_after_edit(jsonb_build_object('user_id', p #> '{actor,id}', 'product_id', product.id,
     'sent', change -> 'stock', 'stock', product.stock, 'seen', p #> '{expected,stock}'));
@@ -70,10 +71,7 @@ begin
   perform smartsales.remember_stock(jsonb_build_object('user_id', p #> '{actor,id}', 'products', jsonb_build_array(
     jsonb_build_object('product_id', product.id, 'stock', wanted, 'sent', change -> 'stock'))));
 
-  select jsonb_build_object('id', id, 'seller_id', id_vendedor, 'image_key', imagen_key, 'name', nombre,
-    'price', precio::text, 'stock', stock, 'warranty_days', tiempogarantia, 'brand_id', marca_id,
-    'type_id', tipoproducto_id, 'version', version)
-  into answer from producto where id = product.id;
+  answer := smartsales.wire_product(jsonb_build_object('product_id', product.id));
   update idempotency_key set status = 200, response = answer
   where scope = p #>> '{key,scope}' and key = p #>> '{key,key}';
   return taken || jsonb_build_object('status', 200, 'response', answer);

@@ -12,28 +12,6 @@ export const nameInUse = defineProblem(
 export const productNotFound = defineProblem('PRODUCT_NOT_FOUND', 404, 'Producto no encontrado.')
 export const unknownBrand = defineProblem('UNKNOWN_BRAND', 400, 'La marca indicada no existe.')
 export const unknownType = defineProblem('UNKNOWN_TYPE', 400, 'El tipo de producto indicado no existe.')
-export const imageRequired = defineProblem('IMAGE_REQUIRED', 400, 'La imagen del producto es obligatoria.')
-export const productSold = defineProblem(
-  'PRODUCT_SOLD',
-  409,
-  'No se puede eliminar el producto porque tiene ventas asociadas.',
-)
-export const productHeld = defineProblem(
-  'PRODUCT_HELD',
-  409,
-  'No se puede eliminar el producto mientras haya compras en curso con él.',
-)
-export const productChanged = defineProblem(
-  'PRODUCT_CHANGED',
-  412,
-  'Otra persona modificó el producto mientras usted lo editaba. Vuelva a abrirlo e inténtelo de nuevo.',
-)
-export const stockChanged = defineProblem(
-  'STOCK_CHANGED',
-  409,
-  'El stock cambió mientras tanto: hay %d unidades, de ellas %d apartadas por compras en curso, y no pueden quedar %d.',
-)
-export const stockTooLarge = defineProblem('STOCK_TOO_LARGE', 400, 'El stock supera el máximo de 2147483647.')
 
 export const idsRequired = defineProblem('IDS_REQUIRED', 400, 'El parámetro "ids" es obligatorio.')
 export const idsNotNumbers = defineProblem(
@@ -69,11 +47,6 @@ export const emptyWorkbook = defineProblem(
   'La hoja "%s" no tiene filas de productos debajo de los encabezados.',
 )
 export const nothingToExport = defineProblem('NOTHING_TO_EXPORT', 404, 'No tiene productos para exportar.')
-export const adjustmentUnclear = defineProblem(
-  'ADJUSTMENT_UNCLEAR',
-  400,
-  'Indique "cantidad" (distinta de cero) o "stock", pero no ambas.',
-)
 export const importsBusy = defineProblem(
   'IMPORTS_BUSY',
   503,

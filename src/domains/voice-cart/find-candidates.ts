@@ -1,5 +1,5 @@
 import type { SqlClient } from '../../lib/database/sql.ts'
-import type { ImageUrl } from '../catalogue/answers.ts'
+import type { ImageUrl } from '../catalogue/requests.ts'
 import type { Candidate } from './candidates.ts'
 import type { SearchKey } from './search-keys.ts'
 

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { imageUrlFor } from '../catalogue/answers.ts'
+import { imageUrlFor } from '../catalogue/requests.ts'
 import { findCandidates } from './find-candidates.ts'
 import { OrderAnswer, OrderBody } from './schemas.ts'
 import { searchKeys } from './search-keys.ts'

@@ -5,7 +5,7 @@ import { momentsWithin, type TimeZone, toDateTime, toDateTimeWithOffset } from '
 import { sumMoney } from '../../lib/money.ts'
 import { readPage } from '../../lib/pages.ts'
 import { defineProblem } from '../../lib/problem.ts'
-import type { ImageUrl } from '../catalogue/answers.ts'
+import type { ImageUrl } from '../catalogue/requests.ts'
 import {
   type ClaimDetailJson,
   type ClaimFilters,

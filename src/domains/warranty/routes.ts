@@ -3,7 +3,7 @@ import { allow, Role } from '../../lib/access.ts'
 import { createTimeZone } from '../../lib/dates.ts'
 import { demo } from '../../lib/demo.ts'
 import { keyed } from '../../lib/idempotency.ts'
-import { imageUrlFor } from '../catalogue/answers.ts'
+import { imageUrlFor } from '../catalogue/requests.ts'
 import { claimWarranty, evaluateClaim } from './claim-and-evaluate.ts'
 import { listClaims, listEligibleSales, readClaim, visibleTo } from './claims.ts'
 import {

@@ -1,5 +1,6 @@
 import pg, { type CustomTypesConfig } from 'pg'
 import sqlTag, { empty, join, type RawValue, raw, Sql } from 'sql-template-tag'
+import type { Prisma } from '../../generated/prisma/client.ts'
 import type { DatabasePool } from './pool.ts'
 import type { Repeatability, Retry } from './retry.ts'
 
@@ -53,13 +54,19 @@ export function createSqlClient(pool: DatabasePool, retry: Retry): SqlClient {
 }
 
 /**
- * Calls a function of prisma/functions/ in one statement and returns its answer. The statement is repeated when its
- * outcome is not known, so the function must have no further effect when it is called again with the same input.
+ * Calls a function of prisma/functions/ in one statement and returns its answer. Outside of a transaction the statement
+ * is repeated when its outcome is not known, so that the function must have no further effect when it is called again
+ * with the same input.
  */
-export async function callFunction<Answer>(client: SqlClient, name: string, input: object): Promise<Answer> {
+export async function callFunction<Answer>(
+  client: Pick<SqlClient, 'repeatable'> | Prisma.TransactionClient,
+  name: string,
+  input: object,
+): Promise<Answer> {
   const call = raw(`select smartsales.${name}`)
-  const [row] = await client.repeatable<{
-    readonly answer: Answer
-  }>`${call}(${JSON.stringify(input)}::jsonb) as answer`
+  const statement = sqlTag`${call}(${JSON.stringify(input)}::jsonb) as answer`
+  const [row] = await ('repeatable' in client
+    ? client.repeatable<{ answer: Answer }>`${statement}`
+    : client.$queryRawUnsafe<{ answer: Answer }[]>(statement.text, ...statement.values))
   return row!.answer
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { PrismaClient } from '../../../generated/prisma/client.ts'
+import type { FastifyInstance } from 'fastify'
 import type { SqlClient } from '../../../lib/database/sql.ts'
 import type { StorageProvider } from '../../../providers/storage/storage.ts'
+import type { NormalisedImage } from './normalise.ts'
 
 /** The outbox topic under which images are removed. */
 export const deleteImageTopic = 'image.delete'
@@ -10,23 +11,20 @@ export const deleteImageTopic = 'image.delete'
 const unusedAfterMs = 30 * 60_000
 
 /**
- * A key that no other image has or had, announced before its upload: the image is removed later, unless a product has
- * it by then (smartsales.replace_image keeps it). So whatever dies between upload and product leaves no orphan.
+ * Uploads an image under a key that no other image has or had, and returns the key. Its removal is announced before, to
+ * happen later unless a product has it by then (smartsales.replace_image keeps it): whatever dies between upload and
+ * product leaves no orphan. Throws the errors of the storage provider.
  */
-export async function announceImage(
-  prisma: PrismaClient,
+export async function uploadImage(
+  { prisma, providers }: Pick<FastifyInstance, 'prisma' | 'providers'>,
   sellerId: string,
-  extension: string,
+  { bytes, extension, contentType }: NormalisedImage,
 ): Promise<string> {
   const key = `productos/${sellerId}/${randomUUID()}.${extension}`
-  await prisma.outboxTask.create({
-    data: {
-      topic: deleteImageTopic,
-      payload: { key },
-      dedupeKey: `${deleteImageTopic}:${key}`,
-      runAt: new Date(Date.now() + unusedAfterMs),
-    },
-  })
+  const dedupeKey = `${deleteImageTopic}:${key}`
+  const runAt = new Date(Date.now() + unusedAfterMs)
+  await prisma.outboxTask.create({ data: { topic: deleteImageTopic, payload: { key }, dedupeKey, runAt } })
+  await providers.storage.upload(key, bytes, contentType)
   return key
 }
 

@@ -1,41 +1,49 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { onConstraint } from '../../../lib/database/constraints.ts'
+import { callFunction } from '../../../lib/database/sql.ts'
+import { defineProblem } from '../../../lib/problem.ts'
 import type { Transaction } from '../../../plugins/transactions.ts'
-import { type SellerScope, whereInScope } from '../actor-scope.ts'
-import { productHeld, productNotFound, productSold, unknownBrand, unknownType } from '../errors.ts'
-import { announceImage } from '../images/image-tasks.ts'
+import { productNotFound, unknownBrand, unknownType } from '../errors.ts'
+import { uploadImage } from '../images/image-tasks.ts'
 import type { NormalisedImage } from '../images/normalise.ts'
-import { type NewProduct, type ProductRow, toProductRow } from '../schemas.ts'
+import { sellerOf } from '../requests.ts'
+import type { NewProduct, ProductRow } from '../schemas.ts'
+
+const productSold = defineProblem(
+  'PRODUCT_SOLD',
+  409,
+  'No se puede eliminar el producto porque tiene ventas asociadas.',
+)
+const productHeld = defineProblem(
+  'PRODUCT_HELD',
+  409,
+  'No se puede eliminar el producto mientras haya compras en curso con él.',
+)
 
 /** So that no image is uploaded in vain; whether there are such a brand and type is said by the foreign keys. */
-async function requireNames({ sql }: FastifyInstance, { brandId, typeId }: NewProduct): Promise<void> {
+async function requireNames(
+  { sql }: FastifyInstance,
+  { marca_id, tipoproducto_id }: NewProduct,
+): Promise<void> {
   const [there] = await sql.read<{ brand: boolean; type: boolean }>`
-    select exists (select from marca where id = ${brandId}) as brand,
-      exists (select from tipoproducto where id = ${typeId}) as type`
+    select exists (select from marca where id = ${marca_id}) as brand,
+      exists (select from tipoproducto where id = ${tipoproducto_id}) as type`
   if (!there?.brand) throw unknownBrand()
   if (!there.type) throw unknownType()
 }
 
 async function insertProduct(
   tx: Transaction,
-  product: NewProduct,
-  { sellerId, imageKey, requestId }: { sellerId: string; imageKey: string; requestId: string },
+  { nombre: name, precio: price, stock, tiempogarantia: warrantyDays, ...names }: NewProduct,
+  { sellerId, imageKey }: { readonly sellerId: string; readonly imageKey: string },
 ): Promise<ProductRow> {
-  const creation = tx.product.create({ data: { ...product, sellerId, imageKey } })
-  const added = await onConstraint(creation, {
+  const references = { brandId: names.marca_id, typeId: names.tipoproducto_id, sellerId }
+  const creation = tx.product.create({ data: { name, price, stock, warrantyDays, imageKey, ...references } })
+  const { id } = await onConstraint(creation, {
     producto_marca_id_fkey: unknownBrand,
     producto_tipoproducto_id_fkey: unknownType,
   })
-  const { id, stock } = added
-  const told = { user_id: sellerId, products: [{ product_id: id, stock, sent: stock }] }
-  await tx.$queryRaw`
-    with ledger as (
-      insert into stock_movement (product_id, delta, stock_after, reason, actor_id, request_id)
-      select ${id}, ${stock}, ${stock}, 'initial', ${sellerId}::uuid, ${requestId} where ${stock} > 0
-    )
-    select smartsales.remember_stock(${JSON.stringify(told)}::jsonb)::text,
-      smartsales.replace_image(${JSON.stringify({ kept: imageKey })}::jsonb)::text`
-  return toProductRow(added)
+  return callFunction(tx, 'record_product', { product_id: id, stock, kept: imageKey })
 }
 
 /**
@@ -52,10 +60,8 @@ export async function createProduct(
 ): Promise<ProductRow> {
   const sellerId = request.actor!.id
   await requireNames(app, product)
-  const imageKey = await announceImage(app.prisma, sellerId, image.extension)
-  await app.providers.storage.upload(imageKey, image.bytes, image.contentType)
-  const made = { sellerId, imageKey, requestId: request.id }
-  return app.transaction(request, (tx) => insertProduct(tx, product, made), {
+  const imageKey = await uploadImage(app, sellerId, image)
+  return app.transaction(request, (tx) => insertProduct(tx, product, { sellerId, imageKey }), {
     recognise: 'content',
     stillCounts: async ({ id }, tx) => (await tx.product.count({ where: { id } })) > 0,
   })
@@ -68,23 +74,18 @@ export async function createProduct(
 export async function removeProduct(
   app: FastifyInstance,
   request: FastifyRequest,
-  { id, ...scope }: SellerScope & { readonly id: number },
+  id: number,
 ): Promise<void> {
-  const where = { id, ...whereInScope(scope) }
-  await app.transaction(
-    request,
-    async (tx) => {
-      if ((await tx.product.count({ where })) === 0) throw productNotFound()
-      const removal = tx.product.delete({ where: { id, reserved: 0 } })
-      const removed = await onConstraint(removal, { 'foreign-key': productSold, 'not-found': productHeld })
-      await tx.$queryRaw`
-        with ledger as (
-          insert into stock_movement (product_id, delta, stock_after, reason, actor_id, request_id, note)
-          select ${id}, ${-removed.stock}, 0, 'adjustment', ${request.actor!.id}::uuid, ${request.id}, 'Producto eliminado'
-          where ${removed.stock} > 0
-        )
-        select smartsales.replace_image(${JSON.stringify({ removed: removed.imageKey })}::jsonb)::text`
-    },
-    { recognise: 'content' },
-  )
+  const sellerId = sellerOf(request)
+  const remove = async (tx: Transaction) => {
+    if ((await tx.product.count({ where: { id, ...(sellerId && { sellerId }) } })) === 0)
+      throw productNotFound()
+    const removal = tx.product.delete({ where: { id, reserved: 0 } })
+    const { stock, imageKey } = await onConstraint(removal, {
+      'foreign-key': productSold,
+      'not-found': productHeld,
+    })
+    await callFunction(tx, 'record_product', { product_id: id, stock, removed: imageKey })
+  }
+  await app.transaction(request, remove, { recognise: 'content' })
 }

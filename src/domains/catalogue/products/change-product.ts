@@ -1,32 +1,57 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { requestActor } from '../../../lib/access.ts'
-import { callFunction } from '../../../lib/database/sql.ts'
-import { keyInput, requestKey } from '../../../lib/idempotency.ts'
-import type { SellerScope } from '../actor-scope.ts'
-import { announceImage } from '../images/image-tasks.ts'
+import type { Static } from 'typebox'
+import { callOnce } from '../../../lib/idempotency.ts'
+import { defineProblem, type Problem } from '../../../lib/problem.ts'
+import { productNotFound, unknownBrand, unknownType } from '../errors.ts'
+import { uploadImage } from '../images/image-tasks.ts'
 import type { NormalisedImage } from '../images/normalise.ts'
-import type { NewProduct, ProductRow } from '../schemas.ts'
-import { type StockAnswer, settleStock } from './adjust-stock.ts'
+import { sellerOf } from '../requests.ts'
+import type { ProductChanges, ProductRow, StockAdjustmentBody } from '../schemas.ts'
+
+const productChanged = defineProblem(
+  'PRODUCT_CHANGED',
+  412,
+  'Otra persona modificó el producto mientras usted lo editaba. Vuelva a abrirlo e inténtelo de nuevo.',
+)
+const stockChanged = defineProblem(
+  'STOCK_CHANGED',
+  409,
+  'El stock cambió mientras tanto: hay %d unidades, de ellas %d apartadas por compras en curso, y no pueden quedar %d.',
+)
+const stockTooLarge = defineProblem('STOCK_TOO_LARGE', 400, 'El stock supera el máximo de 2147483647.')
+const adjustmentUnclear = defineProblem(
+  'ADJUSTMENT_UNCLEAR',
+  400,
+  'Indique "cantidad" (distinta de cero) o "stock", pero no ambas.',
+)
+
+/** What the functions adjust_stock and edit_product say where they change nothing. */
+interface Refused {
+  readonly refusal: keyof typeof refusals
+  readonly stock: number
+  readonly reserved: number
+  readonly wanted: number
+}
+
+const refusals = {
+  NOT_FOUND: () => productNotFound(),
+  CHANGED: () => productChanged(),
+  UNKNOWN_BRAND: () => unknownBrand(),
+  UNKNOWN_TYPE: () => unknownType(),
+  STOCK_TOO_LARGE: () => stockTooLarge(),
+  STOCK_CHANGED: ({ stock, reserved, wanted }: Refused): Problem =>
+    stockChanged([stock, reserved, wanted], { extension: { stock, reserved } }),
+}
+const refuse = (refused: Refused): Problem => refusals[refused.refusal](refused)
 
 /** What the entity tag of a product says: its version, which counts edits, and the stock that was shown. */
-export interface ProductTag {
-  readonly version: number
-  readonly stock: number
-}
-
-export interface ProductEdit extends SellerScope {
-  readonly id: number
-  readonly changes: Partial<NewProduct>
-  readonly image: NormalisedImage | null
-  /** Of `If-Match`; null when it was not sent. */
-  readonly expected: ProductTag | null
-}
+type ProductTag = Pick<ProductRow, 'version' | 'stock'>
 
 /** No product has it: an `If-Match` that is no tag of ours matches nothing. */
 const matchesNothing: ProductTag = { version: -1, stock: 0 }
 
 /** The entity tag of a product: `"<version>-<stock>"`. */
-export function productTag({ version, stock }: Pick<ProductRow, 'version' | 'stock'>): string {
+export function productTag({ version, stock }: ProductTag): string {
   return `"${version}-${stock}"`
 }
 
@@ -34,7 +59,7 @@ export function productTag({ version, stock }: Pick<ProductRow, 'version' | 'sto
  * What `If-Match` expects; null when it was not sent or is `*`. Sales change the stock and not the version, so they are
  * no reason to refuse an edit; the stock in the tag says what its sender was shown.
  */
-export function expectedTag({ headers }: FastifyRequest): ProductTag | null {
+function expectedTag({ headers }: FastifyRequest): ProductTag | null {
   const header = headers['if-match']?.trim()
   if (header === undefined || header === '*') return null
   const [, version, stock] = /^(?:W\/)?"(\d{1,9})-(-?\d{1,10})"$/.exec(header) ?? []
@@ -43,31 +68,36 @@ export function expectedTag({ headers }: FastifyRequest): ProductTag | null {
 
 /**
  * Changes a product, once per key; what is not mentioned stays, and so does a stock that was only sent back
- * (smartsales.stock_after_edit). A new image is announced and uploaded before; the old one is removed afterwards.
+ * (smartsales.stock_after_edit). A new image is uploaded before; the old one is removed afterwards.
  *
  * Throws PRODUCT_NOT_FOUND (404), PRODUCT_CHANGED (412), UNKNOWN_BRAND, UNKNOWN_TYPE, STOCK_TOO_LARGE (400),
- * STOCK_CHANGED (409), the errors of the storage provider and those of `settleAnswer`.
+ * STOCK_CHANGED (409), the errors of the storage provider and those of `callOnce`.
  */
 export async function changeProduct(
   app: FastifyInstance,
   request: FastifyRequest,
-  { id, sellerId, changes, image, expected }: ProductEdit,
+  id: number,
+  changes: ProductChanges,
+  image: NormalisedImage | null,
 ): Promise<ProductRow> {
-  const actor = requestActor(request)
-  let imageKey: string | null = null
-  if (image) {
-    imageKey = await announceImage(app.prisma, request.actor!.id, image.extension)
-    await app.providers.storage.upload(imageKey, image.bytes, image.contentType)
-  }
-  const { name, price, stock, warrantyDays, brandId, typeId } = changes
-  const answer = await callFunction<StockAnswer>(app.sql, 'edit_product', {
-    actor,
-    key: keyInput(requestKey(request)),
-    id,
-    seller_id: sellerId,
-    expected,
-    changes: { name, price, stock, warranty_days: warrantyDays, brand_id: brandId, type_id: typeId },
-    image_key: imageKey,
-  })
-  return settleStock(request, answer)
+  const image_key = image && (await uploadImage(app, request.actor!.id, image))
+  const edit = { id, seller_id: sellerOf(request), expected: expectedTag(request), changes, image_key }
+  return callOnce<ProductRow, Refused>(app.sql, request, 'edit_product', edit, refuse)
+}
+
+/**
+ * Corrects the stock of a product for a reason, once per key, with its row in the ledger and the audit log.
+ * Throws ADJUSTMENT_UNCLEAR (400) when there is not exactly one of `cantidad` (not zero) and `stock`, PRODUCT_NOT_FOUND
+ * (404), STOCK_TOO_LARGE (400), and STOCK_CHANGED (409) when less would be left than checkouts hold.
+ */
+export async function adjustStock(
+  { sql }: FastifyInstance,
+  request: FastifyRequest,
+  id: number,
+  { cantidad, stock, motivo }: Static<typeof StockAdjustmentBody>,
+): Promise<ProductRow> {
+  const [units, counted] = [cantidad || null, stock ?? null]
+  if ((units === null) === (counted === null)) throw adjustmentUnclear()
+  const adjustment = { id, seller_id: sellerOf(request), units, counted, reason: motivo }
+  return callOnce<ProductRow, Refused>(sql, request, 'adjust_stock', adjustment, refuse)
 }

@@ -1,12 +1,12 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import Type, { type Static } from 'typebox'
-import type { Actor } from '../../../lib/access.ts'
-import { type Sql, type SqlClient, sql } from '../../../lib/database/sql.ts'
-import { type Page, pageQuery, readPage } from '../../../lib/pages.ts'
+import { type Sql, sql } from '../../../lib/database/sql.ts'
+import { pageQuery, readPage } from '../../../lib/pages.ts'
 import { Named } from '../../../lib/schemas.ts'
-import { inScope, type SellerScope, sellerScope } from '../actor-scope.ts'
 import { productNotFound } from '../errors.ts'
-import { Product, type ProductRow } from '../schemas.ts'
-import { type FoundPage, findProducts, type ProductsQuery } from '../search-products.ts'
+import { imageUrlFor, sellerOf } from '../requests.ts'
+import { Product, type ProductRow, toProduct } from '../schemas.ts'
+import { findProducts } from '../search-products.ts'
 import { filterQuery } from '../storefront/schemas.ts'
 
 const bounds = { size: 20, maximumSize: 100 }
@@ -17,24 +17,6 @@ export const ProductPage = Named('PaginaDeProductos', {
   page_size: Type.Integer({ examples: [bounds.size] }),
   results: Type.Array(Product),
 })
-
-/** The page of products that `actor` asks for. */
-export function toListQuery(
-  query: Static<typeof ListQuery>,
-  actor: Actor | null,
-): ProductsQuery & { readonly page: Page } {
-  const filter = {
-    search: query.q,
-    nameOnly: true,
-    // Here 0 means "all"; in the storefront it is a brand that does not exist.
-    brandId: query.marca_id || undefined,
-    typeId: query.tipoproducto_id || undefined,
-    minPrice: query.min_precio,
-    maxPrice: query.max_precio,
-    sellerId: sellerScope(actor).sellerId ?? undefined,
-  }
-  return { filter, ordering: 'nuevo' as const, page: readPage(query, bounds) }
-}
 
 /**
  * A data-modifying CTE that remembers a look: what the actor saw of the stock of products (smartsales.stock_after_edit
@@ -49,31 +31,53 @@ export function rememberShownStock(userId: string, shown: Sql): Sql {
     on conflict (user_id, product_id) do update set stock = excluded.stock, looked = true, shown_at = now()`
 }
 
-const columns = sql`producto.id, producto.id_vendedor as seller_id, producto.imagen_key as image_key,
-  producto.nombre as name, producto.precio as price, producto.stock, producto.tiempogarantia as warranty_days,
-  producto.marca_id as brand_id, producto.tipoproducto_id as type_id, producto.version`
+const columns = sql`producto.id, producto.id_vendedor, producto.imagen_key, producto.nombre,
+  producto.precio::float8 as precio, producto.stock, producto.tiempogarantia, producto.marca_id,
+  producto.tipoproducto_id, producto.version`
 
-/** A page of products as sellers manage them, in one round trip; the stock is the one on the shelf. */
-export function listProducts(
-  database: SqlClient,
-  reader: Actor,
-  query: ProductsQuery,
-): Promise<FoundPage<ProductRow>> {
-  const effects = sql`, remembered as (${rememberShownStock(reader.id, sql`select id, stock from page`)})`
-  return findProducts<ProductRow>(database.repeatable, query, { columns, effects })
+/** The condition on `producto` that `sellerOf` says. */
+export function ownedBy(sellerId: string | null): Sql {
+  return sql`producto.id_vendedor = coalesce(${sellerId}::uuid, producto.id_vendedor)`
 }
 
-/** One product as its seller manages it. Throws PRODUCT_NOT_FOUND (404), also for another seller's product. */
+/** A page of products as the caller manages them, in one round trip; the stock is the one on the shelf. */
+export async function listProducts(
+  { sql: database }: FastifyInstance,
+  request: FastifyRequest,
+  query: Static<typeof ListQuery>,
+): Promise<Static<typeof ProductPage>> {
+  const filter = {
+    search: query.q,
+    nameOnly: true,
+    // Here 0 means "all"; in the storefront it is a brand that does not exist.
+    brandId: query.marca_id || undefined,
+    typeId: query.tipoproducto_id || undefined,
+    minPrice: query.min_precio,
+    maxPrice: query.max_precio,
+    sellerId: sellerOf(request) ?? undefined,
+  }
+  const page = readPage(query, bounds)
+  const shown = rememberShownStock(request.actor!.id, sql`select id, stock from page`)
+  const asked = { filter, ordering: 'nuevo', page } as const
+  const reading = { columns, effects: sql`, remembered as (${shown})` }
+  const { total, rows } = await findProducts<ProductRow>(database.repeatable, asked, reading)
+  const imageUrl = imageUrlFor(request)
+  const results = rows.map((row) => toProduct(row, imageUrl))
+  return { count: total, page: page.page, page_size: page.pageSize, results }
+}
+
+/** One product as the caller manages it. Throws PRODUCT_NOT_FOUND (404), also for another seller's product. */
 export async function findProduct(
-  database: SqlClient,
-  reader: Actor,
-  { id, ...scope }: SellerScope & { readonly id: number },
+  { sql: database }: FastifyInstance,
+  request: FastifyRequest,
+  id: number,
 ): Promise<ProductRow> {
+  const isIt = sql`id = ${id} and ${ownedBy(sellerOf(request))}`
   const [row] = await database.repeatable<ProductRow>`
     with remembered as (
-      ${rememberShownStock(reader.id, sql`select id, stock from producto where id = ${id} and ${inScope(scope)}`)}
+      ${rememberShownStock(request.actor!.id, sql`select id, stock from producto where ${isIt}`)}
     )
-    select ${columns} from producto where id = ${id} and ${inScope(scope)}`
+    select ${columns} from producto where ${isIt}`
   if (!row) throw productNotFound()
   return row
 }

@@ -4,11 +4,10 @@ import Type from 'typebox'
 import { allow, Role } from '../../../lib/access.ts'
 import { demo } from '../../../lib/demo.ts'
 import { keyed } from '../../../lib/idempotency.ts'
+import { defineProblem } from '../../../lib/problem.ts'
 import { Id } from '../../../lib/schemas.ts'
-import { sellerScope } from '../actor-scope.ts'
-import { imageUrlFor, isKnownTag } from '../answers.ts'
-import { imageRequired } from '../errors.ts'
 import { imageLimits, type NormalisedImage, normaliseImage } from '../images/normalise.ts'
+import { imageUrlFor, isKnownTag } from '../requests.ts'
 import {
   NewProductBody,
   NewProductForm,
@@ -17,16 +16,13 @@ import {
   ProductChangesForm,
   type ProductRow,
   StockAdjustmentBody,
-  toNewProduct,
   toProduct,
-  toProductChanges,
-  toStockAdjustment,
 } from '../schemas.ts'
 import { createProduct, removeProduct } from './add-and-remove.ts'
-import { adjustStock } from './adjust-stock.ts'
-import { changeProduct, expectedTag, productTag } from './change-product.ts'
-import { findProduct, ListQuery, listProducts, ProductPage, toListQuery } from './list-products.ts'
+import { adjustStock, changeProduct, productTag } from './change-product.ts'
+import { findProduct, ListQuery, listProducts, ProductPage } from './list-products.ts'
 
+const imageRequired = defineProblem('IMAGE_REQUIRED', 400, 'La imagen del producto es obligatoria.')
 /** What the product routes take besides fields: one image. */
 const upload = { maximumFiles: 1, maximumBytes: imageLimits.bytes }
 const tags = ['Gestión de productos']
@@ -66,18 +62,7 @@ const products: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: ProductPage },
       },
     },
-    async (request) => {
-      const query = toListQuery(request.query, request.actor)
-      const { total, rows } = await listProducts(app.sql, request.actor!, query)
-      const imageUrl = imageUrlFor(request)
-      const { page, pageSize } = query.page
-      return {
-        count: total,
-        page,
-        page_size: pageSize,
-        results: rows.map((row) => toProduct(row, imageUrl)),
-      }
-    },
+    async (request) => listProducts(app, request, request.query),
   )
 
   app.post(
@@ -99,7 +84,7 @@ const products: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const image = await uploadedImage(request)
       if (!image) throw imageRequired([], { errors: { imagen: ['No se envió ningún archivo.'] } })
-      const created = await createProduct(app, request, toNewProduct(request.body), image)
+      const created = await createProduct(app, request, request.body, image)
       return reply.code(201).send(answer(request, reply, created))
     },
   )
@@ -117,8 +102,7 @@ const products: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const scope = sellerScope(request.actor)
-      const row = await findProduct(app.sql, request.actor!, { ...scope, id: request.params.id })
+      const row = await findProduct(app, request, request.params.id)
       const body = answer(request, reply, row)
       return isKnownTag(request, productTag(row)) ? reply.code(304).send(null) : reply.send(body)
     },
@@ -142,13 +126,7 @@ const products: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const image = await uploadedImage(request)
-      const changed = await changeProduct(app, request, {
-        id: request.params.id,
-        ...sellerScope(request.actor),
-        changes: toProductChanges(request.body),
-        expected: expectedTag(request),
-        image,
-      })
+      const changed = await changeProduct(app, request, request.params.id, request.body, image)
       return answer(request, reply, changed)
     },
   )
@@ -167,7 +145,7 @@ const products: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      await removeProduct(app, request, { id: request.params.id, ...sellerScope(request.actor) })
+      await removeProduct(app, request, request.params.id)
       return reply.code(204).send(null)
     },
   )
@@ -188,11 +166,8 @@ const products: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: Product },
       },
     },
-    async (request, reply) => {
-      const target = { id: request.params.id, ...sellerScope(request.actor) }
-      const adjustment = { ...target, ...toStockAdjustment(request.body) }
-      return answer(request, reply, await adjustStock(app, request, adjustment))
-    },
+    async (request, reply) =>
+      answer(request, reply, await adjustStock(app, request, request.params.id, request.body)),
   )
 }
 

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { BlankText } from '../../../lib/schemas.ts'
 import { SharedReadings } from '../../../lib/shared-readings.ts'
-import { entityTag, imageUrlFor, isKnownTag } from '../answers.ts'
+import { entityTag, imageUrlFor, isKnownTag } from '../requests.ts'
 import {
   CartProduct,
   FilterChoices,

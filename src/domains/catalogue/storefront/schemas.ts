@@ -3,8 +3,8 @@ import { demo } from '../../../lib/demo.ts'
 import { toMoneyNumber } from '../../../lib/money.ts'
 import { type Page, pageQuery, readPage } from '../../../lib/pages.ts'
 import { BlankText, Count, MoneyInput, MoneyNumber, Named, Nullable } from '../../../lib/schemas.ts'
-import type { ImageUrl } from '../answers.ts'
-import { NameItem, NameList } from '../schemas.ts'
+import type { ImageUrl } from '../requests.ts'
+import { NameItem } from '../schemas.ts'
 import { type FoundPage, orderings, type ProductsQuery } from '../search-products.ts'
 import type { OfferRow } from './storefront.ts'
 
@@ -79,7 +79,7 @@ export const CartProduct = Named('ProductoDeCarrito', {
 })
 
 export const FilterChoices = Named('FiltrosDeCatalogo', {
-  marcas: NameList,
+  marcas: Type.Array(NameItem),
   tipos: Type.Array(TypeName),
 })
 

@@ -2,9 +2,8 @@ import type { Readable } from 'node:stream'
 import { type SqlClient, sql } from '../../../lib/database/sql.ts'
 import { exact } from '../../../lib/money.ts'
 import { type Cell, writeWorkbook } from '../../../lib/spreadsheet/write.ts'
-import { inScope, type SellerScope } from '../actor-scope.ts'
 import { nothingToExport } from '../errors.ts'
-import { rememberShownStock } from '../products/list-products.ts'
+import { ownedBy, rememberShownStock } from '../products/list-products.ts'
 import { type WorkbookStyle, workbookStyles } from './layout.ts'
 
 interface ExportRow {
@@ -20,7 +19,9 @@ interface ExportRow {
   readonly place: string
 }
 
-export interface ExportOptions extends SellerScope {
+export interface ExportOptions {
+  /** Whose products; null for all. */
+  readonly sellerId: string | null
   /** Who looks at the products, and is named in the title. */
   readonly owner: { readonly id: string; readonly name: string }
   /** When it was made, as people read it. */
@@ -34,14 +35,14 @@ const batchSize = 2000
 const titles = ['ID', 'NOMBRE', 'PRECIO (USD)', 'STOCK', 'GARANTÍA (DÍAS)', 'MARCA', 'TIPO']
 const rowsAboveProducts = 4
 
-function readBatch(database: SqlClient, { owner, ...scope }: ExportOptions, after: ExportRow | undefined) {
+function readBatch(database: SqlClient, { owner, sellerId }: ExportOptions, after: ExportRow | undefined) {
   return database.repeatable<ExportRow>`
     with batch as (
       select producto.id, producto.nombre as name, producto.precio::text as price, producto.stock,
         producto.tiempogarantia as warranty_days, producto.marca_id, producto.tipoproducto_id,
         producto.busqueda as place
       from producto
-      where ${inScope(scope)} and (${!after} or (producto.busqueda, producto.id) > (${after?.place ?? ''}, ${after?.id ?? 0}::int))
+      where ${ownedBy(sellerId)} and (${!after} or (producto.busqueda, producto.id) > (${after?.place ?? ''}, ${after?.id ?? 0}::int))
       order by producto.busqueda, producto.id limit ${batchSize}
     ), remembered as (
       ${rememberShownStock(owner.id, sql`select id, stock from batch`)}

@@ -4,8 +4,8 @@ import { callFunction } from '../../../lib/database/sql.ts'
 import { contentKey, keyInput, type StoredAnswer, settleAnswer } from '../../../lib/idempotency.ts'
 import { readActiveSheet } from '../../../lib/spreadsheet/read.ts'
 import { createWorkQueue } from '../../../lib/work-queue.ts'
-import { sellerScope } from '../actor-scope.ts'
 import { fileRequired, formExpected, importsBusy, wrongFileType } from '../errors.ts'
+import { sellerOf } from '../requests.ts'
 import { type ImportRow, type ImportRows, readImportRows } from './rows.ts'
 import type { ImportReportJson, RowErrorJson, RowProductJson } from './schemas.ts'
 
@@ -113,7 +113,7 @@ export async function importProducts(
     actor: requestActor(request),
     key: keyInput(key),
     by_content: key.byContent === true,
-    seller_id: sellerScope(request.actor).sellerId,
+    seller_id: sellerOf(request),
     rows: rows.products,
   })
   const { replayed, response } = settleAnswer(answer)

@@ -7,7 +7,7 @@ import { createTimeZone } from '../../../lib/dates.ts'
 import { keyed } from '../../../lib/idempotency.ts'
 import { largestFileBytes } from '../../../lib/spreadsheet/read.ts'
 import { workbookContentType } from '../../../lib/spreadsheet/write.ts'
-import { sellerScope } from '../actor-scope.ts'
+import { sellerOf } from '../requests.ts'
 import { listFilterChoices } from '../storefront/storefront.ts'
 import { exportProducts } from './export-products.ts'
 import { importProducts, readUploadedRows } from './import-products.ts'
@@ -81,7 +81,7 @@ const workbook: FastifyPluginAsyncTypebox = async (app) => {
     async (request: FastifyRequest, reply) => {
       const owner = request.actor!
       const { day, time, shown } = shownMoment(timeZone)
-      const workbook = await exportProducts(app.sql, { ...sellerScope(owner), owner, madeAt: shown })
+      const workbook = await exportProducts(app.sql, { sellerId: sellerOf(request), owner, madeAt: shown })
       return sendAs(reply, `catalogo_${plainName(owner.name)}_${day}_${time}.xlsx`, workbook)
     },
   )

@@ -1,5 +1,12 @@
 import { hash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
+import { Role } from '../../lib/access.ts'
+
+/** The seller whose products the caller may see and change; null, for administrators, means all of them. */
+export function sellerOf({ actor }: FastifyRequest): string | null {
+  if (!actor) throw new Error('Only routes with an actor have a seller.')
+  return actor.roleIds.includes(Role.Administrador) ? null : actor.id
+}
 
 /** The address of an image by its key; null where there is none. */
 export type ImageUrl = (key: string | null) => string | null
