@@ -13,18 +13,6 @@ export const productNotFound = defineProblem('PRODUCT_NOT_FOUND', 404, 'Producto
 export const unknownBrand = defineProblem('UNKNOWN_BRAND', 400, 'La marca indicada no existe.')
 export const unknownType = defineProblem('UNKNOWN_TYPE', 400, 'El tipo de producto indicado no existe.')
 
-export const idsRequired = defineProblem('IDS_REQUIRED', 400, 'El parámetro "ids" es obligatorio.')
-export const idsNotNumbers = defineProblem(
-  'IDS_NOT_NUMBERS',
-  400,
-  'El parámetro "ids" solo admite números separados por comas.',
-)
-export const tooManyIds = defineProblem(
-  'TOO_MANY_IDS',
-  400,
-  'Se admiten como máximo %d productos por consulta.',
-)
-
 export const fileRequired = defineProblem('FILE_REQUIRED', 400, 'Debe adjuntar un archivo de Excel (.xlsx).')
 export const wrongFileType = defineProblem(
   'WRONG_FILE_TYPE',

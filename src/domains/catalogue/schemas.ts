@@ -20,7 +20,7 @@ export const NameItem = Named(
 )
 
 /** A hundred years: the deadline of a warranty must remain a date. */
-const longestWarrantyDays = 36_500
+export const longestWarrantyDays = 36_500
 
 const productFields = {
   nombre: Text(160, { examples: ['Refrigerador 300 L'] }),
@@ -83,3 +83,37 @@ export type ProductRow = Omit<Static<typeof Product>, 'imagen_url'> & { readonly
 export function toProduct(row: ProductRow, imageUrl: ImageUrl): Static<typeof Product> {
   return { ...row, imagen_url: imageUrl(row.imagen_key) }
 }
+
+/** For the documentation. */
+export const ImportForm = Type.Object({ archivo: File({ description: 'Libro .xlsx de hasta 10 MB' }) })
+
+const ImportedName = Type.String({ examples: ['Microondas LG 23L'] })
+const RowError = Named('ErrorDeFila', {
+  fila: Type.Integer({ examples: [3] }),
+  error: Type.String({ examples: ['El precio debe ser mayor que cero.'] }),
+  datos: Type.Optional(
+    Type.Object({ nombre: Nullable(ImportedName), precio: Type.String({ examples: ['0'] }) }),
+  ),
+})
+
+const RowProduct = Named('ProductoDeFila', {
+  id: Type.Integer({ examples: [502] }),
+  nombre: ImportedName,
+  precio: MoneyNumber({ examples: [119.9] }),
+  stock: Type.Integer({ examples: [8] }),
+  fila: Type.Integer({ examples: [2] }),
+})
+
+export const ImportReport = Named('InformeDeImportacion', {
+  total_procesados: Type.Integer({ examples: [3] }),
+  exitosos: Type.Integer({ description: 'Creados más actualizados', examples: [2] }),
+  fallidos: Type.Integer({ examples: [1] }),
+  errores: Type.Array(RowError),
+  productos_creados: Type.Array(RowProduct),
+  productos_actualizados: Type.Array(RowProduct),
+  detail: Type.String({ examples: ['Productos creados: 1; actualizados: 1; filas con errores: 1.'] }),
+})
+
+export type RowErrorJson = Static<typeof RowError>
+export type RowProductJson = Static<typeof RowProduct>
+export type ImportReportJson = Static<typeof ImportReport>

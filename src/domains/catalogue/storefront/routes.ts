@@ -4,17 +4,8 @@ import Type from 'typebox'
 import { BlankText } from '../../../lib/schemas.ts'
 import { SharedReadings } from '../../../lib/shared-readings.ts'
 import { entityTag, imageUrlFor, isKnownTag } from '../requests.ts'
-import {
-  CartProduct,
-  FilterChoices,
-  OfferPage,
-  OffersQuery,
-  type OfferView,
-  toCartProduct,
-  toOfferPage,
-  toOffersQuery,
-} from './schemas.ts'
-import { findOffers, listFilterChoices, listOffers, readIds } from './storefront.ts'
+import { CartProduct, FilterChoices, OfferPage, OffersQuery, toOffersQuery } from './schemas.ts'
+import { findOffers, listFilterChoices, listOffers, type OfferView, readIds } from './storefront.ts'
 
 const tags = ['Tienda']
 
@@ -59,8 +50,7 @@ const storefront: FastifyPluginAsyncTypebox = async (app) => {
       const view = viewFor(request)
       const asked = JSON.stringify([request.protocol, request.host, view.showsEmail, query])
       const page = await pages.get(asked, async () => {
-        const found = await listOffers(app.sql, query)
-        const text = reply.serializeInput(toOfferPage(found, query.page, view), '200') as string
+        const text = reply.serializeInput(await listOffers(app.sql, query, view), '200') as string
         return { bytes: Buffer.from(text), tag: entityTag(text) }
       })
       return sendPage(request, reply, page)
@@ -93,11 +83,7 @@ const storefront: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: Type.Array(CartProduct) },
       },
     },
-    async (request) => {
-      const offers = await findOffers(app.sql, readIds(request.query.ids))
-      const view = viewFor(request)
-      return offers.map((offer) => toCartProduct(offer, view))
-    },
+    async (request) => findOffers(app.sql, readIds(request.query.ids), viewFor(request)),
   )
 }
 

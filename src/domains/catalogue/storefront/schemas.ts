@@ -1,12 +1,9 @@
 import Type, { type Static, type TNumberOptions } from 'typebox'
 import { demo } from '../../../lib/demo.ts'
-import { toMoneyNumber } from '../../../lib/money.ts'
 import { type Page, pageQuery, readPage } from '../../../lib/pages.ts'
 import { BlankText, Count, MoneyInput, MoneyNumber, Named, Nullable } from '../../../lib/schemas.ts'
-import type { ImageUrl } from '../requests.ts'
 import { NameItem } from '../schemas.ts'
-import { type FoundPage, orderings, type ProductsQuery } from '../search-products.ts'
-import type { OfferRow } from './storefront.ts'
+import { orderings, type ProductsQuery } from '../search-products.ts'
 
 const bounds = { size: 20, maximumSize: 100 }
 
@@ -95,46 +92,4 @@ export function toOffersQuery(query: Static<typeof OffersQuery>): ProductsQuery 
     maxStock: query.max_stock,
   }
   return { filter, ordering: query.ordering ?? 'relevancia', page: readPage(query, bounds) }
-}
-
-/** What depends on the request: where its client finds images, and whether it sees sellers' e-mail addresses. */
-export interface OfferView {
-  readonly imageUrl: ImageUrl
-  readonly showsEmail: boolean
-}
-
-function toOffer(row: OfferRow, { imageUrl, showsEmail }: OfferView): Static<typeof Offer> {
-  return {
-    id: row.id,
-    nombre: row.name,
-    precio: toMoneyNumber(row.price),
-    stock: row.stock,
-    tiempogarantia: row.warranty_days,
-    imagen_url: imageUrl(row.image_key),
-    marca: { id: row.brand_id, nombre: row.brand },
-    tipoproducto: { id: row.type_id, nombre: row.type },
-    vendedor: {
-      id: row.seller_id,
-      nombre: row.seller,
-      correo: showsEmail ? (row.seller_email ?? '') : '',
-    },
-  }
-}
-
-export function toCartProduct(row: OfferRow, view: OfferView): Static<typeof CartProduct> {
-  return { ...toOffer(row, view), imagen_key: row.image_key }
-}
-
-export function toOfferPage(
-  { total, rows }: FoundPage<OfferRow>,
-  { page, pageSize }: Page,
-  view: OfferView,
-): Static<typeof OfferPage> {
-  return {
-    total,
-    page,
-    page_size: pageSize,
-    total_pages: Math.ceil(total / pageSize),
-    results: rows.map((row) => toOffer(row, view)),
-  }
 }

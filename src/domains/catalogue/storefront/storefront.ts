@@ -1,56 +1,92 @@
+import type { Static } from 'typebox'
 import type { PrismaClient } from '../../../generated/prisma/client.ts'
 import { type SqlClient, sql } from '../../../lib/database/sql.ts'
-import { idsNotNumbers, idsRequired, tooManyIds } from '../errors.ts'
-import { brands, listNames, type Name, types } from '../names/names.ts'
-import { type FoundPage, findProducts, type ProductsQuery } from '../search-products.ts'
+import type { Page } from '../../../lib/pages.ts'
+import { defineProblem } from '../../../lib/problem.ts'
+import { brands, listNames, types } from '../names/names.ts'
+import type { ImageUrl } from '../requests.ts'
+import { findProducts, type ProductsQuery } from '../search-products.ts'
+import type { CartProduct, FilterChoices, OfferPage } from './schemas.ts'
 
-/** A product as customers see it. */
-export interface OfferRow {
-  readonly id: number
-  readonly name: string
-  /** Decimal text. */
-  readonly price: string
-  /** Units that can be sold: those that a checkout holds are not among them. */
-  readonly stock: number
-  readonly warranty_days: number
-  readonly image_key: string | null
-  readonly brand_id: number
-  readonly brand: string
-  readonly type_id: number
-  readonly type: string
-  readonly seller_id: string
-  readonly seller: string
-  readonly seller_email: string | null
+const idsRequired = defineProblem('IDS_REQUIRED', 400, 'El parámetro "ids" es obligatorio.')
+const idsNotNumbers = defineProblem(
+  'IDS_NOT_NUMBERS',
+  400,
+  'El parámetro "ids" solo admite números separados por comas.',
+)
+const tooManyIds = defineProblem('TOO_MANY_IDS', 400, 'Se admiten como máximo %d productos por consulta.')
+
+/** What depends on the request: where its client finds images, and whether it sees sellers' e-mail addresses. */
+export interface OfferView {
+  readonly imageUrl: ImageUrl
+  readonly showsEmail: boolean
 }
 
-const columns = sql`producto.id, producto.nombre as name, producto.precio as price,
-    greatest(producto.stock - producto.reservado, 0) as stock, producto.tiempogarantia as warranty_days,
-    producto.imagen_key as image_key, marca.id as brand_id, marca.nombre as brand, tipoproducto.id as type_id,
-    tipoproducto.nombre as type, usuario.id as seller_id, usuario.nombre as seller, usuario.correo as seller_email`
+type Offer = Static<typeof CartProduct>
+
+/** A product as customers see it, with what the wire nests beside it. */
+type OfferRow = Pick<Offer, 'id' | 'nombre' | 'precio' | 'stock' | 'tiempogarantia' | 'imagen_key'> & {
+  readonly marca_id: number
+  readonly marca: string
+  readonly tipo_id: number
+  readonly tipo: string
+  readonly vendedor_id: string
+  readonly vendedor: string
+  readonly correo: string | null
+}
+
+// Units that a checkout holds cannot be sold.
+const columns = sql`producto.id, producto.nombre, producto.precio::float8 as precio,
+    greatest(producto.stock - producto.reservado, 0) as stock, producto.tiempogarantia, producto.imagen_key,
+    marca.id as marca_id, marca.nombre as marca, tipoproducto.id as tipo_id, tipoproducto.nombre as tipo,
+    usuario.id as vendedor_id, usuario.nombre as vendedor, usuario.correo`
 
 const joins = sql`left join marca on marca.id = producto.marca_id
     left join tipoproducto on tipoproducto.id = producto.tipoproducto_id
     left join usuario on usuario.id = producto.id_vendedor`
 
+function toOffer(row: OfferRow, { imageUrl, showsEmail }: OfferView): Offer {
+  const correo = showsEmail ? (row.correo ?? '') : ''
+  return {
+    id: row.id,
+    nombre: row.nombre,
+    precio: row.precio,
+    stock: row.stock,
+    tiempogarantia: row.tiempogarantia,
+    imagen_key: row.imagen_key,
+    imagen_url: imageUrl(row.imagen_key),
+    marca: { id: row.marca_id, nombre: row.marca },
+    tipoproducto: { id: row.tipo_id, nombre: row.tipo },
+    vendedor: { id: row.vendedor_id, nombre: row.vendedor, correo },
+  }
+}
+
 /** A page of the storefront. */
-export function listOffers(database: SqlClient, query: ProductsQuery): Promise<FoundPage<OfferRow>> {
-  return findProducts<OfferRow>(database.read, query, { columns, joins })
+export async function listOffers(
+  database: SqlClient,
+  query: ProductsQuery & { readonly page: Page },
+  view: OfferView,
+): Promise<Static<typeof OfferPage>> {
+  const { total, rows } = await findProducts<OfferRow>(database.read, query, { columns, joins })
+  const { page, pageSize: page_size } = query.page
+  const results = rows.map((row) => toOffer(row, view))
+  return { total, page, page_size, total_pages: Math.ceil(total / page_size), results }
 }
 
 /** The offers with these ids, in this order; unknown ids are left out. */
-export async function findOffers(database: SqlClient, ids: readonly number[]): Promise<OfferRow[]> {
+export async function findOffers(
+  database: SqlClient,
+  ids: readonly number[],
+  view: OfferView,
+): Promise<Offer[]> {
   const rows = await database.read<OfferRow>`
     select ${columns} from producto ${joins} where producto.id = any(${ids}::int[])`
-  return rows.sort((left, right) => ids.indexOf(left.id) - ids.indexOf(right.id))
-}
-
-export interface FilterChoices {
-  readonly marcas: Name[]
-  readonly tipos: Name[]
+  rows.sort((left, right) => ids.indexOf(left.id) - ids.indexOf(right.id))
+  return rows.map((row) => toOffer(row, view))
 }
 
 /** All brands and types by name. */
-export async function listFilterChoices(prisma: PrismaClient): Promise<FilterChoices> {
+export async function listFilterChoices(prisma: PrismaClient): Promise<Static<typeof FilterChoices>> {
   const [marcas, tipos] = await Promise.all([listNames(prisma, brands), listNames(prisma, types)])
   return { marcas, tipos }
 }

@@ -6,8 +6,8 @@ import { readActiveSheet } from '../../../lib/spreadsheet/read.ts'
 import { createWorkQueue } from '../../../lib/work-queue.ts'
 import { fileRequired, formExpected, importsBusy, wrongFileType } from '../errors.ts'
 import { sellerOf } from '../requests.ts'
+import type { ImportReportJson, RowErrorJson, RowProductJson } from '../schemas.ts'
 import { type ImportRow, type ImportRows, readImportRows } from './rows.ts'
-import type { ImportReportJson, RowErrorJson, RowProductJson } from './schemas.ts'
 
 export const maximumRows = 1000
 /** Rows above the headers, the template's examples, and the sums of an export are read besides the products. */

@@ -7,11 +7,10 @@ import { createTimeZone } from '../../../lib/dates.ts'
 import { keyed } from '../../../lib/idempotency.ts'
 import { largestFileBytes } from '../../../lib/spreadsheet/read.ts'
 import { workbookContentType } from '../../../lib/spreadsheet/write.ts'
-import { sellerOf } from '../requests.ts'
+import { ImportForm, ImportReport } from '../schemas.ts'
 import { listFilterChoices } from '../storefront/storefront.ts'
 import { exportProducts } from './export-products.ts'
 import { importProducts, readUploadedRows } from './import-products.ts'
-import { ImportForm, ImportReport } from './schemas.ts'
 import { writeTemplate } from './template.ts'
 
 const tags = ['Catálogo en Excel']
@@ -79,10 +78,9 @@ const workbook: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request: FastifyRequest, reply) => {
-      const owner = request.actor!
       const { day, time, shown } = shownMoment(timeZone)
-      const workbook = await exportProducts(app.sql, { sellerId: sellerOf(request), owner, madeAt: shown })
-      return sendAs(reply, `catalogo_${plainName(owner.name)}_${day}_${time}.xlsx`, workbook)
+      const workbook = await exportProducts(request, shown)
+      return sendAs(reply, `catalogo_${plainName(request.actor!.name)}_${day}_${time}.xlsx`, workbook)
     },
   )
 

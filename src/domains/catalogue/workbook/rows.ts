@@ -1,9 +1,29 @@
 import type { CellValue, Sheet, SheetRow } from '../../../lib/spreadsheet/read.ts'
+import { cleanText } from '../../../lib/formats.ts'
 import { emptyWorkbook, headersNotFound } from '../errors.ts'
+import { longestWarrantyDays, type RowErrorJson } from '../schemas.ts'
 import { type Cell, CellError, readCount, readId, readName, readPrice } from './cells.ts'
-import { type Field, findLayout, type Layout } from './layout.ts'
-import type { RowErrorJson } from './schemas.ts'
 import { isExample } from './template.ts'
+
+/** What columns hold: how messages name it, and its headers in the template and the export, as `plainHeader` has them. */
+const fields = {
+  id: { label: 'El ID', headers: ['id'] },
+  name: { label: 'El nombre', headers: ['nombre del producto', 'nombre'] },
+  price: { label: 'El precio', headers: ['precio'] },
+  stock: { label: 'El stock', headers: ['stock'] },
+  warranty: { label: 'El tiempo de garantía', headers: ['tiempo garantia', 'garantia'] },
+  brand: { label: 'La marca', headers: ['marca'] },
+  type: { label: 'El tipo de producto', headers: ['tipo de producto', 'tipo'] },
+} as const
+type Field = keyof typeof fields
+const fieldNames = Object.keys(fields) as Field[]
+
+/** Which column holds what; -1 where none does. */
+type Columns = Readonly<Record<Field, number>>
+type CellOf = (field: Field) => Cell
+
+/** Above the headers an export has a title and its date. */
+const deepestHeader = 20
 
 /** A product of the file, as the import statement takes it. */
 export interface ImportRow {
@@ -34,25 +54,37 @@ export interface ImportRows {
   readonly firstRowTooMany: number | null
 }
 
-type CellOf = (field: Field) => Cell
-
-const longestWarrantyDays = 36_500
-
-const labels: Readonly<Record<Field, string>> = {
-  id: 'El ID',
-  name: 'El nombre',
-  price: 'El precio',
-  stock: 'El stock',
-  warranty: 'El tiempo de garantía',
-  brand: 'La marca',
-  type: 'El tipo de producto',
+/** Lower case, without accents, the unit in brackets and the star of mandatory columns. */
+function plainHeader(cell: CellValue): string {
+  const plain = (cleanText(String(cell ?? '')) ?? '').normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+  return plain
+    .replace(/\(.*?\)|\*/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
 }
 
-function cellsOf(layout: Layout, { number, cells }: SheetRow): CellOf {
+function columnsOf({ cells }: SheetRow): Columns {
+  const plain = Array.from(cells, plainHeader)
+  const place = (headers: readonly string[]) => plain.findIndex((header) => headers.includes(header))
+  return Object.fromEntries(fieldNames.map((name) => [name, place(fields[name].headers)])) as Columns
+}
+
+/** The row of the headers and the columns, in whatever order they are; undefined when a sheet has none. */
+function findHeaders({ rows }: Sheet): { headerRow: number; columns: Columns } | undefined {
+  for (const row of rows) {
+    if (row.number > deepestHeader) return undefined
+    const columns = columnsOf(row)
+    if (fieldNames.every((name) => name === 'id' || columns[name] >= 0))
+      return { headerRow: row.number, columns }
+  }
+  return undefined
+}
+
+function cellsOf(columns: Columns, { number, cells }: SheetRow): CellOf {
   return (field) => {
-    const column = layout.columns[field]
-    const value = column === undefined ? null : (cells[column] ?? null)
-    return { value, reference: `${String.fromCharCode(65 + (column ?? 0))}${number}`, label: labels[field] }
+    const column = columns[field]
+    const reference = `${String.fromCharCode(65 + column)}${number}`
+    return { value: cells[column] ?? null, reference, label: fields[field].label }
   }
 }
 
@@ -66,10 +98,6 @@ const plainText = (value: CellValue) => (typeof value === 'object' ? (value?.sho
 function isTotal(cell: CellOf): boolean {
   const isSum = /^total(es)?\b/i.test(plainText(cell('id').value).trim())
   return isSum && isEmpty(cell('brand').value) && isEmpty(cell('type').value)
-}
-
-function isBlank(layout: Layout, cell: CellOf): boolean {
-  return (Object.keys(layout.columns) as Field[]).every((field) => isEmpty(cell(field).value))
 }
 
 /** Reads the cells of a row; what each one lacks is told. */
@@ -108,12 +136,12 @@ function readRow(cell: CellOf, row: number): ImportRow | RowErrorJson {
  * Throws WORKBOOK_HEADERS_NOT_FOUND and EMPTY_WORKBOOK (400).
  */
 export function readImportRows(sheet: Sheet, maximumRows: number): ImportRows {
-  const layout = findLayout(sheet)
-  if (!layout) throw headersNotFound([sheet.name])
+  const found = findHeaders(sheet)
+  if (!found) throw headersNotFound([sheet.name])
   const filled = sheet.rows
-    .filter(({ number }) => number > layout.headerRow)
-    .map((row) => ({ number: row.number, cell: cellsOf(layout, row) }))
-    .filter(({ cell }) => !isBlank(layout, cell) && !isTotal(cell))
+    .filter(({ number }) => number > found.headerRow)
+    .map((row) => ({ number: row.number, cell: cellsOf(found.columns, row) }))
+    .filter(({ cell }) => !fieldNames.every((name) => isEmpty(cell(name).value)) && !isTotal(cell))
   if (filled.length === 0) throw emptyWorkbook([sheet.name])
   const rows = filled.filter(({ cell }) => !isExample(cell('name').value))
   const read = rows.slice(0, maximumRows).map(({ number, cell }) => readRow(cell, number))
