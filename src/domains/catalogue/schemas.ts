@@ -18,6 +18,7 @@ export const NameItem = Named(
   { id: Type.Integer(), nombre: Type.String() },
   { examples: [demo.acer] },
 )
+export type Name = Static<typeof NameItem>
 
 /** A hundred years: the deadline of a warranty must remain a date. */
 export const longestWarrantyDays = 36_500

@@ -4,50 +4,34 @@ import type { PrismaClient } from '../../../generated/prisma/client.ts'
 import { violationOf } from '../../../lib/database/constraints.ts'
 import { likeLiteral } from '../../../lib/database/search.ts'
 import { demo } from '../../../lib/demo.ts'
-import type { Problem } from '../../../lib/problem.ts'
+import { defineProblem } from '../../../lib/problem.ts'
 import type { Transaction } from '../../../plugins/transactions.ts'
-import { brandNotFound, nameInUse, nameTaken, typeNotFound } from '../errors.ts'
+import type { Name } from '../schemas.ts'
 
-export interface Name {
-  readonly id: number
-  readonly nombre: string
-}
+const nameTaken = defineProblem('NAME_TAKEN', 409, 'Ya existe %s con el nombre "%s".')
+const nameInUse = defineProblem('NAME_IN_USE', 409, 'No se puede eliminar "%s": productos que lo usan: %s.')
 
-/** One of the two lists of names that a product chooses from. They behave alike. */
-export interface NameKind {
-  readonly model: 'brand' | 'productType'
-  /** The field of a product that refers to it. */
-  readonly reference: 'brandId' | 'typeId'
-  /** Where administrators manage the names, and where sellers choose from them. */
-  readonly path: string
-  readonly choicesPath: string
-  /** For the names of operations. */
-  readonly title: string
-  readonly plural: string
-  /** For sentences: `una marca`. */
-  readonly one: string
-  readonly removed: string
-  /** Names for the documentation: one that the demo shop has, and one to add. */
-  readonly known: Name
-  readonly added: Name
-  readonly notFound: () => Problem
-}
-
-export const brands: NameKind = {
+/** Brands: one of the two lists of names that a product chooses from. They behave alike. */
+export const brands = {
   model: 'brand',
+  /** The field of a product that refers to it. */
   reference: 'brandId',
+  /** Where administrators manage the names, and where sellers choose from them. */
   path: '/gestion-catalogos/marcas',
   choicesPath: '/gestionproducto/marcas',
+  /** For the names of operations, and for sentences. */
   title: 'Brand',
   plural: 'marcas',
   one: 'una marca',
   removed: 'Marca "%s" eliminada correctamente.',
+  /** For the documentation: a name that the demo shop has, and one to add. */
   known: demo.acer,
   added: { id: 41, nombre: 'Ariston' },
-  notFound: () => brandNotFound(),
-}
+  notFound: defineProblem('BRAND_NOT_FOUND', 404, 'Marca no encontrada.'),
+} as const
 
-export const types: NameKind = {
+/** Types of products. */
+export const types = {
   model: 'productType',
   reference: 'typeId',
   path: '/gestion-catalogos/tipos-producto',
@@ -58,8 +42,10 @@ export const types: NameKind = {
   removed: 'Tipo de producto "%s" eliminado correctamente.',
   known: demo.laptops,
   added: { id: 16, nombre: 'Calefactores' },
-  notFound: () => typeNotFound(),
-}
+  notFound: defineProblem('TYPE_NOT_FOUND', 404, 'Tipo de producto no encontrado.'),
+} as const
+
+export type NameKind = typeof brands | typeof types
 
 type App = Pick<FastifyInstance, 'prisma' | 'transaction'>
 

@@ -12,39 +12,22 @@ const choosing = { access: allow(Role.Vendedor, Role.Administrador) }
 /** The routes of a list of names: brands and types differ in nothing but their words. */
 const namesOf: FastifyPluginAsyncTypebox<{ kind: NameKind }> = async (app, { kind }) => {
   const { path, plural } = kind
-  const tags = [`Catálogo: ${plural}`]
+  const tag = `Catálogo: ${plural}`
+  const tags = [tag]
   const NameBody = Type.Object({ nombre: Text(120, { examples: [kind.added.nombre] }) })
   const IdParams = Type.Object({ id: Id({ examples: [kind.added.id] }) })
   const Added = Type.Object(NameItem.properties, { title: 'Nombre', examples: [kind.added] })
   const Names = Type.Array(NameItem, { examples: [[kind.known]] })
 
-  app.get(
-    `${kind.choicesPath}/`,
-    {
-      config: choosing,
-      schema: {
-        tags: ['Gestión de productos'],
-        operationId: `list${kind.title}Choices`,
-        summary: `${plural.replace(/^./, (letter) => letter.toUpperCase())} para elegir`,
-        response: { 200: Names },
-      },
-    },
-    async () => listNames(app.prisma, kind),
-  )
-
-  app.get(
-    `${path}/`,
-    {
-      config: managing,
-      schema: {
-        tags,
-        operationId: `list${kind.title}s`,
-        summary: `Listar ${plural} por nombre`,
-        response: { 200: Names },
-      },
-    },
-    async () => listNames(app.prisma, kind),
-  )
+  const choices = `${plural.replace(/^./, (letter) => letter.toUpperCase())} para elegir`
+  const lists = [
+    [`${kind.choicesPath}/`, choosing, 'Gestión de productos', `list${kind.title}Choices`, choices],
+    [`${path}/`, managing, tag, `list${kind.title}s`, `Listar ${plural} por nombre`],
+  ] as const
+  for (const [url, config, listed, operationId, summary] of lists) {
+    const schema = { tags: [listed], operationId, summary, response: { 200: Names } }
+    app.get(url, { config, schema }, async () => listNames(app.prisma, kind))
+  }
 
   app.post(
     `${path}/crear/`,

@@ -3,11 +3,11 @@ import { onConstraint } from '../../../lib/database/constraints.ts'
 import { callFunction } from '../../../lib/database/sql.ts'
 import { defineProblem } from '../../../lib/problem.ts'
 import type { Transaction } from '../../../plugins/transactions.ts'
-import { productNotFound, unknownBrand, unknownType } from '../errors.ts'
 import { uploadImage } from '../images/image-tasks.ts'
 import type { NormalisedImage } from '../images/normalise.ts'
 import { sellerOf } from '../requests.ts'
 import type { NewProduct, ProductRow } from '../schemas.ts'
+import { productNotFound, unknownBrand, unknownType } from './change-product.ts'
 
 const productSold = defineProblem(
   'PRODUCT_SOLD',

@@ -2,11 +2,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import { callOnce } from '../../../lib/idempotency.ts'
 import { defineProblem, type Problem } from '../../../lib/problem.ts'
-import { productNotFound, unknownBrand, unknownType } from '../errors.ts'
 import { uploadImage } from '../images/image-tasks.ts'
 import type { NormalisedImage } from '../images/normalise.ts'
 import { sellerOf } from '../requests.ts'
 import type { ProductChanges, ProductRow, StockAdjustmentBody } from '../schemas.ts'
+
+export const productNotFound = defineProblem('PRODUCT_NOT_FOUND', 404, 'Producto no encontrado.')
+export const unknownBrand = defineProblem('UNKNOWN_BRAND', 400, 'La marca indicada no existe.')
+export const unknownType = defineProblem('UNKNOWN_TYPE', 400, 'El tipo de producto indicado no existe.')
 
 const productChanged = defineProblem(
   'PRODUCT_CHANGED',

@@ -3,11 +3,11 @@ import Type, { type Static } from 'typebox'
 import { type Sql, sql } from '../../../lib/database/sql.ts'
 import { pageQuery, readPage } from '../../../lib/pages.ts'
 import { Named } from '../../../lib/schemas.ts'
-import { productNotFound } from '../errors.ts'
 import { imageUrlFor, sellerOf } from '../requests.ts'
 import { Product, type ProductRow, toProduct } from '../schemas.ts'
 import { findProducts } from '../search-products.ts'
 import { filterQuery } from '../storefront/schemas.ts'
+import { productNotFound } from './change-product.ts'
 
 const bounds = { size: 20, maximumSize: 100 }
 export const ListQuery = Type.Object({ ...filterQuery, ...pageQuery(bounds) })

@@ -2,11 +2,13 @@ import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import { sql } from '../../../lib/database/sql.ts'
 import { exact } from '../../../lib/money.ts'
+import { defineProblem } from '../../../lib/problem.ts'
 import { type Cell, writeWorkbook } from '../../../lib/spreadsheet/write.ts'
-import { nothingToExport } from '../errors.ts'
 import { ownedBy, rememberShownStock } from '../products/list-products.ts'
 import { sellerOf } from '../requests.ts'
 import { type WorkbookStyle, workbookStyles } from './template.ts'
+
+const nothingToExport = defineProblem('NOTHING_TO_EXPORT', 404, 'No tiene productos para exportar.')
 
 interface ExportRow {
   readonly id: number

@@ -2,12 +2,29 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { requestActor } from '../../../lib/access.ts'
 import { callFunction } from '../../../lib/database/sql.ts'
 import { contentKey, keyInput, type StoredAnswer, settleAnswer } from '../../../lib/idempotency.ts'
+import { defineProblem } from '../../../lib/problem.ts'
 import { readActiveSheet } from '../../../lib/spreadsheet/read.ts'
 import { createWorkQueue } from '../../../lib/work-queue.ts'
-import { fileRequired, formExpected, importsBusy, wrongFileType } from '../errors.ts'
 import { sellerOf } from '../requests.ts'
 import type { ImportReportJson, RowErrorJson, RowProductJson } from '../schemas.ts'
 import { type ImportRow, type ImportRows, readImportRows } from './rows.ts'
+
+const fileRequired = defineProblem('FILE_REQUIRED', 400, 'Debe adjuntar un archivo de Excel (.xlsx).')
+const wrongFileType = defineProblem(
+  'WRONG_FILE_TYPE',
+  400,
+  'El archivo debe ser un libro de Excel con extensión .xlsx; un .xls se guarda antes como .xlsx.',
+)
+const formExpected = defineProblem(
+  'FORM_EXPECTED',
+  415,
+  'El archivo se envía en un formulario (multipart/form-data), en el campo "archivo".',
+)
+const importsBusy = defineProblem(
+  'IMPORTS_BUSY',
+  503,
+  'Se están leyendo otros archivos. Inténtelo de nuevo en unos segundos.',
+)
 
 export const maximumRows = 1000
 /** Rows above the headers, the template's examples, and the sums of an export are read besides the products. */

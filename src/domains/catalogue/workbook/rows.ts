@@ -1,9 +1,20 @@
-import type { CellValue, Sheet, SheetRow } from '../../../lib/spreadsheet/read.ts'
 import { cleanText } from '../../../lib/formats.ts'
-import { emptyWorkbook, headersNotFound } from '../errors.ts'
+import { defineProblem } from '../../../lib/problem.ts'
+import type { CellValue, Sheet, SheetRow } from '../../../lib/spreadsheet/read.ts'
 import { longestWarrantyDays, type RowErrorJson } from '../schemas.ts'
 import { type Cell, CellError, readCount, readId, readName, readPrice } from './cells.ts'
 import { isExample } from './template.ts'
+
+const headersNotFound = defineProblem(
+  'WORKBOOK_HEADERS_NOT_FOUND',
+  400,
+  'La hoja "%s" no tiene los encabezados de la plantilla ni los de un catálogo exportado. Abra la hoja con los productos antes de guardar el archivo.',
+)
+const emptyWorkbook = defineProblem(
+  'EMPTY_WORKBOOK',
+  400,
+  'La hoja "%s" no tiene filas de productos debajo de los encabezados.',
+)
 
 /** What columns hold: how messages name it, and its headers in the template and the export, as `plainHeader` has them. */
 const fields = {

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { cleanText } from '../../../lib/formats.ts'
 import type { CellValue } from '../../../lib/spreadsheet/read.ts'
 import { type Cell, type SheetToWrite, writeWorkbook } from '../../../lib/spreadsheet/write.ts'
-import type { Name } from '../names/names.ts'
+import type { Name } from '../schemas.ts'
 
 /** How the cells of the catalogue's workbooks look, by what they are for. */
 export const workbookStyles = {
