@@ -6,7 +6,7 @@ CREATE SCHEMA IF NOT EXISTS smartsales;
 -- Corrects the stock of a product by hand, for a reason, once per key.
 -- p: {actor, key, id, seller_id, units, counted, reason}: units that came or went, or counted, the units that there are;
 -- seller_id null for an administrator.
--- Returns {fresh, same_request, status, response}, the response being the product, or without effect
+-- Returns {fresh, same_request, status, response}, the response being the product (wire_product), or without effect
 -- {refusal, stock, reserved, wanted}: NOT_FOUND, STOCK_TOO_LARGE or STOCK_CHANGED.
 create or replace function smartsales.adjust_stock(p jsonb) returns jsonb
 language plpgsql
@@ -46,10 +46,7 @@ begin
   perform smartsales.remember_stock(jsonb_build_object('user_id', p #> '{actor,id}', 'products', jsonb_build_array(
     jsonb_build_object('product_id', product.id, 'stock', wanted))));
 
-  select jsonb_build_object('id', id, 'seller_id', id_vendedor, 'image_key', imagen_key, 'name', nombre,
-    'price', precio::text, 'stock', stock, 'warranty_days', tiempogarantia, 'brand_id', marca_id,
-    'type_id', tipoproducto_id, 'version', version)
-  into answer from producto where id = product.id;
+  answer := smartsales.wire_product(jsonb_build_object('product_id', product.id));
   update idempotency_key set status = 200, response = answer
   where scope = p #>> '{key,scope}' and key = p #>> '{key,key}';
   return taken || jsonb_build_object('status', 200, 'response', answer);
@@ -387,9 +384,10 @@ $$;
 -- prisma/functions/edit_product.sql
 -- Changes a product with its stock, once per key; what is not mentioned stays. What its number of units means is said in
 -- stock_after_edit.
--- p: {actor, key, id, seller_id, expected: {version, stock}, changes: {name, price, stock, warranty_days, brand_id,
--- type_id}, image_key}: seller_id null for an administrator, expected null without a precondition.
--- Returns {fresh, same_request, status, response}, the response being the product, or without effect
+-- p: {actor, key, id, seller_id, expected: {version, stock}, changes, image_key}: seller_id null for an administrator,
+-- expected null without a precondition, changes as the wire has them: nombre, precio, stock, tiempogarantia, marca_id and
+-- tipoproducto_id.
+-- Returns {fresh, same_request, status, response}, the response being the product (wire_product), or without effect
 -- {refusal, stock, reserved, wanted}: NOT_FOUND, CHANGED, UNKNOWN_BRAND, UNKNOWN_TYPE, STOCK_TOO_LARGE or STOCK_CHANGED.
 create or replace function smartsales.edit_product(p jsonb) returns jsonb
 language plpgsql
@@ -416,11 +414,11 @@ begin
   where id = (p ->> 'id')::integer and id_vendedor = coalesce((p ->> 'seller_id')::uuid, id_vendedor)
   for no key update;
   edited := product;
-  edited.nombre := coalesce(change ->> 'name', product.nombre);
-  edited.precio := coalesce((change ->> 'price')::numeric, product.precio);
-  edited.tiempogarantia := coalesce((change ->> 'warranty_days')::integer, product.tiempogarantia);
-  edited.marca_id := coalesce((change ->> 'brand_id')::integer, product.marca_id);
-  edited.tipoproducto_id := coalesce((change ->> 'type_id')::integer, product.tipoproducto_id);
+  edited.nombre := coalesce(change ->> 'nombre', product.nombre);
+  edited.precio := coalesce((change ->> 'precio')::numeric, product.precio);
+  edited.tiempogarantia := coalesce((change ->> 'tiempogarantia')::integer, product.tiempogarantia);
+  edited.marca_id := coalesce((change ->> 'marca_id')::integer, product.marca_id);
+  edited.tipoproducto_id := coalesce((change ->> 'tipoproducto_id')::integer, product.tipoproducto_id);
   edited.imagen_key := coalesce(p ->> 'image_key', product.imagen_key);
   decided := smartsales.stock_after_edit(jsonb_build_object('user_id', p #> '{actor,id}', 'product_id', product.id,
     'sent', change -> 'stock', 'stock', product.stock, 'seen', p #> '{expected,stock}'));
@@ -457,10 +455,7 @@ begin
   perform smartsales.remember_stock(jsonb_build_object('user_id', p #> '{actor,id}', 'products', jsonb_build_array(
     jsonb_build_object('product_id', product.id, 'stock', wanted, 'sent', change -> 'stock'))));
 
-  select jsonb_build_object('id', id, 'seller_id', id_vendedor, 'image_key', imagen_key, 'name', nombre,
-    'price', precio::text, 'stock', stock, 'warranty_days', tiempogarantia, 'brand_id', marca_id,
-    'type_id', tipoproducto_id, 'version', version)
-  into answer from producto where id = product.id;
+  answer := smartsales.wire_product(jsonb_build_object('product_id', product.id));
   update idempotency_key set status = 200, response = answer
   where scope = p #>> '{key,scope}' and key = p #>> '{key,key}';
   return taken || jsonb_build_object('status', 200, 'response', answer);
@@ -1114,6 +1109,35 @@ begin
     entry("table" text, operation text, old jsonb, new jsonb, actor jsonb), coalesce(entry.actor, everyone) author;
   get diagnostics written = row_count;
   return to_jsonb(written);
+end
+$$;
+
+-- prisma/functions/record_product.sql
+-- Writes what belongs to a product that this transaction has just added or removed: the ledger of its units, its image,
+-- and that the actor knows its stock. The setting app.actor says who it is.
+-- p: {product_id, stock, kept, removed}: the units that came or went with it; keys of images as replace_image takes them.
+-- Returns the product as wire_product has it, null when it is gone.
+create or replace function smartsales.record_product(p jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  actor constant jsonb := nullif(current_setting('app.actor', true), '')::jsonb;
+  product constant jsonb := smartsales.wire_product(p);
+  units constant integer := (p ->> 'stock')::integer;
+begin
+  insert into stock_movement (product_id, delta, stock_after, reason, actor_id, request_id, note)
+  select (p ->> 'product_id')::integer, case when product is null then -units else units end,
+    case when product is null then 0 else units end, case when product is null then 'adjustment' else 'initial' end,
+    (actor ->> 'id')::uuid, left(actor ->> 'request_id', 64), case when product is null then 'Producto eliminado' end
+  where units > 0;
+  perform smartsales.replace_image(p);
+  if product is not null then
+    perform smartsales.remember_stock(jsonb_build_object('user_id', actor -> 'id', 'products', jsonb_build_array(
+      jsonb_build_object('product_id', product -> 'id', 'stock', units, 'sent', units))));
+  end if;
+  return product;
 end
 $$;
 
@@ -1900,6 +1924,25 @@ $$;
 create or replace function smartsales.wire_moment(moment timestamptz) returns text
 language sql stable strict
 return replace(to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"000Z"'), '.000000Z', 'Z');
+
+-- prisma/functions/wire_product.sql
+-- A product as the wire has it, but for the address of its image, which depends on the caller, and with its version.
+-- p: {product_id}. Returns null for a product that is not there.
+create or replace function smartsales.wire_product(p jsonb) returns jsonb
+language plpgsql stable
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  answer jsonb;
+begin
+  select jsonb_build_object('id', id, 'id_vendedor', id_vendedor, 'imagen_key', imagen_key, 'nombre', nombre,
+    'precio', precio, 'stock', stock, 'tiempogarantia', tiempogarantia, 'marca_id', marca_id,
+    'tipoproducto_id', tipoproducto_id, 'version', version)
+  into answer from producto where id = (p ->> 'product_id')::integer;
+  return answer;
+end
+$$;
 
 -- prisma/functions/write_sales.sql
 -- Writes sales with everything that belongs to them: each sale, its lines with price and name as sold and the end of

@@ -6,14 +6,7 @@ import { sumMoney } from '../../lib/money.ts'
 import { readPage } from '../../lib/pages.ts'
 import { defineProblem } from '../../lib/problem.ts'
 import type { ImageUrl } from '../catalogue/requests.ts'
-import {
-  type ClaimDetailJson,
-  type ClaimFilters,
-  type ClaimJson,
-  type ClaimListJson,
-  claimPages,
-  type EligibleSaleJson,
-} from './schemas.ts'
+import { type ClaimFilters, type ClaimJson, claimPages } from './schemas.ts'
 
 export const claimNotFound = defineProblem('CLAIM_NOT_FOUND', 404, 'Garantía no encontrada.')
 
@@ -81,7 +74,7 @@ export async function listClaims(
   prisma: PrismaClient,
   { owner, query, zone }: { owner: Owner; query: ClaimFilters; zone: TimeZone },
   imageUrl: ImageUrl,
-): Promise<ClaimListJson> {
+) {
   const { page, pageSize: page_size, limit: take, offset: skip } = readPage(query, claimPages)
   const where = conditions(owner, query, zone)
   const orderBy = [
@@ -107,7 +100,7 @@ export async function readClaim(
   owner: Owner,
   key: { readonly saleId: number; readonly productId: number; readonly id: number },
   imageUrl: ImageUrl,
-): Promise<ClaimDetailJson> {
+) {
   const found = await prisma.warrantyClaim.findFirst({
     where: { ...key, ...ownedBy(owner) },
     include: {
@@ -154,11 +147,7 @@ function claimableUnits({ sale, quantity, claims }: EligibleRow): number {
 }
 
 /** A buyer's lines under warranty with units left to claim, by sale, the newest first. */
-export async function listEligibleSales(
-  prisma: PrismaClient,
-  buyerId: string,
-  imageUrl: ImageUrl,
-): Promise<EligibleSaleJson[]> {
+export async function listEligibleSales(prisma: PrismaClient, buyerId: string, imageUrl: ImageUrl) {
   const lines = await prisma.saleLine.findMany({
     where: { sale: { buyerId }, warrantyUntil: { gte: new Date() } },
     include: inSale,

@@ -91,9 +91,6 @@ export const EligibleSales = Type.Array(
 )
 
 export type ClaimJson = Static<typeof Claim>
-export type ClaimListJson = Static<typeof ClaimList>
-export type ClaimDetailJson = Static<typeof ClaimDetail>
-export type EligibleSaleJson = Static<typeof EligibleSales>[number]
 
 const Filter = (example: number) => Type.Optional(Count({ description: '0 no filtra', examples: [example] }))
 const description = 'Día (AAAA-MM-DD, del negocio) o fecha y hora'

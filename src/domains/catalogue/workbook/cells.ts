@@ -89,6 +89,13 @@ export function readName(cell: Cell, maxLength: number): string {
   return text
 }
 
+/** The number, when it is between zero and `maximum`. Throws CellError. */
+function upTo({ label }: Cell, number: ReturnType<typeof exact>, maximum: string | number) {
+  if (number.isNegative() && !number.isZero()) throw new CellError(`${label} no puede ser negativo.`)
+  if (number.greaterThan(maximum)) throw new CellError(`${label} supera el máximo de ${maximum}.`)
+  return number.abs()
+}
+
 /** An amount in dollars, rounded to two decimals, as decimal text; a dollar sign may stand with it. Throws CellError. */
 export function readPrice(cell: Cell): string {
   if (typeof cell.value === 'boolean')
@@ -98,10 +105,7 @@ export function readPrice(cell: Cell): string {
       ? cell.value.trim().replace(/^([+-]?)\s*(?:US\$|USD|\$)\s*|\s*(?:US\$|USD|\$)$/gi, '$1')
       : cell.value
   const price = exact(decimalOf({ ...cell, value }, 'número, como 599.99')).toDecimalPlaces(2, 4)
-  if (price.isNegative() && !price.isZero()) throw new CellError(`${cell.label} no puede ser negativo.`)
-  if (price.greaterThan(largestPrice))
-    throw new CellError(`${cell.label} supera el máximo de ${largestPrice}.`)
-  return price.abs().toFixed(2)
+  return upTo(cell, price, largestPrice).toFixed(2)
 }
 
 /** A whole number of zero or more; what a numeric cell has behind the point is cut off. Throws CellError. */
@@ -110,10 +114,7 @@ export function readCount(cell: Cell, maximum = largestInteger): number {
   if (typeof cell.value === 'string' && !number.isInteger()) {
     throw new CellError(`${cell.label} "${cell.value.slice(0, 40)}" no es un número entero.`)
   }
-  const count = number.trunc()
-  if (count.isNegative() && !count.isZero()) throw new CellError(`${cell.label} no puede ser negativo.`)
-  if (count.greaterThan(maximum)) throw new CellError(`${cell.label} supera el máximo de ${maximum}.`)
-  return count.abs().toNumber()
+  return upTo(cell, number.trunc(), maximum).toNumber()
 }
 
 /** The ID of a product in an export; null for a new product. Throws CellError. */

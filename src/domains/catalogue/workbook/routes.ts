@@ -60,9 +60,9 @@ const workbook: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (_request, reply) => {
-      const { marcas, tipos } = await listFilterChoices(app.prisma)
+      const template = writeTemplate(await listFilterChoices(app.prisma))
       const fileName = `plantilla_catalogo_productos_${shownMoment(timeZone).day}.xlsx`
-      return sendAs(reply, fileName, writeTemplate({ brands: marcas, types: tipos }))
+      return sendAs(reply, fileName, template)
     },
   )
 

@@ -1,8 +1,10 @@
 import type { Readable } from 'node:stream'
+import type { Static } from 'typebox'
 import { cleanText } from '../../../lib/formats.ts'
 import type { CellValue } from '../../../lib/spreadsheet/read.ts'
 import { type Cell, type SheetToWrite, writeWorkbook } from '../../../lib/spreadsheet/write.ts'
 import type { Name } from '../schemas.ts'
+import type { FilterChoices } from '../storefront/schemas.ts'
 
 /** How the cells of the catalogue's workbooks look, by what they are for. */
 export const workbookStyles = {
@@ -30,11 +32,7 @@ export const workbookStyles = {
 
 export type WorkbookStyle = keyof typeof workbookStyles
 
-export interface TemplateNames {
-  readonly brands: readonly Name[]
-  readonly types: readonly Name[]
-}
-
+type Choices = Static<typeof FilterChoices>
 type Row = Cell<WorkbookStyle>[]
 
 const columns = [
@@ -61,20 +59,20 @@ export function isExample(name: CellValue): boolean {
 }
 
 /** The examples name brands and types that there are, where there are any. */
-function exampleRows({ brands, types }: TemplateNames): Row[] {
+function exampleRows({ marcas, tipos }: Choices): Row[] {
   const pick = (names: readonly Name[], index: number, otherwise: string) =>
     names[index % Math.max(1, names.length)]?.nombre ?? otherwise
   return examples.map(
     ([name, ...numbers], index): Row => [
       { value: name, style: 'sample' },
       ...numbers.map((value): Cell<WorkbookStyle> => ({ value, style: 'sampleNumber' })),
-      { value: pick(brands, index, 'Samsung'), style: 'sample' },
-      { value: pick(types, index, 'Refrigeradores'), style: 'sample' },
+      { value: pick(marcas, index, 'Samsung'), style: 'sample' },
+      { value: pick(tipos, index, 'Refrigeradores'), style: 'sample' },
     ],
   )
 }
 
-function instructions({ brands, types }: TemplateNames): Row[] {
+function instructions({ marcas, tipos }: Choices): Row[] {
   const line = (value: string): Row => [{ value, style: 'paragraph' }]
   const heading = (value: string): Row => [{ value, style: 'heading' }]
   const names = (items: readonly Name[]) =>
@@ -97,9 +95,9 @@ function instructions({ brands, types }: TemplateNames): Row[] {
     line('MARCA: una de las marcas existentes, sin importar mayúsculas.'),
     line('TIPO DE PRODUCTO: uno de los tipos existentes, sin importar mayúsculas.'),
     heading('MARCAS DISPONIBLES'),
-    ...names(brands),
+    ...names(marcas),
     heading('TIPOS DISPONIBLES'),
-    ...names(types),
+    ...names(tipos),
     heading('REGLAS'),
     line('Una marca o un tipo que no existe se rechaza: pida a un administrador que lo agregue.'),
     line('Los productos nuevos quedan a nombre de quien los importa.'),
@@ -119,7 +117,7 @@ function nameSheet(name: string, title: string, items: readonly Name[]): SheetTo
 }
 
 /** The empty workbook that sellers fill in, with the brands and types that there are. */
-export function writeTemplate(names: TemplateNames): Readable {
+export function writeTemplate(names: Choices): Readable {
   return writeWorkbook<WorkbookStyle>({
     styles: workbookStyles,
     sheets: [
@@ -130,8 +128,8 @@ export function writeTemplate(names: TemplateNames): Readable {
         rows: [columns.map(header), ...exampleRows(names)],
       },
       { name: 'Instrucciones', widths: [80], rows: instructions(names) },
-      nameSheet('Marcas Disponibles', 'MARCA', names.brands),
-      nameSheet('Tipos Disponibles', 'TIPO DE PRODUCTO', names.types),
+      nameSheet('Marcas Disponibles', 'MARCA', names.marcas),
+      nameSheet('Tipos Disponibles', 'TIPO DE PRODUCTO', names.tipos),
     ],
   })
 }
