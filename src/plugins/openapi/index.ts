@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { gunzipSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { gunzipSync, gzip } from 'node:zlib'
 import swagger from '@fastify/swagger'
 import type { FastifyInstance, FastifyPluginAsync, FastifySchema, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
@@ -11,7 +12,6 @@ import {
   problemReplies,
   shareTitledSchemas,
 } from './document.ts'
-import { type ApiPage, loadApiPage } from './page.ts'
 
 declare module 'fastify' {
   interface FastifySchema {
@@ -74,41 +74,58 @@ export function undocumented(...parts: readonly FastifyPluginAsync[]): FastifyPl
   }
 }
 
-async function registerSwagger(app: FastifyInstance): Promise<void> {
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title: 'SmartSales API', description, version: '1.0.0' },
-      servers: [{ url: '/', description: 'Este servidor' }],
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+const sha256 = (content: string | Buffer) => createHash('sha256').update(content)
+const tagOf = (content: string | Buffer) => `"${sha256(content).digest('base64url')}"`
+
+/** The document as text with its entity tag. */
+function writeDocument(app: FastifyInstance) {
+  const generated = app.swagger() as unknown as OpenApiDocument
+  const text = JSON.stringify(listTags(describeReplies(shareTitledSchemas(generated)), operatorsTag))
+  return { text, tag: tagOf(text) }
+}
+
+/** The hashes of the scripts that stand in the page itself, for its policy. */
+function inlineScriptHashes(html: string): string {
+  const scripts = html.matchAll(/<script(?![^>]*\bsrc=)[^>]*>([\s\S]*?)<\/script>/g)
+  return Array.from(scripts, ([, code = '']) => `'sha256-${sha256(code).digest('base64')}'`).join(' ')
+}
+
+/**
+ * Scalar's page with the policy that lets it load nothing but itself, and its program of four megabytes, compressed.
+ * The package has the program inside of a module and gives it to a route alone, so an application of its own is asked.
+ */
+async function loadPage() {
+  const [{ default: Fastify }, { default: scalar }] = await Promise.all([
+    import('fastify'),
+    import('@scalar/fastify-api-reference'),
+  ])
+  const source = Fastify({ routerOptions: { ignoreTrailingSlash: true } })
+  await source.register(scalar, {
+    routePrefix: '/page',
+    configuration: {
+      url: addresses.document,
+      cdn: addresses.script,
+      pageTitle: 'SmartSales API',
+      telemetry: false,
+      withDefaultFonts: false,
+      hideClientButton: true,
+      showDeveloperTools: 'never',
+      agent: { disabled: true },
+      mcp: { disabled: true },
+      authentication: { preferredSecurityScheme: 'bearer' },
     },
-    exposeHeadRoutes: false,
-    transform: describeRoute,
   })
-}
-
-/** The document as text with its entity tag, made when it is first asked for. */
-function createDocument(app: FastifyInstance) {
-  let made: { readonly text: string; readonly tag: string } | undefined
-  return () => {
-    if (made) return made
-    const generated = app.swagger() as unknown as OpenApiDocument
-    const text = JSON.stringify(listTags(describeReplies(shareTitledSchemas(generated)), operatorsTag))
-    made = { text, tag: `"${createHash('sha256').update(text).digest('base64url')}"` }
-    return made
-  }
-}
-
-/** Loads the page once; a failed load is tried again by the next reader. */
-function createPage(): () => Promise<ApiPage> {
-  let loading: Promise<ApiPage> | undefined
-  return () => {
-    loading ??= loadApiPage(addresses.document, addresses.script).catch((error: unknown) => {
-      loading = undefined
-      throw error
-    })
-    return loading
-  }
+  const [{ body: html }, program] = await Promise.all([
+    source.inject('/page/'),
+    source.inject('/page/js/scalar.js'),
+  ])
+  await source.close()
+  const script = await promisify(gzip)(program.rawPayload)
+  const policy =
+    `default-src 'none'; script-src 'self' ${inlineScriptHashes(html)}; style-src 'self' 'unsafe-inline'; ` +
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; " +
+    "form-action 'none'; frame-ancestors 'none'"
+  return { html, policy, script, tag: tagOf(script) }
 }
 
 /**
@@ -117,31 +134,42 @@ function createPage(): () => Promise<ApiPage> {
  */
 export default fp(
   async (app: FastifyInstance) => {
-    await registerSwagger(app)
-    const document = createDocument(app)
-    const page = createPage()
+    await app.register(swagger, {
+      openapi: {
+        openapi: '3.1.0',
+        info: { title: 'SmartSales API', description, version: '1.0.0' },
+        servers: [{ url: '/', description: 'Este servidor' }],
+        components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+      },
+      exposeHeadRoutes: false,
+      transform: describeRoute,
+    })
+    // Made when they are first asked for; a page that could not be loaded is tried again by the next reader.
+    let document: ReturnType<typeof writeDocument> | undefined
+    let loading: ReturnType<typeof loadPage> | undefined
+    const page = () => {
+      loading ??= loadPage()
+      loading.catch(() => {
+        loading = undefined
+      })
+      return loading
+    }
 
     app.get('/', readable, async (_request, reply) => reply.redirect(addresses.page))
     app.get(addresses.document, readable, async (request, reply) => {
-      const { text, tag } = document()
-      reply.header('etag', tag).header('cache-control', 'no-cache')
-      if (request.headers['if-none-match'] === tag) return reply.code(304).send()
-      return reply.type('application/json').serializer(String).send(text)
+      document ??= writeDocument(app)
+      reply.header('etag', document.tag).header('cache-control', 'no-cache')
+      if (request.headers['if-none-match'] === document.tag) return reply.code(304).send()
+      return reply.type('application/json').serializer(String).send(document.text)
     })
     app.get(addresses.page, readable, async (_request, reply) => {
-      const { html, contentSecurityPolicy } = await page()
-      return reply
-        .header('content-security-policy', contentSecurityPolicy)
-        .type('text/html; charset=utf-8')
-        .send(html)
+      const { html, policy } = await page()
+      return reply.header('content-security-policy', policy).type('text/html; charset=utf-8').send(html)
     })
     app.get(addresses.script, readable, async (request, reply) => {
-      const { script, scriptTag } = await page()
-      reply
-        .header('etag', scriptTag)
-        .header('cache-control', 'public, max-age=3600')
-        .header('vary', 'accept-encoding')
-      if (request.headers['if-none-match'] === scriptTag) return reply.code(304).send()
+      const { script, tag } = await page()
+      reply.headers({ etag: tag, 'cache-control': 'public, max-age=3600', vary: 'accept-encoding' })
+      if (request.headers['if-none-match'] === tag) return reply.code(304).send()
       reply.type('text/javascript; charset=utf-8')
       const takesGzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')
       return takesGzip
