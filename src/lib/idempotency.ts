@@ -5,12 +5,10 @@ import { requestActor } from './access.ts'
 import { callFunction, type SqlClient } from './database/sql.ts'
 import { defineProblem } from './problem.ts'
 
-/**
- * Exactly once, by the `Idempotency-Key` header (IETF draft-ietf-httpapi-idempotency-key-header).
- *
- * A request's answer is stored under its key in the same statement as its effect, so a second delivery
- * finds either nothing (and does the work) or the answer (and does nothing).
- */
+// Exactly once, by the `Idempotency-Key` header (IETF draft-ietf-httpapi-idempotency-key-header): a request's answer is
+// stored under its key in the same statement as its effect, so a second delivery finds either nothing (and does the
+// work) or the answer (and does nothing).
+
 const maximumKeyLength = 255
 
 const invalidKey = defineProblem(
@@ -88,9 +86,8 @@ function sentKey(request: FastifyRequest): string | undefined {
 }
 
 /**
- * The key of a request: the client's, or one made here, which is what makes the server's own repeats safe.
- * The body must be parsed and validated already.
- * Throws INVALID_IDEMPOTENCY_KEY (400).
+ * The key of a request whose body is validated: the client's, or one made here, which makes the server's own repeats
+ * safe. Throws INVALID_IDEMPOTENCY_KEY (400).
  */
 export function requestKey(request: FastifyRequest): RequestKey {
   const route = `${request.method} ${request.routeOptions.url ?? request.url}`
@@ -116,21 +113,13 @@ export function contentKey(request: FastifyRequest): RequestKey {
 export const replayedHeaders = { 'idempotent-replayed': 'true' } as const
 
 /**
- * Checks that a stored answer belongs to this request and says whether it is a replay.
- * Throws IDEMPOTENCY_KEY_REUSED (422) when the key belongs to another request and REQUEST_IN_PROGRESS (409)
- * when the first delivery has not finished.
+ * A stored answer to this request, and whether it is a replay. Throws IDEMPOTENCY_KEY_REUSED (422) when the key belongs
+ * to another request and REQUEST_IN_PROGRESS (409) when the first delivery has not finished.
  */
-export function settleAnswer<Response>(answer: StoredAnswer<Response>): Settled<Response> {
-  if (!answer.same_request) throw keyReused()
-  if (answer.status === null) throw stillRunning([], { headers: { 'retry-after': '1' } })
-  return { replayed: !answer.fresh, status: answer.status, response: answer.response }
-}
-
-/** An answer ready to be sent. */
-export interface Settled<Response> {
-  readonly replayed: boolean
-  readonly status: number
-  readonly response: Response
+export function settleAnswer<Response>({ fresh, same_request, status, response }: StoredAnswer<Response>) {
+  if (!same_request) throw keyReused()
+  if (status === null) throw stillRunning([], { headers: { 'retry-after': '1' } })
+  return { replayed: !fresh, response }
 }
 
 /**

@@ -55,10 +55,6 @@ declare module 'fastify' {
 const keptHours = 48
 const contentMinutes = 10
 
-async function setActor(tx: Transaction, actor: ActorSetting): Promise<void> {
-  await tx.$queryRaw`select set_config('app.actor', ${JSON.stringify(actor)}, true)`
-}
-
 /** Sets the actor and takes the key, or waits for the transaction that has it and finds its answer. */
 async function takeKey<Answer>(tx: Transaction, request: FastifyRequest, key: RequestKey) {
   const [row] = await tx.$queryRaw<(StoredAnswer<Answer> & { recent: boolean })[]>`
@@ -76,10 +72,11 @@ async function runOnce<Answer>(
   request: FastifyRequest,
   key: RequestKey,
   work: (tx: Transaction) => Promise<Answer>,
-  stillCounts: (answer: Answer, tx: Transaction) => Promise<boolean>,
+  stillCounts: TransactionOptions<Answer>['stillCounts'],
 ): Promise<Answer> {
   const { recent, ...stored } = await takeKey<Answer>(tx, request, key)
-  if (!stored.fresh && (!key.byContent || (recent && (await stillCounts(stored.response, tx))))) {
+  const counts = async () => recent && (!stillCounts || (await stillCounts(stored.response, tx)))
+  if (!stored.fresh && (!key.byContent || (await counts()))) {
     const { response } = settleAnswer(stored)
     request.isReplayed = true
     return response
@@ -92,16 +89,14 @@ async function runOnce<Answer>(
   return answer
 }
 
-const always = async () => true
-
 /** Decorates the application with `transaction` and tells clients of replayed answers. */
 export default fp(
   async (app: FastifyInstance) => {
     const run: RunTransaction = (request, work, options = {}) => {
-      const { recognise = 'key', stillCounts = always, actor = requestActor(request) } = options
+      const { recognise = 'key', stillCounts, actor = requestActor(request) } = options
       if (recognise === 'nothing' || request.actor === null) {
         return app.prisma.$transaction(async (tx) => {
-          await setActor(tx, actor)
+          await tx.$queryRaw`select set_config('app.actor', ${JSON.stringify(actor)}, true)`
           return work(tx)
         })
       }
