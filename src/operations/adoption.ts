@@ -95,129 +95,39 @@ export async function compareWithOriginal(
   return { isEmpty: rows.length === 0, differences }
 }
 
-interface Question {
+/** Rows that adoption leaves as they are, to be looked at: their number, and the first of them as text. */
+export interface Finding {
   readonly title: string
   readonly advice: string
-  /** Gives one text column, `row`. */
-  readonly sql: string
-  /** `$1` of the statement, where it has one. */
-  readonly parameter?: readonly string[]
-}
-
-/** Rows that adoption leaves as they are, to be looked at: their number, and the first of them as text. */
-export interface Finding extends Question {
   readonly total: number
   readonly rows: readonly string[]
 }
 
 const rowsShown = 20
-
-const duplicateNames = (table: string) => `
-  SELECT format('%s %s: %s%s', '${table}', id, nombre,
-    CASE to_jsonb(item) ->> 'nombre_duplicado' WHEN 'true' THEN ' (flagged)' ELSE '' END) AS row
-  FROM ${table} item
-  WHERE lower(nombre) IN (SELECT lower(nombre) FROM ${table} GROUP BY 1 HAVING count(*) > 1)
-  ORDER BY lower(nombre), id`
+const prismaFolder = fileURLToPath(new URL('../../prisma/', import.meta.url))
 
 /** The triggers that the migrations of this service make, by name. */
 function ownTriggers(): string[] {
-  const cwd = fileURLToPath(new URL('../../prisma/migrations/', import.meta.url))
-  const scripts = globSync('**/*.sql', { cwd }).map((file) => readFileSync(`${cwd}${file}`, 'utf8'))
-  const created = /CREATE (?:OR REPLACE )?TRIGGER "?(\w+)/gi
-  return scripts.flatMap((script) => [...script.matchAll(created)].map((match) => match[1] as string))
+  const scripts = globSync('migrations/**/*.sql', { cwd: prismaFolder })
+  return scripts.flatMap((file) => {
+    const script = readFileSync(`${prismaFolder}${file}`, 'utf8')
+    return Array.from(script.matchAll(/CREATE (?:OR REPLACE )?TRIGGER "?(\w+)/gi), ([, name = '']) => name)
+  })
 }
 
-const questions: Question[] = [
-  {
-    title: 'Accounts that share an e-mail address',
-    advice:
-      'One keeps the address: active before inactive, then the one that bought last, then the one that bought more. The others are flagged (correo_duplicado) and keep all they have. Change their addresses, or leave them.',
-    sql: `
-      SELECT format('%s  %s  %s%s', id, correo, nombre,
-        CASE to_jsonb(account) ->> 'correo_duplicado' WHEN 'true' THEN ' (flagged)' ELSE '' END) AS row
-      FROM usuario account
-      WHERE lower(correo) IN (SELECT lower(correo) FROM usuario GROUP BY 1 HAVING count(*) > 1)
-      ORDER BY lower(correo), id`,
-  },
-  {
-    title: 'Products with negative stock',
-    advice:
-      'Sold more often than they were there. They are flagged (stock_negativo) and cannot be sold: count them and correct the number, which clears the flag.',
-    sql: `SELECT format('producto %s: %s, stock %s', id, nombre, stock) AS row FROM producto WHERE stock < 0 ORDER BY id`,
-  },
-  {
-    title: 'Payment intents with more than one payment',
-    advice:
-      'One charge that was written down as several sales. The first payment counts; the later ones are flagged (intento_duplicado). Compare them with Stripe.',
-    sql: `
-      SELECT format('pagos %s: venta %s, total %s, %s%s', id, venta_id, total, payment_intent_id,
-        CASE to_jsonb(payment) ->> 'intento_duplicado' WHEN 'true' THEN ' (flagged)' ELSE '' END) AS row
-      FROM pagos payment
-      WHERE payment_intent_id IN (SELECT payment_intent_id FROM pagos GROUP BY 1 HAVING count(*) > 1)
-      ORDER BY payment_intent_id, hora, id`,
-  },
-  {
-    title: 'Brands of the same name',
-    advice:
-      'The one with most products keeps the name; the others are flagged (nombre_duplicado). Rename them.',
-    sql: duplicateNames('marca'),
-  },
-  {
-    title: 'Product types of the same name',
-    advice: 'As with brands.',
-    sql: duplicateNames('tipoproducto'),
-  },
-  {
-    title: 'Lines of sales without a positive quantity',
-    advice:
-      'They stay, but no new one can be written, and they cannot be changed without a positive quantity.',
-    sql: `
-      SELECT format('venta %s, producto %s: %s', venta_id, producto_id, cantidad) AS row
-      FROM detalleventa WHERE cantidad <= 0 ORDER BY venta_id, producto_id`,
-  },
-  {
-    title: 'Roles of another name',
-    advice: 'The service goes by the numbers, but both clients look for these names.',
-    sql: `
-      SELECT format('role %s is called %s instead of %s', id, roles.nombre, wanted.nombre) AS row
-      FROM roles JOIN (VALUES (1, 'Cliente'), (2, 'Administrador'), (3, 'Analista'), (4, 'Vendedor'), (5, 'Técnico'))
-        AS wanted (id, nombre) USING (id)
-      WHERE roles.nombre <> wanted.nombre ORDER BY id`,
-  },
-  {
-    title: 'Triggers that were there before',
-    advice:
-      'They go on working. A trigger that writes to audit_log makes a second entry, without an actor, beside the one that this service writes; drop it when the original no longer runs.',
-    parameter: ownTriggers(),
-    sql: `
-      SELECT format('%s on %s', tgname, tgrelid::regclass) AS row
-      FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
-      WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace
-        AND tgname <> ALL ($1::name[])
-      ORDER BY tgrelid::regclass::text, tgname`,
-  },
-  {
-    title: 'Tables that Supabase shows to anybody',
-    advice:
-      'The role anon may read them and row level security is off: anybody with the public key reads them past this service. Enable row level security on them (the service connects as their owner and does not notice).',
-    sql: `
-      SELECT relname AS row
-      FROM pg_class, pg_roles
-      WHERE rolname = 'anon' AND relnamespace = current_schema()::regnamespace AND relkind = 'r'
-        AND NOT relrowsecurity AND has_table_privilege(pg_roles.oid, pg_class.oid, 'SELECT')
-      ORDER BY relname`,
-  },
-]
-
-/** Asks every question. Returns the findings, questions without rows left out. Works before and after adoption. */
+/**
+ * Asks every question of prisma/adoption.sql: a title and its advice, each a comment of one line, and a statement that
+ * gives one text column, `row`. Returns the findings, questions without rows left out. Works before and after adoption.
+ */
 export async function findOddities(client: ClientBase): Promise<Finding[]> {
+  const questions = readFileSync(`${prismaFolder}adoption.sql`, 'utf8')
   const findings: Finding[] = []
-  for (const question of questions) {
+  for (const [, title = '', advice = '', sql = ''] of questions.matchAll(/^-- (.+)\n-- (.+)\n([^;]+);$/gm)) {
     const { rows } = await client.query<{ row: string; total: number }>(
-      `SELECT row, count(*) OVER ()::int AS total FROM (${question.sql}) AS found LIMIT ${rowsShown}`,
-      question.parameter ? [question.parameter] : [],
+      `SELECT row, count(*) OVER ()::int AS total FROM (${sql}) AS found LIMIT ${rowsShown}`,
+      sql.includes('$1') ? [ownTriggers()] : [],
     )
-    if (rows[0]) findings.push({ ...question, total: rows[0].total, rows: rows.map(({ row }) => row) })
+    if (rows[0]) findings.push({ title, advice, total: rows[0].total, rows: rows.map(({ row }) => row) })
   }
   return findings
 }

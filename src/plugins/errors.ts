@@ -54,11 +54,6 @@ const byCode: Readonly<Record<string, Row>> = {
   FST_PARTS_LIMIT: ['TOO_MANY_FIELDS', 413, 'El formulario tiene demasiados campos.'],
   FST_ERR_BAD_URL: ['MALFORMED_ADDRESS', 400, 'La dirección solicitada no es válida.'],
   FST_ERR_MAX_PARAM_LENGTH: ['ADDRESS_TOO_LONG', 414, 'La dirección solicitada es demasiado larga.'],
-  FST_UNDER_PRESSURE: [
-    'OVERLOADED',
-    503,
-    'El servicio está sobrecargado. Intente de nuevo en unos segundos.',
-  ],
 }
 
 /** Refusals of the database that no domain foresaw: neither constraint nor table leaves. */

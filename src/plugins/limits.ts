@@ -24,8 +24,6 @@ const overloaded = defineProblem(
   'El servicio está sobrecargado. Intente de nuevo en unos segundos.',
 )
 
-type CountedLimit = Exclude<RateLimitName, 'none'>
-
 /** The limit that counts for a route that states none. */
 function defaultLimit({ method }: Pick<RouteOptions, 'method'>): RateLimitName {
   return [method].flat().every((one) => ['GET', 'HEAD', 'OPTIONS'].includes(one)) ? 'reading' : 'writing'
@@ -35,12 +33,7 @@ function defaultLimit({ method }: Pick<RouteOptions, 'method'>): RateLimitName {
 const addressOf = (request: FastifyRequest): string => rateLimit.normalizeIP(request.ip)
 
 /** Callers count by their token when it verifies, else by address; guesses by address alone: accounts are free. */
-const keyGenerators: Record<CountedLimit, (request: FastifyRequest) => string> = {
-  reading: (request) => request.tokenSubject ?? addressOf(request),
-  writing: (request) => request.tokenSubject ?? addressOf(request),
-  guessing: addressOf,
-  ordering: (request) => request.tokenSubject ?? addressOf(request),
-}
+const callerOf = (request: FastifyRequest): string => request.tokenSubject ?? addressOf(request)
 
 /** Tells whether the pressure that is reported now has lasted. */
 export function createFaultCounter(now: () => number = () => performance.now()): () => boolean {
@@ -74,21 +67,20 @@ export default fp(
     })
 
     await app.register(rateLimit, { global: false, cache: mostCallers })
-    const perMinute: Record<CountedLimit, number> = {
+    const perMinute = {
       reading: app.config.RATE_LIMIT_READING,
       writing: app.config.RATE_LIMIT_WRITING,
       guessing: app.config.RATE_LIMIT_GUESSING,
       ordering: app.config.RATE_LIMIT_ORDERING,
     }
+    const counted = Object.entries(perMinute).filter(([, max]) => max > 0)
+    if (counted.length === 0) return
     const limiters = new Map(
-      (['reading', 'writing', 'guessing', 'ordering'] as const)
-        .filter((name) => perMinute[name] > 0)
-        .map((name): [RateLimitName, ReturnType<FastifyInstance['createRateLimit']>] => {
-          const keyGenerator = keyGenerators[name]
-          return [name, app.createRateLimit({ max: perMinute[name], timeWindow: windowMs, keyGenerator })]
-        }),
+      counted.map(([name, max]) => {
+        const keyGenerator = name === 'guessing' ? addressOf : callerOf
+        return [name, app.createRateLimit({ max, timeWindow: windowMs, keyGenerator })] as const
+      }),
     )
-    if (limiters.size === 0) return
 
     app.addHook('onRequest', async (request) => {
       const name = request.routeOptions.config.limit ?? defaultLimit(request)
