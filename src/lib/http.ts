@@ -6,14 +6,9 @@ import { currentRequestContext } from './request-context.ts'
 const longestRetryAfterSeconds = 3600
 
 /** Failures that happen before a request is sent. */
-const notArrived = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-])
+const notArrived = new Set(
+  'ECONNREFUSED ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH UND_ERR_CONNECT_TIMEOUT'.split(' '),
+)
 
 /** Another service gave no answer that can be used: none in time, or that it cannot work now. */
 export class ServiceUnavailable extends Error {
@@ -107,9 +102,7 @@ export async function call(url: string, init: RequestInit, options: CallOptions)
   }
 }
 
-function secondsUntil(moment: number): number {
-  return Math.ceil((moment - Date.now()) / 1000)
-}
+const secondsUntil = (moment: number) => Math.ceil((moment - Date.now()) / 1000)
 
 /** Seconds that a Retry-After header (RFC 9110, 10.2.3: seconds or a date) asks for; undefined when it says nothing. */
 function readRetryAfter(value: unknown): number | undefined {
@@ -120,18 +113,13 @@ function readRetryAfter(value: unknown): number | undefined {
   return Number.isNaN(moment) ? undefined : secondsUntil(moment)
 }
 
-/** Seconds until a moment in Unix seconds, as rate limits tell it. */
-function readReset(value: unknown): number | undefined {
-  const isMoment = typeof value === 'string' && /^\d{9,11}$/.test(value)
-  return isMoment ? secondsUntil(Number(value) * 1000) : undefined
-}
-
 /**
  * The headers of a problem (`retry-after`, in seconds, an hour at most) out of what a service answered: its
  * Retry-After, or else the Unix time at which its limit is lifted. Empty when it says neither.
  */
 export function retryAfterHeaders(retryAfter: unknown, reset?: unknown): Record<string, string> {
-  const seconds = readRetryAfter(retryAfter) ?? readReset(reset)
+  const lifted = /^\d{9,11}$/.test(String(reset)) ? secondsUntil(Number(reset) * 1000) : undefined
+  const seconds = readRetryAfter(retryAfter) ?? lifted
   if (seconds === undefined) return {}
   return { 'retry-after': String(Math.min(Math.max(seconds, 0), longestRetryAfterSeconds)) }
 }

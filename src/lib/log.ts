@@ -73,7 +73,7 @@ const longestWaitMs = 50
 /** What may wait for a reader that is slower than the service; lines beyond it are counted, not kept. */
 const waitingMax = 8 * 1024 * 1024
 
-let shared: (DestinationStream & { flushSync(): void }) | undefined
+let shared: ReturnType<typeof open> | undefined
 
 /**
  * Standard output for log lines, several at a time: a write for each would cost a busy service more than the
@@ -86,7 +86,7 @@ export function createLogDestination(): DestinationStream {
   return shared
 }
 
-function open(): NonNullable<typeof shared> {
+function open() {
   const { stdout } = process
   let lines = ''
   let lost = 0
@@ -111,7 +111,7 @@ function open(): NonNullable<typeof shared> {
   process.once('exit', flushSync)
   return {
     flushSync,
-    write(line) {
+    write(line: string) {
       lines += line
       if (lines.length >= batchLength) flushSync()
       else timer ??= setTimeout(flushSync, longestWaitMs).unref()

@@ -158,18 +158,13 @@ const quiet = {
   validateSchema: false,
 }
 
-/** ajv, made when a route first needs it: neither it nor any check costs the cold start. */
-function createCompiler(allErrors: boolean): (schema: object) => ValidateFunction {
-  let ajv: Ajv | undefined
-  return (schema) => {
-    ajv ??= new Ajv({ ...quiet, allErrors, formats })
-    return ajv.compile(schema)
-  }
-}
+let ajv: Ajv | undefined
 
-const compileCheck = createCompiler(false)
-/** Finds every fault of a value that the check refused; coercion has bounded how much there is to find. */
-const compileExplanation = createCompiler(true)
+/** The check of a schema, which finds every fault: coercion has bounded how much there is to find. */
+function compileCheck(schema: object): ValidateFunction {
+  ajv ??= new Ajv({ ...quiet, allErrors: true, formats })
+  return ajv.compile(schema)
+}
 
 /**
  * Fastify's validator compiler: a value is first read as Django REST reads it (coerce.ts), then checked. A wrong path
@@ -179,15 +174,12 @@ const compileExplanation = createCompiler(true)
 export const validatorCompiler: FastifySchemaCompiler<CoercibleSchema> = ({ schema, httpPart }) => {
   const coerce = compileCoercion(schema, (httpPart ?? 'body') as RequestPart)
   let check: ValidateFunction | undefined
-  let findFaults: ValidateFunction | undefined
   return (data: unknown) => {
     const value = coerce(data)
     check ??= compileCheck(schema)
     if (check(value)) return { value }
     if (httpPart === 'params') return { error: pathNotFound() }
-    findFaults ??= compileExplanation(schema)
-    findFaults(value)
-    return { error: toValidationProblem(toFieldErrors(findFaults.errors ?? [], value)) }
+    return { error: toValidationProblem(toFieldErrors(check.errors ?? [], value)) }
   }
 }
 

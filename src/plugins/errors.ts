@@ -75,23 +75,6 @@ const byViolation: Partial<Record<ViolationKind, Row>> = {
 /** Seconds after which a 503 without better knowledge may be tried again. */
 const retryAfterSeconds = '5'
 
-interface KnownFields {
-  readonly code: string
-  readonly statusCode: number
-  /** `http-errors` and sensible set it when the message was written for the client. */
-  readonly expose: boolean
-}
-
-function fieldsOf(error: unknown): KnownFields {
-  const fields: Partial<Record<keyof KnownFields, unknown>> =
-    typeof error === 'object' && error !== null ? error : {}
-  return {
-    code: typeof fields.code === 'string' ? fields.code : '',
-    statusCode: typeof fields.statusCode === 'number' ? fields.statusCode : 500,
-    expose: fields.expose === true,
-  }
-}
-
 function make(code: string, status: number, detail: string, cause: unknown): Problem {
   const problem = new Problem(code, status, detail, { cause })
   if (status === 503) problem.headers = { 'retry-after': retryAfterSeconds }
@@ -111,11 +94,13 @@ export function problemForStatus(status: number, cause?: unknown): Problem {
  */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
-  const { code, statusCode, expose } = fieldsOf(error)
-  const known = byViolation[violationOf(error)?.kind ?? 'other'] ?? byCode[code]
+  const { code, statusCode, expose }: Readonly<Record<string, unknown>> = Object(error)
+  const known = byViolation[violationOf(error)?.kind ?? 'other'] ?? byCode[String(code)]
   if (known) return make(known[0], known[1], known[2], error)
-  const problem = problemForStatus(statusCode, error)
-  const isForClient = expose && problem.statusCode < 500 && error instanceof Error && error.message !== ''
+  const problem = problemForStatus(typeof statusCode === 'number' ? statusCode : 500, error)
+  // `http-errors` and sensible set `expose` when the message was written for the client.
+  const isForClient =
+    expose === true && problem.statusCode < 500 && error instanceof Error && error.message !== ''
   return isForClient ? make(problem.code, problem.statusCode, error.message, error) : problem
 }
 

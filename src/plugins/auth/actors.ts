@@ -29,7 +29,7 @@ export interface Actors {
   read(key: ActorKey): Promise<ActorLookup>
   /** Keeps a person whom a login has read. */
   remember(key: ActorKey, actor: Actor): void
-  /** Drops a person whom this process changed: the next request reads them again. */
+  /** Drops a person whom this process changed: the next request reads anew. */
   forget(userId: string): void
 }
 
@@ -38,15 +38,8 @@ const ageMs = 30_000
 const most = 2000
 
 /** The person in a row of read_actor. */
-export function toActor({
-  id,
-  name,
-  email,
-  phone,
-  role_ids: roleIds,
-  role_names: roleNames,
-}: ActorRow): Actor {
-  return { id, name, email, phone, roleIds, roleNames }
+export function toActor({ id, name, email, phone, role_ids, role_names }: ActorRow): Actor {
+  return { id, name, email, phone, roleIds: role_ids, roleNames: role_names }
 }
 
 const nameOf = ({ userId, sessionId }: ActorKey) => `${userId}/${sessionId ?? ''}`
@@ -59,8 +52,7 @@ export function createActors(sql: SqlClient): Actors {
   async function lookUp({ userId, sessionId }: ActorKey): Promise<ActorLookup> {
     const input = { user_id: userId, session_id: sessionId }
     const row = await callFunction<ActorRow | null>(sql, 'read_actor', input)
-    if (!row) return 'missing'
-    return row.is_active ? toActor(row) : 'refused'
+    return !row ? 'missing' : row.is_active ? toActor(row) : 'refused'
   }
 
   function read(key: ActorKey): Promise<ActorLookup> {

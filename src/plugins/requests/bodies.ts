@@ -1,6 +1,6 @@
 import { parse } from 'node:querystring'
 import formbody from '@fastify/formbody'
-import multipart, { type MultipartFile } from '@fastify/multipart'
+import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { markForm } from '../../lib/coerce.ts'
@@ -39,7 +39,6 @@ const tooDeep = defineProblem('BODY_TOO_DEEP', 400, 'El cuerpo tiene demasiados 
 const malformed = defineProblem('MALFORMED_BODY', 400, 'El formulario no se puede leer.')
 const fieldTooLong = defineProblem('FIELD_TOO_LARGE', 413, 'El campo %s es demasiado largo.')
 const fileNotExpected = defineProblem('FILE_NOT_EXPECTED', 400, 'Esta operación no admite archivos.')
-
 const compressed = defineProblem(
   'COMPRESSED_BODY',
   415,
@@ -67,11 +66,6 @@ function addJsonParser(app: FastifyInstance): void {
   })
 }
 
-async function readFile(part: MultipartFile): Promise<Upload> {
-  const { fieldname: field, filename, mimetype } = part
-  return { field, filename, mimetype, data: await part.toBuffer() }
-}
-
 /** Reads a multipart form: its fields become the body, as a urlencoded form's do, its files the uploads. */
 async function readForm(request: FastifyRequest, upload: UploadLimits | undefined): Promise<void> {
   const fields: Record<string, unknown[]> = {}
@@ -83,7 +77,8 @@ async function readForm(request: FastifyRequest, upload: UploadLimits | undefine
       fields[part.fieldname] = [...(fields[part.fieldname] ?? []), part.value]
     } else {
       if (!upload) throw fileNotExpected()
-      uploads.push(await readFile(part))
+      const { fieldname: field, filename, mimetype } = part
+      uploads.push({ field, filename, mimetype, data: await part.toBuffer() })
     }
   }
   request.uploads = uploads
