@@ -45,10 +45,7 @@ export interface AppOptions {
   readonly timings?: Partial<Timings>
 }
 
-/**
- * Builds the application: infrastructure first, in the order in which a request meets it, then the domains.
- * Resolves when every plugin is loaded; the caller listens or injects, and closes.
- */
+/** Builds the application: infrastructure in the order in which a request meets it, then the domains. The caller listens. */
 export async function buildApp(settings: Config, options: AppOptions = {}): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
     ...createServerOptions(settings),

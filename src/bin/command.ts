@@ -12,10 +12,7 @@ export function configurationOrExit(): Config {
   }
 }
 
-/**
- * Runs `command` on the service without listening, with `settings` over those of the environment, and closes it. Sets
- * the exit code to what the command returns; an error is printed, and its exit code is 2.
- */
+/** Runs `command` on the service, not listening, with `settings` over its own. Exit code: what it returns, or 2 (an error). */
 export async function runCommand(
   command: (app: FastifyInstance) => Promise<number>,
   settings: Partial<Config> = {},

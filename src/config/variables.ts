@@ -38,10 +38,7 @@ const developers = ['localhost', '127.0.0.1'].flatMap((host) =>
   [5173, 5174, 5175].map((port) => `http://${host}:${port}`),
 )
 
-/**
- * Every variable that the service reads. Names are the original's where it had one; a variable without a
- * default and not optional has to be set. No secret has a default.
- */
+/** Every variable that the service reads, under the original's name where it had one. No secret has a default. */
 export const configSchema = Type.Object({
   // The process
   DEBUG: flag(false),

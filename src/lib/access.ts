@@ -15,10 +15,7 @@ export interface Actor {
   readonly roleNames: readonly string[]
 }
 
-/**
- * Who may call a route. `fresh` reads the person from the database on this very request instead of the
- * 30-second cache, for routes whose answer is the person.
- */
+/** Who may call a route. `fresh`, where the answer is the person, reads them anew instead of from the 30-second cache. */
 export type Access =
   | 'public'
   | 'authenticated'

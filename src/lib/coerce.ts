@@ -57,10 +57,7 @@ const boolean: Coerce = (value) => {
   return booleans.get(word) ?? value
 }
 
-/**
- * An amount in canonical form, exact: number or text become text with two decimals. More decimals stay, and so
- * does what is no amount, for validation to refuse.
- */
+/** An amount as text with two decimals, exact. More decimals stay, and what is no amount, for validation to refuse. */
 const money: Coerce = (value) => {
   const decimal = number(value)
   if (typeof decimal !== 'number' || !Number.isFinite(decimal)) return value

@@ -1,7 +1,4 @@
-/**
- * A moment as ISO 8601 in UTC with `Z`, in milliseconds and six digits as the wire has it, with a fraction only when
- * there is one: `2026-01-31T14:05:09Z`.
- */
+/** A moment as ISO 8601 in UTC, with a fraction of six digits only when there is one: `2026-01-31T14:05:09Z`. */
 export function toDateTime(date: Date): string {
   const milliseconds = date.getUTCMilliseconds()
   const fraction = milliseconds === 0 ? '' : `.${String(milliseconds).padStart(3, '0')}000`

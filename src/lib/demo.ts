@@ -1,8 +1,4 @@
-/**
- * What the examples of the API's document are about: people and goods of the demo shop (prisma/demo), so that
- * they work as they stand in a service that was started with it. Plain constants: nothing is made of them
- * before somebody reads the document.
- */
+/** What the API's examples are about: people and goods of prisma/demo, so that they work there as they stand. */
 export const demo = {
   customer: {
     id: '3581e9af-a084-45c4-a2a4-982c13264d11',

@@ -37,10 +37,7 @@ export function isUuid(text: string): boolean {
 /** Shows nothing: control and format characters. What joins an emoji out of several, or makes a flag, stays. */
 const invisible = /[[\p{Cc}\p{Cf}]--[\t\n\r\u200d\u{e0020}-\u{e007f}]]|\u200d(?!\p{Extended_Pictographic})/gv
 
-/**
- * True when `text` can be stored as it is: PostgreSQL has no NUL, UTF-8 no half of a surrogate pair, and "\ufffd" is what
- * decoding has left of bytes that were not UTF-8.
- */
+/** True without NUL, halves of surrogate pairs, and "\ufffd", which decoding has left of bytes that were not UTF-8. */
 export function isStorable(text: string): boolean {
   return !text.includes('\0') && !text.includes('\ufffd') && text.isWellFormed()
 }

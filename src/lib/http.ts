@@ -77,10 +77,7 @@ async function attempt(
   }
 }
 
-/**
- * Calls another service over HTTP, within the request's deadline. Answers of 5xx, 408 and 429 count as none.
- * Throws ServiceUnavailable when no attempt got an answer.
- */
+/** Calls another service within the request's deadline. Throws ServiceUnavailable without an answer, or at 5xx, 408, 429. */
 export async function call(url: string, init: RequestInit, options: CallOptions): Promise<Reply> {
   const { timeoutMs, reserveMs = 0, attempts = 1, repeats = 'unless-arrived', signal } = options
   const { backoff = { baseMs: 250, capMs: 2000 }, statusOf = (reply) => reply.status } = options

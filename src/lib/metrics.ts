@@ -61,10 +61,7 @@ export function addCounter<Label extends string = never>(
   return new Counter({ name, help, labelNames, registers: [metrics] })
 }
 
-/**
- * Adds what the process says of itself: CPU, memory, how busy its event loop is, since when it runs. Of several
- * processes each keeps its own values, under the label `worker`.
- */
+/** Adds what the process says of itself; of several processes each keeps its own values, under the label `worker`. */
 export function addProcessMetrics(metrics: Metrics, worker?: string): void {
   const own = worker ? { worker } : {}
   const labelNames = Object.keys(own)

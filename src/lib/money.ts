@@ -11,10 +11,7 @@ export function exact(amount: Amount): Decimal {
   return new Exact(amount)
 }
 
-/**
- * An amount as text with exactly two decimals, rounded half to even, as the wire has it: `"1234.50"`.
- * Throws DecimalError when `amount` is no number.
- */
+/** An amount as text with two decimals, rounded half to even: `"1234.50"`. Throws DecimalError when it is no number. */
 export function toMoneyText(amount: Amount): string {
   const text = exact(amount).toFixed(2, Decimal.ROUND_HALF_EVEN)
   return text === '-0.00' ? '0.00' : text

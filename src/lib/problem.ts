@@ -27,10 +27,7 @@ export interface ProblemOptions extends ErrorOptions {
   readonly extension?: Record<string, unknown>
 }
 
-/**
- * Declares an error of a domain: a stable code, an HTTP status and a Spanish text with `util.format`
- * placeholders. Returns a function that makes the error from the values (and options as a last object).
- */
+/** Declares an error: a stable code, a status and a Spanish text for `util.format`. Returns what makes it from values. */
 export function defineProblem(code: string, statusCode: number, detail: string) {
   return (values: readonly (string | number)[] = [], options: ProblemOptions = {}): Problem => {
     const problem = new Problem(code, statusCode, format(detail, ...values), options)

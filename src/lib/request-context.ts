@@ -18,10 +18,7 @@ export function createRequestContext(requestId: string, deadlineMs: number): Req
 
 const storage = new AsyncLocalStorage<RequestContext>()
 
-/**
- * Runs `work` (and everything that it starts) with `context` as the current request's.
- * Returns what `work` returns.
- */
+/** Runs `work` (and everything that it starts) with `context` as the current request's; returns what it returns. */
 export function runWithRequestContext<Result>(context: RequestContext, work: () => Result): Result {
   return storage.run(context, work)
 }

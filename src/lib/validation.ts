@@ -183,10 +183,7 @@ export const validatorCompiler: FastifySchemaCompiler<CoercibleSchema> = ({ sche
   }
 }
 
-/**
- * Fastify's serializer compiler: fast-json-stringify, which lets out only what a response schema lists. Compiled when it
- * is first answered with, for the cold start too.
- */
+/** Fastify's serializer compiler, which lets out only what a response schema lists; compiled when first answered with. */
 export const serializerCompiler: FastifySerializerCompiler<AnySchema> = ({ schema }) => {
   let serialize: ((data: unknown) => string) | undefined
   return (data) => {

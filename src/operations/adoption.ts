@@ -80,10 +80,7 @@ function* tableDifferences({ columns, generated, keys }: TableShape, found: Foun
   }
 }
 
-/**
- * Compares the database with the original's shape; reads the catalogue only. Returns `isEmpty` when nothing of the
- * original is there, and a sentence about each difference that must be settled first.
- */
+/** Compares the catalogue with the original's shape; each of `differences` is a sentence about what must be settled first. */
 export async function compareWithOriginal(
   client: ClientBase,
 ): Promise<{ isEmpty: boolean; differences: string[] }> {

@@ -88,10 +88,7 @@ export function problemForStatus(status: number, cause?: unknown): Problem {
   return make(code, known === 400 ? status : known, detail, cause)
 }
 
-/**
- * What a client may know of `error`: a Problem says so itself, refusals of the database and errors of the
- * framework are looked up, and of anything else nothing leaves but its class.
- */
+/** What a client may know of `error`: of anything that is no Problem and not in the tables, nothing leaves but its class. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   const { code, statusCode, expose }: Readonly<Record<string, unknown>> = Object(error)

@@ -99,10 +99,7 @@ function isToken(header: string | undefined, token: string): boolean {
   return given.length === expected.length && timingSafeEqual(given, expected)
 }
 
-/**
- * Refuses readers without METRICS_TOKEN as bearer token; where none is set, all but the same machine.
- * Throws METRICS_TOKEN_NEEDED (401) and METRICS_ONLY_LOCAL (403).
- */
+/** Throws METRICS_TOKEN_NEEDED (401), or METRICS_ONLY_LOCAL (403) where no token is set, except on the same machine. */
 async function checkReader(request: FastifyRequest): Promise<void> {
   const token = request.server.config.METRICS_TOKEN
   if (token === undefined && !isLocal(request)) throw onlyLocal()
@@ -124,10 +121,7 @@ function createReader(app: FastifyInstance): () => Promise<string> {
 
 const MetricsText = Type.String({ examples: ['process_resident_memory_bytes 98304000'] })
 
-/**
- * `/metrics` in the text format of Prometheus, from which the service's promises can be read. Where the service is
- * several processes, whichever is asked answers for all.
- */
+/** `/metrics` in Prometheus' text format. Where the service is several processes, whichever is asked answers for all. */
 export async function metricsRoute(app: FastifyInstance): Promise<void> {
   const read = createReader(app)
   app.get(

@@ -10,10 +10,7 @@ function hostName(header: string | undefined): string {
   return name.endsWith('.') ? name.slice(0, -1) : name
 }
 
-/**
- * Makes the check of Host headers as Django's ALLOWED_HOSTS does it: a name fits itself, `.example.com` fits
- * example.com and all of its subdomains, `*` fits anything. Case and port do not count.
- */
+/** Checks Host headers as Django's ALLOWED_HOSTS does: a name fits itself, `.example.com` all of a domain, `*` anything. */
 export function createHostCheck(patterns: readonly string[]): (header: string | undefined) => boolean {
   const names = new Set(patterns.map((pattern) => pattern.toLowerCase()))
   const domains = [...names].filter((pattern) => pattern.startsWith('.'))
@@ -24,10 +21,7 @@ export function createHostCheck(patterns: readonly string[]): (header: string | 
   }
 }
 
-/**
- * Makes the check of Origin headers: an exact origin, `https://*.example.com` for any subdomain of any depth
- * (not the domain itself), or `*`.
- */
+/** Checks Origin headers: exact, `https://*.example.com` for subdomains of any depth (not the domain itself), or `*`. */
 export function createOriginCheck(patterns: readonly string[]): (origin: string | undefined) => boolean {
   const exact = new Set(patterns.map((pattern) => pattern.toLowerCase().replace(/\/$/, '')))
   const wildcards = [...exact]
@@ -56,10 +50,7 @@ const requestHeaders =
 const exposedHeaders = ['Content-Disposition', 'ETag', 'Idempotent-Replayed', 'Retry-After', 'X-Request-Id']
 const preflightSeconds = 86_400
 
-/**
- * Who may talk to the service and what browsers are told: security headers, the Host check (not for the
- * platform's probes, whose routes are without a limit) and CORS as both clients need it.
- */
+/** Security headers, CORS as both clients need it, and the Host check (not for the platform's probes: limit `none`). */
 export default fp(
   async (app: FastifyInstance) => {
     const isAllowedHost = createHostCheck(app.config.ALLOWED_HOSTS)

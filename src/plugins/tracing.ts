@@ -109,10 +109,7 @@ async function trace(app: FastifyInstance, url: string): Promise<void> {
   })
 }
 
-/**
- * Traces requests, statements and Prisma's operations by OpenTelemetry where OTEL_EXPORTER_OTLP_ENDPOINT (or
- * …_TRACES_ENDPOINT) names a collector. Else nothing of OpenTelemetry's SDK is loaded.
- */
+/** Traces by OpenTelemetry where a collector is named; else nothing of its SDK is loaded. */
 export default fp(
   async (app: FastifyInstance) => {
     const url = exportUrl(app.config)

@@ -76,10 +76,7 @@ export class Failure {
   }
 }
 
-/**
- * No statement was sent because no connection could be had, or the transaction was undone. It has no `code`, so that
- * Prisma hands it through as it is instead of translating it.
- */
+/** No statement was sent, or the transaction was undone. Without a `code`, so that Prisma hands it through as it is. */
 export class NotStarted extends Error {
   override readonly name = 'NotStarted'
   readonly failure: Failure

@@ -47,10 +47,7 @@ export class Gate {
     return this.#closedMs + (this.isOpen ? 0 : performance.now() - this.#closedAt)
   }
 
-  /**
-   * Closes the gate, because an attempt that began at `startedAt` (of `performance.now()`) found the database
-   * away. An attempt that began before the last opening knows nothing new.
-   */
+  /** Closes the gate: an attempt begun at `startedAt` (`performance.now()`), after the last opening, found no database. */
   close(startedAt: number): void {
     if (this.#hasEnded || !this.isOpen || startedAt < this.#openedAt) return
     this.#opening = Promise.withResolvers()

@@ -12,10 +12,7 @@ const reads = new Set(
 
 type Run = (...args: unknown[]) => Promise<unknown>
 
-/**
- * An interactive transaction that failed before its COMMIT was sent is undone, whatever became of its last
- * statement: only the outcome of a COMMIT can be unknown.
- */
+/** A transaction that failed before its COMMIT was sent is undone: only the outcome of a COMMIT can be unknown. */
 async function runInteractive(transaction: Run, work: Run, options: unknown[]): Promise<unknown> {
   let isCommitting = false
   const watched = async (tx: unknown) => {

@@ -13,10 +13,7 @@ export type Statement = <Row extends object>(
   ...values: RawValue[]
 ) => Promise<Row[]>
 
-/**
- * Typed SQL over the shared pool: one unnamed statement, one round trip, repeated as its name says.
- * `numeric` arrives as a string, `timestamptz` as a Date, `bigint` as a string, `jsonb` parsed.
- */
+/** Typed SQL over the shared pool: one unnamed statement, one round trip, repeated as its name says. */
 export interface SqlClient {
   readonly read: Statement
   readonly write: Statement
@@ -28,11 +25,7 @@ const { builtins, getTypeParser } = pg.types
 const asText = (text: string): string => text
 const asUtc = (text: string): Date => new Date(`${text.replace(' ', 'T')}Z`)
 
-/**
- * How columns are read: `numeric` and `bigint` stay text (no digit is lost), `date` stays `YYYY-MM-DD` (a day has no
- * time zone), `timestamptz` is a Date, and so is `timestamp`, read as UTC as Prisma writes it. `json` and `jsonb`
- * arrive parsed.
- */
+/** `numeric`, `bigint` and `date` stay text, both timestamps are Dates (without a zone UTC, as Prisma writes it). */
 const types: CustomTypesConfig = {
   getTypeParser: ((oid: number, format: 'text' | 'binary' = 'text') => {
     if (format === 'text' && oid === builtins.DATE) return asText

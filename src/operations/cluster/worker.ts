@@ -8,10 +8,7 @@ const listening = 'tracing:net.server.listen:asyncEnd'
 const requestStarted = 'http.server.request.start'
 const pollMs = 50
 
-/**
- * For draining, in milliseconds. Idle connections live for minutes; one on which nothing was asked for so long is
- * hardly asked on in the moment in which it is closed.
- */
+/** For draining: on a connection that was idle for so long hardly anything is asked at the moment in which it is closed. */
 export const drainTimeoutMs = 5000
 
 /**

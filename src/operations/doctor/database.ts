@@ -40,10 +40,7 @@ export function explainFailure(error: unknown): string {
   return known ?? (code ? `error ${code}.` : `${error.name}.`)
 }
 
-/**
- * How a URL reaches PostgreSQL, as Supabase lays it out: port 6543 is the transaction pooler, port 5432 of a
- * pooler's host the session pooler, anything else the database itself.
- */
+/** How a URL reaches PostgreSQL, by Supabase's ports: 6543 is the transaction pooler, a pooler's 5432 the session pooler. */
 function poolerMode({ hostname, port }: URL): 'transaction' | 'session' | 'direct' | 'local' {
   if (/^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname)) return 'local'
   if (port === '6543') return 'transaction'

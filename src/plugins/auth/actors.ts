@@ -18,10 +18,7 @@ export interface ActorRow extends Pick<Actor, 'id' | 'name' | 'email' | 'phone'>
   readonly role_names: readonly string[]
 }
 
-/**
- * The people behind tokens. Requests that need the same person at the same time share one read. Every function may
- * throw the database's errors.
- */
+/** The people behind tokens; requests for one person at one time share a read. May throw the database's errors. */
 export interface Actors {
   /** The person, at most 30 s old. */
   find(key: ActorKey): Promise<ActorLookup>

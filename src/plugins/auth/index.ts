@@ -44,10 +44,7 @@ async function checkToken(verify: VerifyToken, token: string): Promise<TokenSubj
   }
 }
 
-/**
- * Reads the token of every request, without the database: `request.credentials` and `request.tokenSubject`. Nothing is
- * refused here; a bad token matters only where a route asks who is calling.
- */
+/** Reads the token of every request, without the database. A bad one matters only where a route asks who is calling. */
 export const authIdentify = fp(
   async (app: FastifyInstance) => {
     const verify = createTokenVerifier(app.config, (error) =>

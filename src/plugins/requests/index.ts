@@ -134,10 +134,7 @@ function addServerTiming(app: FastifyInstance): void {
   })
 }
 
-/**
- * Takes the ports out of `X-Forwarded-For`, which some proxies write into it: a caller is the same from another port,
- * and a proxy's address with a port is not recognised as a proxy's.
- */
+/** Takes out ports, which some proxies write: with one a proxy's address is not recognised, and a caller is another. */
 function dropForwardedPorts({ headers }: Pick<IncomingMessage, 'headers'>): void {
   const forwarded = headers['x-forwarded-for']
   if (typeof forwarded !== 'string') return

@@ -73,10 +73,7 @@ function refuseAddress(error: unknown, request: FastifyRequest, reply: FastifyRe
   sendProblem(error, request, reply)
 }
 
-/**
- * How the HTTP server behaves: every wait has an end, every size a limit. A path means the same with and
- * without its trailing slash; its case counts.
- */
+/** How the HTTP server behaves: every wait has an end, every size a limit. A trailing slash does not count, case does. */
 export function createServerOptions(config: Config) {
   const requestTimeoutMs = config.REQUEST_TIMEOUT_SECONDS * 1000
   return {

@@ -1,7 +1,11 @@
 import { Readable } from 'node:stream'
 import type { TimeZone } from '../../../lib/dates.ts'
-import type { CellStyle } from '../../../lib/spreadsheet/styles.ts'
-import { type Cell, type SheetToWrite, writeWorkbook } from '../../../lib/spreadsheet/write.ts'
+import {
+  type Cell,
+  type CellStyle,
+  type SheetToWrite,
+  writeWorkbook,
+} from '../../../lib/spreadsheet/write.ts'
 import type { ColumnType } from './dimensions.ts'
 import { type CellValue, type Report, readRow, wallText } from './rows.ts'
 
