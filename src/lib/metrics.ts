@@ -100,17 +100,13 @@ export function addProcessMetrics(metrics: Metrics, worker?: string): void {
 const patienceMs = 6000
 const farewellMs = 500
 
-/** A worker's question for the metrics of all processes, and the primary's answer; null when it has none. */
+/** A worker's question for the metrics of all processes; the primary's answer has a text, null when it has none. */
 interface Question {
   readonly metricsQuestion: number
-}
-interface Answer extends Question {
-  readonly text: string | null
+  readonly text?: string | null
 }
 
-function isQuestion(message: unknown): message is Question {
-  return typeof message === 'object' && message !== null && 'metricsQuestion' in message
-}
+const isQuestion = (message: unknown): message is Question => 'metricsQuestion' in Object(message)
 
 /** Makes the primary collect the metrics of all workers when one of them asks; call it before the first is started. */
 export function answerWorkers(): void {
@@ -125,16 +121,8 @@ export function answerWorkers(): void {
   })
 }
 
-/** A worker's share in the metrics of all processes. */
-interface ClusterMetrics {
-  /** The metrics of all processes as text; null when the primary does not answer or a worker is stuck. */
-  read(): Promise<string | null>
-  /** Hands this worker's counts to the primary, so that they stay when it ends; within half a second. */
-  close(): Promise<void>
-}
-
 /** Makes this worker tell its metrics to the primary. */
-export function joinClusterMetrics(metrics: Metrics): ClusterMetrics {
+export function joinClusterMetrics(metrics: Metrics) {
   ClusterRegistry.setRegistries(metrics)
   // Its declarations lack `shutdown`, which hands the counts over.
   const registry = new ClusterRegistry<PrometheusContentType>() as unknown as {
@@ -143,11 +131,12 @@ export function joinClusterMetrics(metrics: Metrics): ClusterMetrics {
   const waiting = new Map<number, (text: string | null) => void>()
   let asked = 0
   const hear = (message: unknown) => {
-    if (isQuestion(message)) waiting.get(message.metricsQuestion)?.((message as Answer).text)
+    if (isQuestion(message)) waiting.get(message.metricsQuestion)?.(message.text ?? null)
   }
   process.on('message', hear)
   return {
-    async read() {
+    /** The metrics of all processes as text; null when the primary does not answer or a worker is stuck. */
+    async read(): Promise<string | null> {
       asked += 1
       const metricsQuestion = asked
       const { promise: answer, resolve } = Promise.withResolvers<string | null>()
@@ -159,7 +148,8 @@ export function joinClusterMetrics(metrics: Metrics): ClusterMetrics {
       waiting.delete(metricsQuestion)
       return text
     },
-    async close() {
+    /** Hands this worker's counts to the primary, so that they stay when it ends; within half a second. */
+    async close(): Promise<void> {
       process.off('message', hear)
       // What it holds ends with it; only counts go on.
       for (const { name, type } of metrics.getMetricsAsArray())

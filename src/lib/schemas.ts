@@ -8,10 +8,8 @@ import Type, {
   type TStringOptions,
 } from 'typebox'
 
-/**
- * Shared blocks of the wire. On the way in, values are coerced as Django REST does before they are checked
- * (see coerce.ts): texts arrive trimmed, e-mails lower-cased, amounts in canonical form.
- */
+// Shared blocks of the wire. On the way in values are coerced first (coerce.ts): texts arrive trimmed, e-mails in lower
+// case, amounts in canonical form.
 
 /** A row's number: PostgreSQL's `integer`, from 1. */
 export const Id = (options: TNumberOptions = {}) =>

@@ -57,8 +57,8 @@ export default fp(
   async (app: FastifyInstance) => {
     setDefaultAutoSelectFamilyAttemptTimeout(ADDRESS_TIMEOUT_MS)
     const { config } = app
-    const open = (name: string, url: string, max: number, metrics: Metrics) =>
-      new Database({ url, max, config, metrics, log: app.log.child({ database: name }) })
+    const open = (name: string, url: string, poolMax: number, metrics: Metrics) =>
+      new Database({ url, poolMax, config, log: app.log.child({ database: name }) }, metrics)
     const database = open('primary', config.DATABASE_URL, config.DATABASE_POOL_MAX, app.metrics)
     const replica = config.REPLICA_URL
       ? open('replica', config.REPLICA_URL, REPLICA_POOL_MAX, createMetrics())

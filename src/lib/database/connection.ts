@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { timeLeftMs } from '../http.ts'
 import { currentRequestContext } from '../request-context.ts'
+import type { DatabaseContext } from './context.ts'
 import { leavesConnectionUsable } from './failure.ts'
 
 /** Parameters of a database URL that node-postgres understands. Prisma 6's own (`pgbouncer`, `connection_limit`, …) are not among them. */
@@ -27,10 +28,7 @@ const shortestQueryMs = 250
 /** As node-postgres says it of a limit of its own. */
 const readTimeout = 'Query read timeout'
 
-interface Settings {
-  /** Longest wait for the answer to one statement, in milliseconds. */
-  readonly queryTimeoutMs: number
-  readonly onStatement: () => void
+interface Settings extends DatabaseContext {
   /** Those that are being made or open. */
   readonly connections: Set<BoundedConnection>
 }
@@ -72,11 +70,11 @@ export class BoundedConnection extends pg.Client {
     statement: string | pg.QueryConfig,
     values?: unknown[],
   ): Promise<pg.QueryResult<Row>> {
-    const { onStatement, queryTimeoutMs } = this.#settings
-    onStatement()
+    const { config, counters } = this.#settings
+    counters.roundTrips.inc()
     const context = currentRequestContext()
     if (context) context.roundTrips += 1
-    const timeoutMs = Math.max(shortestQueryMs, Math.min(queryTimeoutMs, timeLeftMs()))
+    const timeoutMs = Math.max(shortestQueryMs, Math.min(config.DATABASE_QUERY_TIMEOUT_MS, timeLeftMs()))
     return new Promise((resolve, reject) => {
       const settle = (error: Error | null | undefined, result?: unknown) => {
         clearTimeout(timer)

@@ -1,23 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { BaseLogger } from 'pino'
-import type { Config } from '../../config/config.ts'
 import type { PrismaClient } from '../../generated/prisma/client.ts'
-import type { Metrics } from '../metrics.ts'
-import { currentRequestContext } from '../request-context.ts'
+import { addReading, type Metrics, type Sample } from '../metrics.ts'
+import { createDatabaseCounters, type DatabaseContext } from './context.ts'
 import { Gate } from './gate.ts'
 import { Health } from './health.ts'
-import { addDatabaseState, createDatabaseCounters, type DatabaseCounters } from './metrics.ts'
 import { DatabasePool } from './pool.ts'
 import { Retry } from './retry.ts'
 import { createSqlClient, type SqlClient } from './sql.ts'
 
-export interface DatabaseOptions {
-  readonly url: string
-  /** Connections held at most, besides one for health checks. */
-  readonly max: number
-  readonly config: Config
-  readonly metrics: Metrics
-  readonly log: Pick<BaseLogger, 'debug' | 'warn' | 'error'>
+/** Adds the state of pool and gate to `metrics`, read when somebody looks. */
+function addDatabaseState(metrics: Metrics, gate: Gate, pool: DatabasePool): void {
+  const gauge = (name: string, help: string, read: () => number | Sample[], options: object = {}) =>
+    addReading(metrics, { type: 'gauge', name: `database_${name}`, help, ...options }, read)
+  const byState = () =>
+    Object.entries({ busy: pool.totalCount - pool.idleCount, idle: pool.idleCount }).map(
+      ([state, value]) => ({
+        labels: { state },
+        value,
+      }),
+    )
+  const lowest = { aggregator: 'min' }
+  const averaged = { type: 'counter', aggregator: 'average' }
+  gauge('gate_open', '1 while the database answers, 0 while it is away.', () => Number(gate.isOpen), lowest)
+  gauge('gate_closed_seconds_total', 'Time that it was away.', () => gate.closedMs / 1000, averaged)
+  gauge('gate_waiting', 'Operations that wait for its return.', () => gate.waiting)
+  gauge('pool_connections', 'Open connections.', byState, { labelNames: ['state'] })
+  gauge('pool_limit', 'Connections at most.', () => pool.options.max)
+  gauge('pool_waiting', 'Operations that wait for a connection.', () => pool.waiting)
 }
 
 /** Longest pause between closing and being closed, for what never answered. */
@@ -30,47 +39,20 @@ export class Database {
   readonly #gate: Gate
   readonly #retry: Retry
   readonly #health: Health
-  readonly #counters: DatabaseCounters
-  readonly #openPrisma: () => Promise<PrismaClient>
+  readonly #context: DatabaseContext
   #warmUp: Promise<number> | undefined
   #prisma: PrismaClient | undefined
   #opening: Promise<PrismaClient> | undefined
   #closing: Promise<void> | undefined
 
-  constructor({ url, max, config, metrics, log }: DatabaseOptions) {
-    const counters = createDatabaseCounters(metrics)
-    this.#counters = counters
-    const onStatement = () => counters.roundTrips.inc()
-    this.#gate = new Gate({
-      waitingMax: config.DATABASE_WAITING_MAX,
-      probe: () => this.#health.probe(),
-      onClose: () => {
-        counters.gateClosings.inc()
-        log.error('database: away, requests wait')
-      },
-      onOpen: (closedMs) => {
-        log.warn({ closedMs: Math.round(closedMs) }, 'database: back')
-      },
-    })
-    const isWorthTrying = () => this.#gate.isOpen
-    this.#pool = new DatabasePool({ url, max, config, onStatement, isWorthTrying })
-    this.#pool.on('error', (err) => log.debug({ err }, 'an idle connection was lost'))
-    const askOnPool = () => this.#pool.run({ text: 'SELECT 1' })
-    this.#health = new Health({ url, config, onStatement, askOnPool })
-    this.#retry = new Retry({
-      gate: this.#gate,
-      deadlineMs: config.REQUEST_DEADLINE_MS,
-      counters,
-      onRepeat: ({ kind, reason }, repeat, err) => {
-        const reqId = currentRequestContext()?.requestId
-        log.warn({ reqId, kind, reason, repeat, err }, 'database: trying again')
-      },
-    })
+  /** Counts and gauges of the database go to `metrics`. */
+  constructor(options: Omit<DatabaseContext, 'counters'>, metrics: Metrics) {
+    this.#context = { ...options, counters: createDatabaseCounters(metrics) }
+    this.#health = new Health(this.#context)
+    this.#gate = new Gate(this.#context, () => this.#health.probe())
+    this.#pool = new DatabasePool(this.#context, this.#gate)
+    this.#retry = new Retry(this.#context, this.#gate)
     this.sql = createSqlClient(this.#pool, this.#retry)
-    this.#openPrisma = async () => {
-      const { createPrismaClient } = await import('./prisma.ts')
-      return createPrismaClient(this.#pool, this.#retry, config)
-    }
     addDatabaseState(metrics, this.#gate, this.#pool)
   }
 
@@ -83,15 +65,17 @@ export class Database {
 
   /** Whether the database answers a real query within the time limit of health checks; never rejects. */
   async check(): Promise<boolean> {
-    const healthy = await this.#health.check()
-    this.#counters.healthChecks.inc({ outcome: healthy ? 'healthy' : 'unhealthy' })
+    const healthy = await this.#health.check(() => this.#pool.run({ text: 'SELECT 1' }))
+    this.#context.counters.healthChecks.inc({ outcome: healthy ? 'healthy' : 'unhealthy' })
     if (healthy) this.#gate.open()
     return healthy
   }
 
   /** Loads Prisma once, which takes 50 MB and a fifth of a second: not part of a cold start. */
   async loadPrisma(): Promise<void> {
-    this.#opening ??= this.#openPrisma()
+    this.#opening ??= import('./prisma.ts').then(({ createPrismaClient }) =>
+      createPrismaClient(this.#pool, this.#retry, this.#context.config),
+    )
     this.#prisma = await this.#opening
   }
 
@@ -106,9 +90,8 @@ export class Database {
   }
 
   /**
-   * Runs `work` (statements of `sql` or `prisma`, nothing else that has an effect) and all of it again after a
-   * failure, even when parts of it may have taken effect: for work that has no further effect the second
-   * time. Its statements are not repeated by themselves.
+   * Runs `work` (statements of `sql` or `prisma`, nothing else that has an effect) and all of it again after a failure,
+   * even when parts of it may have taken effect: for work that has no further effect the second time.
    */
   repeatable<Result>(work: () => PromiseLike<Result>): Promise<Result> {
     return this.#retry.runUnit('repeatable', work)

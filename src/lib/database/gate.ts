@@ -1,15 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { backoffMs } from '../backoff.ts'
+import type { DatabaseContext } from './context.ts'
 import { type FailureReason, NotStarted } from './failure.ts'
-
-export interface GateOptions {
-  /** Operations that may wait for the database's return. */
-  readonly waitingMax: number
-  /** Asks on a connection of its own. Resolves true when the database answers, or refuses for a reason of ours. */
-  readonly probe: () => Promise<boolean>
-  readonly onClose: () => void
-  readonly onOpen: (closedMs: number) => void
-}
 
 /** Pauses between probes. Half of the second within which the service has to be back, the rest is for the machine. */
 const pauses = { baseMs: 50, capMs: 500 }
@@ -20,7 +12,8 @@ const pauses = { baseMs: 50, capMs: 500 }
  * stays quiet.
  */
 export class Gate {
-  readonly #options: GateOptions
+  readonly #context: DatabaseContext
+  readonly #probe: () => Promise<boolean>
   /** Set while it is closed; settled when it opens or ends. */
   #opening: PromiseWithResolvers<void> | undefined
   #closedAt = 0
@@ -30,8 +23,10 @@ export class Gate {
   #isProbing = false
   #hasEnded = false
 
-  constructor(options: GateOptions) {
-    this.#options = options
+  /** `probe` resolves true when the database answers, or refuses for a reason that waiting does not mend. */
+  constructor(context: DatabaseContext, probe: () => Promise<boolean>) {
+    this.#context = context
+    this.#probe = probe
   }
 
   get isOpen(): boolean {
@@ -54,7 +49,8 @@ export class Gate {
     // Nobody may wait when it ends.
     this.#opening.promise.catch(() => undefined)
     this.#closedAt = performance.now()
-    this.#options.onClose()
+    this.#context.counters.gateClosings.inc()
+    this.#context.log.error('database: away, requests wait')
   }
 
   /** Opens the gate, because the database answered. */
@@ -65,16 +61,16 @@ export class Gate {
     this.#opening = undefined
     const closedMs = this.#openedAt - this.#closedAt
     this.#closedMs += closedMs
-    this.#options.onOpen(closedMs)
+    this.#context.log.warn({ closedMs: Math.round(closedMs) }, 'database: back')
   }
 
   /** Resolves when the gate is open. Throws NotStarted after `timeoutMs`, or at once when too many wait. */
   async pass(timeoutMs: number): Promise<void> {
     if (!this.#opening) return
-    if (this.#waiting >= this.#options.waitingMax) throw refusal('queue-full')
+    if (this.#waiting >= this.#context.config.DATABASE_WAITING_MAX) throw refusal('queue-full')
     const late = new AbortController()
     this.#waiting += 1
-    void this.#probe()
+    void this.#probeUntilOpen()
     try {
       const timeout = sleep(Math.max(0, timeoutMs), 'late', { signal: late.signal })
       if ((await Promise.race([this.#opening.promise, timeout])) === 'late') throw refusal('gate')
@@ -91,13 +87,13 @@ export class Gate {
   }
 
   /** Probes until the gate is open or nothing waits any more. */
-  async #probe(): Promise<void> {
+  async #probeUntilOpen(): Promise<void> {
     if (this.#isProbing) return
     this.#isProbing = true
     const isWanted = () => this.#waiting > 0 && !this.isOpen && !this.#hasEnded
     for (let failures = 1; isWanted(); failures += 1) {
       await sleep(backoffMs(failures, pauses))
-      if (isWanted() && (await this.#options.probe())) this.open()
+      if (isWanted() && (await this.#probe())) this.open()
     }
     this.#isProbing = false
   }

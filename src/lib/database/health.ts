@@ -1,15 +1,7 @@
 import pg from 'pg'
-import type { Config } from '../../config/config.ts'
 import { connectionOptions } from './connection.ts'
+import type { DatabaseContext } from './context.ts'
 import { classify, connectFailure, Failure } from './failure.ts'
-
-interface HealthOptions {
-  readonly url: string
-  readonly config: Config
-  readonly onStatement: () => void
-  /** Asks on the application's own connections, when no other can be had because there are too many. */
-  readonly askOnPool: () => Promise<unknown>
-}
 
 /** For a health check as a whole. */
 const timeoutMs = 2000
@@ -20,33 +12,37 @@ const timeoutMs = 2000
  * Questions at the same time share an answer, so that an address without a rate limit floods no database.
  */
 export class Health {
-  readonly #options: HealthOptions
+  readonly #context: DatabaseContext
   readonly #pool: pg.Pool
   #asking: Promise<unknown> | undefined
   #checking: Promise<boolean> | undefined
 
-  constructor(options: HealthOptions) {
-    this.#options = options
+  constructor(context: DatabaseContext) {
+    this.#context = context
+    const { url, config } = context
     this.#pool = new pg.Pool({
-      ...connectionOptions(options.url),
+      ...connectionOptions(url),
       max: 1,
-      idleTimeoutMillis: options.config.DATABASE_IDLE_TIMEOUT_MS,
-      connectionTimeoutMillis: options.config.DATABASE_CONNECT_TIMEOUT_MS,
+      idleTimeoutMillis: config.DATABASE_IDLE_TIMEOUT_MS,
+      connectionTimeoutMillis: config.DATABASE_CONNECT_TIMEOUT_MS,
       query_timeout: timeoutMs,
     })
     // Lost while idle; the next question makes another.
     this.#pool.on('error', () => undefined)
   }
 
-  /** Whether the database answers within the time limit; checks at the same time are one. Never rejects. */
-  check(): Promise<boolean> {
-    this.#checking ??= this.#checkOnce().finally(() => {
+  /**
+   * Whether the database answers within the time limit; checks at the same time are one. Never rejects. `askOnPool`
+   * asks on the application's own connections, when no other can be had because there are too many.
+   */
+  check(askOnPool: () => Promise<unknown>): Promise<boolean> {
+    this.#checking ??= this.#checkOnce(askOnPool).finally(() => {
       this.#checking = undefined
     })
     return this.#checking
   }
 
-  async #checkOnce(): Promise<boolean> {
+  async #checkOnce(askOnPool: () => Promise<unknown>): Promise<boolean> {
     const { promise: overdue, resolve } = Promise.withResolvers<Error>()
     const late = new Error('No answer in time')
     const timer = setTimeout(resolve, timeoutMs, late)
@@ -56,7 +52,7 @@ export class Health {
     // The next check asks anew instead of waiting for a question that hangs.
     if (error === late) this.#asking = undefined
     if (error === undefined || !classify(error).isOverload) return error === undefined
-    return this.#options.askOnPool().then(
+    return askOnPool().then(
       () => true,
       () => false,
     )
@@ -75,7 +71,7 @@ export class Health {
   /** The error of a question, or undefined when it was answered. */
   #ask(): Promise<unknown> {
     if (this.#asking) return this.#asking
-    this.#options.onStatement()
+    this.#context.counters.roundTrips.inc()
     const asking: Promise<unknown> = this.#pool
       .query('SELECT 1')
       .then(

@@ -6,20 +6,11 @@ import pg, {
   type QueryResult,
   type QueryResultRow,
 } from 'pg'
-import type { Config } from '../../config/config.ts'
 import { timeLeftMs } from '../http.ts'
 import { BoundedConnection, connectionOptions } from './connection.ts'
+import type { DatabaseContext } from './context.ts'
 import { connectFailure, NotStarted } from './failure.ts'
-
-export interface PoolOptions {
-  readonly url: string
-  /** Connections held at most. */
-  readonly max: number
-  readonly config: Config
-  readonly onStatement: () => void
-  /** False while the database is known to be away: then no connection is tried. */
-  readonly isWorthTrying: () => boolean
-}
+import type { Gate } from './gate.ts'
 
 /** A connection is replaced after this long, so that load follows a pooler that grows or moves. */
 const maxLifetimeSeconds = 30 * 60
@@ -81,15 +72,16 @@ class PermitQueue {
  */
 export class DatabasePool extends pg.Pool {
   readonly #limitMs: number
-  readonly #isWorthTrying: () => boolean
+  readonly #gate: Gate
   readonly #queue: PermitQueue
   readonly #connections: ReadonlySet<BoundedConnection>
 
-  constructor({ url, max, config, onStatement, isWorthTrying }: PoolOptions) {
+  constructor(context: DatabaseContext, gate: Gate) {
+    const { url, poolMax: max, config, log } = context
     const connections = new Set<BoundedConnection>()
     super({
       ...connectionOptions(url),
-      settings: { queryTimeoutMs: config.DATABASE_QUERY_TIMEOUT_MS, onStatement, connections },
+      settings: { ...context, connections },
       Client: BoundedConnection as unknown as NonNullable<PoolConfig['Client']>,
       max,
       connectionTimeoutMillis: config.DATABASE_CONNECT_TIMEOUT_MS,
@@ -99,11 +91,12 @@ export class DatabasePool extends pg.Pool {
       keepAliveInitialDelayMillis: keepAliveDelayMs,
     } as PoolConfig)
     this.#limitMs = config.DATABASE_CONNECT_TIMEOUT_MS
-    this.#isWorthTrying = isWorthTrying
+    this.#gate = gate
     this.#queue = new PermitQueue(max, config.DATABASE_WAITING_MAX)
     this.#connections = connections
     // Prisma's adapter runs single statements through `query`, with a configuration alone.
     this.query = ((statement: QueryConfig) => this.run(statement)) as typeof this.query
+    this.on('error', (err) => log.debug({ err }, 'an idle connection was lost'))
   }
 
   /** Operations that wait for a connection. */
@@ -115,7 +108,7 @@ export class DatabasePool extends pg.Pool {
   override async connect(): Promise<PoolClient> {
     await this.#queue.acquire(Math.min(this.#limitMs, timeLeftMs()))
     try {
-      if (!this.#isWorthTrying()) throw new NotStarted('gate', 'The database is away')
+      if (!this.#gate.isOpen) throw new NotStarted('gate', 'The database is away')
       return this.#lend(await this.#connectInTime())
     } catch (error) {
       this.#queue.release()

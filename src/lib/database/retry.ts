@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Backoff, backoffMs } from '../backoff.ts'
 import { defineProblem } from '../problem.ts'
 import { currentRequestContext } from '../request-context.ts'
+import type { DatabaseContext } from './context.ts'
 import { classify, type Failure, notStartedIn } from './failure.ts'
 import type { Gate } from './gate.ts'
-import type { DatabaseCounters } from './metrics.ts'
 
 /**
  * What may happen to a statement when its outcome is not known.
@@ -55,14 +55,6 @@ function pauseBefore(repeatability: Repeatability, failure: Failure, repeat: num
   return repeat > schedule.repeatsMax ? undefined : backoffMs(repeat, schedule)
 }
 
-export interface RetryOptions {
-  readonly gate: Gate
-  /** Outside of a request, how long an operation is tried, in milliseconds. */
-  readonly deadlineMs: number
-  readonly counters: DatabaseCounters
-  readonly onRepeat: (failure: Failure, repeat: number, error: unknown) => void
-}
-
 /** Set while a unit runs: what is inside is repeated with it, never by itself. */
 const unit = new AsyncLocalStorage<true>()
 
@@ -72,10 +64,12 @@ const unit = new AsyncLocalStorage<true>()
  * with the request's deadline; while the database is away they wait at the gate.
  */
 export class Retry {
-  readonly #options: RetryOptions
+  readonly #context: DatabaseContext
+  readonly #gate: Gate
 
-  constructor(options: RetryOptions) {
-    this.#options = options
+  constructor(context: DatabaseContext, gate: Gate) {
+    this.#context = context
+    this.#gate = gate
   }
 
   /**
@@ -84,10 +78,11 @@ export class Retry {
    */
   async run<Result>(repeatability: Repeatability, attempt: () => PromiseLike<Result>): Promise<Result> {
     if (unit.getStore()) return attempt()
-    const { gate, deadlineMs, counters, onRepeat } = this.#options
+    const gate = this.#gate
+    const { config, counters, log } = this.#context
     counters.operations.inc()
     const context = currentRequestContext()
-    const deadline = context?.deadlineMs ?? performance.now() + deadlineMs
+    const deadline = context?.deadlineMs ?? performance.now() + config.REQUEST_DEADLINE_MS
     let [repeats, mayHaveRun, first, attemptedAt] = [0, false, undefined as Failure | undefined, 0]
     const count = (outcome: string) => {
       if (first && repeats > 0) counters.retriedOperations.inc({ reason: first.reason, outcome })
@@ -112,7 +107,11 @@ export class Retry {
         repeats += 1
         if (context) context.retries += 1
         counters.retries.inc({ reason: first.reason })
-        onRepeat(failure, repeats, error)
+        const { kind, reason } = failure
+        log.warn(
+          { reqId: context?.requestId, kind, reason, repeat: repeats, err: error },
+          'database: trying again',
+        )
         if (gate.isOpen) await sleep(pauseMs)
       }
     }
@@ -125,7 +124,7 @@ export class Retry {
 
   /** What the caller gets to see of the last error. */
   #surface(mayHaveRun: boolean, failure: Failure, error: unknown): unknown {
-    const { counters } = this.#options
+    const { counters } = this.#context
     if (failure.kind === 'permanent' && !notStartedIn(error)) return error
     counters[mayHaveRun ? 'unknownOutcomes' : 'unavailable'].inc()
     return (mayHaveRun ? unknownOutcome : unavailable)([], { cause: error, headers })

@@ -12,10 +12,9 @@ const pollMs = 50
 export const drainTimeoutMs = 5000
 
 /**
- * Begins to watch the HTTP servers of this process through Node's own diagnostics, whatever made them. Returns what
- * lets them run dry without breaking a connection: new connections are refused (in a cluster the primary hands them
- * to another worker), each request that begins on an open one is answered with `Connection: close`, and idle ones
- * may be used until their keep-alive time ends them; resolves when no connection is left, or after `timeoutMs`.
+ * Begins to watch the HTTP servers of this process through Node's diagnostics. Returns what lets them run dry: new
+ * connections are refused (in a cluster the primary hands them to another worker), each request on an open one is
+ * answered with `Connection: close`; resolves when no connection is left, or after `timeoutMs`.
  */
 export function watchHttp(): (timeoutMs: number) => Promise<void> {
   const servers = new Set<NetServer>()
@@ -23,10 +22,8 @@ export function watchHttp(): (timeoutMs: number) => Promise<void> {
     const { server } = message as { server: NetServer }
     if (server instanceof Server) servers.add(server)
   }
-  const endConnection = (message: unknown) => {
-    const { response } = message as { response: ServerResponse }
-    response.setHeader('Connection', 'close')
-  }
+  const endConnection = (message: unknown) =>
+    (message as { response: ServerResponse }).response.setHeader('Connection', 'close')
   const isDry = async () => {
     const counts = [...servers].map((server) => promisify(server.getConnections.bind(server))())
     return (await Promise.all(counts)).every((count) => count === 0)
