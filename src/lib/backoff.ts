@@ -8,9 +8,8 @@ export interface Backoff {
 }
 
 /**
- * The pause in milliseconds after `failures` (from 1) failed attempts in a row: exponential with full jitter, so that
- * callers who failed together do not come again together (Brooker, "Exponential Backoff and Jitter", AWS Architecture
- * Blog, 2015).
+ * The pause in milliseconds after `failures` (from 1) in a row: exponential with full jitter, so that callers that failed
+ * together do not come again together (Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015).
  */
 export function backoffMs(
   failures: number,

@@ -56,23 +56,12 @@ function toMoment(text: string, zone: TimeZone, days = 0): Date {
   return new Date(hasZone(text) ? text : `${text}Z`)
 }
 
-/** First moment or day (of the shop), and last moment or day, both included. */
-export interface MomentRange {
-  readonly from?: string | undefined
-  readonly until?: string | undefined
-}
-
-/** The moments of a range, as a filter of Prisma. */
+/** From the first to the last moment or day (of the shop), both included, as a filter of Prisma. */
 export function momentsWithin(
-  { from, until }: MomentRange,
+  { from, until }: Readonly<Partial<Record<'from' | 'until', string | undefined>>>,
   zone: TimeZone,
 ): { gte?: Date; lt?: Date; lte?: Date } {
-  return {
-    ...(from === undefined ? {} : { gte: toMoment(from, zone) }),
-    ...(until === undefined
-      ? {}
-      : isDay(until)
-        ? { lt: toMoment(until, zone, 1) }
-        : { lte: toMoment(until, zone) }),
-  }
+  const gte = from === undefined ? {} : { gte: toMoment(from, zone) }
+  if (until === undefined) return gte
+  return isDay(until) ? { ...gte, lt: toMoment(until, zone, 1) } : { ...gte, lte: toMoment(until, zone) }
 }

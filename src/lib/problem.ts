@@ -38,19 +38,8 @@ export function defineProblem(code: string, statusCode: number, detail: string) 
   }
 }
 
-/** An RFC 9457 problem document, as it is sent. */
-export interface ProblemBody {
-  readonly type: string
-  readonly title: string
-  readonly status: number
-  readonly detail: string
-  readonly code: string
-  readonly request_id: string
-  readonly errors?: FieldErrors
-}
-
 /** The document (RFC 9457) that tells the client of `requestId` about `problem`. */
-export function toProblemBody(problem: Problem, requestId: string): ProblemBody {
+export function toProblemBody(problem: Problem, requestId: string) {
   return {
     ...problem.extension,
     type: 'about:blank',
