@@ -8,11 +8,7 @@ import { type Config, configSchema } from './variables.ts'
 export type { Config } from './variables.ts'
 
 type Source = Readonly<Record<string, string | undefined>>
-
-interface VariableSchema {
-  readonly type?: string
-  readonly format?: string
-  readonly expected?: string
+type Variable = Readonly<Partial<Record<'type' | 'format' | 'expected', string>>> & {
   readonly secret?: boolean
 }
 
@@ -38,7 +34,7 @@ export const ajv = new Ajv({
 })
 ajv.addVocabulary(['expected', 'secret'])
 
-const variables = new Map(Object.entries(schema.properties) as [string, VariableSchema][])
+const variables = new Map(Object.entries(schema.properties) as [string, Variable][])
 
 /** Django's spellings of a boolean, which existing deployments use. */
 const booleans = new Map([
@@ -54,7 +50,7 @@ const companions: readonly (readonly [string, readonly string[]])[] = [
 ]
 
 /** A variable's text as its type spells it; a text that is no such value is left for validation to refuse. */
-function readText(text: string, { type, format }: VariableSchema): unknown {
+function readText(text: string, { type, format }: Variable): unknown {
   if (type === 'boolean') return booleans.get(text.toLowerCase()) ?? text
   if (type === 'integer') return /^[+-]?\d{1,15}$/.test(text) ? Number(text) : text
   if (type === 'number') return /^\d{0,15}(\.\d{1,15})?$/.test(text) ? Number(text) : text
@@ -68,11 +64,7 @@ function readText(text: string, { type, format }: VariableSchema): unknown {
 }
 
 /** A text without the blanks and the pair of quotes around it, which Docker and forms do not take away. */
-const unquoted = (text: string) =>
-  text
-    .trim()
-    .replace(/^(["'])(.*)\1$/s, '$2')
-    .trim()
+const unquoted = (text: string) => text.replace(/^\s*(["']?)(.*)\1\s*$/s, '$2').trim()
 
 /** The known variables of `source`, typed; an empty or blank text counts as absent. */
 function readVariables(source: Source): Record<string, unknown> {
@@ -104,18 +96,6 @@ function missingCompanions(values: Readonly<Record<string, unknown>>): string[] 
   })
 }
 
-/** Checks `values` and fills in the defaults. Returns the failures of the schema, all of them, when it refuses. */
-function validate(values: Record<string, unknown>): Config | readonly ErrorObject[] {
-  try {
-    // What @fastify/env does inside of an application; the primary and the tools have no application.
-    return envSchema<Config>({ schema, data: values, env: false, ajv })
-  } catch (error) {
-    const failures: unknown = error instanceof Error && 'errors' in error ? error.errors : undefined
-    if (Array.isArray(failures)) return failures
-    throw error
-  }
-}
-
 /** The variables of a `.env` file in the working folder, which development has; none where there is no file. */
 function readEnvFile(): Source {
   try {
@@ -126,15 +106,18 @@ function readEnvFile(): Source {
   }
 }
 
-/**
- * Reads and checks the configuration from `source`: the environment, over a `.env` file where there is one.
- * Throws ConfigError with every problem at once; values of secrets are never part of a problem.
- */
+/** Reads the configuration from the environment, over a `.env` file. Throws ConfigError with every problem at once. */
 export function readConfig(source: Source = { ...readEnvFile(), ...process.env }): Config {
   const values = readVariables(source)
-  const result = validate(values)
-  const failures = Array.isArray(result) ? result : []
-  const problems = [...explainAll(failures, source), ...missingCompanions(values)]
-  if (problems.length > 0) throw new ConfigError(problems)
-  return Object.freeze(result) as Config
+  const problems = missingCompanions(values)
+  try {
+    // What @fastify/env does inside of an application; the primary and the tools have no application.
+    const config = envSchema<Config>({ schema, data: values, env: false, ajv })
+    if (problems.length === 0) return Object.freeze(config)
+  } catch (error) {
+    const failures: unknown = Reflect.get(Object(error), 'errors')
+    if (!Array.isArray(failures)) throw error
+    problems.unshift(...explainAll(failures, source))
+  }
+  throw new ConfigError(problems)
 }
