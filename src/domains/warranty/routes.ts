@@ -31,26 +31,26 @@ const lists = [
   ['claims', 'listClaims', 'addClaim'],
 ] as const
 
-const { pendingIds } = demo.claimed
+const [byNumber = 0, byPost = 0, byPatch = 0] = demo.claimed.pendingIds
 /** Where a claim is evaluated: by its number, or by its line too. */
 const evaluations = [
   {
     method: 'POST',
     url: '/evaluar/:garantia_id/',
     operationId: 'evaluateClaimByNumber',
-    params: ClaimNumber(pendingIds[0]),
+    params: ClaimNumber(byNumber),
   },
   {
     method: 'POST',
     url: '/claims/:venta_id/:producto_id/:garantia_id/evaluate/',
     operationId: 'evaluateClaim',
-    params: ClaimPath(pendingIds[1]),
+    params: ClaimPath(byPost),
   },
   {
     method: 'PATCH',
     url: '/claims/:venta_id/:producto_id/:garantia_id/evaluate/',
     operationId: 'evaluateClaimByPatch',
-    params: ClaimPath(pendingIds[2]),
+    params: ClaimPath(byPatch),
   },
 ] as const
 
