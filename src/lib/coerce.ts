@@ -96,9 +96,6 @@ interface Property {
 
 const formBodies = new WeakSet<object>()
 
-/** Formats whose letters have no case. */
-const lowerCased = new Set(['email', 'email-or-blank', 'uuid'])
-
 /** Marks a body that came from a form, where an empty optional field counts as absent. Returns it. */
 export function markForm<Body extends object>(body: Body): Body {
   formBodies.add(body)
@@ -122,14 +119,9 @@ function typeOf(schema: CoercibleSchema): string | undefined {
   return types.has('number') ? 'number' : types.has('string') ? 'string' : undefined
 }
 
-function scalar(schema: CoercibleSchema, type: string): Coerce {
-  if (type === 'integer') return integer
-  if (type === 'number') return number
-  if (type === 'boolean') return boolean
-  if (schema.format === 'money') return money
-  if (schema.format === 'password') return password
-  return schema.format !== undefined && lowerCased.has(schema.format) ? lowerCaseText : text
-}
+const byType: Readonly<Record<string, Coerce>> = { integer, number, boolean }
+const lowerCased = { email: lowerCaseText, 'email-or-blank': lowerCaseText, uuid: lowerCaseText }
+const byFormat: Readonly<Record<string, Coerce>> = { money, password, ...lowerCased }
 
 /** A list longer than the schema allows is cut where it is certain to be refused, so that nobody reads the rest. */
 function list(schema: CoercibleSchema): Coerce {
@@ -215,14 +207,13 @@ function compile(schema: CoercibleSchema, part?: RequestPart): Coerce {
   const type = typeOf(schema)
   if (type === undefined) return open
   if (type === 'object') return object(schema, part)
-  return type === 'array' ? list(schema) : scalar(schema, type)
+  return type === 'array' ? list(schema) : (byType[type] ?? byFormat[schema.format ?? ''] ?? text)
 }
 
 /**
- * Compiles how values for `schema` are read, once per schema: as Django REST does, so that clients which send
- * numbers as text, or texts with spaces around them, go on working. The function that is returned never
- * throws, never changes its argument and keeps known properties only; what it cannot read it hands on, for
- * validation to refuse.
+ * Compiles how values for `schema` are read: as Django REST does, so that clients which send numbers as text, or texts
+ * with spaces around them, go on working. What is returned never throws, never changes its argument, keeps known
+ * properties only, and hands on what it cannot read, for validation to refuse.
  * Throws TypeError for a schema that is built with `$ref` or `allOf`, and for a list without a bound.
  */
 export function compileCoercion(schema: CoercibleSchema, part: RequestPart): Coerce {

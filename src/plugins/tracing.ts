@@ -1,8 +1,8 @@
-import type { Attributes } from '@opentelemetry/api'
+import type { Tracer } from '@opentelemetry/api'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Config } from '../config/config.ts'
-import type { SqlClient, Statement } from '../lib/database/sql.ts'
+import type { RawValue, SqlClient, Statement } from '../lib/database/sql.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -10,6 +10,8 @@ declare module 'fastify' {
     traceId?: string
   }
 }
+
+type Api = typeof import('@opentelemetry/api')
 
 /** How long the end of the process waits for a collector to take the last spans. */
 const flushMs = 2000
@@ -37,18 +39,25 @@ async function createProvider(config: Config, url: string) {
 }
 
 /** Makes each statement of `sql` a span under its request's; its text is the code's own, without values. */
-function traceStatements(
-  sql: SqlClient,
-  inSpan: <Result>(name: string, attributes: Attributes, work: () => Promise<Result>) => Promise<Result>,
-): void {
-  const traced = (kind: keyof SqlClient): Statement => {
+function traceStatements(sql: SqlClient, { SpanKind, SpanStatusCode, trace }: Api, tracer: Tracer): void {
+  for (const kind of ['read', 'write', 'repeatable'] as const) {
     const send = sql[kind]
-    return (strings, ...values) => {
+    const traced: Statement = <Row extends object>(strings: TemplateStringsArray, ...values: RawValue[]) => {
+      if (!trace.getActiveSpan()) return send<Row>(strings, ...values)
       const attributes = { 'db.system.name': 'postgresql', 'db.query.text': strings.join('?').trim() }
-      return inSpan(`sql.${kind}`, attributes, () => send(strings, ...values))
+      return tracer.startActiveSpan(`sql.${kind}`, { attributes, kind: SpanKind.CLIENT }, async (span) => {
+        try {
+          return await send<Row>(strings, ...values)
+        } catch (error) {
+          span.setStatus({ code: SpanStatusCode.ERROR })
+          throw error
+        } finally {
+          span.end()
+        }
+      })
     }
+    Object.assign(sql, { [kind]: traced })
   }
-  Object.assign(sql, { read: traced('read'), write: traced('write'), repeatable: traced('repeatable') })
 }
 
 async function trace(app: FastifyInstance, url: string): Promise<void> {
@@ -84,21 +93,8 @@ async function trace(app: FastifyInstance, url: string): Promise<void> {
   operations.enable()
   await app.register(requests.plugin())
 
-  const tracer = provider.getTracer('smartsales')
   app.addHook('onReady', (done) => {
-    traceStatements(app.sql, async (name, attributes, work) => {
-      if (!api.trace.getActiveSpan()) return work()
-      return tracer.startActiveSpan(name, { attributes, kind: api.SpanKind.CLIENT }, async (span) => {
-        try {
-          return await work()
-        } catch (error) {
-          span.setStatus({ code: api.SpanStatusCode.ERROR })
-          throw error
-        } finally {
-          span.end()
-        }
-      })
-    })
+    traceStatements(app.sql, api, provider.getTracer('smartsales'))
     done()
   })
   app.addHook('onClose', async () => {

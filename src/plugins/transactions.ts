@@ -30,10 +30,8 @@ export interface TransactionOptions<Answer> {
 
 /**
  * Runs `work` as one transaction of a request: BEGIN; the actor for the audit log, and the request's key; the work;
- * its answer (JSON, as the client gets it) stored under the key; COMMIT. Four round trips and those of the work.
- *
- * A transaction that never began or was undone is run again; one whose COMMIT has no reply too, when it stores its
- * answer: the second run finds it. Anonymous callers' answers are not stored.
+ * its answer (JSON, as the client gets it) stored under the key; COMMIT. Four round trips and those of the work. It is
+ * run again when it was undone, and when its COMMIT has no reply and its answer is stored (never an anonymous one's).
  * Throws what `work` throws (nothing has happened then), and the errors of `requestKey` and `settleAnswer`.
  */
 export type RunTransaction = <Answer>(
