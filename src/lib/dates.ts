@@ -11,12 +11,7 @@ export function toDateTimeWithOffset(date: Date): string {
 }
 
 /** A zone's clocks on the wall. A wall time is a Date whose UTC fields are what the clock on the wall shows. */
-export interface TimeZone {
-  /** What the wall shows at `moment`. */
-  toWall(moment: Date): Date
-  /** When the wall shows `wall`: one of them where it does twice, an hour beside where it never does. */
-  fromWall(wall: Date): Date
-}
+export type TimeZone = ReturnType<typeof createTimeZone>
 
 const minuteMs = 60_000
 
@@ -27,7 +22,7 @@ function readOffset(name: string): number {
 }
 
 /** Makes the clocks of an IANA zone. Throws RangeError, when it is first asked, for a zone that does not exist. */
-export function createTimeZone(timeZone: string): TimeZone {
+export function createTimeZone(timeZone: string) {
   let format: Intl.DateTimeFormat | undefined
 
   function offsetMs(moment: Date): number {
@@ -37,8 +32,10 @@ export function createTimeZone(timeZone: string): TimeZone {
   }
 
   return {
-    toWall: (moment) => new Date(moment.getTime() + offsetMs(moment)),
-    fromWall(wall) {
+    /** What the wall shows at `moment`. */
+    toWall: (moment: Date) => new Date(moment.getTime() + offsetMs(moment)),
+    /** When the wall shows `wall`: one of them where it does twice, an hour beside where it never does. */
+    fromWall(wall: Date): Date {
       // The offset just before and just after any change of the clocks near by.
       const guess = new Date(wall.getTime() - offsetMs(wall))
       return new Date(wall.getTime() - offsetMs(guess))

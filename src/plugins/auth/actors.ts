@@ -18,17 +18,7 @@ export interface ActorRow extends Pick<Actor, 'id' | 'name' | 'email' | 'phone'>
   readonly role_names: readonly string[]
 }
 
-/** The people behind tokens; requests for one person at one time share a read. May throw the database's errors. */
-export interface Actors {
-  /** The person, at most 30 s old. */
-  find(key: ActorKey): Promise<ActorLookup>
-  /** The person as the database has them now, or as a read that is under way finds them. */
-  read(key: ActorKey): Promise<ActorLookup>
-  /** Keeps a person whom a login has read. */
-  remember(key: ActorKey, actor: Actor): void
-  /** Drops a person whom this process changed: the next request reads anew. */
-  forget(userId: string): void
-}
+export type Actors = ReturnType<typeof createActors>
 
 const ageMs = 30_000
 /** About a megabyte. */
@@ -41,8 +31,11 @@ export function toActor({ id, name, email, phone, role_ids, role_names }: ActorR
 
 const nameOf = ({ userId, sessionId }: ActorKey) => `${userId}/${sessionId ?? ''}`
 
-/** Makes the cache of people. Only people are kept: neither failures nor that there is nobody. */
-export function createActors(sql: SqlClient): Actors {
+/**
+ * Makes the cache of the people behind tokens; requests for one person at one time share a read, which may throw the
+ * database's errors. Only people are kept: neither failures nor that there is nobody.
+ */
+export function createActors(sql: SqlClient) {
   const kept = new LRUCache<string, Promise<ActorLookup>>({ max: most, ttl: ageMs })
   const underWay = new WeakSet<Promise<ActorLookup>>()
 
@@ -71,10 +64,14 @@ export function createActors(sql: SqlClient): Actors {
   }
 
   return {
-    find: (key) => kept.get(nameOf(key)) ?? read(key),
+    /** The person, at most 30 s old. */
+    find: (key: ActorKey): Promise<ActorLookup> => kept.get(nameOf(key)) ?? read(key),
+    /** The person as the database has them now, or as a read that is under way finds them. */
     read,
-    remember: (key, actor) => void kept.set(nameOf(key), Promise.resolve(actor)),
-    forget(userId) {
+    /** Keeps a person whom a login has read. */
+    remember: (key: ActorKey, actor: Actor) => void kept.set(nameOf(key), Promise.resolve(actor)),
+    /** Drops a person whom this process changed: the next request reads anew. */
+    forget(userId: string): void {
       for (const name of kept.keys()) if (name.startsWith(`${userId}/`)) kept.delete(name)
     },
   }
