@@ -11,58 +11,45 @@ import Type, {
 // Shared blocks of the wire. On the way in values are coerced first (coerce.ts): texts arrive trimmed, e-mails in lower
 // case, amounts in canonical form.
 
+const integerOf =
+  (base: TNumberOptions) =>
+  (options: TNumberOptions = {}) =>
+    Type.Integer({ ...base, ...options })
+const textOf =
+  (base: TStringOptions) =>
+  (options: TStringOptions = {}) =>
+    Type.String({ ...base, ...options })
+
 /** A row's number: PostgreSQL's `integer`, from 1. */
-export const Id = (options: TNumberOptions = {}) =>
-  Type.Integer({ minimum: 1, maximum: 2_147_483_647, ...options })
-
+export const Id = integerOf({ minimum: 1, maximum: 2_147_483_647 })
 /** A whole number that counts things and fits PostgreSQL's `integer`. */
-export const Count = (options: TNumberOptions = {}) =>
-  Type.Integer({ minimum: 0, maximum: 2_147_483_647, ...options })
-
+export const Count = integerOf({ minimum: 0, maximum: 2_147_483_647 })
 /** A hyphenated UUID, in lower case. */
-export const Uuid = (options: TStringOptions = {}) =>
-  Type.String({ format: 'uuid', maxLength: 36, ...options })
-
+export const Uuid = textOf({ format: 'uuid', maxLength: 36 })
 /** An e-mail address, lower-cased on the way in; 180 characters fit the column. */
-export const Email = (options: TStringOptions = {}) =>
-  Type.String({ format: 'email', maxLength: 180, ...options })
-
+export const Email = textOf({ format: 'email', maxLength: 180 })
 /** An e-mail address as `Email`, or an empty text for none. */
-export const EmailOrBlank = (options: TStringOptions = {}) =>
-  Type.String({ format: 'email-or-blank', maxLength: 180, ...options })
-
+export const EmailOrBlank = textOf({ format: 'email-or-blank', maxLength: 180 })
 /** A text that is not empty, of at most `maxLength` characters. */
 export const Text = (maxLength: number, options: TStringOptions = {}) =>
   Type.String({ minLength: 1, maxLength, ...options })
-
 /** A text of at most `maxLength` characters that may be empty. */
 export const BlankText = (maxLength: number, options: TStringOptions = {}) =>
   Type.String({ maxLength, ...options })
-
 /** An amount on the way in: number or text, exact, at most 10 digits and 2 decimals; handlers get `"12.50"`. */
-export const MoneyInput = (options: TStringOptions = {}) => Type.String({ format: 'money', ...options })
-
+export const MoneyInput = textOf({ format: 'money' })
 /** An amount of zero or more on the way in. */
-export const PositiveOrZeroMoneyInput = (options: TStringOptions = {}) =>
-  MoneyInput({ pattern: '^[^-]', examples: ['399.98'], ...options })
-
+export const PositiveOrZeroMoneyInput = textOf({ format: 'money', pattern: '^[^-]', examples: ['399.98'] })
 /** An amount on the way out as text with exactly two decimals: `"1234.50"`. */
-export const MoneyText = (options: TStringOptions = {}) =>
-  Type.String({ format: 'money', examples: ['1234.50'], ...options })
-
+export const MoneyText = textOf({ format: 'money', examples: ['1234.50'] })
 /** An amount on the way out as a JSON number. */
 export const MoneyNumber = (options: TNumberOptions = {}) => Type.Number({ examples: [1234.5], ...options })
-
 /** A moment on the way out, ISO 8601 in UTC (see dates.ts). */
-export const DateTime = (options: TStringOptions = {}) =>
-  Type.String({ format: 'date-time', examples: ['2026-01-31T14:05:09Z'], ...options })
-
+export const DateTime = textOf({ format: 'date-time', examples: ['2026-01-31T14:05:09Z'] })
 /** A day, `YYYY-MM-DD`. */
-export const Day = (options: TStringOptions = {}) =>
-  Type.String({ format: 'date', maxLength: 10, examples: ['2026-01-31'], ...options })
-
+export const Day = textOf({ format: 'date', maxLength: 10, examples: ['2026-01-31'] })
 /** A file of a form, for the documentation: uploads are read before schemas are checked. */
-export const File = (options: TStringOptions = {}) => Type.String({ format: 'binary', ...options })
+export const File = textOf({ format: 'binary' })
 
 /** A schema that also admits null, in the form that serializes fastest (`type: ['string', 'null']`). */
 export function Nullable<Schema extends TSchema>(schema: Schema) {
