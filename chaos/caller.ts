@@ -1,6 +1,7 @@
 import type { FakeStripe } from '../dev/fakes/stripe.ts'
 import type { Answer, Client, Question } from './client.ts'
 import type { Random } from './random.ts'
+import { createReadings, type Deed } from './reading.ts'
 import type { Person, Shop } from './shop.ts'
 import type { Tally } from './tally.ts'
 
@@ -27,14 +28,24 @@ export interface CallerOptions {
   readonly wishes: Wish[]
 }
 
+/** What one caller does. */
+export interface Caller {
+  /** Something by chance. */
+  deed(): Promise<void>
+  /** One of the deeds that all come down to the units of one product, by the caller's number. */
+  rush(number: number): Promise<unknown>
+}
+
 /** So many in a hundred go away when the first answer does not come. */
 const IMPATIENT = 5
 /** So many in a hundred send an answered request once more, or twice at the same time. */
 const DUPLICATED = 6
+/** So many in a hundred claims are decided on by two technicians at the same time. */
+const CONTESTED = 30
 const marker = (key: string) => `caos:${key}`
 
-/** What one caller does, with random numbers of its own so that the others' pace does not change them. */
-export function createCaller({ client, shop, stripe, tally, random, wishes }: CallerOptions) {
+/** A caller with random numbers of its own, so that the others' pace does not change them. */
+export function createCaller({ client, shop, stripe, tally, random, wishes }: CallerOptions): Caller {
   const chance = (percent: number) => random.next() * 100 < percent
   /** Lines that were sold over the counter, which can come back under warranty. */
   const soldLines: { buyer: Person; venta_id: number; producto_id: number }[] = []
@@ -69,9 +80,9 @@ export function createCaller({ client, shop, stripe, tally, random, wishes }: Ca
     return wish
   }
 
-  async function counterSale(): Promise<void> {
+  async function counterSale(productos = lines()): Promise<void> {
     const wish = wishFor('sale')
-    const [buyer, productos] = [random.pick(shop.buyers), lines()]
+    const buyer = random.pick(shop.buyers)
     const body = {
       cliente_correo: buyer.email,
       productos,
@@ -86,44 +97,45 @@ export function createCaller({ client, shop, stripe, tally, random, wishes }: Ca
     for (const { producto_id } of productos) soldLines.push({ buyer, venta_id: wish.saleId, producto_id })
   }
 
-  /** The buyer claims a unit, and mostly a technician decides: no units left to claim, or none to give, is a refusal. */
-  async function warranty(): Promise<void> {
+  async function evaluate(claimId: unknown, evaluacion: string, refusals: readonly number[]) {
+    const evaluation = wishFor('evaluation')
+    const question = {
+      method: 'POST',
+      path: `/api/garantia/evaluar/${claimId}/`,
+      token: shop.technician.token,
+      body: { evaluacion, comentario_tecnico: marker(evaluation.key) },
+      refusals,
+    } as const
+    await send(evaluation, question, (answer) => answer.body.estado)
+  }
+
+  /** The buyer claims a unit, and mostly a technician decides, or two: no units left to claim, or to give, is a refusal. */
+  async function warranty(isContested = chance(CONTESTED)): Promise<void> {
     if (soldLines.length === 0) return counterSale()
     const { buyer, ...line } = random.pick(soldLines)
     const claim = wishFor('claim')
-    const body = { ...line, cantidad: 1, motivo: marker(claim.key) }
-    const asked = {
+    const question = {
       method: 'POST',
       path: '/api/garantia/crear/',
       token: buyer.token,
-      body,
+      body: { ...line, cantidad: 1, motivo: marker(claim.key) },
       refusals: [400],
     } as const
-    const claimed = await send(claim, asked, (answer) => answer.body.garantia_id)
-    if (!claimed || chance(20)) return
-    const evaluation = wishFor('evaluation')
-    const evaluacion = random.pick(['Reparar', 'Reemplazar', 'Reemplazar', 'Rechazar'])
-    await send(
-      evaluation,
-      {
-        method: 'POST',
-        path: `/api/garantia/evaluar/${claimed.body.garantia_id}/`,
-        token: shop.technician.token,
-        body: { evaluacion, comentario_tecnico: marker(evaluation.key) },
-        refusals: [400],
-      },
-      (answer) => answer.body.estado,
-    )
+    const claimed = await send(claim, question, (answer) => answer.body.garantia_id)
+    const id = claimed?.body.garantia_id
+    if (!claimed || (chance(20) && !isContested)) return
+    if (isContested) await Promise.all([1, 2].map(() => evaluate(id, 'Reemplazar', [400, 409])))
+    else await evaluate(id, random.pick(['Reparar', 'Reemplazar', 'Reemplazar', 'Rechazar']), [400])
   }
 
-  async function adjustment(): Promise<void> {
+  async function adjustment(productId = random.pick(shop.productIds)): Promise<void> {
     const wish = wishFor('adjustment')
     const units = random.pick([-3, -2, -1, 1, 2, 5])
     await send(
       wish,
       {
         method: 'POST',
-        path: `/api/gestionproducto/${random.pick(shop.productIds)}/ajustar-stock/`,
+        path: `/api/gestionproducto/${productId}/ajustar-stock/`,
         token: shop.manager.token,
         body: { cantidad: units, motivo: marker(wish.key) },
         refusals: [400, 409],
@@ -159,10 +171,10 @@ export function createCaller({ client, shop, stripe, tally, random, wishes }: Ca
     if (confirmed?.status === 200) wish.saleId = Number(confirmed.body.venta_id)
   }
 
-  async function checkout(): Promise<void> {
-    const wish = wishFor('checkout')
+  async function checkout(items = lines()): Promise<void> {
     const buyer = random.pick(shop.buyers)
-    const body = { items: lines(), direccion_manual: marker(wish.key) }
+    const wish = wishFor('checkout')
+    const body = { items, direccion_manual: marker(wish.key) }
     const path = '/api/pagos/iniciar-checkout/'
     const question = { method: 'POST', path, token: buyer.token, body, refusals: [400, 409] } as const
     // Not compared by their intents: an order that was taken over in between is made anew under the same key.
@@ -172,33 +184,30 @@ export function createCaller({ client, shop, stripe, tally, random, wishes }: Ca
     await pay(buyer, wish, started)
   }
 
-  const read = (path: string, token?: string) =>
-    client.ask({ method: 'GET', path, ...(token ? { token } : {}) })
-
-  async function login(): Promise<void> {
-    const buyer = random.pick(shop.buyers)
-    const body = { email: buyer.email, password: shop.password }
-    const answer = await client.ask({ method: 'POST', path: '/api/login/', body })
-    if (answer?.status !== 200) return
-    const { access } = answer.body.tokens as { access: string }
-    await read('/api/me/', access)
-  }
-
-  const deeds: readonly (readonly [number, () => Promise<unknown>])[] = [
-    [27, () => read(`/api/listadoproductos/?page=${random.whole(1, 3)}`)],
-    [12, () => read('/api/me/', random.pick(shop.buyers).token)],
-    [3, login],
-    [25, counterSale],
-    [15, checkout],
-    [10, adjustment],
-    [8, warranty],
+  const deeds: readonly Deed[] = [
+    ...createReadings(client, shop, random),
+    [24, () => counterSale()],
+    [14, () => checkout()],
+    [9, () => adjustment()],
+    [10, () => warranty()],
+  ]
+  const wanted = [{ producto_id: shop.wantedId, cantidad: 1 }]
+  const rushes = [
+    () => checkout(wanted),
+    () => counterSale(wanted),
+    () => checkout(wanted),
+    () => adjustment(shop.wantedId),
+    () => warranty(true),
   ]
 
-  return async function deed(): Promise<void> {
-    let left = random.next() * 100
-    for (const [share, work] of deeds) {
-      left -= share
-      if (left < 0) return void (await work())
-    }
+  return {
+    async deed() {
+      let left = random.next() * 100
+      for (const [share, work] of deeds) {
+        left -= share
+        if (left < 0) return void (await work())
+      }
+    },
+    rush: (number) => rushes[number % rushes.length]!(),
   }
 }

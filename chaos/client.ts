@@ -21,7 +21,8 @@ export interface Question {
   readonly impatient?: boolean
 }
 
-const ANSWER_TIMEOUT_MS = 20_000
+/** A report as PDF may take 20 s before it is refused. */
+const ANSWER_TIMEOUT_MS = 25_000
 const INSIST_MS = 60_000
 /** Sooner than `Retry-After` asks, which is harder on the service. */
 const RETRY_MS = 150
@@ -70,14 +71,17 @@ export function createClient(base: string, tally: Tally) {
       })
       const text = await reply.text()
       const replayed = reply.headers.get('idempotent-replayed') === 'true'
-      const parsed = (text ? JSON.parse(text) : {}) as Record<string, unknown>
+      // A report may be a file.
+      const isJson = reply.headers.get('content-type')?.includes('json') ?? false
+      const parsed = (text && isJson ? JSON.parse(text) : {}) as Record<string, unknown>
       return judge(reply, { status: reply.status, body: parsed, replayed }, question)
     } catch (error) {
       tally.otherErrors += 1
       tally.violate(`no answer: ${error instanceof Error ? error.name : String(error)}: ${method} ${path}`)
       return 'again'
     } finally {
-      tally.longestMs = Math.max(tally.longestMs, performance.now() - startedAt)
+      const ms = performance.now() - startedAt
+      if (ms > tally.longestMs) Object.assign(tally, { longestMs: ms, slowest: `${method} ${path}` })
     }
   }
 

@@ -44,6 +44,15 @@ const mistakes: Readonly<Record<string, readonly Patch[]>> = {
       })`,
     },
   ],
+  // Two technicians who decide at the same time do not wait for each other: both read that the claim is pending.
+  'claim-evaluated-twice': [
+    {
+      file: 'evaluate_claim.sql',
+      from: 'where id = claim.venta_id for no key update;',
+      to: 'where id = claim.venta_id;',
+    },
+    { file: 'evaluate_claim.sql', from: 'and id = claim.id for no key update;', to: 'and id = claim.id;' },
+  ],
   // An order that comes to nothing leaves what it held as held.
   'hold-not-released': [
     {
@@ -81,7 +90,9 @@ export function injectMistake(sources: string, name: string): void {
 
 /** The SQL functions that have a mistake in them, to be made in the database in place of the right ones. */
 export function mistakenFunctions(folder: string, name: string): string[] {
-  return patchesOf(name)
-    .filter(({ file }) => file.endsWith('.sql'))
-    .map((patch) => patched(readFileSync(join(folder, patch.file), 'utf8'), patch))
+  const patches = patchesOf(name).filter(({ file }) => file.endsWith('.sql'))
+  return Array.from(
+    Map.groupBy(patches, ({ file }) => file),
+    ([file, own]) => own.reduce(patched, readFileSync(join(folder, file), 'utf8')),
+  )
 }

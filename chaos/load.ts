@@ -12,6 +12,8 @@ export interface Load {
   pause(): Promise<void>
   /** All go on at once. */
   resume(): void
+  /** While all pause: in each round all want the units of one product at the same moment. */
+  rush(rounds: number): Promise<void>
   /** As `pause`, for good. */
   stop(): Promise<void>
 }
@@ -23,17 +25,17 @@ export function startLoad(
 ): Load {
   let running = true
   let callers: Promise<unknown>
-  const deeds = Array.from({ length: CALLERS }, (_, number) => {
+  const all = Array.from({ length: CALLERS }, (_, number) => {
     const random = randomFor(number)
-    return { random, deed: createCaller({ ...options, random }) }
+    return { random, caller: createCaller({ ...options, random }) }
   })
 
   function start(): void {
     running = true
     callers = Promise.all(
-      deeds.map(async ({ random, deed }) => {
+      all.map(async ({ random, caller }) => {
         while (running) {
-          await deed()
+          await caller.deed()
           await sleep(random.whole(...THINK_MS))
         }
       }),
@@ -45,6 +47,12 @@ export function startLoad(
     await callers
   }
 
+  async function rush(rounds: number): Promise<void> {
+    for (let round = 0; round < rounds; round += 1) {
+      await Promise.all(all.map(({ caller }, number) => caller.rush(number + round)))
+    }
+  }
+
   start()
-  return { pause, resume: start, stop: pause }
+  return { pause, resume: start, rush, stop: pause }
 }

@@ -7,13 +7,13 @@ import { startGround } from './world.ts'
 
 const usage = `Usage: npm run chaos [-- --scenario NAME] [--seed N] [--minutes M] [--short] [--inject MISTAKE] [--verbose]
 
-Breaks what stands around the built service (npm run build) while customers use it, and checks its books.
+Builds the service, breaks what stands around it while customers use it, and checks its books.
   --scenario  one of ${scenarios.map(({ name }) => name).join(', ')}; may be given several times
   --seed      of everything random (1); may be given several times
   --minutes   how long each scenario's storm lasts
   --short     the short pass: one storm of some scenarios
   --inject    puts a mistake into a copy of the service and its database: ${mistakeNames.join(', ')}
-  --verbose   also what unusual answers there were
+  --verbose   also what unusual answers there were, and the whole of an error
 
 Exit code: 0 every promise was kept, 1 one was broken, 2 it could not be played.`
 
@@ -75,6 +75,7 @@ function print({ name, seed, tally, books, log }: Result): void {
   if (tally.cuts > 0) console.log(`  ${tally.cuts} were on their way to an instance when it was ended`)
   for (const [sentence, count] of tally.violations) console.log(`  BROKEN (${count}): ${sentence}`)
   if (values.verbose) {
+    console.log(`  the longest wait: ${tally.slowest}`)
     for (const [kind, count] of tally.kinds) console.log(`  ${count} x ${kind}`)
     if (log) console.log(log)
   }
@@ -118,7 +119,7 @@ else {
   try {
     process.exitCode = await run()
   } catch (error) {
-    console.error(error)
+    console.error(error instanceof Error && !values.verbose ? error.message : error)
     process.exitCode = 2
   }
 }

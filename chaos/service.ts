@@ -20,7 +20,8 @@ function folderFor(parts: readonly string[]): string {
 
 /** The service as it was built, copied so that a build at the same time does not change it. */
 function copyBuilt(): string {
-  if (!existsSync(join(root, 'dist', 'bin', 'cluster.js'))) throw new Error('Nothing is built: npm run build')
+  if (!existsSync(join(root, 'dist', 'bin', 'cluster.js')))
+    throw new Error('The service is not built: npm run build')
   return folderFor(['package.json', 'dist'])
 }
 

@@ -8,6 +8,8 @@ export interface Tally {
   /** Those of the 503 that were on their way to an instance when it was ended. */
   cuts: number
   longestMs: number
+  /** Which request waited so long. */
+  slowest: string
   /** What must not be: broken promises, each as a sentence. */
   readonly violations: Map<string, number>
   /** How often each unusual answer came. */
@@ -36,6 +38,7 @@ export function createTally(): Tally {
     otherErrors: 0,
     cuts: 0,
     longestMs: 0,
+    slowest: '',
     violations,
     kinds,
     recoveries,
