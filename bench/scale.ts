@@ -1,12 +1,14 @@
-// npm run build && npm run bench:scale [-- GROUP… --rounds N]. The built service over two shops, one with a
+// npm run bench:scale [-- GROUP… --rounds N --times N]. The built service over two shops, one with a
 // hundred times the rows of the other, asked in turn: how much longer does each route take?
-// Groups: catalogue, people, sales. At the end all requests are told by their routes.
+// Groups: catalogue, people, sales, insight. At the end all requests are told by their routes, and what the large shop's
+// dashboards, reports and forecasts took.
 import { parseArgs } from 'node:util'
 import { startStripe } from '../dev/fakes/stripe.ts'
 import { startTemplateServer, templateDatabase, withConnection } from '../test/database-server.ts'
 import { loadInBulk } from './scale/bulk.ts'
 import { timesByRoute } from './scale/by-route.ts'
 import { catalogueQuestions } from './scale/catalogue-questions.ts'
+import { insightQuestions } from './scale/insight-questions.ts'
 import { askInTurn, percentile, type SideBySide } from './scale/measure.ts'
 import { peopleQuestions } from './scale/people-questions.ts'
 import type { Question } from './scale/questions.ts'
@@ -17,13 +19,18 @@ import { openSide, type Side } from './scale/side.ts'
 const usual = { rounds: 200, warmUps: 10 }
 /** Without a limit of its own a question may take so many times as long in the large shop. */
 const most = 3
-const sizes: Readonly<Record<'small' | 'large', Size>> = {
-  small: { products: 2000, sales: 20_000, people: 1000, entries: 10_000 },
-  large: { products: 200_000, sales: 2_000_000, people: 100_000, entries: 1_000_000 },
-}
-
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { rounds: { type: 'string' } } })
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: 'string' }, times: { type: 'string', default: '100' } },
+})
 const rounds = Number(values.rounds ?? usual.rounds)
+const shop = (times: number): Size => ({
+  products: 2000 * times,
+  sales: 20_000 * times,
+  people: 1000 * times,
+  entries: 10_000 * times,
+})
+const sizes = { small: shop(1), large: shop(Number(values.times)) }
 
 const server = await startTemplateServer()
 const stripe = await startStripe({ settings: { secretKey: 'sk_test_fake', publishableKey: 'pk_test_fake' } })
@@ -58,6 +65,9 @@ function row(name: string, { small, large }: SideBySide, mostMs?: number): strin
   return `| ${name} | ${cells[0]} | ${ratios[0]} | ${cells[1]} | ${ratios[1]}${verdict} |`
 }
 
+/** What is told once more in the end. */
+const plainly: string[] = []
+
 async function compare(questions: readonly Question[], small: Side, large: Side): Promise<void> {
   for (const question of questions) {
     const asked = Math.min(rounds, question.rounds ?? rounds)
@@ -68,6 +78,9 @@ async function compare(questions: readonly Question[], small: Side, large: Side)
       (round) => question.ask(large, round),
     )
     console.log(row(question.name, times, question.mostMs))
+    if (!question.isTold) continue
+    const [p50, longest] = [percentile(times.large, 0.5), times.large.at(-1) ?? Number.NaN]
+    plainly.push(`${question.name}: ${p50.toFixed(0)} ms, at most ${longest.toFixed(0)} ms`)
   }
 }
 
@@ -82,6 +95,7 @@ const groups: Readonly<Record<string, readonly Question[]>> = {
   catalogue: catalogueQuestions,
   people: peopleQuestions,
   sales: salesQuestions(stripe),
+  insight: insightQuestions,
 }
 
 try {
@@ -92,6 +106,9 @@ try {
     await compare(questions, small, large)
   }
   tellByRoute(small, large)
+  if (plainly.length > 0) {
+    console.log(`\nWith ${sizes.large.sales.toLocaleString('en')} sales:\n${plainly.join('\n')}`)
+  }
 } finally {
   for (const side of sides) await side.close()
   await stripe.close()

@@ -8,12 +8,15 @@ export interface ReceivedResponse {
 }
 
 interface Awaited {
-  readonly bytes: number
+  /** Undefined of a response in chunks, which says where it ends only there. */
+  readonly bytes: number | undefined
   readonly status: number
 }
 
 const headEnd = Buffer.from('\r\n\r\n')
 const contentLength = /\r\ncontent-length: (\d+)/i
+const chunked = /\r\ntransfer-encoding: chunked/i
+const lastChunk = Buffer.from('\r\n0\r\n\r\n')
 const noBody = new Set([204, 304])
 
 function readHead(data: Buffer): Awaited | undefined {
@@ -21,14 +24,16 @@ function readHead(data: Buffer): Awaited | undefined {
   if (end === -1) return undefined
   const head = data.toString('latin1', 0, end)
   const status = Number(head.slice(9, 12))
+  if (chunked.test(head)) return { status, bytes: undefined }
   const length = contentLength.exec(head)?.[1]
-  if (length === undefined && !noBody.has(status)) throw new Error('A response without Content-Length came')
+  if (length === undefined && !noBody.has(status))
+    throw new Error('A response came that does not say where it ends')
   return { status, bytes: end + headEnd.length + Number(length ?? 0) }
 }
 
 /**
  * One HTTP/1.1 connection that sends a request, waits for its response and only then sends the next. It knows
- * no more of HTTP than responses with a Content-Length need, because what the generator spends, the database
+ * no more of HTTP than responses with a Content-Length or in chunks need, because what the generator spends, the database
  * on the same core lacks.
  */
 export class LoadConnection {
@@ -68,6 +73,13 @@ export class LoadConnection {
     this.#socket.write(request)
   }
 
+  /** Sends one request and waits for its response. */
+  ask(request: Buffer): Promise<ReceivedResponse> {
+    const { promise, resolve, reject } = Promise.withResolvers<ReceivedResponse>()
+    this.send(request, resolve, reject)
+    return promise
+  }
+
   close(): void {
     this.#fail = undefined
     this.#socket.destroy()
@@ -78,11 +90,19 @@ export class LoadConnection {
     this.#received += data.length
     this.#awaited ??= readHead(this.#pieces.length === 1 ? data : Buffer.concat(this.#pieces))
     const awaited = this.#awaited
-    if (awaited === undefined || this.#received < awaited.bytes) return
+    if (awaited === undefined || !this.#isWhole(awaited)) return
+    const response = { status: awaited.status, bytes: this.#received }
     const settle = this.#settle
     this.#pieces = []
     this.#received = 0
     this.#awaited = undefined
-    settle?.(awaited)
+    settle?.(response)
+  }
+
+  #isWhole({ bytes }: Awaited): boolean {
+    if (bytes !== undefined) return this.#received >= bytes
+    const last = this.#pieces.at(-1) as Buffer
+    const end = last.length < lastChunk.length ? Buffer.concat(this.#pieces) : last
+    return end.subarray(-lastChunk.length).equals(lastChunk)
   }
 }

@@ -1,7 +1,7 @@
 import { type FaultProxy, startFaultProxy } from '../../dev/fakes/fault-proxy.ts'
 import { startTemplateServer, templateDatabase } from '../../test/database-server.ts'
-import { type BenchmarkRoute, routesOf } from '../load/routes.ts'
-import { fillShop } from '../load/shop.ts'
+import { type BenchmarkRoute, roomsOf, routesOf, trainingOf } from '../load/routes.ts'
+import { type BenchmarkShop, fillShop } from '../load/shop.ts'
 import { type MeasuredProcess, startCeiling, startHello, startService } from './start.ts'
 
 /** What is compared, in the order in which a round measures it. */
@@ -12,6 +12,11 @@ export type Side = (typeof sides)[number]
 /** A database with a shop in it, and what can be started before it. */
 export interface Bench {
   readonly routes: readonly BenchmarkRoute[]
+  /** What has no ceiling. */
+  readonly rooms: readonly BenchmarkRoute[]
+  /** The request that the forecast of the total needs once before it. */
+  readonly training: Buffer
+  readonly shop: BenchmarkShop
   readonly databaseUrl: string
   readonly proxy: FaultProxy
 }
@@ -22,7 +27,9 @@ export async function withBench<Result>(work: (bench: Bench) => Promise<Result>)
   const proxy = await startFaultProxy({ target: { host: '127.0.0.1', port: server.port } })
   try {
     const databaseUrl = server.url(templateDatabase)
-    return await work({ routes: routesOf(await fillShop(databaseUrl)), databaseUrl, proxy })
+    const shop = await fillShop(databaseUrl)
+    const requests = { routes: routesOf(shop), rooms: roomsOf(shop), training: trainingOf(shop) }
+    return await work({ ...requests, shop, databaseUrl, proxy })
   } finally {
     await proxy.close()
     await server.stop()

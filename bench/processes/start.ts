@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../../dev/free-port.ts'
 import { startFlags } from '../../test/start-flags.ts'
 import { bundled } from './bundle.ts'
-import { measuredCore } from './cores.ts'
+import { Missing, measuredCore } from './cores.ts'
 import type { Delay } from './monitor.ts'
 import { readUsage, type Usage } from './usage.ts'
 
@@ -21,13 +22,29 @@ export interface MeasuredProcess {
   stop(): Promise<void>
 }
 
-async function untilAnswers(child: ChildProcess, url: string): Promise<void> {
-  const deadline = performance.now() + startTimeoutMs
+/** How a process is started other than usual. */
+export interface StartOptions {
+  /** Before the command: what runs it. */
+  readonly wrapper?: readonly string[]
+  /** False leaves out the monitor of its event loop, which `delay` needs. */
+  readonly isMonitored?: boolean
+  /** Between two looks whether it answers; each look costs it some of its processor. */
+  readonly pollMs?: number
+  readonly timeoutMs?: number
+}
+
+async function untilAnswers(
+  child: ChildProcess,
+  url: string,
+  pollMs: number,
+  timeoutMs: number,
+): Promise<void> {
+  const deadline = performance.now() + timeoutMs
   while (performance.now() < deadline && child.exitCode === null) {
     const reply = await fetch(url).catch(() => undefined)
     await reply?.body?.cancel()
     if (reply?.ok) return
-    await sleep(20)
+    await sleep(pollMs)
   }
   throw new Error(`${url} does not answer`)
 }
@@ -36,18 +53,18 @@ async function start(
   script: string,
   settings: Record<string, string>,
   path: string,
+  {
+    wrapper = ['taskset', '-c', measuredCore],
+    isMonitored = true,
+    pollMs = 20,
+    timeoutMs = startTimeoutMs,
+  }: StartOptions = {},
 ): Promise<MeasuredProcess> {
   const port = await freePort()
   const extra = process.env.BENCH_NODE_FLAGS?.split(' ').filter(Boolean) ?? []
-  const command = [
-    process.execPath,
-    ...startFlags,
-    ...extra,
-    '--import',
-    bundled('processes/monitor'),
-    script,
-  ]
-  const child = spawn('taskset', ['-c', measuredCore, ...command], {
+  const monitor = isMonitored ? ['--import', bundled('processes/monitor')] : []
+  const [program = '', ...rest] = [...wrapper, process.execPath, ...startFlags, ...extra, ...monitor, script]
+  const child = spawn(program, rest, {
     // Two arenas, as the image and render.yaml have it.
     env: {
       PATH: process.env.PATH,
@@ -58,7 +75,7 @@ async function start(
     },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
-  await untilAnswers(child, `http://127.0.0.1:${port}${path}`)
+  await untilAnswers(child, `http://127.0.0.1:${port}${path}`, pollMs, timeoutMs)
   return {
     port,
     usage: () => readUsage(child.pid as number),
@@ -92,6 +109,7 @@ export function startCeiling(databaseUrl: string): Promise<MeasuredProcess> {
 export function startService(
   databaseUrl: string,
   settings: Readonly<Record<string, string>> = {},
+  options: StartOptions = {},
 ): Promise<MeasuredProcess> {
   const all = {
     DATABASE_URL: databaseUrl,
@@ -106,5 +124,6 @@ export function startService(
   }
   const script =
     process.env.BENCH_SERVICE ?? fileURLToPath(new URL('../../dist/bin/cluster.js', import.meta.url))
-  return start(script, all, '/api/health/')
+  if (!existsSync(script)) throw new Missing('The service is not built: npm run build')
+  return start(script, all, '/api/health/', options)
 }

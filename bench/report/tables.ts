@@ -1,10 +1,10 @@
 import type { RouteLatency } from '../parts/latency.ts'
-import type { MemoryResult } from '../parts/memory.ts'
+import { type MemoryResult, memoryLimitMb } from '../parts/memory.ts'
 import { medianOf } from '../parts/sample.ts'
 import { connectionCounts, type Round, type ThroughputCell } from '../parts/throughput.ts'
 
 /** A Markdown table. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   return [line(head), line(head.map((_, i) => (i === 0 ? '---' : '--:'))), ...rows.map(line)].join('\n')
 }
@@ -102,5 +102,7 @@ export function latencyText(routes: readonly RouteLatency[]): string {
 export function memoryText({ minutes, residentMb, answered, unavailable, failed }: MemoryResult): string {
   const half = residentMb.slice(residentMb.length >> 1)
   const mean = (values: readonly number[]) => values.reduce((sum, one) => sum + one, 0) / values.length
-  return `${minutes} min over 256 connections, all routes mixed: ${answered} requests, ${unavailable} of them refused as overload, ${failed} failed otherwise. Resident at most ${Math.max(...residentMb).toFixed(0)} MB; in the first half ${mean(residentMb.slice(0, -half.length || 1)).toFixed(0)} MB on average, in the second ${mean(half).toFixed(0)} MB.`
+  const most = Math.max(...residentMb)
+  const verdict = most > memoryLimitMb ? `, **more than the ${memoryLimitMb} MB allowed**` : ''
+  return `${minutes} min over 256 connections, all routes mixed: ${answered} requests, ${unavailable} of them refused as overload, ${failed} failed otherwise. Resident at most ${most.toFixed(0)} MB${verdict}; in the first half ${mean(residentMb.slice(0, -half.length || 1)).toFixed(0)} MB on average, in the second ${mean(half).toFixed(0)} MB.`
 }

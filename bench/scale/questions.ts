@@ -11,6 +11,8 @@ export interface Question {
   readonly rounds?: number
   /** What the large shop's p99 may be, in milliseconds; without it, three times the small shop's. */
   readonly mostMs?: number
+  /** Whether its times in the large shop are told once more in the end, in plain words. */
+  readonly isTold?: boolean
 }
 
 /** A question that is one GET; the path may depend on the shop. */

@@ -45,9 +45,10 @@ async function fillProducts(client: pg.Client, { products }: Size): Promise<void
   await client.query(`insert into tipoproducto (nombre) select 'Tipo ' || n from generate_series(1, 20) n`)
   await client.query(`
     insert into producto
-      (nombre, precio, tiempogarantia, stock, marca_id, tipoproducto_id, id_vendedor, busqueda)
+      (nombre, precio, tiempogarantia, stock, marca_id, tipoproducto_id, id_vendedor, busqueda, sonido)
     select nombre, (1 + (n::bigint * 7919) % 200000) / 100.0, 365, n % 30 * 100, marca_id, tipo_id,
-      '${personId('seller')}', texto_plano(nombre || chr(10) || 'Marca ' || marca_id || chr(10) || 'Tipo ' || tipo_id)
+      '${personId('seller')}', texto_plano(nombre || chr(10) || 'Marca ' || marca_id || chr(10) || 'Tipo ' || tipo_id),
+      palabras_sonido(concat_ws(' ', nombre, 'Marca ' || marca_id, 'Tipo ' || tipo_id))
     from (select n, 1 + n % 40 as marca_id, 1 + (n / 40) % 20 as tipo_id,
         (array['Televisor','Cámara','Refrigerador','Licuadora','Taladro','Lavadora','Parlante','Teléfono'])[1 + n % 8]
           || ' ' || (array['profesional','compacto','eléctrico','portátil','clásico'])[1 + n % 5] || ' ' || md5(n::text)
@@ -82,10 +83,33 @@ async function fillSales(client: pg.Client, { products, sales, people }: Size): 
   await client.query(`insert into product_sales (product_id, units)
     select producto.id, coalesce(sum(cantidad), 0) from producto
     left join detalleventa on detalleventa.producto_id = producto.id group by 1`)
-  // What is there now was there before, with all that was sold since.
+}
+
+/** What is there now was there before, with all that was taken since. */
+async function fillFirstMovements(client: pg.Client): Promise<void> {
   await client.query(`insert into stock_movement (product_id, delta, stock_after, reason, created_at)
-    select id, stock + units, stock + units, 'initial', now() - interval '2 years'
-    from producto join product_sales on product_sales.product_id = producto.id where stock + units > 0`)
+    select id, stock + units, stock + units, 'initial', now() - interval '2 years 1 day'
+    from producto join (select product_id, -sum(delta) as units from stock_movement group by product_id) taken
+      on product_id = producto.id
+    union all
+    select id, stock, stock, 'initial', now() - interval '2 years 1 day' from producto
+    where stock > 0 and not exists (select from stock_movement where product_id = producto.id)`)
+}
+
+/** A claim of one sale in fifty, of which most were decided on: what was replaced left the shelf. */
+async function fillClaims(client: pg.Client, { products, sales }: Size): Promise<void> {
+  await client.query(`insert into estadogarantia (nombre) select name
+    from unnest(array['Pendiente','Completado','Rechazado']) name on conflict (nombre) do nothing`)
+  const state = (name: string) => `(select id from estadogarantia where nombre = '${name}')`
+  await client.query(`insert into garantia (id, venta_id, producto_id, motivo, cantidad, hora, reemplazo,
+      estadogarantia_id, fecha_evaluacion)
+    select n, n * 50, 1 + (n * 50::bigint * 31) % ${products}, 'No enciende.', 1, venta.hora,
+      case n % 4 when 1 then true when 2 then false end,
+      case n % 4 when 0 then ${state('Pendiente')} when 3 then ${state('Rechazado')} else ${state('Completado')} end,
+      case when n % 4 > 0 then venta.hora end
+    from generate_series(1, ${sales / 50}) n join venta on venta.id = n * 50`)
+  await client.query(`insert into stock_movement (product_id, delta, stock_after, reason, claim_id, created_at)
+    select producto_id, -1, 100, 'warranty', id, fecha_evaluacion from garantia where reemplazo`)
 }
 
 /** Half a year of audit entries, by some two hundred people, few of them deletions of products. */
@@ -109,5 +133,7 @@ export async function fillShop(client: pg.Client, size: Size): Promise<void> {
   await fillPeople(client, size)
   await fillProducts(client, size)
   await fillSales(client, size)
+  await fillClaims(client, size)
+  await fillFirstMovements(client)
   await fillAuditLog(client, size)
 }

@@ -10,7 +10,7 @@ t.test('a shop that is loaded in bulk is one that the service could have made', 
   const url = await copyDatabase(t)
   await loadInBulk(url, filledTables, (client) => fillShop(client, size))
   const app = await build(t, { database: { url } })
-  t.same(await checkBooks(app.sql), { products: 120, sales: 400, claims: 0, findings: [] })
+  t.same(await checkBooks(app.sql), { products: 120, sales: 400, claims: 8, findings: [] })
   const [wrong] = await app.sql.read`
     select
       (select count(*)::int from venta left join usuario on usuario.id = usuario_id where usuario.id is null) as strangers,
@@ -21,6 +21,13 @@ t.test('a shop that is loaded in bulk is one that the service could have made', 
   t.same(wrong, { strangers: 0, unknown: 0, buyer_sales: 20 })
   const reply = await app.inject('/api/listadoproductos/?q=televisor')
   t.match(reply.json(), { total: 15 })
+  const payload = { texto: 'un televisor y dos parlantes' }
+  const heard = await app.inject({ method: 'POST', url: '/api/carrito-voz/carrito-voz/', payload })
+  t.match(
+    heard.json(),
+    { items: [{ nombre: /^Televisor/ }, { nombre: /^Parlante/ }] },
+    'what was said is found',
+  )
   const [indexes] = await app.sql.read`
     select count(*)::int as there from pg_indexes where indexname = 'producto_busqueda_trigram_idx'`
   t.same(indexes, { there: 1 })
