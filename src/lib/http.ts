@@ -39,6 +39,16 @@ export interface Reply {
   readonly text: string
 }
 
+/** The object in an answer's body; an empty one for anything else, such as a gateway's page. */
+export function readJson({ text }: Reply): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? { ...value } : {}
+  } catch {
+    return {}
+  }
+}
+
 export interface CallOptions {
   /** For one attempt, in milliseconds; never beyond the request's deadline. */
   readonly timeoutMs: number

@@ -1,14 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Config } from '../config/config.ts'
+import { createEmbeddedIdentity } from '../providers/identity/embedded.ts'
 import type { Identity } from '../providers/identity/identity.ts'
-import { createIdentity } from '../providers/identity/index.ts'
-import type { Mail } from '../providers/mail/mail.ts'
-import { createMail } from '../providers/mail/sendgrid.ts'
-import { createPayments } from '../providers/payments/index.ts'
+import { createSupabaseIdentity } from '../providers/identity/supabase.ts'
+import { createMail, type Mail } from '../providers/mail/mail.ts'
 import type { Payments } from '../providers/payments/payments.ts'
-import { createPush } from '../providers/push/fcm.ts'
-import type { Push } from '../providers/push/push.ts'
+import { createPayments } from '../providers/payments/stripe.ts'
+import { createPush, type Push } from '../providers/push.ts'
 import { createLocalFolder } from '../providers/storage/local-folder.ts'
 import type { StorageProvider } from '../providers/storage/storage.ts'
 import { createSupabaseStorage } from '../providers/storage/supabase.ts'
@@ -30,26 +28,23 @@ declare module 'fastify' {
   }
 }
 
-/** Supabase Storage when the project and its key are configured, otherwise a local folder. */
-function createStorage({
-  SUPABASE_URL: url,
-  SUPABASE_SERVICE_ROLE_KEY: serviceRoleKey,
-  MEDIA_FOLDER,
-}: Config) {
-  return url && serviceRoleKey
-    ? createSupabaseStorage({ url, serviceRoleKey })
-    : createLocalFolder(MEDIA_FOLDER)
-}
-
 /** Decorates the application with the outside world: what it was given, and the real self of the rest. */
 export default fp<{ providers: Partial<Providers> }>(
   async (app: FastifyInstance, options) => {
+    const { config } = app
+    const {
+      SUPABASE_URL: url,
+      SUPABASE_ANON_KEY: anonKey,
+      SUPABASE_SERVICE_ROLE_KEY: serviceRoleKey,
+    } = config
+    // Without a project: accounts in this service's own tables, and images in a local folder.
+    const project = url && anonKey && serviceRoleKey ? { url, anonKey, serviceRoleKey } : null
     const real: Providers = {
-      identity: createIdentity(app.config),
-      payments: createPayments(app.config),
-      storage: createStorage(app.config),
-      mail: createMail(app.config),
-      push: createPush(app.config),
+      identity: project ? createSupabaseIdentity(project) : createEmbeddedIdentity(config),
+      payments: createPayments(config),
+      storage: project ? createSupabaseStorage(project) : createLocalFolder(config.MEDIA_FOLDER),
+      mail: createMail(config),
+      push: createPush(config),
     }
     app.decorate('providers', { ...real, ...options.providers })
   },

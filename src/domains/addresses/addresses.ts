@@ -1,7 +1,13 @@
-import type { PrismaClient } from '../../generated/prisma/client.ts'
+import type { Address, PrismaClient } from '../../generated/prisma/client.ts'
+import { defineProblem } from '../../lib/problem.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
-import { addressNotFound, tooManyAddresses } from './errors.ts'
-import { type AddressJson, toAddress } from './schemas.ts'
+
+const addressNotFound = defineProblem('ADDRESS_NOT_FOUND', 404, 'Dirección no encontrada.')
+const tooManyAddresses = defineProblem(
+  'TOO_MANY_ADDRESSES',
+  409,
+  'Ya tienes %d direcciones guardadas. Elimina alguna para agregar otra.',
+)
 
 /** Addresses that one person may keep: more than anybody ships to, few enough for one page. */
 export const maximumAddresses = 50
@@ -16,29 +22,24 @@ export interface OwnAddress {
 }
 
 /** A person's addresses, newest first: the clients preselect the first. */
-export async function listAddresses(prisma: PrismaClient, userId: string): Promise<AddressJson[]> {
-  const rows = await prisma.address.findMany({
-    where: { userId },
-    orderBy: { id: 'desc' },
-    take: maximumListed,
-  })
-  return rows.map(toAddress)
+export function listAddresses(prisma: PrismaClient, userId: string): Promise<Address[]> {
+  return prisma.address.findMany({ where: { userId }, orderBy: { id: 'desc' }, take: maximumListed })
 }
 
 /** Adds an address to a person's. Throws TOO_MANY_ADDRESSES (409). */
-export async function addAddress(tx: Transaction, userId: string, address: string): Promise<AddressJson> {
+export async function addAddress(tx: Transaction, userId: string, address: string): Promise<Address> {
   // Locks the person: additions at the same moment count one after the other, so that the maximum holds.
   await tx.$queryRaw`select from usuario where id = ${userId}::uuid for no key update`
   const held = await tx.address.count({ where: { userId } })
   if (held >= maximumAddresses) throw tooManyAddresses([maximumAddresses])
-  return toAddress(await tx.address.create({ data: { userId, address } }))
+  return tx.address.create({ data: { userId, address } })
 }
 
 /** Replaces the text of an address. Throws ADDRESS_NOT_FOUND (404), also for another person's. */
-export async function changeAddress(tx: Transaction, own: OwnAddress, address: string): Promise<AddressJson> {
+export async function changeAddress(tx: Transaction, own: OwnAddress, address: string): Promise<Address> {
   const [row] = await tx.address.updateManyAndReturn({ where: { ...own }, data: { address } })
   if (!row) throw addressNotFound()
-  return toAddress(row)
+  return row
 }
 
 /** Removes an address. Throws ADDRESS_NOT_FOUND (404), also for another person's. */

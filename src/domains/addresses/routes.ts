@@ -1,8 +1,21 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
+import { demo } from '../../lib/demo.ts'
 import { keyed } from '../../lib/idempotency.ts'
+import { Id, Named } from '../../lib/schemas.ts'
 import { addAddress, changeAddress, listAddresses, removeAddress } from './addresses.ts'
-import { Address, AddressBody, AddressParams } from './schemas.ts'
+
+const Address = Named('Direccion', {
+  id: Type.Integer({ examples: [1] }),
+  direccion: Type.String({ examples: [demo.customer.address] }),
+})
+const AddressBody = Type.Object({
+  direccion: Type.String({ minLength: 5, maxLength: 500, examples: ['Av. Arce 2147, La Paz'] }),
+})
+const AddressParams = Type.Object({ direccion_id: Id({ examples: [1] }) })
+
+/** An address as the clients read it. */
+const toAddress = ({ id, address }: { id: number; address: string }) => ({ id, direccion: address })
 
 const config = { access: 'authenticated' } as const
 const tags = ['Direcciones']
@@ -20,7 +33,7 @@ const addresses: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: Type.Array(Address) },
       },
     },
-    async (request) => listAddresses(app.prisma, request.actor!.id),
+    async (request) => (await listAddresses(app.prisma, request.actor!.id)).map(toAddress),
   )
 
   app.post(
@@ -38,7 +51,9 @@ const addresses: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const { direccion } = request.body
-      const added = await app.transaction(request, (tx) => addAddress(tx, request.actor!.id, direccion))
+      const added = await app.transaction(request, async (tx) =>
+        toAddress(await addAddress(tx, request.actor!.id, direccion)),
+      )
       return reply.code(201).send(added)
     },
   )
@@ -58,7 +73,9 @@ const addresses: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => {
       const own = { id: request.params.direccion_id, userId: request.actor!.id }
-      return app.transaction(request, (tx) => changeAddress(tx, own, request.body.direccion))
+      return app.transaction(request, async (tx) =>
+        toAddress(await changeAddress(tx, own, request.body.direccion)),
+      )
     },
   )
 

@@ -96,10 +96,11 @@ export function savePassword(
   return app.transaction(
     request,
     async (tx) => {
-      if (!(await password.save(tx))) return false
-      await tx.$queryRaw`
-        select smartsales.clear_failures(${failures}::jsonb), smartsales.record_audit(${entry}::jsonb)`
-      return true
+      const saved = await password.save(tx)
+      if (saved === 'now')
+        await tx.$queryRaw`
+          select smartsales.clear_failures(${failures}::jsonb), smartsales.record_audit(${entry}::jsonb)`
+      return saved !== 'refused'
     },
     { recognise: 'nothing' },
   )
@@ -119,8 +120,7 @@ export async function confirmPasswordReset(
   const entry = { user_id: password.userId, motivo: 'recuperación de contraseña' }
   const audit = { table: 'credential', new: entry }
   const isSaved = await app.database.repeatable(() => savePassword(app, request, password, audit))
-  // A commit without a reply is repeated, and finds the token used by itself.
-  if (!isSaved && !(await password.isSaved(app.prisma))) throw invalidRecoveryToken()
-  await password.endSessions()
+  if (!isSaved) throw invalidRecoveryToken()
+  await password.endSessions?.()
   app.actors.forget(password.userId)
 }

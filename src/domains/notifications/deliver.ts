@@ -1,6 +1,6 @@
 import { Problem } from '../../lib/problem.ts'
 import type { Mail, Tone } from '../../providers/mail/mail.ts'
-import type { Push, PushOutcome } from '../../providers/push/push.ts'
+import type { Push, PushOutcome } from '../../providers/push.ts'
 import { readFailure } from './dispatcher/jobs.ts'
 import type { NotificationJob, Outcome } from './dispatcher/work.ts'
 

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Static } from 'typebox'
 import { Problem } from '../../lib/problem.ts'
 import type { Identity, Login, Tokens } from '../../providers/identity/identity.ts'
 import {
@@ -11,20 +12,18 @@ import {
 } from '../auth/attempts.ts'
 import { savePassword } from '../auth/passwords.ts'
 import { passwordsDiffer, samePassword, wrongPassword } from './errors.ts'
+import type { PasswordBody } from './schemas.ts'
 
-export interface PasswordChangeRequest {
-  readonly current: string
-  readonly next: string
-  readonly repeated: string
-}
+type PasswordChange = Static<typeof PasswordBody>
 
 /** What the web client looks for beside `detail`; nothing of the provider's own answer. */
 const legacyFields = { supabase_error: null, supabase_error_description: null, supabase_status: 400 }
 
 const aboutNoField = (text: string) => ({ errors: { non_field_errors: [text] } })
 
-function checkNewPassword({ current, next, repeated }: PasswordChangeRequest): void {
-  if (next !== repeated) throw passwordsDiffer([], aboutNoField(passwordsDiffer().message))
+function checkNewPassword(change: PasswordChange): void {
+  const { current_password: current, new_password: next } = change
+  if (next !== change.new_password_confirm) throw passwordsDiffer([], aboutNoField(passwordsDiffer().message))
   if (next === current) throw samePassword([], aboutNoField(samePassword().message))
 }
 
@@ -41,7 +40,7 @@ async function prove(
   identity: Identity,
   { email }: Attempt,
   person: KnownPerson,
-  { current, next }: PasswordChangeRequest,
+  { current_password: current, new_password: next }: PasswordChange,
 ): Promise<Login | null> {
   const login =
     (await identity.signIn({ email, passwords: [current], person })) ??
@@ -61,7 +60,7 @@ async function replacePassword(app: FastifyInstance, request: FastifyRequest, lo
   })
   const audit = { table: 'usuario', new: { id: userId, cambio: 'contraseña' } }
   await savePassword(app, request, password, audit)
-  await password.endSessions()
+  await password.endSessions?.()
   app.actors.forget(userId)
 }
 
@@ -77,7 +76,7 @@ async function replacePassword(app: FastifyInstance, request: FastifyRequest, lo
 export async function changePassword(
   app: FastifyInstance,
   request: FastifyRequest,
-  change: PasswordChangeRequest,
+  change: PasswordChange,
 ): Promise<Tokens | null> {
   checkNewPassword(change)
   const { id, email } = request.actor!
@@ -88,6 +87,6 @@ export async function changePassword(
   const login = own && (await uncountOnError(app, attempt, () => prove(identity, attempt, own, change)))
   if (!login && lockedSeconds !== null) throw waitProblem(lockedSeconds)
   if (!login) throw wrongPassword([], { extension: legacyFields })
-  await uncountOnError(app, attempt, () => replacePassword(app, request, login, change.next))
+  await uncountOnError(app, attempt, () => replacePassword(app, request, login, change.new_password))
   return identity.remote === null ? null : login.tokens
 }

@@ -1,39 +1,52 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
-import Type from 'typebox'
-import { allow, Role } from '../../lib/access.ts'
+import Type, { type Static } from 'typebox'
+import { type Access, allow } from '../../lib/access.ts'
+import { Role } from '../../lib/roles.ts'
 import { accountTopic, syncAccount, syncAccountNow } from './account-sync.ts'
+import { changePassword } from './change-password.ts'
 import { changeRoles, type RoleChange } from './change-roles.ts'
-import profile from './profile-routes.ts'
-import { removeUser } from './remove-user.ts'
 import {
+  PasswordBody,
+  PasswordChanged,
   ProfileBody,
   RoleBody,
   RolesBody,
   toProfileChange,
   toUser,
-  toUserSearch,
   toUserWithRoles,
   UserItem,
   UserParams,
   UserQuery,
   UserRoleParams,
 } from './schemas.ts'
-import { listUsers, updateProfile } from './users.ts'
+import { listUsers, removeUser, updateProfile } from './users.ts'
 
 const config = { access: allow(Role.Administrador) }
 const tags = ['Gestión de usuarios']
+const ownTags = ['Mi perfil']
+/** The answer is the person, so the person is read now, by the same statement that checks the token. */
+const fresh: Access = { authenticated: true, fresh: true }
 
-/** People and their roles, for administrators. */
+/** People and their roles, for administrators; and what every person may see and change of their own. */
 const users: FastifyPluginAsyncTypebox = async (app) => {
-  await app.register(profile)
   app.notifications.handle(accountTopic, async ({ usuario_id: userId }: { usuario_id: string }) => {
     await app.database.loadPrisma()
     await syncAccount(app.prisma, app.providers.identity, userId)
   })
 
+  /** Changes a name or telephone number and lets the next request of that person read them anew. */
+  async function changeProfile(request: FastifyRequest, userId: string, body: Static<typeof ProfileBody>) {
+    const change = toProfileChange(body)
+    const user = await app.transaction(request, async (tx) =>
+      toUserWithRoles(await updateProfile(tx, userId, change)),
+    )
+    app.actors.forget(userId)
+    return user
+  }
+
   /** Changes roles and lets the next request of that person read them anew. */
-  async function change(request: FastifyRequest, userId: string, roles: RoleChange) {
+  async function changeRolesOf(request: FastifyRequest, userId: string, roles: RoleChange) {
     const { id: actorId } = request.actor!
     const user = await app.transaction(request, async (tx) =>
       toUser(await changeRoles(tx, actorId, userId, roles)),
@@ -54,7 +67,7 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: Type.Array(UserItem) },
       },
     },
-    async (request) => (await listUsers(app.prisma, toUserSearch(request.query))).map(toUserWithRoles),
+    async (request) => (await listUsers(app.prisma, request.query)).map(toUserWithRoles),
   )
 
   app.patch(
@@ -71,15 +84,7 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: UserItem },
       },
     },
-    async (request) => {
-      const { usuario_id: id } = request.params
-      const change = toProfileChange(request.body)
-      const user = await app.transaction(request, async (tx) =>
-        toUserWithRoles(await updateProfile(tx, id, change)),
-      )
-      app.actors.forget(id)
-      return user
-    },
+    (request) => changeProfile(request, request.params.usuario_id, request.body),
   )
 
   app.put(
@@ -96,7 +101,7 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     (request) =>
-      change(request, request.params.usuario_id, { grant: request.body.roles_ids, revoke: 'others' }),
+      changeRolesOf(request, request.params.usuario_id, { grant: request.body.roles_ids, revoke: 'others' }),
   )
 
   app.post(
@@ -115,7 +120,7 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       reply.code(201)
-      return change(request, request.params.usuario_id, { grant: [request.body.rol_id], revoke: [] })
+      return changeRolesOf(request, request.params.usuario_id, { grant: [request.body.rol_id], revoke: [] })
     },
   )
 
@@ -131,7 +136,8 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: UserItem },
       },
     },
-    (request) => change(request, request.params.usuario_id, { grant: [], revoke: [request.params.rol_id] }),
+    (request) =>
+      changeRolesOf(request, request.params.usuario_id, { grant: [], revoke: [request.params.rol_id] }),
   )
 
   app.delete(
@@ -152,6 +158,55 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
       app.actors.forget(id)
       await syncAccountNow(app, request, id)
       return reply.code(204).send(null)
+    },
+  )
+
+  app.get(
+    '/mi-perfil/',
+    {
+      config: { access: fresh },
+      schema: {
+        tags: ownTags,
+        operationId: 'readMyProfile',
+        summary: 'Mi perfil',
+        response: { 200: UserItem },
+      },
+    },
+    async (request) => toUser(request.actor!),
+  )
+
+  app.patch(
+    '/mi-perfil/',
+    {
+      config: { access: 'authenticated' },
+      schema: {
+        tags: ownTags,
+        operationId: 'changeMyProfile',
+        'x-idempotent': true,
+        summary: 'Cambiar mi nombre o teléfono',
+        body: ProfileBody,
+        response: { 200: UserItem },
+      },
+    },
+    (request) => changeProfile(request, request.actor!.id, request.body),
+  )
+
+  app.post(
+    '/mi-perfil/cambiar-password/',
+    {
+      config: { access: 'authenticated', limit: 'guessing' },
+      schema: {
+        tags: ownTags,
+        operationId: 'changeMyPassword',
+        summary: 'Cambiar mi contraseña',
+        description: 'Cierra las demás sesiones. Cuenta los intentos fallidos junto con los del ingreso.',
+        body: PasswordBody,
+        response: { 200: PasswordChanged },
+      },
+    },
+    async (request) => {
+      const tokens = await changePassword(app, request, request.body)
+      return { detail: 'Contraseña actualizada correctamente.', ...(tokens && { tokens: { ...tokens } }) }
     },
   )
 }

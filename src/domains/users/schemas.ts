@@ -2,12 +2,12 @@ import Type, { type Static } from 'typebox'
 import { demo } from '../../lib/demo.ts'
 import { limitQuery } from '../../lib/pages.ts'
 import { BlankText, Id, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
-import type { PasswordChangeRequest } from './change-password.ts'
+import { Tokens } from '../auth/schemas.ts'
 import type { PersonRow } from './change-roles.ts'
 import type { ProfileChange, UserWithRoles } from './users.ts'
 
 /** The clients that page ask for 50. */
-const userPages = { size: 50, maximumSize: 200 }
+export const userPages = { size: 50, maximumSize: 200 }
 /** Further down a page costs more than three times the first; a search finds what is there. */
 const deepestUser = 20_000
 const maximumRoles = 100
@@ -70,6 +70,11 @@ export const PasswordBody = Type.Object({
   new_password_confirm: NewPassword,
 })
 
+export const PasswordChanged = Type.Object({
+  detail: Type.String({ examples: ['Contraseña actualizada correctamente.'] }),
+  tokens: Type.Optional(Tokens),
+})
+
 /** A person as the clients read them. */
 export function toUser(row: PersonRow): Static<typeof UserItem> {
   return {
@@ -91,38 +96,10 @@ export function toUserWithRoles({ roles, ...row }: UserWithRoles): Static<typeof
   })
 }
 
-export const PasswordChanged = Type.Object({
-  detail: Type.String({ examples: ['Contraseña actualizada correctamente.'] }),
-  tokens: Type.Optional(
-    Type.Object(
-      {
-        access: Type.String(),
-        refresh: Type.String(),
-        token_type: Type.String(),
-        expires_in: Type.Integer(),
-      },
-      { description: 'La sesión que sigue abierta, cuando no es la de esta solicitud' },
-    ),
-  ),
-})
-
-export function toPasswordChange(body: Static<typeof PasswordBody>): PasswordChangeRequest {
-  return {
-    current: body.current_password,
-    next: body.new_password,
-    repeated: body.new_password_confirm,
-  }
-}
-
 /** The fields that were sent; a blank telephone number is none. */
 export function toProfileChange(body: Static<typeof ProfileBody>): ProfileChange {
   return {
     ...(body.nombre === undefined ? {} : { name: body.nombre }),
     ...(body.telefono === undefined ? {} : { phone: body.telefono || null }),
   }
-}
-
-/** The page of people that a query asks for. */
-export function toUserSearch(query: Static<typeof UserQuery>) {
-  return { text: query.search ?? '', limit: query.limit ?? userPages.size, offset: query.offset ?? 0 }
 }

@@ -1,7 +1,12 @@
+import type { FastifyRequest } from 'fastify'
+import type { Static } from 'typebox'
 import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts'
+import { requestActor } from '../../lib/actor.ts'
 import { mentionFilter } from '../../lib/database/search.ts'
+import { callFunction, type SqlClient } from '../../lib/database/sql.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
-import { nothingToUpdate, userNotFound } from './errors.ts'
+import { lastAdministrator, nothingToUpdate, ownAccount, userNotFound } from './errors.ts'
+import { type UserQuery, userPages } from './schemas.ts'
 
 /** Reads a person with their roles, in id order. */
 export const withRoles = {
@@ -10,29 +15,22 @@ export const withRoles = {
 
 export type UserWithRoles = Prisma.UserGetPayload<{ include: typeof withRoles }>
 
-export interface UserSearch {
-  /**
-   * Part of a name, address or telephone number, or, of one or two letters, the beginning of a word in them; case and
-   * accents do not matter. Empty finds everybody.
-   */
-  readonly text: string
-  readonly limit: number
-  readonly offset: number
-}
-
 /** What of a person changes; a field that is absent stays. */
 export interface ProfileChange {
   readonly name?: string
   readonly phone?: string | null
 }
 
-/** People in the order of their addresses, inactive ones included, deleted ones not: one round trip. */
+/**
+ * People in the order of their addresses, inactive ones included, deleted ones not: one round trip. `search` is part of a
+ * name, address or telephone number, or, of one or two letters, the beginning of a word in them.
+ */
 export function listUsers(
   prisma: PrismaClient,
-  { text, limit, offset }: UserSearch,
+  { search, limit = userPages.size, offset = 0 }: Static<typeof UserQuery>,
 ): Promise<UserWithRoles[]> {
   return prisma.user.findMany({
-    where: { anonymisedAt: null, ...(text === '' ? {} : mentionFilter(text)) },
+    where: { anonymisedAt: null, ...(search ? mentionFilter(search) : {}) },
     orderBy: [{ lowerCaseEmail: 'asc' }, { id: 'asc' }],
     take: limit,
     skip: offset,
@@ -56,4 +54,23 @@ export async function updateProfile(
   })
   if (count === 0) throw userNotFound()
   return tx.user.findUniqueOrThrow({ where: { id: userId }, include: withRoles })
+}
+
+/**
+ * Deletes a person with their addresses, roles and devices, in one statement (prisma/functions/remove_person.sql).
+ * Somebody whom sales, products or claims name stays as a row without name, address or telephone number, and can no
+ * longer log in. A second run finds nobody and changes nothing, and so does an id that nobody has. Where accounts are
+ * kept elsewhere a task to remove the account there is written with it.
+ * Throws OWN_ACCOUNT and LAST_ADMINISTRATOR (409).
+ */
+export async function removeUser(
+  sql: SqlClient,
+  request: FastifyRequest,
+  userId: string,
+  hasRemoteAccount: boolean,
+): Promise<void> {
+  const input = { user_id: userId, has_remote_account: hasRemoteAccount, actor: requestActor(request) }
+  const { outcome } = await callFunction<{ outcome: string }>(sql, 'remove_person', input)
+  if (outcome === 'OWN') throw ownAccount()
+  if (outcome === 'LAST') throw lastAdministrator()
 }

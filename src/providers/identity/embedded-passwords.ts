@@ -59,21 +59,6 @@ async function replacePassword(
   await tx.session.updateMany({ where: { userId, revokedAt: null, ...others }, data: { revokedAt: now } })
 }
 
-/** A password by its hash, which has a salt of its own: the row that has it was written with this very password. */
-function newPassword(
-  person: Pick<NewPassword, 'userId' | 'email'>,
-  passwordHash: string,
-  save: NewPassword['save'],
-): NewPassword {
-  return {
-    ...person,
-    save,
-    isSaved: async (prisma: PrismaClient) =>
-      (await prisma.credential.count({ where: { userId: person.userId, passwordHash } })) > 0,
-    endSessions: async () => undefined,
-  }
-}
-
 /** As `Identity.finishRecovery`. A token that is no good is found before anything is hashed. */
 export async function finishRecovery(
   prisma: PrismaClient,
@@ -87,19 +72,32 @@ export async function finishRecovery(
   const { userId, user } = found
   const passwordHash = await hasher.hash(recovery.newPassword)
 
-  return newPassword({ userId, email: user.email ?? '' }, passwordHash, async (tx) => {
-    const { count } = await tx.recoveryToken.updateMany({ where: isGood, data: { usedAt: new Date() } })
-    if (count === 0) return false
-    await replacePassword(tx, userId, passwordHash, null)
-    return true
-  })
+  return {
+    userId,
+    email: user.email ?? '',
+    async save(tx) {
+      const { count } = await tx.recoveryToken.updateMany({ where: isGood, data: { usedAt: new Date() } })
+      if (count === 0) {
+        // The hash has a salt of its own: the row that has it was written with this very password.
+        const saved = await tx.credential.count({ where: { userId, passwordHash } })
+        return saved > 0 ? 'before' : 'refused'
+      }
+      await replacePassword(tx, userId, passwordHash, null)
+      return 'now'
+    },
+  }
 }
 
 /** As `Identity.changePassword`. */
 export async function changePassword(hasher: PasswordHasher, change: PasswordChange): Promise<NewPassword> {
-  const passwordHash = await hasher.hash(change.newPassword)
-  return newPassword(change, passwordHash, async (tx) => {
-    await replacePassword(tx, change.userId, passwordHash, change.sessionId)
-    return true
-  })
+  const { userId, email, newPassword, sessionId } = change
+  const passwordHash = await hasher.hash(newPassword)
+  return {
+    userId,
+    email,
+    async save(tx) {
+      await replacePassword(tx, userId, passwordHash, sessionId)
+      return 'now'
+    },
+  }
 }

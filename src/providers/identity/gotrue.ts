@@ -1,26 +1,12 @@
-import { type CallOptions, call, ServiceUnavailable } from '../../lib/http.ts'
+import { type CallOptions, call, readJson, ServiceUnavailable } from '../../lib/http.ts'
 import type { Problem } from '../../lib/problem.ts'
 import { identityUnavailable } from './errors.ts'
-
-/**
- * Why GoTrue refuses, in this service's words. `fault` is no refusal: the service fails, is too busy, or is not
- * set up (a wrong key).
- */
-export type GotrueReason =
-  | 'wrong-password'
-  | 'email-taken'
-  | 'email-refused'
-  | 'password-refused'
-  | 'same-password'
-  | 'no-session'
-  | 'no-user'
-  | 'fault'
 
 /**
  * Error codes of GoTrue (github.com/supabase/auth, internal/api/apierrors), and texts of answers without a known code:
  * those of older versions, and general codes that cover several cases.
  */
-const reasons: readonly (readonly [GotrueReason, RegExp])[] = [
+const reasons = [
   [
     'wrong-password',
     /^(invalid_credentials|invalid_grant|email_not_confirmed|user_banned)$|user (is )?banned/i,
@@ -35,7 +21,13 @@ const reasons: readonly (readonly [GotrueReason, RegExp])[] = [
     /^(bad_jwt|no_authorization|session_(not_found|expired)|refresh_token_(not_found|already_used))$/,
   ],
   ['no-session', /jwt|invalid claim|session .*(not exist|not found)|sub claim|bearer token/i],
-]
+] as const
+
+/**
+ * Why GoTrue refuses, in this service's words. `fault` is no refusal: the service fails, is too busy, or is not set up
+ * (a wrong key).
+ */
+export type GotrueReason = (typeof reasons)[number][0] | 'fault'
 
 const reasonIn = (text: string) => reasons.find(([, pattern]) => pattern.test(text))?.[0]
 
@@ -84,15 +76,6 @@ export function reasonOf(status: number, body: Readonly<Record<string, unknown>>
   return reasonIn(code) ?? reasonIn(text) ?? 'fault'
 }
 
-function parse(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? { ...value } : {}
-  } catch {
-    return {}
-  }
-}
-
 function unavailable(cause: unknown): Problem {
   const seconds = Number(cause instanceof ServiceUnavailable ? cause.retryAfter : null)
   const wait = Number.isInteger(seconds) && seconds > 0 ? Math.min(seconds, longestRetryAfterSeconds) : 3
@@ -128,7 +111,7 @@ export function createGotrueClient(options: GotrueOptions): CallGotrue {
     const reply = await call(`${url}/auth/v1${path}`, init, callOptions).catch((cause: unknown) => {
       throw unavailable(cause)
     })
-    const answer = parse(reply.text)
+    const answer = readJson(reply)
     if (reply.ok) return { reason: null, body: answer }
     const reason = reasonOf(reply.status, answer)
     if (reason !== 'fault') return { reason, body: answer }

@@ -1,4 +1,4 @@
-import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts'
+import type { Prisma } from '../../generated/prisma/client.ts'
 import type { Database } from '../../lib/database/database.ts'
 
 /** What the clients keep of a login; the names are the wire's. */
@@ -72,12 +72,13 @@ export interface RecoveryLetter {
 export interface NewPassword {
   readonly userId: string
   readonly email: string
-  /** Stores it, with what the caller writes. False, without an effect, when its recovery token was used meanwhile. */
-  save(tx: Prisma.TransactionClient): Promise<boolean>
-  /** Whether `save` has been committed, for a caller who did not hear. */
-  isSaved(prisma: PrismaClient): Promise<boolean>
+  /**
+   * Stores it, with what the caller writes: `before` when an earlier transaction has, whose commit had no reply;
+   * `refused`, without an effect, when its recovery token was used meanwhile.
+   */
+  save(tx: Prisma.TransactionClient): Promise<'now' | 'before' | 'refused'>
   /** Ends the sessions that the provider keeps elsewhere; called after the commit, may be repeated. */
-  endSessions(): Promise<void>
+  endSessions?(): Promise<void>
 }
 
 /** Another password for somebody who is logged in and has given the present one. */

@@ -1,15 +1,7 @@
 import { emailRefused, passwordRefused } from './errors.ts'
 import { type CallGotrue, createGotrueClient, type GotrueOptions, unexpectedAnswer } from './gotrue.ts'
-import type {
-  Identity,
-  Login,
-  NewPassword,
-  PasswordChange,
-  Registration,
-  RemoteAccounts,
-  WantedAccount,
-} from './identity.ts'
-import { claimsOf, isRecoverySession } from './verify-token.ts'
+import type { Identity, Login, Registration, WantedAccount } from './identity.ts'
+import { claimsOf, recoveredAt } from './verify-token.ts'
 
 const longestName = 120
 const longestPhone = 40
@@ -93,35 +85,26 @@ function changesOf({ name, email, phone, is_active: isActive }: Exclude<WantedAc
   }
 }
 
-/** The accounts at Supabase Auth, which follow the shop's rows; every call may be repeated. */
-function remoteAccounts(call: CallGotrue): RemoteAccounts {
-  async function remove(path: string): Promise<null> {
+/** As `RemoteAccounts.align`. Every call may be repeated. */
+async function align(call: CallGotrue, userId: string, wanted: WantedAccount) {
+  const path = `/admin/users/${userId}`
+  if (wanted === 'removed') {
     const { reason } = await call({ method: 'DELETE', path, as: 'administrator' })
     if (reason !== null && reason !== 'no-user') throw unexpectedAnswer('the removal of an account')
     return null
   }
-
-  return {
-    async align(userId, wanted) {
-      const path = `/admin/users/${userId}`
-      if (wanted === 'removed') return remove(path)
-      const update = (body: Answer) => call({ method: 'PUT', path, as: 'administrator', body })
-      let reply = await update(changesOf(wanted))
-      if (reply.reason === 'email-taken' || reply.reason === 'email-refused')
-        reply = await update(changesOf({ ...wanted, email: null }))
-      if (reply.reason === 'no-user') return null
-      const { email } = reply.body
-      if (reply.reason !== null || typeof email !== 'string')
-        throw unexpectedAnswer('the change of an account')
-      return { email: email.toLowerCase() }
-    },
-  }
+  const update = (body: Answer) => call({ method: 'PUT', path, as: 'administrator', body })
+  let reply = await update(changesOf(wanted))
+  if (reply.reason === 'email-taken' || reply.reason === 'email-refused')
+    reply = await update(changesOf({ ...wanted, email: null }))
+  if (reply.reason === 'no-user') return null
+  const { email } = reply.body
+  if (reply.reason !== null || typeof email !== 'string') throw unexpectedAnswer('the change of an account')
+  return { email: email.toLowerCase() }
 }
 
-type Scope = 'local' | 'others' | 'global'
-
 /** Ends the sessions of an access token: its own, all but its own, or all. Ended ones are no fault. */
-async function endSessions(call: CallGotrue, accessToken: string, scope: Scope): Promise<void> {
+async function endSessions(call: CallGotrue, accessToken: string, scope: 'local' | 'others' | 'global') {
   await call({ method: 'POST', path: `/logout?scope=${scope}`, bearer: accessToken })
 }
 
@@ -135,56 +118,12 @@ async function setPassword(call: CallGotrue, accessToken: string, password: stri
   return reason === null || reason === 'same-password'
 }
 
-/** A password that Supabase Auth has: nothing of it is stored here. */
-function newPassword(
-  call: CallGotrue,
-  person: Pick<NewPassword, 'userId' | 'email'>,
-  accessToken: string,
-  ends: Scope,
-): NewPassword {
-  return {
-    ...person,
-    save: async () => true,
-    isSaved: async () => true,
-    endSessions: () => endSessions(call, accessToken, ends),
-  }
-}
-
-function followedAt(methods: unknown): number {
-  const first: unknown = Array.isArray(methods) ? methods[0] : undefined
-  const isEntry = typeof first === 'object' && first !== null && 'timestamp' in first
-  return isEntry && typeof first.timestamp === 'number' ? first.timestamp : 0
-}
-
-/**
- * Changes the password by the session of a recovery letter. What the token says is read before GoTrue has verified
- * it, only to refuse: it must come from a letter, lately. A stolen access token changes nothing.
- */
-async function finishRecovery(
-  call: CallGotrue,
-  { token, newPassword: password }: { readonly token: string; readonly newPassword: string },
-): Promise<NewPassword | null> {
-  const { sub, email, amr } = claimsOf(token)
-  const age = Date.now() / 1000 - followedAt(amr)
-  if (typeof sub !== 'string' || !isRecoverySession(amr) || age > recoveryMinutes * 60) return null
-  if (!(await setPassword(call, token, password))) return null
-  const person = { userId: sub.toLowerCase(), email: String(email ?? '').toLowerCase() }
-  return newPassword(call, person, token, 'global')
-}
-
-/** Changes the password by a session whose person gave the current one. */
-async function changePassword(call: CallGotrue, change: PasswordChange): Promise<NewPassword> {
-  if (!(await setPassword(call, change.accessToken, change.newPassword))) throw passwordRefused()
-  return newPassword(call, change, change.accessToken, 'others')
-}
-
 /** Identity kept by Supabase Auth (GoTrue), over its HTTP protocol. */
 export function createSupabaseIdentity(options: GotrueOptions): Identity {
   const call = createGotrueClient(options)
-  const remote = remoteAccounts(call)
 
   return {
-    remote,
+    remote: { align: (userId, wanted) => align(call, userId, wanted) },
 
     async signIn({ email, passwords }) {
       for (const password of passwords) {
@@ -203,9 +142,7 @@ export function createSupabaseIdentity(options: GotrueOptions): Identity {
       return {
         ...login,
         save: async () => undefined,
-        undo: async () => {
-          await remote.align(id, 'removed')
-        },
+        undo: async () => void (await align(call, id, 'removed')),
       }
     },
 
@@ -219,8 +156,30 @@ export function createSupabaseIdentity(options: GotrueOptions): Identity {
       return null
     },
 
-    finishRecovery: (_database, recovery) => finishRecovery(call, recovery),
+    // What the token says is read before GoTrue has verified it, only to refuse: it must come from a letter whose link
+    // was followed lately. A stolen access token changes nothing.
+    async finishRecovery(_database, { token, newPassword }) {
+      const { sub, email, amr } = claimsOf(token)
+      const time = recoveredAt(amr)
+      const isLate = time === null || Date.now() / 1000 - time > recoveryMinutes * 60
+      if (typeof sub !== 'string' || isLate) return null
+      if (!(await setPassword(call, token, newPassword))) return null
+      return {
+        userId: sub.toLowerCase(),
+        email: String(email ?? '').toLowerCase(),
+        save: async () => 'now',
+        endSessions: () => endSessions(call, token, 'global'),
+      }
+    },
 
-    changePassword: (change) => changePassword(call, change),
+    async changePassword({ userId, email, accessToken, newPassword }) {
+      if (!(await setPassword(call, accessToken, newPassword))) throw passwordRefused()
+      return {
+        userId,
+        email,
+        save: async () => 'now',
+        endSessions: () => endSessions(call, accessToken, 'others'),
+      }
+    },
   }
 }

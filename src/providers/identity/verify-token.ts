@@ -77,15 +77,15 @@ export function claimsOf(token: string): JWTPayload {
 }
 
 /**
- * Whether the claim `amr` is that of a session which a recovery letter opened: GoTrue has written `recovery` and
- * `otp` for it. A password given later in the session is added to it.
+ * When the letter was followed that opened a recovery session, in Unix seconds, by the session's claim `amr`: GoTrue has
+ * written `recovery` and `otp` for it. Null for any other, such as one in which a password was given later.
  */
-export function isRecoverySession(claim: unknown): boolean {
-  if (!Array.isArray(claim)) return false
-  const methods = claim.map((entry: unknown) =>
-    typeof entry === 'object' && entry !== null && 'method' in entry ? entry.method : entry,
-  )
-  return methods.some((method) => method === 'recovery' || method === 'otp') && !methods.includes('password')
+export function recoveredAt(claim: unknown): number | null {
+  const entries: unknown[] = Array.isArray(claim) ? claim : []
+  const times = new Map(entries.map((entry) => [Object(entry).method ?? entry, Object(entry).timestamp]))
+  if (times.has('password') || !(times.has('recovery') || times.has('otp'))) return null
+  const time: unknown = times.get('recovery') ?? times.get('otp')
+  return typeof time === 'number' ? time : 0
 }
 
 const textOf = (claim: unknown): string | null => (typeof claim === 'string' && claim !== '' ? claim : null)
@@ -99,7 +99,7 @@ function readSubject(payload: JWTPayload, leewaySeconds: number): TokenSubject {
   return {
     userId: userId.toLowerCase(),
     sessionId: sessionId && uuid.test(sessionId) ? sessionId.toLowerCase() : null,
-    isRecovery: isRecoverySession(payload.amr),
+    isRecovery: recoveredAt(payload.amr) !== null,
   }
 }
 

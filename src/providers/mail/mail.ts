@@ -1,4 +1,9 @@
-import { defineProblem } from '../../lib/problem.ts'
+import type sharedClient from '@sendgrid/client'
+import type sharedService from '@sendgrid/mail'
+import type { Config } from '../../config/config.ts'
+import { retryAfterHeaders } from '../../lib/http.ts'
+import { defineProblem, type Problem } from '../../lib/problem.ts'
+import { renderCard, toLine } from './card.ts'
 
 /** The mail service does not answer, has a fault of its own, or does not take our key: later it may. */
 export const mailUnavailable = defineProblem(
@@ -30,4 +35,74 @@ export interface Mail {
    * MAIL_REFUSED (502) when this letter never will.
    */
   send(letter: Letter, signal?: AbortSignal): Promise<void>
+}
+
+const callTimeoutMs = 8000
+
+/** Answers that say something about the letter. Any other is about the key, the service or the way to it. */
+const aboutTheLetter = new Set([400, 404, 406, 413, 415])
+
+/** What is read of an error of the SDK: of an answer, or of a connection that failed. */
+interface SdkError {
+  readonly code?: unknown
+  readonly response?: {
+    readonly headers?: Readonly<Record<string, unknown>>
+    readonly body?: { readonly errors?: readonly { readonly message?: unknown; readonly field?: unknown }[] }
+  }
+}
+
+/**
+ * What an error of the SDK means (https://www.twilio.com/docs/sendgrid/api-reference/how-to-use-the-sendgrid-v3-api/responses).
+ * The error itself is not kept: it carries the request with its key and its letter.
+ */
+function toMailProblem(error: unknown): Problem {
+  const { code, response: { headers = {}, body } = {} } = Object(error) as SdkError
+  const told = body?.errors?.map(({ message, field }) => [field, message].filter(Boolean).join(': ')) ?? []
+  const cause = new Error([`SendGrid: ${String(code ?? 'no answer')}`, ...told].join(', '))
+  if (typeof code === 'number' && aboutTheLetter.has(code)) return mailRefused([], { cause })
+  const retryAfter = retryAfterHeaders(headers['retry-after'], headers['x-ratelimit-reset'])
+  return mailUnavailable([], { cause, headers: retryAfter })
+}
+
+/** The SDK's classes, which its declarations lack. A bundle has a CommonJS module's exports under `default` alone. */
+type Classes = readonly [
+  { readonly default: { readonly MailService: new () => typeof sharedService } },
+  { readonly default: { readonly Client: new () => typeof sharedClient } },
+]
+
+async function loadService(config: Config, apiKey: string): Promise<typeof sharedService> {
+  const modules: unknown = await Promise.all([import('@sendgrid/mail'), import('@sendgrid/client')])
+  const [mail, { default: sdk }] = modules as Classes
+  const service = new mail.default.MailService()
+  const client = new sdk.Client()
+  client.setApiKey(apiKey)
+  // The key sets the address back.
+  client.setDefaultRequest('baseUrl', config.SENDGRID_API_URL)
+  service.setClient(client)
+  service.setTimeout(callTimeoutMs)
+  return service
+}
+
+/**
+ * Mail by SendGrid (v3 Mail Send), or null where it is not configured. The SDK is loaded when the first letter is sent,
+ * which keeps a cold start short; it takes no signal, so that a call ends with its own timeout.
+ */
+export function createMail(config: Config): Mail | null {
+  const { SENDGRID_API_KEY: apiKey, SENDGRID_FROM_EMAIL: email, SENDGRID_FROM_NAME: name } = config
+  if (!apiKey || !email) return null
+  let loading: Promise<typeof sharedService> | undefined
+  return {
+    async send(letter) {
+      loading ??= loadService(config, apiKey)
+      const service = await loading
+      const title = toLine(letter.title) || name
+      const text = letter.body.trim() || title
+      const html = renderCard({ ...letter, title }, name)
+      try {
+        await service.send({ to: letter.to, from: { email, name }, subject: title, text, html })
+      } catch (error) {
+        throw toMailProblem(error)
+      }
+    },
+  }
 }

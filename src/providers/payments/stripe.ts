@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Stripe from 'stripe'
-import type { Problem } from '../../lib/problem.ts'
+import type { Config } from '../../config/config.ts'
 import {
   amountRefused,
   cardDeclined,
@@ -12,17 +12,9 @@ import {
   paymentIntentNotFound,
   paymentRefused,
   paymentsFailed,
+  paymentsNotConfigured,
   paymentsUnavailable,
 } from './payments.ts'
-
-export interface StripeSettings {
-  readonly secretKey: string
-  readonly publishableKey: string
-  /** Null while no webhook is set up: then no delivery can be trusted. */
-  readonly webhookSecret: string | null
-  /** Where the API is: `https://api.stripe.com`, or a fake. */
-  readonly apiUrl: string
-}
 
 /** One try and one repeat fit the 15 seconds that the clients wait. The SDK repeats with the same key. */
 const callTimeoutMs = 5000
@@ -34,29 +26,25 @@ const inUsePauseMs = 400
 const orderIdForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 const errorCode = (error: unknown) => (error as { code?: unknown } | null)?.code
-const amountCodes: ReadonlySet<unknown> = new Set(['amount_too_small', 'amount_too_large'])
-const retryHeaders = { 'retry-after': '2' }
+/** Of what Stripe did not begin, so that the same request may be sent again. */
+const notBegun: ReadonlySet<unknown> = new Set(['StripeConnectionError', 'StripeRateLimitError'])
 
 /**
  * What an error of the Stripe SDK means to a caller of this API, with the original as its cause for the log. An error
  * that is not Stripe's is returned as it is. Stripe keeps every answer under the request's idempotency key, errors of
  * its own included, but not of what it did not begin (https://docs.stripe.com/api/idempotent_requests).
  */
-function toPaymentProblem(error: unknown): Problem | Error {
-  if (!(error instanceof Error)) return new Error('The payment service threw a value that is no error.')
-  const { type, code, statusCode } = error as Error & { type?: unknown; code?: unknown; statusCode?: number }
-  if (typeof type !== 'string' || !type.startsWith('Stripe')) return error
-  if (code === 'resource_missing') return paymentIntentNotFound([], { cause: error })
-  if (amountCodes.has(code)) return amountRefused([], { cause: error })
-  if (type === 'StripeCardError') return cardDeclined([], { cause: error })
-  const options = { cause: error, headers: retryHeaders }
-  if (type === 'StripeConnectionError' || type === 'StripeRateLimitError')
+function toPaymentProblem(cause: unknown): unknown {
+  const { type, code, statusCode } = Object(cause) as { type?: unknown; code?: unknown; statusCode?: number }
+  if (typeof type !== 'string' || !type.startsWith('Stripe')) return cause
+  if (code === 'resource_missing') return paymentIntentNotFound([], { cause })
+  if (code === 'amount_too_small' || code === 'amount_too_large') return amountRefused([], { cause })
+  if (type === 'StripeCardError') return cardDeclined([], { cause })
+  const options = { cause, headers: { 'retry-after': '2' } }
+  const isFault = type === 'StripeAPIError'
+  if (notBegun.has(type) || code === 'idempotency_key_in_use' || (isFault && statusCode === undefined))
     return paymentsUnavailable([], options)
-  if (code === 'idempotency_key_in_use') return paymentsUnavailable([], options)
-  if (type === 'StripeAPIError') {
-    return statusCode === undefined ? paymentsUnavailable([], options) : paymentsFailed([], options)
-  }
-  return paymentRefused([], { cause: error })
+  return isFault ? paymentsFailed([], options) : paymentRefused([], { cause })
 }
 
 /** Waits while another delivery of the same request is under way: its answer is this one's as well. */
@@ -90,32 +78,31 @@ function readIntent(intent: Stripe.PaymentIntent): PaymentIntent {
 
 /** The intent that an event is about: itself, or the one of its charge, refund or dispute. */
 function readEvent(event: Stripe.Event): PaymentEvent {
-  const subject = event.data.object as {
-    object?: string
-    id?: string
-    payment_intent?: unknown
-  }
-  const related = subject.payment_intent
-  const relatedId = typeof related === 'string' ? related : ((related as { id?: string } | null)?.id ?? null)
+  const { object, id, payment_intent: related } = Object(event.data.object) as Record<string, unknown>
+  const paymentIntentId =
+    object === 'payment_intent' ? id : ((related as { id?: string } | null)?.id ?? related)
+  const textOf = (value: unknown) => (typeof value === 'string' ? value : null)
   return {
     id: event.id,
     type: event.type,
-    paymentIntentId: subject.object === 'payment_intent' ? (subject.id ?? null) : relatedId,
-    disputeId: subject.object === 'dispute' ? (subject.id ?? null) : null,
+    paymentIntentId: textOf(paymentIntentId),
+    disputeId: object === 'dispute' ? textOf(id) : null,
   }
 }
 
 /**
- * Card payments by Stripe (https://docs.stripe.com/api). The SDK is loaded when the first payment needs it,
- * which keeps a cold start short.
+ * Card payments by Stripe (https://docs.stripe.com/api). The SDK is loaded when the first payment needs it, which keeps a
+ * cold start short. In a shop without keys every call throws PAYMENTS_NOT_CONFIGURED (503) and the rest of it works.
  */
-export function createStripePayments(settings: StripeSettings): Payments {
+export function createPayments(config: Config): Payments {
+  const { STRIPE_SECRET_KEY: secretKey, STRIPE_PUBLISHABLE_KEY: publishableKey } = config
+  const { STRIPE_WEBHOOK_SECRET: webhookSecret, STRIPE_API_URL: apiUrl } = config
   let loading: Promise<Stripe> | undefined
 
-  async function load(): Promise<Stripe> {
+  async function load(key: string): Promise<Stripe> {
     const { default: StripeClient } = await import('stripe')
-    const { protocol, hostname, port } = new URL(settings.apiUrl)
-    return new StripeClient(settings.secretKey, {
+    const { protocol, hostname, port } = new URL(apiUrl)
+    return new StripeClient(key, {
       host: hostname,
       protocol: protocol === 'http:' ? 'http' : 'https',
       ...(port ? { port } : {}),
@@ -125,9 +112,14 @@ export function createStripePayments(settings: StripeSettings): Payments {
     })
   }
 
+  async function client(): Promise<Stripe> {
+    if (secretKey === undefined) throw paymentsNotConfigured()
+    loading ??= load(secretKey)
+    return loading
+  }
+
   async function call<Result>(work: (stripe: Stripe) => Promise<Result>): Promise<Result> {
-    loading ??= load()
-    const stripe = await loading
+    const stripe = await client()
     try {
       return await work(stripe)
     } catch (error) {
@@ -135,95 +127,69 @@ export function createStripePayments(settings: StripeSettings): Payments {
     }
   }
 
-  const retrieve = (id: string) =>
-    call(async (stripe) =>
-      readIntent(await stripe.paymentIntents.retrieve(id, { expand: ['latest_charge'] })),
-    )
+  /** A call whose answer is an intent. */
+  const intentOf = (work: (intents: Stripe['paymentIntents']) => Promise<Stripe.PaymentIntent>) =>
+    call(async (stripe) => readIntent(await work(stripe.paymentIntents)))
+
+  const retrieveIntent = (id: string) =>
+    intentOf((intents) => intents.retrieve(id, { expand: ['latest_charge'] }))
 
   return {
-    publishableKey: settings.publishableKey,
-    live: !/^[sr]k_test_/.test(settings.secretKey),
-    retrieveIntent: retrieve,
+    get publishableKey() {
+      if (publishableKey === undefined) throw paymentsNotConfigured()
+      return publishableKey
+    },
+    live: !/^[sr]k_test_/.test(secretKey ?? ''),
+    retrieveIntent,
 
-    createIntent: ({ orderId, amount, currency, description }) =>
-      call(async (stripe) =>
-        readIntent(
-          await whileInUse(() =>
-            stripe.paymentIntents.create(
-              {
-                amount,
-                currency,
-                description,
-                allowed_payment_method_types: ['card'],
-                metadata: { order_id: orderId },
-              },
-              { idempotencyKey: `order:${orderId}` },
-            ),
-          ),
-        ),
-      ),
+    createIntent({ orderId, ...amounts }) {
+      const metadata = { order_id: orderId }
+      const wanted = { ...amounts, metadata, allowed_payment_method_types: ['card'] as ['card'] }
+      const options = { idempotencyKey: `order:${orderId}` }
+      return intentOf((intents) => whileInUse(() => intents.create(wanted, options)))
+    },
 
     retrieveDisputeStatus: (id) => call(async (stripe) => (await stripe.disputes.retrieve(id)).status),
 
-    confirmWithTestCard: (id) =>
-      call(async (stripe) =>
-        readIntent(
-          await stripe.paymentIntents.confirm(
-            id,
-            { payment_method: 'pm_card_visa' },
-            { idempotencyKey: `confirm:${id}` },
-          ),
-        ),
-      ),
+    confirmWithTestCard(id) {
+      const options = { idempotencyKey: `confirm:${id}` }
+      return intentOf((intents) => intents.confirm(id, { payment_method: 'pm_card_visa' }, options))
+    },
 
     async cancelIntent(id) {
-      const cancelled = await call(async (stripe) => {
-        try {
-          return readIntent(await stripe.paymentIntents.cancel(id, {}, { idempotencyKey: `cancel:${id}` }))
-        } catch (error) {
-          if (errorCode(error) === 'payment_intent_unexpected_state') return null
-          throw error
-        }
-      })
-      return cancelled ?? retrieve(id)
+      try {
+        return await intentOf((intents) => intents.cancel(id, {}, { idempotencyKey: `cancel:${id}` }))
+      } catch (error) {
+        if (errorCode((error as Error).cause) !== 'payment_intent_unexpected_state') throw error
+        return retrieveIntent(id)
+      }
     },
 
     refund: ({ paymentIntentId, amount, idempotencyKey }) =>
-      call(async (stripe) => {
-        const refund = await stripe.refunds.create(
-          { payment_intent: paymentIntentId, amount },
-          { idempotencyKey },
-        )
-        return { id: refund.id, status: refund.status ?? 'pending', amount: refund.amount }
+      call(async ({ refunds }) => {
+        const wanted = { payment_intent: paymentIntentId, amount }
+        const { id, status, amount: refunded } = await refunds.create(wanted, { idempotencyKey })
+        return { id, status: status ?? 'pending', amount: refunded }
       }),
 
     async *listIntents(since) {
-      const gte = Math.floor(since.getTime() / 1000)
-      let startingAfter: string | undefined
-      do {
-        const page = await call((stripe) =>
-          stripe.paymentIntents.list({
-            created: { gte },
-            limit: listPageSize,
-            expand: ['data.latest_charge'],
-            ...(startingAfter ? { starting_after: startingAfter } : {}),
-          }),
-        )
-        for (const intent of page.data) yield readIntent(intent)
-        startingAfter = page.has_more ? page.data.at(-1)?.id : undefined
-      } while (startingAfter)
+      const { paymentIntents } = await client()
+      const created = { gte: Math.floor(since.getTime() / 1000) }
+      const wanted = { created, limit: listPageSize, expand: ['data.latest_charge'] }
+      try {
+        for await (const intent of paymentIntents.list(wanted)) yield readIntent(intent)
+      } catch (error) {
+        throw toPaymentProblem(error)
+      }
     },
 
     async readEvent(rawBody, signature) {
-      if (!settings.webhookSecret || !signature) throw invalidSignature()
-      loading ??= load()
-      const stripe = await loading
+      const { webhooks } = await client()
+      if (!webhookSecret || !signature) throw invalidSignature()
       try {
-        return readEvent(stripe.webhooks.constructEvent(rawBody, signature, settings.webhookSecret))
-      } catch (error) {
-        throw error instanceof SyntaxError
-          ? invalidEvent([], { cause: error })
-          : invalidSignature([], { cause: error })
+        return readEvent(webhooks.constructEvent(rawBody, signature, webhookSecret))
+      } catch (cause) {
+        throw cause instanceof SyntaxError ? invalidEvent([], { cause }) : invalidSignature([], { cause })
       }
     },
   }

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { startSendGrid } from '../../../dev/fakes/sendgrid.ts'
-import { createMail } from '../../../src/providers/mail/sendgrid.ts'
-import { configWith } from '../config.ts'
+import { startSendGrid } from '../../dev/fakes/sendgrid.ts'
+import { createMail } from '../../src/providers/mail/mail.ts'
+import { configWith } from './config.ts'
 
 async function setUp(test: { teardown(end: () => unknown): unknown }, apiKey?: string) {
   const fake = await startSendGrid()

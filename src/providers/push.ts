@@ -1,8 +1,35 @@
 import { importPKCS8, SignJWT } from 'jose'
-import type { Config } from '../../config/config.ts'
-import { call, type Reply, retryAfterHeaders, ServiceUnavailable } from '../../lib/http.ts'
-import type { Problem } from '../../lib/problem.ts'
-import { type Push, type PushMessage, type PushOutcome, pushUnavailable } from './push.ts'
+import type { Config } from '../config/config.ts'
+import { call, type Reply, readJson, retryAfterHeaders, ServiceUnavailable } from '../lib/http.ts'
+import { defineProblem, type Problem } from '../lib/problem.ts'
+
+/** The push service does not answer, has a fault of its own, or does not take our account: later it may. */
+export const pushUnavailable = defineProblem(
+  'PUSH_UNAVAILABLE',
+  503,
+  'El servicio de notificaciones móviles no está disponible en este momento.',
+)
+
+/** A message for one device. */
+export interface PushMessage {
+  readonly deviceToken: string
+  readonly title: string
+  readonly body: string
+  /** For the app that is opened by it. */
+  readonly data: Readonly<Record<string, string>>
+}
+
+/**
+ * What became of a message: `sent`, `gone` (the device is no more: its token never works again) or `refused`
+ * (this message will never reach this device).
+ */
+export type PushOutcome = 'sent' | 'gone' | 'refused'
+
+/** Push messages by a service that delivers them. */
+export interface Push {
+  /** Throws PUSH_UNAVAILABLE (503, with Retry-After where the service says it) when it may work later. */
+  send(message: PushMessage, signal?: AbortSignal): Promise<PushOutcome>
+}
 
 const googleTokenUrl = 'https://oauth2.googleapis.com/token'
 const scope = 'https://www.googleapis.com/auth/firebase.messaging'
@@ -33,15 +60,6 @@ function away(error: unknown, reason = 'FCM'): Problem {
   return pushUnavailable([], { cause, headers: retryAfterHeaders(retryAfter) })
 }
 
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // A gateway's page: the status says enough.
-    return {}
-  }
-}
-
 /**
  * Asks for an access token by the grant of RFC 7523. Not by google-auth-library, which ignores the account's token_uri.
  * Throws when there is none.
@@ -59,10 +77,10 @@ async function requestToken(account: ServiceAccount): Promise<Token> {
     .sign(key)
   const body = new URLSearchParams({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion })
   const askedAt = Date.now()
-  const { status, ok, text } = await call(url, { method: 'POST', body }, { timeoutMs: callTimeoutMs })
-  const grant = readJson(text) as Record<string, unknown>
-  if (!ok || typeof grant.access_token !== 'string')
-    throw new Error([status, grant.error, grant.error_description].filter(Boolean).join(', '))
+  const reply = await call(url, { method: 'POST', body }, { timeoutMs: callTimeoutMs })
+  const grant = readJson(reply)
+  if (!reply.ok || typeof grant.access_token !== 'string')
+    throw new Error([reply.status, grant.error, grant.error_description].filter(Boolean).join(', '))
   const lifeMs = 1000 * (Number(grant.expires_in) || 0)
   return { text: grant.access_token, usableUntil: askedAt + lifeMs - Math.min(marginMs, lifeMs / 2) }
 }
@@ -71,9 +89,9 @@ async function requestToken(account: ServiceAccount): Promise<Token> {
  * What an answer of FCM's HTTP v1 API means (https://firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode); undefined
  * when the message may be sent later. FCM's own error code is more exact than the status.
  */
-function readOutcome({ status, text }: Reply): PushOutcome | undefined {
-  if (status === 200) return 'sent'
-  const { error = {} } = Object(readJson(text)) as {
+function readOutcome(reply: Reply): PushOutcome | undefined {
+  if (reply.status === 200) return 'sent'
+  const { error = {} } = readJson(reply) as {
     readonly error?: { status?: string; message?: string; details?: readonly { errorCode?: string }[] }
   }
   const code = error.details?.find(({ errorCode }) => errorCode)?.errorCode ?? error.status

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { type FakeFcm, startFcm } from '../../../dev/fakes/fcm.ts'
-import { createPush } from '../../../src/providers/push/fcm.ts'
-import { configWith } from '../config.ts'
+import { type FakeFcm, startFcm } from '../../dev/fakes/fcm.ts'
+import { createPush } from '../../src/providers/push.ts'
+import { configWith } from './config.ts'
 
 function pushTo(fake: FakeFcm, account: object) {
   const file = JSON.stringify({ ...fake.account, ...account })
