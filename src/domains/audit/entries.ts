@@ -1,25 +1,12 @@
+import type { Static } from 'typebox'
 import type { AuditEntry, Prisma, PrismaClient } from '../../generated/prisma/client.ts'
 import { momentsWithin, type TimeZone } from '../../lib/dates.ts'
 import { defineProblem } from '../../lib/problem.ts'
+import { type EntryQuery, entryPages } from './schemas.ts'
 
 const entryNotFound = defineProblem('AUDIT_ENTRY_NOT_FOUND', 404, 'Registro de bitácora no encontrado.')
 
-export interface EntrySearch {
-  readonly table?: string
-  /** In capital letters, as stored. */
-  readonly operation?: string
-  /** A person's id or whole e-mail address. */
-  readonly actor?: string
-  /** First moment or day (of the shop), and last moment or day, both included. */
-  readonly from?: string
-  readonly until?: string
-  /** Only entries older than the one with this id; counts in the order newest first alone. */
-  readonly before?: number
-  readonly ordering: string
-  readonly limit: number
-  readonly offset: number
-}
-
+type Search = Static<typeof EntryQuery>
 type Key = Prisma.AuditEntryOrderByWithRelationInput
 const columns = { fecha: 'happenedAt', tabla: 'table', operacion: 'operation' } as const
 
@@ -28,7 +15,7 @@ const columns = { fecha: 'happenedAt', tabla: 'table', operacion: 'operation' } 
  * are ignored, as the original does. Ends in an order that no two entries share. Where the date is not asked for it
  * runs against the first column, as in the indexes (tabla, fecha desc), which so serve both directions.
  */
-function readOrdering(ordering: string): Key[] {
+function readOrdering(ordering = ''): Key[] {
   const asked = new Map<string, 'asc' | 'desc'>()
   for (const part of ordering.split(',')) {
     const name = part.trim().replace(/^-/, '')
@@ -59,29 +46,28 @@ async function actorId(prisma: PrismaClient, actor: string): Promise<string | nu
 
 /**
  * Entries that meet every condition, in a stable order: one round trip, one more to find a person by e-mail address.
- * Days are those of `zone`.
+ * Days are those of `zone`; empty parameters ask for nothing.
  */
 export async function listEntries(
   prisma: PrismaClient,
   zone: TimeZone,
-  search: EntrySearch,
+  { tabla, operacion, usuario, desde, hasta, antes_de: before, ordering, ...page }: Search,
 ): Promise<AuditEntry[]> {
-  const orderBy = readOrdering(search.ordering)
-  const actor = search.actor === undefined ? undefined : await actorId(prisma, search.actor)
+  const orderBy = readOrdering(ordering)
+  const actor = usuario ? await actorId(prisma, usuario) : undefined
   if (actor === null) return []
-  const isAfterEntry = search.before !== undefined && isNewestFirst(orderBy)
+  const { limit = entryPages.size, offset = 0 } = page
+  const isAfterEntry = before !== undefined && isNewestFirst(orderBy)
   return prisma.auditEntry.findMany({
     where: {
-      ...(search.table === undefined ? {} : { table: search.table }),
-      ...(search.operation === undefined ? {} : { operation: search.operation }),
-      ...(actor === undefined ? {} : { actorId: actor }),
-      happenedAt: momentsWithin(search, zone),
+      ...(tabla ? { table: tabla } : {}),
+      ...(operacion ? { operation: operacion.toUpperCase() } : {}),
+      ...(actor ? { actorId: actor } : {}),
+      happenedAt: momentsWithin({ from: desde || undefined, until: hasta || undefined }, zone),
     },
     orderBy,
-    take: search.limit,
-    ...(isAfterEntry
-      ? { cursor: { id: BigInt(search.before ?? 0) }, skip: 1 + search.offset }
-      : { skip: search.offset }),
+    take: limit,
+    ...(isAfterEntry ? { cursor: { id: BigInt(before) }, skip: 1 + offset } : { skip: offset }),
   })
 }
 
@@ -96,16 +82,17 @@ export async function findEntry(prisma: PrismaClient, entryId: number): Promise<
  * The address of the page after `entries`, relative to the host, or null when this page is not full. Newest first it
  * names the last entry, so that later entries do not shift it; in other orders it counts.
  */
-export function nextPage(url: string, search: EntrySearch, entries: readonly AuditEntry[]): string | null {
+export function nextPage(url: string, search: Search, entries: readonly AuditEntry[]): string | null {
+  const { limit = entryPages.size, offset = 0, ordering } = search
   const last = entries.at(-1)
-  if (!last || entries.length < search.limit) return null
+  if (!last || entries.length < limit) return null
   const [path, query] = url.split('?', 2)
   const parameters = new URLSearchParams(query)
-  if (isNewestFirst(readOrdering(search.ordering))) {
+  if (isNewestFirst(readOrdering(ordering))) {
     parameters.set('antes_de', String(last.id))
     parameters.delete('offset')
   } else {
-    parameters.set('offset', String(search.offset + search.limit))
+    parameters.set('offset', String(offset + limit))
   }
   return `${path}?${parameters}`
 }

@@ -3,7 +3,7 @@ import Type from 'typebox'
 import { allow, Role } from '../../lib/access.ts'
 import { createTimeZone } from '../../lib/dates.ts'
 import { findEntry, listEntries, nextPage } from './entries.ts'
-import { Entry, EntryParams, EntryQuery, toEntry, toEntrySearch } from './schemas.ts'
+import { Entry, EntryParams, EntryQuery, toEntry } from './schemas.ts'
 
 const administrators = allow(Role.Administrador)
 const tags = ['Bitácora']
@@ -26,9 +26,8 @@ const audit: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const search = toEntrySearch(request.query)
-      const entries = await listEntries(app.prisma, zone, search)
-      const next = nextPage(request.url, search, entries)
+      const entries = await listEntries(app.prisma, zone, request.query)
+      const next = nextPage(request.url, request.query, entries)
       if (next) reply.header('link', `<${next}>; rel="next"`)
       return entries.map(toEntry)
     },

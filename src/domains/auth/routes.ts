@@ -1,14 +1,17 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { logIn, logOut, refreshSession } from './log-in.ts'
-import passwordRoutes from './password-routes.ts'
+import { confirmPasswordReset, requestPasswordReset, resetTarget } from './passwords.ts'
 import { checkRole } from './profile.ts'
 import { register } from './register.ts'
 import {
   LoggedInAnswer,
   LogInBody,
   Me,
+  Message,
   MyRoles,
+  NewPasswordBody,
+  RecoveryBody,
   RefreshBody,
   RegisterBody,
   RoleCheck,
@@ -23,9 +26,13 @@ const tags = ['Cuenta']
 /** The answer is the person, who is read now. */
 const fresh = { authenticated: true, fresh: true } as const
 
-/** Accounts: registering, logging in and out, and who the caller is. */
+/** Accounts: registering, logging in and out, a new password, and who the caller is. */
 const auth: FastifyPluginAsyncTypebox = async (app) => {
-  await app.register(passwordRoutes)
+  /** Work that the reply does not wait for; closing the application does. */
+  const running = new Set<Promise<void>>()
+  app.addHook('onClose', async () => {
+    await Promise.all(running)
+  })
 
   app.post(
     '/register/',
@@ -123,6 +130,47 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => checkRole(app.prisma, request.actor!, request.query),
+  )
+
+  app.post(
+    '/password-reset/request/',
+    {
+      config: { access: 'public', limit: 'guessing' },
+      schema: {
+        tags,
+        operationId: 'requestPasswordReset',
+        summary: 'Pedir un enlace para cambiar la contraseña',
+        body: RecoveryBody,
+        response: { 200: Message },
+      },
+    },
+    async (request) => {
+      const { origin, referer } = request.headers
+      const target = resetTarget(app.config.CORS_ALLOWED_ORIGINS, { origin, referer })
+      const work = requestPasswordReset(app, { email: request.body.email, target })
+      running.add(work)
+      void work.finally(() => running.delete(work))
+      return { message: 'Si el correo tiene una cuenta, recibirás un enlace para cambiar tu contraseña.' }
+    },
+  )
+
+  app.post(
+    '/password-reset/confirm/',
+    {
+      config: { access: 'public', limit: 'guessing' },
+      schema: {
+        tags,
+        operationId: 'confirmPasswordReset',
+        summary: 'Cambiar la contraseña con el token del enlace',
+        body: NewPasswordBody,
+        response: { 200: Message },
+      },
+    },
+    async (request) => {
+      const { token, new_password: newPassword } = request.body
+      await confirmPasswordReset(app, request, { token, newPassword })
+      return { message: 'Tu contraseña fue cambiada. Ya puedes iniciar sesión.' }
+    },
   )
 }
 

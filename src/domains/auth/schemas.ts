@@ -1,42 +1,50 @@
 import Type from 'typebox'
-import { type Actor, Role } from '../../lib/access.ts'
+import type { Actor } from '../../lib/access.ts'
 import { demo } from '../../lib/demo.ts'
+import { Role, type RoleId } from '../../lib/roles.ts'
 import { BlankText, Count, Email, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
 import type { LoggedIn } from './profile.ts'
 
-const roleNames = Type.Array(Type.String(), { examples: [['Cliente']] })
-const shortestPassword = 6
+interface ExamplePerson {
+  readonly email: string
+  readonly name: string
+  readonly phone: string
+}
+
+/** What every answer about a person says of them. */
+export const personFields = ({ email, name, phone }: ExamplePerson) => ({
+  correo: Type.String({ examples: [email] }),
+  nombre: Type.String({ examples: [name] }),
+  telefono: Nullable(Type.String({ examples: [phone] })),
+  roles: Type.Array(Type.String(), { examples: [['Cliente']] }),
+})
+const caller = personFields(demo.customer)
+const callerId = Uuid({ examples: [demo.customer.id] })
+
 /** More than any identity provider takes; only keeps the work bounded. */
 const longestPassword = 200
 
 /** A password to be set: trimmed, as the clients' accounts always were. */
-const NewPassword = () =>
-  Type.String({
-    format: 'password',
-    minLength: shortestPassword,
-    maxLength: longestPassword,
-    examples: ['clave-segura'],
-  })
-
-/**
- * A password to be checked, as typed: it is not trimmed on the way in because it states no single type
- * (numbers are accepted for texts).
- */
-const TypedPassword = () =>
-  Type.Union([Type.String({ maxLength: longestPassword, pattern: '\\S' }), Type.Number()], {
-    examples: [demo.customer.password],
-  })
+const NewPassword = Type.String({
+  format: 'password',
+  minLength: 6,
+  maxLength: longestPassword,
+  examples: ['clave-segura'],
+})
 
 export const RegisterBody = Type.Object({
   email: Email({ examples: ['ana@example.com'] }),
-  password: NewPassword(),
+  password: NewPassword,
   nombre: Text(120, { examples: ['Ana Pérez'] }),
   telefono: Type.Optional(Nullable(BlankText(40, { examples: ['70012345'] }))),
 })
 
 export const LogInBody = Type.Object({
   email: Email({ examples: [demo.customer.email] }),
-  password: TypedPassword(),
+  // As typed: what states no single type is not trimmed on the way in, and numbers are accepted for texts.
+  password: Type.Union([Type.String({ maxLength: longestPassword, pattern: '\\S' }), Type.Number()], {
+    examples: [demo.customer.password],
+  }),
 })
 
 const refreshExample = 'token-de-renovacion-de-ejemplo'
@@ -55,38 +63,25 @@ export const Tokens = Named('Tokens', {
 })
 
 export const LoggedInAnswer = Named('SesionIniciada', {
-  user: Type.Object({
-    id: Nullable(Uuid({ examples: [demo.customer.id] })),
-    correo: Type.String({ examples: [demo.customer.email] }),
-    nombre: Nullable(Type.String({ examples: [demo.customer.name] })),
-    telefono: Nullable(Type.String({ examples: [demo.customer.phone] })),
-    roles: roleNames,
-  }),
+  user: Type.Object({ id: Nullable(callerId), ...caller, nombre: Nullable(caller.nombre) }),
   tokens: Tokens,
 })
 
 export const RefreshBody = Type.Object({ refresh: Text(1024, { examples: [refreshExample] }) })
 
-export const Me = Named('Yo', {
-  id: Uuid({ examples: [demo.customer.id] }),
-  nombre: Type.String({ examples: [demo.customer.name] }),
-  telefono: Nullable(Type.String({ examples: [demo.customer.phone] })),
-  correo: Type.String({ examples: [demo.customer.email] }),
-  roles: roleNames,
-})
+export const Me = Named('Yo', { id: callerId, ...caller })
+
+const Flag = Type.Boolean({ examples: [false] })
 
 export const MyRoles = Named('MisRoles', {
-  user_id: Uuid({ examples: [demo.customer.id] }),
-  correo: Type.String({ examples: [demo.customer.email] }),
-  nombre: Type.String({ examples: [demo.customer.name] }),
-  telefono: Nullable(Type.String({ examples: [demo.customer.phone] })),
-  roles: roleNames,
-  roles_ids: Type.Array(Type.Integer(), { examples: [[1]] }),
-  is_admin: Type.Boolean({ examples: [false] }),
-  is_vendedor: Type.Boolean({ examples: [false] }),
-  is_analista: Type.Boolean({ examples: [false] }),
+  user_id: callerId,
+  ...caller,
+  roles_ids: Type.Array(Type.Integer(), { examples: [[Role.Cliente]] }),
+  is_admin: Flag,
+  is_vendedor: Flag,
+  is_analista: Flag,
   is_usuario: Type.Boolean({ examples: [true] }),
-  is_tecnico: Type.Boolean({ examples: [false] }),
+  is_tecnico: Flag,
 })
 
 export const RoleQuery = Type.Object({
@@ -104,45 +99,38 @@ export const RecoveryBody = Type.Object({ email: Email({ examples: ['ana@example
 
 export const NewPasswordBody = Type.Object({
   token: Type.String({ minLength: 20, maxLength: 8192, examples: ['token-del-enlace-que-llega-por-correo'] }),
-  new_password: NewPassword(),
+  new_password: NewPassword,
 })
 
 export const Message = Named('Mensaje', {
   message: Type.String({ examples: ['Tu contraseña fue cambiada. Ya puedes iniciar sesión.'] }),
 })
 
+/** A person as `personFields` has them. */
+export function toPerson({ email, name, phone, roleNames }: Omit<Actor, 'id' | 'roleIds'>) {
+  return { correo: email, nombre: name, telefono: phone, roles: [...roleNames] }
+}
+
 /** The envelope of a login as both clients read it. */
 export function toLoggedInAnswer({ email, profile, tokens }: LoggedIn) {
-  return {
-    user: {
-      id: profile?.id ?? null,
-      correo: profile?.email ?? email,
-      nombre: profile?.name ?? null,
-      telefono: profile?.phone ?? null,
-      roles: [...(profile?.roleNames ?? [])],
-    },
-    tokens: { ...tokens },
-  }
+  const user = profile ? toMe(profile) : { id: null, correo: email, nombre: null, telefono: null, roles: [] }
+  return { user, tokens: { ...tokens } }
 }
 
 /** The caller, for `me/`. */
-export function toMe({ id, name, phone, email, roleNames: roles }: Actor) {
-  return { id, nombre: name, telefono: phone, correo: email, roles: [...roles] }
-}
+export const toMe = (actor: Actor) => ({ id: actor.id, ...toPerson(actor) })
 
 /** The caller's roles, with a flag for each: by the role's id, whatever it is called. */
-export function toMyRoles({ id, name, phone, email, roleIds, roleNames: roles }: Actor) {
+export function toMyRoles(actor: Actor) {
+  const has = (role: RoleId) => actor.roleIds.includes(role)
   return {
-    user_id: id,
-    correo: email,
-    nombre: name,
-    telefono: phone,
-    roles: [...roles],
-    roles_ids: [...roleIds],
-    is_admin: roleIds.includes(Role.Administrador),
-    is_vendedor: roleIds.includes(Role.Vendedor),
-    is_analista: roleIds.includes(Role.Analista),
-    is_usuario: roleIds.includes(Role.Cliente),
-    is_tecnico: roleIds.includes(Role.Tecnico),
+    user_id: actor.id,
+    ...toPerson(actor),
+    roles_ids: [...actor.roleIds],
+    is_admin: has(Role.Administrador),
+    is_vendedor: has(Role.Vendedor),
+    is_analista: has(Role.Analista),
+    is_usuario: has(Role.Cliente),
+    is_tecnico: has(Role.Tecnico),
   }
 }

@@ -1,19 +1,26 @@
 import { randomUUID } from 'node:crypto'
+import type { Static } from 'typebox'
 import type { Prisma, PrismaClient, User } from '../../generated/prisma/client.ts'
-import { type Actor, Role } from '../../lib/access.ts'
+import type { Actor } from '../../lib/access.ts'
 import { onConstraint } from '../../lib/database/constraints.ts'
 import { mentionFilter, searchPattern } from '../../lib/database/search.ts'
+import { defineProblem } from '../../lib/problem.ts'
+import { Role } from '../../lib/roles.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
-import { clientNotFound, emailNeeded, emailTaken, staffAccount } from './errors.ts'
+import { type ClientQuery, clientPages } from './schemas.ts'
 
-export interface ClientSearch {
-  /** Part of a name, address or telephone number, or the beginning of a word in them; case and accents do not matter. */
-  readonly text: string
-  readonly name: string
-  readonly email: string
-  readonly limit: number
-  readonly offset: number
-}
+const clientNotFound = defineProblem('CLIENT_NOT_FOUND', 404, 'Cliente no encontrado.')
+export const emailTaken = defineProblem('EMAIL_TAKEN', 409, 'Ya existe una persona con el correo %s.')
+const emailNeeded = defineProblem(
+  'EMAIL_NEEDED',
+  400,
+  'El correo no puede quedar vacío: el cliente inicia sesión con él.',
+)
+const staffAccount = defineProblem(
+  'STAFF_ACCOUNT',
+  409,
+  'Esta persona es parte del personal de la tienda: solo un administrador puede cambiarla, en la gestión de usuarios.',
+)
 
 export interface NewClient {
   readonly name: string
@@ -32,22 +39,28 @@ const isClient = {
   roles: { some: { roleId: Role.Cliente } },
 } satisfies Prisma.UserWhereInput
 
-/** The search column has name, address and telephone number on a line each. */
-function conditions({ text, name, email }: ClientSearch): Prisma.UserWhereInput[] {
-  return [
-    ...(text === '' ? [] : [mentionFilter(text)]),
-    ...(name === '' ? [] : [{ searchText: { contains: `${searchPattern(name)}%\n%\n` } }]),
-    ...(email === '' ? [] : [{ searchText: { contains: `\n%${searchPattern(email)}%\n` } }]),
-  ]
-}
+/** What the web client always sends although it shows one page alone: it means "all of them". */
+const allOfThem = { limit: 50, offset: 0 }
 
-/** Clients who meet every condition, by name: one round trip. */
-export function listClients(prisma: PrismaClient, search: ClientSearch): Promise<User[]> {
+/**
+ * Clients who meet every condition, by name: one round trip. `search` is part of a name, address or telephone number, or
+ * the beginning of a word in them; the search column has the three on a line each.
+ */
+export function listClients(
+  prisma: PrismaClient,
+  { search, nombre, correo, limit = clientPages.size, offset = 0 }: Static<typeof ClientQuery>,
+): Promise<User[]> {
+  const conditions: Prisma.UserWhereInput[] = [
+    ...(search ? [mentionFilter(search)] : []),
+    ...(nombre ? [{ searchText: { contains: `${searchPattern(nombre)}%\n%\n` } }] : []),
+    ...(correo ? [{ searchText: { contains: `\n%${searchPattern(correo)}%\n` } }] : []),
+  ]
+  const isEverybody = limit === allOfThem.limit && offset === allOfThem.offset
   return prisma.user.findMany({
-    where: { ...isClient, AND: conditions(search) },
+    where: { ...isClient, AND: conditions },
     orderBy: [{ searchText: 'asc' }, { id: 'asc' }],
-    take: search.limit,
-    skip: search.offset,
+    take: isEverybody ? clientPages.size : limit,
+    skip: offset,
   })
 }
 
@@ -78,11 +91,6 @@ async function lockClient(tx: Transaction, id: string): Promise<{ client: User; 
   return { client, isStaff: roles.some(({ roleId }) => roleId !== Role.Cliente) }
 }
 
-export interface ChangedClient {
-  readonly client: User
-  readonly isEmailChanged: boolean
-}
-
 /**
  * Changes a client. Somebody who is staff too is changed by administrators alone: with an administrator's address
  * anybody could have their password reset.
@@ -93,7 +101,7 @@ export async function changeClient(
   actor: Actor,
   id: string,
   change: ClientChange,
-): Promise<ChangedClient> {
+): Promise<{ client: User; isEmailChanged: boolean }> {
   const { client: before, isStaff } = await lockClient(tx, id)
   if (isStaff && !actor.roleIds.includes(Role.Administrador)) throw staffAccount()
   if (change.email === null && before.email !== null) {

@@ -3,8 +3,14 @@ import Type from 'typebox'
 import { allow, Role } from '../../lib/access.ts'
 import { keyed } from '../../lib/idempotency.ts'
 import { enqueueAccountSync, syncAccountNow } from '../users/account-sync.ts'
-import { changeClient, createClient, deactivateClient, findClient, listClients } from './clients.ts'
-import { emailTaken } from './errors.ts'
+import {
+  changeClient,
+  createClient,
+  deactivateClient,
+  emailTaken,
+  findClient,
+  listClients,
+} from './clients.ts'
 import {
   Client,
   ClientBody,
@@ -15,7 +21,6 @@ import {
   ClientReplacement,
   toClient,
   toClientChange,
-  toClientSearch,
   toNewClient,
 } from './schemas.ts'
 
@@ -56,7 +61,7 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: Type.Array(Client) },
       },
     },
-    async (request) => (await listClients(app.prisma, toClientSearch(request.query))).map(toClient),
+    async (request) => (await listClients(app.prisma, request.query)).map(toClient),
   )
 
   app.post(

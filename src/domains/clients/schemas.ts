@@ -3,11 +3,9 @@ import type { User } from '../../generated/prisma/client.ts'
 import { demo } from '../../lib/demo.ts'
 import { limitQuery } from '../../lib/pages.ts'
 import { BlankText, EmailOrBlank, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
-import type { ClientChange, ClientSearch, NewClient } from './clients.ts'
+import type { ClientChange, NewClient } from './clients.ts'
 
-const clientPages = { size: 1000, maximumSize: 1000 }
-/** What the web client always sends although it shows one page alone: it means "all of them". */
-const allOfThem = { limit: 50, offset: 0 }
+export const clientPages = { size: 1000, maximumSize: 1000 }
 
 const { elena } = demo
 
@@ -36,11 +34,12 @@ export const ClientQuery = Type.Object({
 
 export const ClientParams = Type.Object({ cliente_id: Uuid({ examples: [elena.id] }) })
 
-/** An address or, blank or null, none. */
-const MaybeEmail = Nullable(EmailOrBlank())
-const MaybePhone = Nullable(BlankText(40))
-
-const fields = { nombre: Text(120), telefono: Type.Optional(MaybePhone), correo: Type.Optional(MaybeEmail) }
+/** A telephone number or an address that is blank or null is none. */
+const fields = {
+  nombre: Text(120),
+  telefono: Type.Optional(Nullable(BlankText(40))),
+  correo: Type.Optional(Nullable(EmailOrBlank())),
+}
 
 export const ClientBody = Type.Object(fields, {
   examples: [{ nombre: 'Marta Quispe Condori', telefono: '71234567', correo: 'marta.quispe@example.com' }],
@@ -70,18 +69,5 @@ export function toClientChange(body: Static<typeof ClientChangeBody>): ClientCha
     ...(body.nombre === undefined ? {} : { name: body.nombre }),
     ...(body.telefono === undefined ? {} : { phone: body.telefono || null }),
     ...(body.correo === undefined ? {} : { email: body.correo || null }),
-  }
-}
-
-/** The page of clients that a query asks for. */
-export function toClientSearch(query: Static<typeof ClientQuery>): ClientSearch {
-  const { limit = clientPages.size, offset = 0 } = query
-  const isEverybody = limit === allOfThem.limit && offset === allOfThem.offset
-  return {
-    text: query.search ?? '',
-    name: query.nombre ?? '',
-    email: query.correo ?? '',
-    limit: isEverybody ? clientPages.size : limit,
-    offset,
   }
 }

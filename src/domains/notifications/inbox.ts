@@ -1,11 +1,8 @@
+import type { Static } from 'typebox'
 import type { Notification, Prisma, PrismaClient } from '../../generated/prisma/client.ts'
-import type { Page } from '../../lib/pages.ts'
-
-export interface InboxFilter {
-  readonly status?: string
-  readonly channel?: string
-  readonly isRead?: boolean
-}
+import { readPage } from '../../lib/pages.ts'
+import { toValidationProblem } from '../../lib/validation.ts'
+import { channels, type InboxQuery, inboxPages, states } from './schemas.ts'
 
 export interface Inbox {
   /** Newest first. */
@@ -15,13 +12,25 @@ export interface Inbox {
   readonly unread: number
 }
 
-/** A person's notifications that meet the filter: a page of them and the counts of all, three statements at once. */
+/** One of `known`, in any case; undefined when nothing was asked for. */
+function choose(field: string, known: readonly string[], asked = ''): string | undefined {
+  const chosen = asked.toUpperCase()
+  if (chosen === '' || known.includes(chosen)) return chosen || undefined
+  throw toValidationProblem({ [field]: [`Debe ser uno de estos valores: ${known.join(', ')}.`] })
+}
+
+/**
+ * A person's notifications that meet the filter: a page of them and the counts of all, three statements at once.
+ * Throws VALIDATION_FAILED (400) for a state or channel that does not exist.
+ */
 export async function readInbox(
   prisma: PrismaClient,
   userId: string,
-  { status, channel, isRead }: InboxFilter,
-  page: Page,
+  { estado, canal, leida: isRead, ...asked }: Static<typeof InboxQuery>,
 ): Promise<Inbox> {
+  const status = choose('estado', states, estado)
+  const channel = choose('canal', channels, canal)
+  const page = readPage(asked, inboxPages)
   const where: Prisma.NotificationWhereInput = {
     userId,
     ...(status && { status }),

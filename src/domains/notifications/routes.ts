@@ -1,9 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { readPage } from '../../lib/pages.ts'
 import { markRead, readInbox } from './inbox.ts'
 import {
   InboxQuery,
-  inboxPages,
   MarkedRead,
   Notifications,
   ReadBody,
@@ -11,7 +9,6 @@ import {
   SubscribeBody,
   Subscribed,
   SubscriptionState,
-  toInboxFilter,
   toNotifications,
   toSubscription,
   toSubscriptionState,
@@ -98,12 +95,7 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: Notifications },
       },
     },
-    async (request) => {
-      const page = readPage(request.query, inboxPages)
-      return toNotifications(
-        await readInbox(app.prisma, request.actor!.id, toInboxFilter(request.query), page),
-      )
-    },
+    async (request) => toNotifications(await readInbox(app.prisma, request.actor!.id, request.query)),
   )
 
   app.post(

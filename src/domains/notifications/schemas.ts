@@ -4,26 +4,21 @@ import { toDateTime } from '../../lib/dates.ts'
 import { demo } from '../../lib/demo.ts'
 import { pageQuery } from '../../lib/pages.ts'
 import { BlankText, DateTime, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
-import { toValidationProblem } from '../../lib/validation.ts'
-import type { Inbox, InboxFilter } from './inbox.ts'
+import type { Inbox } from './inbox.ts'
 
 export const inboxPages = { size: 50, maximumSize: 50 }
 
-const channels = ['WEB', 'PUSH'] as const
-const states = ['PENDIENTE', 'ENVIANDO', 'ENVIADO', 'ERROR', 'REINTENTAR', 'OMITIDO'] as const
+export const channels = ['WEB', 'PUSH'] as const
+export const states = ['PENDIENTE', 'ENVIANDO', 'ENVIADO', 'ERROR', 'REINTENTAR', 'OMITIDO'] as const
 
-const DeviceToken = Text(500, {
-  description: 'Token de FCM de la instalación',
-  examples: ['token-de-fcm-de-este-telefono'],
+const token = { examples: ['token-de-fcm-de-este-telefono'] }
+
+export const SubscribeBody = Type.Object({
+  token_dispositivo: Text(500, { ...token, description: 'Token de FCM de la instalación' }),
 })
-
-export const SubscribeBody = Type.Object({ token_dispositivo: DeviceToken })
 export const UnsubscribeBody = Type.Object({
   token_dispositivo: Type.Optional(
-    BlankText(500, {
-      description: 'Solo este dispositivo; sin él, todos los de la cuenta',
-      examples: ['token-de-fcm-de-este-telefono'],
-    }),
+    BlankText(500, { ...token, description: 'Solo este dispositivo; sin él, todos los de la cuenta' }),
   ),
 })
 
@@ -52,41 +47,21 @@ export const SubscriptionState = Type.Object({
   mensaje: Type.Optional(Type.String()),
 })
 
-const example = {
-  id: 1,
-  usuario: demo.customer.id,
-  canal: 'WEB',
-  titulo: 'Compra realizada con éxito',
-  cuerpo: 'Tu compra por $1979.80 fue registrada.',
-  datos: { tipo: 'compra', venta_id: 7917, total: 1979.8, fecha: '2026-01-31T14:05:09+00:00' },
-  estado: 'ENVIADO',
-  reintentos: 0,
-  max_reintentos: 3,
-  proximo_intento: null,
-  creado_en: '2026-01-31T14:05:09Z',
-  actualizado_en: '2026-01-31T14:05:11Z',
-  leido_en: null,
-}
-
-export const Notification = Named(
-  'Notificacion',
-  {
-    id: Type.Integer(),
-    usuario: Uuid(),
-    canal: Type.Enum(channels),
-    titulo: Type.String(),
-    cuerpo: Type.String(),
-    datos: Type.Object({}, { additionalProperties: true }),
-    estado: Type.Enum(states),
-    reintentos: Type.Integer(),
-    max_reintentos: Type.Integer(),
-    proximo_intento: Nullable(DateTime()),
-    creado_en: DateTime(),
-    actualizado_en: DateTime(),
-    leido_en: Nullable(DateTime()),
-  },
-  { examples: [example] },
-)
+const Notification = Named('Notificacion', {
+  id: Type.Integer({ examples: [1] }),
+  usuario: Uuid({ examples: [demo.customer.id] }),
+  canal: Type.Enum(channels, { examples: ['WEB'] }),
+  titulo: Type.String({ examples: ['Compra realizada con éxito'] }),
+  cuerpo: Type.String({ examples: ['Tu compra por $1979.80 fue registrada.'] }),
+  datos: Type.Object({}, { additionalProperties: true, examples: [{ tipo: 'compra', venta_id: 7917 }] }),
+  estado: Type.Enum(states, { examples: ['ENVIADO'] }),
+  reintentos: Type.Integer({ examples: [0] }),
+  max_reintentos: Type.Integer({ examples: [3] }),
+  proximo_intento: Nullable(DateTime()),
+  creado_en: DateTime(),
+  actualizado_en: DateTime(),
+  leido_en: Nullable(DateTime()),
+})
 
 export const Notifications = Type.Object({
   notificaciones: Type.Array(Notification),
@@ -137,14 +112,14 @@ export function toSubscriptionState(row: PushSubscription | null): Static<typeof
 }
 
 function toNotification(row: NotificationRow): Static<typeof Notification> {
-  const isTable = typeof row.data === 'object' && row.data !== null && !Array.isArray(row.data)
+  const isObject = typeof row.data === 'object' && row.data !== null && !Array.isArray(row.data)
   return {
     id: Number(row.id),
     usuario: row.userId,
     canal: row.channel as (typeof channels)[number],
     titulo: row.title,
     cuerpo: row.body,
-    datos: isTable ? (row.data as Record<string, unknown>) : {},
+    datos: isObject ? (row.data as Record<string, unknown>) : {},
     estado: row.status as (typeof states)[number],
     reintentos: row.attempts,
     max_reintentos: row.maxAttempts,
@@ -157,23 +132,4 @@ function toNotification(row: NotificationRow): Static<typeof Notification> {
 
 export function toNotifications({ notifications, total, unread }: Inbox): Static<typeof Notifications> {
   return { notificaciones: notifications.map(toNotification), total, no_leidas: unread }
-}
-
-/** One of `known`, in any case; undefined when nothing was asked for. */
-function choose(field: string, known: readonly string[], asked: string | undefined): string | undefined {
-  if (!asked) return undefined
-  const chosen = asked.toUpperCase()
-  if (known.includes(chosen)) return chosen
-  throw toValidationProblem({ [field]: [`Debe ser uno de estos valores: ${known.join(', ')}.`] })
-}
-
-/** What a query asks for; empty parameters ask for nothing. Throws VALIDATION_FAILED (400) for values that do not exist. */
-export function toInboxFilter(query: Static<typeof InboxQuery>): InboxFilter {
-  const status = choose('estado', states, query.estado)
-  const channel = choose('canal', channels, query.canal)
-  return {
-    ...(status ? { status } : {}),
-    ...(channel ? { channel } : {}),
-    ...(query.leida === undefined ? {} : { isRead: query.leida }),
-  }
 }

@@ -1,8 +1,9 @@
 import Type, { type Static } from 'typebox'
+import { Role } from '../../lib/access.ts'
 import { demo } from '../../lib/demo.ts'
 import { limitQuery } from '../../lib/pages.ts'
 import { BlankText, Id, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
-import { Tokens } from '../auth/schemas.ts'
+import { personFields, Tokens, toPerson } from '../auth/schemas.ts'
 import type { PersonRow } from './change-roles.ts'
 import type { ProfileChange, UserWithRoles } from './users.ts'
 
@@ -17,14 +18,12 @@ const maximumPasswordLength = 128
 
 export const UserItem = Named('Usuario', {
   id: Uuid({ examples: [demo.noelia.id] }),
+  ...personFields(demo.noelia),
   correo: Type.String({
     description: 'Vacío cuando la persona no tiene correo',
     examples: [demo.noelia.email],
   }),
-  nombre: Type.String({ examples: [demo.noelia.name] }),
-  telefono: Nullable(Type.String({ examples: [demo.noelia.phone] })),
-  roles: Type.Array(Type.String(), { examples: [['Cliente', 'Vendedor']] }),
-  roles_ids: Type.Array(Type.Integer(), { examples: [[1, 4]] }),
+  roles_ids: Type.Array(Type.Integer(), { examples: [[Role.Cliente]] }),
 })
 
 export const UserQuery = Type.Object({
@@ -77,14 +76,7 @@ export const PasswordChanged = Type.Object({
 
 /** A person as the clients read them. */
 export function toUser(row: PersonRow): Static<typeof UserItem> {
-  return {
-    id: row.id,
-    correo: row.email ?? '',
-    nombre: row.name,
-    telefono: row.phone,
-    roles: [...row.roleNames],
-    roles_ids: [...row.roleIds],
-  }
+  return { id: row.id, ...toPerson({ ...row, email: row.email ?? '' }), roles_ids: [...row.roleIds] }
 }
 
 /** The same of a row of Prisma. */

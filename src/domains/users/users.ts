@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts'
-import { requestActor } from '../../lib/actor.ts'
+import { requestActor } from '../../lib/access.ts'
 import { mentionFilter } from '../../lib/database/search.ts'
 import { callFunction, type SqlClient } from '../../lib/database/sql.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
