@@ -1,8 +1,7 @@
 import { Problem } from '../../lib/problem.ts'
 import type { Mail, Tone } from '../../providers/mail/mail.ts'
 import type { Push, PushOutcome } from '../../providers/push.ts'
-import { readFailure } from './dispatcher/jobs.ts'
-import type { NotificationJob, Outcome } from './dispatcher/work.ts'
+import { type NotificationJob, type Outcome, readFailure } from './dispatcher/jobs.ts'
 
 /** Sends a notification by one channel. */
 export type Deliver = (job: NotificationJob, signal: AbortSignal) => Promise<Outcome>

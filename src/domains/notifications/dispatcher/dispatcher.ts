@@ -1,10 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import { backoffMs } from '../../../lib/backoff.ts'
-import type { SqlClient } from '../../../lib/database/sql.ts'
+import { callFunction, type SqlClient } from '../../../lib/database/sql.ts'
 import type { Deliver } from '../deliver.ts'
-import { inBackground, type PausedLanes, type Perform, runJobs } from './jobs.ts'
-import { type Claim, claim, mark, type Result } from './work.ts'
+import {
+  type Claim,
+  inBackground,
+  mark,
+  type PausedLanes,
+  type Perform,
+  type Result,
+  runJobs,
+} from './jobs.ts'
 
 /** What the dispatcher's clock says, in milliseconds. */
 const usualTimings = {
@@ -187,7 +194,8 @@ export class Dispatcher {
     const names = Object.keys(channels)
     const isPoll = startedAt - this.#polledAt >= this.#timings.pollMs
     this.#lookedAt = startedAt
-    const claimed = await claim(sql, {
+    // A repeat after a lost answer claims other rows; the first ones come back when their lease ends.
+    const claimed = await callFunction<Claim>(sql, 'claim_work', {
       topics: [...this.#tasks.keys()].filter(isOpen),
       channels: names.filter((name) => channels[name] && isOpen(name)),
       unserved: names.filter((name) => !channels[name]),

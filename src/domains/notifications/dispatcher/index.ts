@@ -4,8 +4,7 @@ import fp from 'fastify-plugin'
 import { addReading } from '../../../lib/metrics.ts'
 import { deliverByMail, deliverByPush } from '../deliver.ts'
 import { Dispatcher, type DispatcherCounters, type Timings } from './dispatcher.ts'
-import { PausedLanes } from './jobs.ts'
-import type { Outcome } from './work.ts'
+import { type Outcome, PausedLanes } from './jobs.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {

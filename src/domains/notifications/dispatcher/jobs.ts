@@ -1,9 +1,85 @@
 import { once } from 'node:events'
 import fastq from 'fastq'
 import { backoffMs } from '../../../lib/backoff.ts'
+import { callFunction, type SqlClient } from '../../../lib/database/sql.ts'
 import { Problem } from '../../../lib/problem.ts'
 import { createRequestContext, runWithRequestContext } from '../../../lib/request-context.ts'
-import type { Job, Outcome, Result } from './work.ts'
+
+/** A row as smartsales.claim_work() gives it. */
+interface Claimed {
+  readonly id: string
+  /** A task's topic or a notification's channel. When a service is away, its lane pauses. */
+  readonly lane: string
+  /** Names this claim: a later claim of the row has another. */
+  readonly lease: string
+  /** This one included. */
+  readonly attempts: number
+  readonly max_attempts: number
+  readonly age_ms: number
+}
+
+/** A claimed row of outbox_task. */
+interface TaskJob extends Claimed {
+  readonly source: 'task'
+  readonly payload: unknown
+}
+
+/** A claimed row of cola_notificacion, with where it goes. */
+export interface NotificationJob extends Claimed {
+  readonly source: 'notification'
+  readonly title: string
+  readonly body: string
+  readonly data: unknown
+  /** Null for a person who cannot be written to any more. */
+  readonly email: string | null
+  /** Active devices of the receiver that do not have it yet. */
+  readonly devices: readonly { readonly id: string; readonly token: string }[]
+}
+
+export type Job = TaskJob | NotificationJob
+
+/** What smartsales.claim_work() claimed, and when to look again. */
+export interface Claim {
+  readonly tasks: readonly TaskJob[]
+  readonly notifications: readonly NotificationJob[]
+  /** Notifications that were skipped, by channel. */
+  readonly skipped: Readonly<Record<string, number>>
+  /** Whether there is probably more. */
+  readonly is_full: boolean
+  /** Milliseconds until the next row is due, null when none is known. */
+  readonly next_ms: number | null
+  /** The same of other work, by its name; negative when it is late. */
+  readonly due_ms: Readonly<Record<string, number | null>>
+  /** What waits, by lane, in a poll; null otherwise. */
+  readonly waiting: Readonly<Record<string, { readonly rows: number; readonly oldest_ms: number }>> | null
+}
+
+/**
+ * How a job ended.
+ * - `done`: sent, or the work is done.
+ * - `retry`: it failed; another attempt is made until there have been enough.
+ * - `unavailable`: a service is away, which is no fault of the row and counts for no attempt.
+ * - `deferred`: it was not tried.
+ * - `dead`: it will never work.
+ * - `skipped`: there is nobody or nothing to send it to.
+ */
+export interface Outcome {
+  readonly kind: 'done' | 'retry' | 'unavailable' | 'deferred' | 'dead' | 'skipped'
+  /** For operators: never a message, a key or a whole token. */
+  readonly error?: string
+  /** How long the service asked to be left alone. */
+  readonly retryAfterMs?: number
+  /** Ids of devices that have the message now, and of those that are no more. */
+  readonly delivered?: readonly string[]
+  readonly gone?: readonly string[]
+}
+
+/** An outcome, with the milliseconds until the row is due again where it is tried again. */
+export interface Result {
+  readonly job: Job
+  readonly outcome: Outcome
+  readonly delayMs: number
+}
 
 /** What an error of a job means: a problem with status 503 says that a service is away. */
 export function readFailure(error: unknown): Outcome {
@@ -75,27 +151,43 @@ function attempt(job: Job, perform: Perform, limitMs: number): Promise<Outcome> 
   return Promise.race([once(signal, 'abort').then(() => late), work.catch(readFailure)])
 }
 
-interface RunOptions {
-  readonly perform: Perform
-  readonly lanes: PausedLanes
-  /** For one attempt. */
-  readonly attemptMs: number
-  /** Whether jobs that were not begun are to be handed back. */
-  readonly isOver: () => boolean
-}
-
 /** Attempts at once: as many as there are connections by default, and the requests need some. */
 const concurrency = 5
 
-/** Works through jobs, a few at once. A job is handed back uncounted when `isOver` or when its lane has paused. */
+/**
+ * Works through jobs, a few at once. A job is handed back uncounted when `isOver`, or when its lane has paused. One
+ * attempt takes `attemptMs` at most.
+ */
 export function runJobs(
   jobs: readonly Job[],
-  { perform, lanes, attemptMs, isOver }: RunOptions,
+  options: { perform: Perform; lanes: PausedLanes; attemptMs: number; isOver: () => boolean },
 ): Promise<Result[]> {
+  const { perform, lanes, attemptMs, isOver } = options
   const queue = fastq.promise(async (job: Job): Promise<Result> => {
     const delayMs = lanes.remainingMs(job.lane)
     if (delayMs > 0 || isOver()) return { job, outcome: { kind: 'deferred' }, delayMs }
     return conclude(job, await attempt(job, perform, attemptMs), lanes)
   }, concurrency)
   return Promise.all(jobs.map((job) => queue.push(job)))
+}
+
+const longestError = 200
+
+/** Marks what became of claimed rows. Returns how many were still of their claim, and so were marked. */
+export function mark(database: SqlClient, results: readonly Result[]): Promise<number> {
+  return callFunction(database, 'mark_work', {
+    results: results.map(
+      ({ job: { source, id, lease }, outcome: { kind, error, delivered = [] }, delayMs }) => ({
+        source,
+        id,
+        lease,
+        kind,
+        delay_ms: delayMs,
+        // PostgreSQL takes no zero byte.
+        error: error?.replaceAll('\0', ' ').slice(0, longestError).toWellFormed() ?? null,
+        delivered,
+      }),
+    ),
+    gone: results.flatMap(({ outcome }) => outcome.gone ?? []),
+  })
 }
