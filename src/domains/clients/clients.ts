@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type { Static } from 'typebox'
 import type { Prisma, PrismaClient, User } from '../../generated/prisma/client.ts'
 import type { Actor } from '../../lib/access.ts'
+import { Role } from '../../lib/access.ts'
 import { onConstraint } from '../../lib/database/constraints.ts'
 import { mentionFilter, searchPattern } from '../../lib/database/search.ts'
 import { defineProblem } from '../../lib/problem.ts'
-import { Role } from '../../lib/roles.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
-import { type ClientQuery, clientPages } from './schemas.ts'
+import { type ClientQuery, clientPages, type NewClient } from './schemas.ts'
 
 const clientNotFound = defineProblem('CLIENT_NOT_FOUND', 404, 'Cliente no encontrado.')
 export const emailTaken = defineProblem('EMAIL_TAKEN', 409, 'Ya existe una persona con el correo %s.')
@@ -21,16 +21,6 @@ const staffAccount = defineProblem(
   409,
   'Esta persona es parte del personal de la tienda: solo un administrador puede cambiarla, en la gestión de usuarios.',
 )
-
-export interface NewClient {
-  readonly name: string
-  readonly phone: string | null
-  /** Lower-case. */
-  readonly email: string | null
-}
-
-/** What of a client changes; a field that is absent stays. */
-export type ClientChange = Partial<NewClient>
 
 /** A client: active, with the role Cliente, whatever else they are. */
 const isClient = {
@@ -100,7 +90,7 @@ export async function changeClient(
   tx: Transaction,
   actor: Actor,
   id: string,
-  change: ClientChange,
+  change: Partial<NewClient>,
 ): Promise<{ client: User; isEmailChanged: boolean }> {
   const { client: before, isStaff } = await lockClient(tx, id)
   if (isStaff && !actor.roleIds.includes(Role.Administrador)) throw staffAccount()

@@ -3,7 +3,6 @@ import type { User } from '../../generated/prisma/client.ts'
 import { demo } from '../../lib/demo.ts'
 import { limitQuery } from '../../lib/pages.ts'
 import { BlankText, EmailOrBlank, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
-import type { ClientChange, NewClient } from './clients.ts'
 
 export const clientPages = { size: 1000, maximumSize: 1000 }
 
@@ -54,17 +53,20 @@ export const ClientChangeBody = Type.Object(
   { examples: [{ telefono: '70099887' }] },
 )
 
+/** A client to be entered: its e-mail address is in lower case. */
+export type NewClient = ReturnType<typeof toNewClient>
+
 /** A client as the clients of the API read one. */
 export function toClient(row: User): Static<typeof Client> {
   return { id: row.id, nombre: row.name, telefono: row.phone, correo: row.email || null }
 }
 
-export function toNewClient(body: Static<typeof ClientBody>): NewClient {
+export function toNewClient(body: Static<typeof ClientBody>) {
   return { name: body.nombre, phone: body.telefono || null, email: body.correo || null }
 }
 
 /** The fields that were sent; a blank telephone number or address is none. */
-export function toClientChange(body: Static<typeof ClientChangeBody>): ClientChange {
+export function toClientChange(body: Static<typeof ClientChangeBody>): Partial<NewClient> {
   return {
     ...(body.nombre === undefined ? {} : { name: body.nombre }),
     ...(body.telefono === undefined ? {} : { phone: body.telefono || null }),

@@ -1,5 +1,6 @@
 import { Problem } from '../../lib/problem.ts'
-import type { Mail, Tone } from '../../providers/mail/mail.ts'
+import type { Tone } from '../../providers/mail/card.ts'
+import type { Mail } from '../../providers/mail/mail.ts'
 import type { Push, PushOutcome } from '../../providers/push.ts'
 import { type NotificationJob, type Outcome, readFailure } from './dispatcher/jobs.ts'
 

@@ -9,7 +9,7 @@ import {
   SubscribeBody,
   Subscribed,
   SubscriptionState,
-  toNotifications,
+  toNotification,
   toSubscription,
   toSubscriptionState,
   UnsubscribeBody,
@@ -95,7 +95,11 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: Notifications },
       },
     },
-    async (request) => toNotifications(await readInbox(app.prisma, request.actor!.id, request.query)),
+    async (request) => {
+      const inbox = await readInbox(app.prisma, request.actor!.id, request.query)
+      const { notifications, total, unread } = inbox
+      return { notificaciones: notifications.map(toNotification), total, no_leidas: unread }
+    },
   )
 
   app.post(

@@ -4,7 +4,6 @@ import { toDateTime } from '../../lib/dates.ts'
 import { demo } from '../../lib/demo.ts'
 import { pageQuery } from '../../lib/pages.ts'
 import { BlankText, DateTime, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
-import type { Inbox } from './inbox.ts'
 
 export const inboxPages = { size: 50, maximumSize: 50 }
 
@@ -111,7 +110,8 @@ export function toSubscriptionState(row: PushSubscription | null): Static<typeof
   return { suscrito: row.isActive, suscripcion: toSubscription(row) }
 }
 
-function toNotification(row: NotificationRow): Static<typeof Notification> {
+/** A notification as the clients read it. */
+export function toNotification(row: NotificationRow): Static<typeof Notification> {
   const isObject = typeof row.data === 'object' && row.data !== null && !Array.isArray(row.data)
   return {
     id: Number(row.id),
@@ -128,8 +128,4 @@ function toNotification(row: NotificationRow): Static<typeof Notification> {
     actualizado_en: toDateTime(row.updatedAt),
     leido_en: row.readAt && toDateTime(row.readAt),
   }
-}
-
-export function toNotifications({ notifications, total, unread }: Inbox): Static<typeof Notifications> {
-  return { notificaciones: notifications.map(toNotification), total, no_leidas: unread }
 }

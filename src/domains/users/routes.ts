@@ -11,15 +11,13 @@ import {
   ProfileBody,
   RoleBody,
   RolesBody,
-  toProfileChange,
   toUser,
-  toUserWithRoles,
   UserItem,
   UserParams,
   UserQuery,
   UserRoleParams,
 } from './schemas.ts'
-import { listUsers, removeUser, updateProfile } from './users.ts'
+import { listUsers, removeUser, toUserWithRoles, updateProfile } from './users.ts'
 
 const config = { access: allow(Role.Administrador) }
 const tags = ['Gestión de usuarios']
@@ -36,9 +34,8 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
 
   /** Changes a name or telephone number and lets the next request of that person read them anew. */
   async function changeProfile(request: FastifyRequest, userId: string, body: Static<typeof ProfileBody>) {
-    const change = toProfileChange(body)
     const user = await app.transaction(request, async (tx) =>
-      toUserWithRoles(await updateProfile(tx, userId, change)),
+      toUserWithRoles(await updateProfile(tx, userId, body)),
     )
     app.actors.forget(userId)
     return user

@@ -5,7 +5,6 @@ import { limitQuery } from '../../lib/pages.ts'
 import { BlankText, Id, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
 import { personFields, Tokens, toPerson } from '../auth/schemas.ts'
 import type { PersonRow } from './change-roles.ts'
-import type { ProfileChange, UserWithRoles } from './users.ts'
 
 /** The clients that page ask for 50. */
 export const userPages = { size: 50, maximumSize: 200 }
@@ -77,21 +76,4 @@ export const PasswordChanged = Type.Object({
 /** A person as the clients read them. */
 export function toUser(row: PersonRow): Static<typeof UserItem> {
   return { id: row.id, ...toPerson({ ...row, email: row.email ?? '' }), roles_ids: [...row.roleIds] }
-}
-
-/** The same of a row of Prisma. */
-export function toUserWithRoles({ roles, ...row }: UserWithRoles): Static<typeof UserItem> {
-  return toUser({
-    ...row,
-    roleIds: roles.map(({ role }) => role.id),
-    roleNames: roles.map(({ role }) => role.name),
-  })
-}
-
-/** The fields that were sent; a blank telephone number is none. */
-export function toProfileChange(body: Static<typeof ProfileBody>): ProfileChange {
-  return {
-    ...(body.nombre === undefined ? {} : { name: body.nombre }),
-    ...(body.telefono === undefined ? {} : { phone: body.telefono || null }),
-  }
 }

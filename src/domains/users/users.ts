@@ -6,7 +6,7 @@ import { mentionFilter } from '../../lib/database/search.ts'
 import { callFunction, type SqlClient } from '../../lib/database/sql.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
 import { lastAdministrator, nothingToUpdate, ownAccount, userNotFound } from './errors.ts'
-import { type UserQuery, userPages } from './schemas.ts'
+import { type ProfileBody, toUser, type UserItem, type UserQuery, userPages } from './schemas.ts'
 
 /** Reads a person with their roles, in id order. */
 export const withRoles = {
@@ -15,10 +15,13 @@ export const withRoles = {
 
 export type UserWithRoles = Prisma.UserGetPayload<{ include: typeof withRoles }>
 
-/** What of a person changes; a field that is absent stays. */
-export interface ProfileChange {
-  readonly name?: string
-  readonly phone?: string | null
+/** A person as the clients read them, of a row of Prisma. */
+export function toUserWithRoles({ roles, ...row }: UserWithRoles): Static<typeof UserItem> {
+  return toUser({
+    ...row,
+    roleIds: roles.map(({ role }) => role.id),
+    roleNames: roles.map(({ role }) => role.name),
+  })
 }
 
 /**
@@ -39,18 +42,18 @@ export function listUsers(
 }
 
 /**
- * Changes a person's name and telephone number. Returns the person as they are now.
- * Throws NOTHING_TO_UPDATE (400) and USER_NOT_FOUND (404).
+ * Changes a person's name and telephone number; a field that is absent stays, a blank telephone number is none. Returns
+ * the person as they are now. Throws NOTHING_TO_UPDATE (400) and USER_NOT_FOUND (404).
  */
 export async function updateProfile(
   tx: Transaction,
   userId: string,
-  change: ProfileChange,
+  { nombre: name, telefono: phone }: Static<typeof ProfileBody>,
 ): Promise<UserWithRoles> {
-  if (change.name === undefined && change.phone === undefined) throw nothingToUpdate()
+  if (name === undefined && phone === undefined) throw nothingToUpdate()
   const { count } = await tx.user.updateMany({
     where: { id: userId, anonymisedAt: null },
-    data: { ...change },
+    data: { ...(name !== undefined && { name }), ...(phone !== undefined && { phone: phone || null }) },
   })
   if (count === 0) throw userNotFound()
   return tx.user.findUniqueOrThrow({ where: { id: userId }, include: withRoles })

@@ -1,4 +1,14 @@
-import type { Letter, Tone } from './mail.ts'
+/** What a message is about, which decides the colour of its card. */
+export type Tone = 'info' | 'success' | 'warning' | 'error'
+
+/** A letter in plain text; `renderCard` makes the card around it. */
+export interface Letter {
+  readonly to: string
+  readonly title: string
+  /** Paragraphs are separated by line breaks. Nothing in it is read as HTML. */
+  readonly body: string
+  readonly tone: Tone
+}
 
 const colours: Readonly<Record<Tone, string>> = {
   info: '#3498db',

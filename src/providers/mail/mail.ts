@@ -3,7 +3,7 @@ import type sharedService from '@sendgrid/mail'
 import type { Config } from '../../config/config.ts'
 import { retryAfterHeaders } from '../../lib/http.ts'
 import { defineProblem, type Problem } from '../../lib/problem.ts'
-import { renderCard, toLine } from './card.ts'
+import { type Letter, renderCard, toLine } from './card.ts'
 
 /** The mail service does not answer, has a fault of its own, or does not take our key: later it may. */
 export const mailUnavailable = defineProblem(
@@ -14,18 +14,6 @@ export const mailUnavailable = defineProblem(
 
 /** The mail service will never take this letter. */
 export const mailRefused = defineProblem('MAIL_REFUSED', 502, 'El servicio de correo rechazó el mensaje.')
-
-/** What a message is about, which decides the colour of its card. */
-export type Tone = 'info' | 'success' | 'warning' | 'error'
-
-/** A letter in plain text; the provider makes the card around it. */
-export interface Letter {
-  readonly to: string
-  readonly title: string
-  /** Paragraphs are separated by line breaks. Nothing in it is read as HTML. */
-  readonly body: string
-  readonly tone: Tone
-}
 
 /** Mail by a service that delivers it. */
 export interface Mail {

@@ -3,7 +3,8 @@ import t from 'tap'
 import { readConfig } from '../../../src/config/config.ts'
 import { resetLink, resetTarget, sendLetter } from '../../../src/domains/auth/passwords.ts'
 import type { Providers } from '../../../src/plugins/providers.ts'
-import type { Letter, Mail } from '../../../src/providers/mail/mail.ts'
+import type { Letter } from '../../../src/providers/mail/card.ts'
+import type { Mail } from '../../../src/providers/mail/mail.ts'
 
 const site = 'https://shop.example.com'
 const letter = { to: 'ana@example.com', token: 'a-token-in-a-letter' }
