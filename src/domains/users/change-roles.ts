@@ -18,14 +18,9 @@ export interface PersonRow {
   readonly roleNames: readonly string[]
 }
 
-interface PersonState {
-  readonly id: string
-  readonly name: string
-  readonly email: string | null
-  readonly phone: string | null
-  readonly role_ids: readonly number[]
+interface PersonState extends Omit<PersonRow, 'roleNames'> {
   /** Active, while no other active person has the role Administrador. */
-  readonly is_last_if_administrator: boolean
+  readonly isLastIfAdministrator: boolean
   /** Names of all roles by id. */
   readonly roles: Readonly<Record<string, string>>
 }
@@ -45,11 +40,11 @@ async function lockPeople(tx: Transaction, userId: string, mayLoseAdministrator:
 async function readState(tx: Transaction, userId: string): Promise<PersonState> {
   const [state] = await tx.$queryRaw<PersonState[]>`
     select id, nombre as name, correo as email, telefono as phone,
-      array(select rol_id from rolesusuario where usuario_id = usuario.id order by rol_id) as role_ids,
+      array(select rol_id from rolesusuario where usuario_id = usuario.id order by rol_id) as "roleIds",
       is_active and not exists (
         select from rolesusuario held join usuario other on other.id = held.usuario_id
         where held.rol_id = ${Role.Administrador} and other.is_active and other.id <> usuario.id
-      ) as is_last_if_administrator,
+      ) as "isLastIfAdministrator",
       (select json_object_agg(roles.id, roles.nombre) from roles) as roles
     from usuario where id = ${userId}::uuid and anonimizado_en is null`
   if (!state) throw userNotFound()
@@ -68,7 +63,7 @@ export async function changeRoles(
 ): Promise<PersonRow> {
   const isRevoked = (id: number) => (revoke === 'others' ? !grant.includes(id) : revoke.includes(id))
   await lockPeople(tx, userId, isRevoked(Role.Administrador))
-  const { role_ids: held, is_last_if_administrator: isLast, roles, ...person } = await readState(tx, userId)
+  const { roleIds: held, isLastIfAdministrator, roles, ...person } = await readState(tx, userId)
 
   const unknown = [...new Set(grant)].filter((id) => !(id in roles)).sort((left, right) => left - right)
   if (unknown.length > 0) throw unknownRoles([unknown.join(', ')])
@@ -76,7 +71,7 @@ export async function changeRoles(
   const granted = [...new Set(grant)].filter((id) => !held.includes(id))
   if (revoked.includes(Role.Administrador)) {
     if (userId === actorId) throw ownAdministratorRole()
-    if (isLast) throw lastAdministrator()
+    if (isLastIfAdministrator) throw lastAdministrator()
   }
 
   if (revoked.length > 0) await tx.userRole.deleteMany({ where: { userId, roleId: { in: revoked } } })

@@ -2,13 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, extname, join, resolve } from 'node:path'
-import {
-  encodeKey,
-  type StorageProvider,
-  type StoredFile,
-  storageRefused,
-  storageUnavailable,
-} from './storage.ts'
+import { encodeKey, type StorageProvider, storageRefused, storageUnavailable } from './storage.ts'
 
 /** Under this path the service hands out the files of the local folder. */
 export const mediaPath = '/media'
@@ -21,24 +15,12 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.webp': 'image/webp',
 }
 
-function isMissing(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException).code
-  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR'
-}
+const missing: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR'])
 
 /** Images in a folder of this machine, for a laptop or a machine with a disk of its own. */
 export function createLocalFolder(folder: string): StorageProvider {
   const root = resolve(folder)
   const pathOf = (key: string) => (safeKey.test(key) ? join(root, key) : undefined)
-
-  async function find(key: string): Promise<StoredFile | null> {
-    const path = pathOf(key)
-    const contentType = contentTypes[extname(key).toLowerCase()]
-    if (!path || !contentType) return null
-    const file = await open(path)
-    const { size } = await file.stat()
-    return { content: createReadStream(path, { fd: file }), contentType, bytes: size }
-  }
 
   return {
     async upload(key, bytes) {
@@ -59,10 +41,17 @@ export function createLocalFolder(folder: string): StorageProvider {
     },
     publicUrl: (key, origin) => `${origin}${mediaPath}/${encodeKey(key)}`,
     async open(key) {
-      return find(key).catch((error: unknown) => {
-        if (isMissing(error)) return null
+      const path = pathOf(key)
+      const contentType = contentTypes[extname(key).toLowerCase()]
+      if (!path || !contentType) return null
+      try {
+        const file = await open(path)
+        const { size } = await file.stat()
+        return { content: createReadStream(path, { fd: file }), contentType, bytes: size }
+      } catch (error) {
+        if (missing.has((error as NodeJS.ErrnoException).code)) return null
         throw error
-      })
+      }
     },
   }
 }

@@ -30,7 +30,7 @@ const usualTimings = {
 }
 export type Timings = Readonly<typeof usualTimings>
 
-/** Told what happens, for operators. */
+/** What is told of it to operators. */
 export interface DispatcherCounters {
   onLook(claim: Claim): void
   onLookFailed(): void
@@ -44,8 +44,6 @@ interface DispatcherOptions {
   readonly lanes: PausedLanes
   /** What sends notifications, by channel; null where no service is configured, whose rows are skipped. */
   readonly channels: Readonly<Record<string, Deliver | null>>
-  /** False: works only when told to (`idle`). */
-  readonly isEnabled: boolean
   readonly timings?: Partial<Timings> | undefined
   readonly counters: DispatcherCounters
 }
@@ -58,179 +56,170 @@ const lookMs = 12_000
 const overduePauseMs = 15_000
 
 /**
- * Does what effects have left behind: tasks of the outbox and notifications. Woken after a commit and at boot, it
- * claims what is due, works on it and marks it, until nothing is left; then it sleeps until the next row is due that it
- * knows of, a minute at most. Any number of instances may work on one database: a row is worked on by one, and by
- * another only when the first did not mark it before its lease ended.
+ * Makes what does the work that effects have left behind: tasks of the outbox and notifications. Woken after a commit and
+ * at boot, it claims what is due, works on it and marks it, until nothing is left; then it sleeps until the next row is
+ * due that it knows of, a minute at most. Any number of instances may work on one database: a row is worked on by one,
+ * and by another only when the first did not mark it before its lease ended.
  */
-export class Dispatcher {
-  readonly #options: DispatcherOptions
-  readonly #timings: Timings
-  readonly #tasks = new Map<string, (payload: unknown) => Promise<void>>()
-  readonly #scheduled = new Map<string, () => Promise<number>>()
-  readonly #listeners: (() => void)[] = []
-  #working: Promise<unknown> = Promise.resolve()
-  #next: Promise<number> | undefined
-  #isStopping = false
-  #alarm: NodeJS.Timeout | undefined
-  #alarmAt = never
-  #lookedAt = -never
-  #polledAt = -never
-  #failuresInARow = 0
+export function createDispatcher({ sql, log, lanes, channels, counters, ...options }: DispatcherOptions) {
+  const timings: Timings = { ...usualTimings, ...options.timings }
+  const { pollMs, spacingMs, leaseMs, attemptMs } = timings
+  const tasks = new Map<string, (payload: unknown) => Promise<void>>()
+  const scheduled = new Map<string, () => Promise<number>>()
+  const listeners: (() => void)[] = []
+  let working: Promise<number> = Promise.resolve(never)
+  let next: Promise<number> | undefined
+  let isStarted = false
+  let isStopping = false
+  let alarm: NodeJS.Timeout | undefined
+  let alarmAt = never
+  let lookedAt = -never
+  let polledAt = -never
+  let failuresInARow = 0
 
-  constructor(options: DispatcherOptions) {
-    this.#options = options
-    this.#timings = { ...usualTimings, ...options.timings }
-  }
-
-  /**
-   * Gives the outbox' tasks of a topic to `handler`, which takes the payload as it was enqueued. Doing one twice must be
-   * harmless; what it throws is tried again, and a Problem with status 503 pauses the topic. Tasks of topics without a
-   * handler are left to versions that know them.
-   */
-  handle<Payload>(topic: string, handler: (payload: Payload) => Promise<void>): void {
-    this.#tasks.set(topic, handler as (payload: unknown) => Promise<void>)
-  }
-
-  /**
-   * Has other work done when it is due (`due_ms` of prisma/functions/claim_work.sql knows its name), safe to do twice and
-   * by several instances at once. `run` returns how many rows it dealt with.
-   */
-  schedule(name: string, run: () => Promise<number>): void {
-    this.#scheduled.set(name, run)
-  }
-
-  /** Calls `listener` after tasks were worked on, which may have written anything. */
-  afterWork(listener: () => void): void {
-    this.#listeners.push(listener)
-  }
-
-  /** Begins to look by itself, at a random moment soon. */
-  start(): void {
-    this.#lookIn(Math.random() * this.#timings.startMs)
-  }
-
-  /** Says that something was enqueued; a route with `enqueues` says it by itself. Many wakes make one look. */
-  wake(): void {
-    this.#lookIn(Math.max(0, this.#lookedAt + this.#timings.spacingMs - performance.now()))
-  }
-
-  /** Resolves when nothing is due any more; works also when not enabled. Throws when the database is away. */
-  async idle(): Promise<void> {
-    await this.#work()
-  }
-
-  /** Looks for nothing any more, and waits for attempts under way for a bounded time; the rest is handed back. */
-  async stop(): Promise<void> {
-    this.#isStopping = true
-    clearTimeout(this.#alarm)
-    const ended = this.#working.catch(() => undefined)
-    await Promise.race([ended, sleep(this.#timings.stopMs, undefined, { ref: false })])
-  }
-
-  /** Looks in so many milliseconds at the latest. Does not keep the process alive. */
-  #lookIn(ms: number): void {
-    const at = performance.now() + ms
-    if (this.#isStopping || !this.#options.isEnabled || at >= this.#alarmAt) return
-    clearTimeout(this.#alarm)
-    this.#alarmAt = at
-    this.#alarm = setTimeout(async () => {
-      this.#alarmAt = never
-      const pauseMs = await this.#work().catch((err: unknown) => this.#fail(err))
-      this.#lookIn(Math.max(this.#timings.spacingMs, pauseMs))
-    }, ms).unref()
-  }
-
-  #fail(err: unknown): number {
-    this.#failuresInARow += 1
-    this.#options.counters.onLookFailed()
-    this.#options.log.warn({ err }, 'dispatcher: could not look for work')
-    return backoffMs(this.#failuresInARow, failurePause)
-  }
-
-  /** Works when the work under way has ended; all who ask meanwhile share this. Returns the pause after it in ms. */
-  #work(): Promise<number> {
-    this.#next ??= this.#working
-      .catch(() => undefined)
-      .then(() => {
-        this.#next = undefined
-        const rounds = this.#rounds()
-        this.#working = rounds
-        return rounds
-      })
-    return this.#next
-  }
-
-  /** Rounds until nothing is due. Returns for how many milliseconds. */
-  async #rounds(): Promise<number> {
-    const { sql, lanes, counters } = this.#options
-    const { leaseMs, attemptMs } = this.#timings
-    while (!this.#isStopping) {
-      const claimedAt = performance.now()
-      const claimed = await inBackground('dispatcher', lookMs, () => this.#claim(claimedAt))
-      const isWorthAnother = await inBackground('dispatcher', lookMs, () => this.#runScheduled(claimed))
-      const results = await runJobs([...claimed.notifications, ...claimed.tasks], {
-        perform: this.#perform,
-        lanes,
-        attemptMs,
-        // An attempt that begins later could outlive its lease.
-        isOver: () => this.#isStopping || performance.now() > claimedAt + leaseMs - attemptMs,
-      })
-      if (results.length > 0) {
-        // As long as the lease lasts, nothing is done twice while the database is away.
-        const marked = await inBackground('dispatcher', leaseMs, () => mark(sql, results))
-        counters.onWork(results, marked)
-        for (const listener of this.#listeners) listener()
-      }
-      this.#failuresInARow = 0
-      if (!(claimed.is_full || isWorthAnother)) return this.#pauseMs(claimed, results)
-    }
-    return never
-  }
-
-  async #claim(startedAt: number): Promise<Claim> {
-    const { sql, channels, lanes, counters } = this.#options
+  async function claim(startedAt: number): Promise<Claim> {
     const isOpen = (lane: string) => lanes.remainingMs(lane) === 0
     const names = Object.keys(channels)
-    const isPoll = startedAt - this.#polledAt >= this.#timings.pollMs
-    this.#lookedAt = startedAt
+    const isPoll = startedAt - polledAt >= pollMs
+    lookedAt = startedAt
     // A repeat after a lost answer claims other rows; the first ones come back when their lease ends.
     const claimed = await callFunction<Claim>(sql, 'claim_work', {
-      topics: [...this.#tasks.keys()].filter(isOpen),
+      topics: [...tasks.keys()].filter(isOpen),
       channels: names.filter((name) => channels[name] && isOpen(name)),
       unserved: names.filter((name) => !channels[name]),
-      lease_ms: this.#timings.leaseMs,
+      lease_ms: leaseMs,
       is_poll: isPoll,
     })
-    if (isPoll) this.#polledAt = startedAt
+    if (isPoll) polledAt = startedAt
     counters.onLook(claimed)
     return claimed
   }
 
-  readonly #perform: Perform = async (job, signal) => {
-    if (job.source === 'notification') return this.#options.channels[job.lane]!(job, signal)
-    await this.#tasks.get(job.lane)!(job.payload)
-    return { kind: 'done' }
-  }
-
   /** Does other work that is due. Returns whether there may be more of it. */
-  async #runScheduled({ due_ms: dueMs }: Claim): Promise<boolean> {
+  async function runScheduled({ due_ms: dueMs }: Claim): Promise<boolean> {
     let rows = 0
-    for (const [name, run] of this.#scheduled) {
+    for (const [name, run] of scheduled) {
       if ((dueMs[name] ?? never) > 0) continue
       rows += await run().catch((err: unknown) => {
-        this.#options.log.warn({ err, work: name }, 'dispatcher: it failed and is done later')
+        log.warn({ err, work: name }, 'dispatcher: it failed and is done later')
         return 0
       })
     }
     return rows > 0
   }
 
+  const perform: Perform = async (job, signal) => {
+    if (job.source === 'notification') return channels[job.lane]!(job, signal)
+    await tasks.get(job.lane)!(job.payload)
+    return { kind: 'done' }
+  }
+
   /** Milliseconds until something is due again, as far as is known after a look. */
-  #pauseMs({ next_ms: nextMs, due_ms: dueMs }: Claim, results: readonly Result[]): number {
+  function pauseMs({ next_ms: nextMs, due_ms: dueMs }: Claim, results: readonly Result[]): number {
     const again = results.filter(({ outcome }) => ['retry', 'unavailable', 'deferred'].includes(outcome.kind))
-    const scheduled = Object.values(dueMs).map((ms) => (ms === null ? never : ms > 0 ? ms : overduePauseMs))
-    const moments = [nextMs ?? never, ...again.map(({ delayMs }) => delayMs), ...scheduled]
-    return Math.min(this.#timings.pollMs, ...this.#options.lanes.all(), ...moments)
+    const due = Object.values(dueMs).map((ms) => (ms === null ? never : ms > 0 ? ms : overduePauseMs))
+    return Math.min(pollMs, nextMs ?? never, ...lanes.all(), ...again.map(({ delayMs }) => delayMs), ...due)
+  }
+
+  /** Rounds until nothing is due. Returns for how many milliseconds. */
+  async function runRounds(): Promise<number> {
+    while (!isStopping) {
+      const claimedAt = performance.now()
+      const claimed = await inBackground('dispatcher', lookMs, () => claim(claimedAt))
+      const isWorthAnother = await inBackground('dispatcher', lookMs, () => runScheduled(claimed))
+      // An attempt that begins later could outlive its lease.
+      const isOver = () => isStopping || performance.now() > claimedAt + leaseMs - attemptMs
+      const jobs = [...claimed.notifications, ...claimed.tasks]
+      const results = await runJobs(jobs, { perform, lanes, attemptMs, isOver })
+      if (results.length > 0) {
+        // As long as the lease lasts, nothing is done twice while the database is away.
+        const marked = await inBackground('dispatcher', leaseMs, () => mark(sql, results))
+        counters.onWork(results, marked)
+        for (const listener of listeners) listener()
+      }
+      failuresInARow = 0
+      if (!(claimed.is_full || isWorthAnother)) return pauseMs(claimed, results)
+    }
+    return never
+  }
+
+  /** Works when the work under way has ended; all who ask meanwhile share this. Returns the pause after it in ms. */
+  function work(): Promise<number> {
+    next ??= working
+      .catch(() => never)
+      .then(() => {
+        next = undefined
+        working = runRounds()
+        return working
+      })
+    return next
+  }
+
+  /** Looks in so many milliseconds at the latest. Does not keep the process alive. */
+  function lookIn(ms: number): void {
+    const at = performance.now() + ms
+    if (isStopping || !isStarted || at >= alarmAt) return
+    clearTimeout(alarm)
+    alarmAt = at
+    alarm = setTimeout(async () => {
+      alarmAt = never
+      const nextMs = await work().catch((err: unknown) => {
+        failuresInARow += 1
+        counters.onLookFailed()
+        log.warn({ err }, 'dispatcher: could not look for work')
+        return backoffMs(failuresInARow, failurePause)
+      })
+      lookIn(Math.max(spacingMs, nextMs))
+    }, ms).unref()
+  }
+
+  return {
+    /**
+     * Gives the outbox' tasks of a topic to `handler`, which takes the payload as it was enqueued. Doing one twice must be
+     * harmless; what it throws is tried again, and a Problem with status 503 pauses the topic. Tasks of topics without a
+     * handler are left to versions that know them.
+     */
+    handle<Payload>(topic: string, handler: (payload: Payload) => Promise<void>): void {
+      tasks.set(topic, handler as (payload: unknown) => Promise<void>)
+    },
+
+    /**
+     * Has other work done when it is due (`due_ms` of prisma/functions/claim_work.sql knows its name), safe to do twice
+     * and by several instances at once. `run` returns how many rows it dealt with.
+     */
+    schedule(name: string, run: () => Promise<number>): void {
+      scheduled.set(name, run)
+    },
+
+    /** Calls `listener` after tasks were worked on, which may have written anything. */
+    afterWork(listener: () => void): void {
+      listeners.push(listener)
+    },
+
+    /** Begins to look by itself, at a random moment soon. Before, it works only when told to (`idle`). */
+    start(): void {
+      isStarted = true
+      lookIn(Math.random() * timings.startMs)
+    },
+
+    /** Says that something was enqueued; a route with `enqueues` says it by itself. Many wakes make one look. */
+    wake(): void {
+      lookIn(Math.max(0, lookedAt + spacingMs - performance.now()))
+    },
+
+    /** Resolves when nothing is due any more; works also when not started. Throws when the database is away. */
+    async idle(): Promise<void> {
+      await work()
+    },
+
+    /** Looks for nothing any more, and waits for attempts under way for a bounded time; the rest is handed back. */
+    async stop(): Promise<void> {
+      isStopping = true
+      clearTimeout(alarm)
+      const ended = working.catch(() => never)
+      await Promise.race([ended, sleep(timings.stopMs, undefined, { ref: false })])
+    },
   }
 }
+
+export type Dispatcher = ReturnType<typeof createDispatcher>

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { addReading } from '../../../lib/metrics.ts'
 import { deliverByMail, deliverByPush } from '../deliver.ts'
-import { Dispatcher, type DispatcherCounters, type Timings } from './dispatcher.ts'
+import { createDispatcher, type Dispatcher, type DispatcherCounters, type Timings } from './dispatcher.ts'
 import { type Outcome, PausedLanes } from './jobs.ts'
 
 declare module 'fastify' {
@@ -76,19 +76,18 @@ export default fp<{ readonly timings?: Partial<Timings> | undefined }>(
     const { sql, log, config } = app
     const { mail, push } = app.providers
     const lanes = new PausedLanes()
-    const dispatcher = new Dispatcher({
+    const dispatcher = createDispatcher({
       sql,
       log,
       lanes,
       channels: { WEB: mail && deliverByMail(mail), PUSH: push && deliverByPush(push) },
-      isEnabled: config.DISPATCHER_ENABLED,
       timings,
       counters: createCounters(app, lanes),
     })
     app.decorate('notifications', dispatcher)
 
     app.addHook('onReady', (done) => {
-      dispatcher.start()
+      if (config.DISPATCHER_ENABLED) dispatcher.start()
       done()
     })
     app.addHook('onResponse', (request, reply, done) => {

@@ -92,11 +92,7 @@ export function readFailure(error: unknown): Outcome {
 }
 
 /** Runs background work in a context of its own: its statements end with `limitMs` and carry `name` in the log. */
-export function inBackground<Value>(
-  name: string,
-  limitMs: number,
-  work: () => Promise<Value>,
-): Promise<Value> {
+export function inBackground<Value>(name: string, limitMs: number, work: () => Promise<Value>) {
   return runWithRequestContext(createRequestContext(name, performance.now() + limitMs), work)
 }
 
