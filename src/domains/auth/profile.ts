@@ -5,7 +5,7 @@ import { violationOf } from '../../lib/database/constraints.ts'
 import { callFunction, type SqlClient } from '../../lib/database/sql.ts'
 import { type ActorRow, toActor } from '../../plugins/auth/actors.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
-import type { Login, NewAccount, Tokens } from '../../providers/identity/identity.ts'
+import type { Account, Login, Tokens } from '../../providers/identity/identity.ts'
 import type { Attempt } from './attempts.ts'
 import { accountDisabled, roleNotFound, roleNotStated } from './errors.ts'
 
@@ -15,9 +15,6 @@ export interface LoggedIn {
   readonly profile: Actor | null
   readonly tokens: Tokens
 }
-
-/** A login whose profile may have to be written; a new account has more to store. */
-export type Account = Login & Partial<Pick<NewAccount, 'save' | 'undo'>>
 
 const sessionInput = ({ userId, newSession }: Login, { email, clientAddress }: Attempt) => ({
   user_id: userId,

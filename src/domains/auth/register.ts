@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Problem } from '../../lib/problem.ts'
-import type { Registration } from '../../providers/identity/identity.ts'
+import type { Account, Registration } from '../../providers/identity/identity.ts'
 import { type Attempt, clientAddress, countAttempt, type KnownPerson, uncountOnError } from './attempts.ts'
 import { emailTaken } from './errors.ts'
-import { type Account, type LoggedIn, openSession, toLoggedIn, writeProfile } from './profile.ts'
+import { type LoggedIn, openSession, toLoggedIn, writeProfile } from './profile.ts'
 
 /**
  * The same registration once more, because its answer was lost: the same e-mail and password within an hour.

@@ -42,11 +42,10 @@ async function wantedAccount(prisma: PrismaClient, userId: string): Promise<Want
 }
 
 /**
- * Makes somebody's account at the identity provider what the shop's row says: gone with a deleted or anonymised
- * person, banned with an inactive one, with the same address otherwise. It reads the row when it runs, so it may run
- * late, twice, and in any order. Where the provider has given the address to another account the row gets the
- * account's address back: what somebody logs in with is what the shop shows.
- * Throws IDENTITY_UNAVAILABLE (503).
+ * Makes somebody's account at the identity provider what the shop's row says: gone with a deleted or anonymised person,
+ * banned with an inactive one, with the same address otherwise. It reads the row when it runs, so it may run late,
+ * twice, and in any order. Where the provider has given the address to another account the row gets the account's
+ * address back: what somebody logs in with is what the shop shows. Throws IDENTITY_UNAVAILABLE (503).
  */
 export async function syncAccount(
   prisma: PrismaClient,

@@ -65,13 +65,11 @@ async function replacePassword(app: FastifyInstance, request: FastifyRequest, lo
 }
 
 /**
- * Changes the caller's password. Wrong ones are counted together with those of logins, by the same rule, and
- * only the caller's own account is asked. The call may be repeated after a failure at any point: a present
- * password that is the new one already counts as changed.
- * Returns the tokens of the session that goes on where the provider ends the caller's with the others, null
- * where the caller's goes on.
- * Throws PASSWORDS_DIFFER, SAME_PASSWORD, WRONG_PASSWORD and PASSWORD_REFUSED (400), TOO_MANY_ATTEMPTS and
- * LOGIN_SLOWED (429), IDENTITY_UNAVAILABLE and IDENTITY_BUSY (503).
+ * Changes the caller's password. Wrong ones are counted together with those of logins, by the same rule, and only the
+ * caller's own account is asked. The call may be repeated after a failure at any point: a present password that is the
+ * new one already counts as changed. Returns the tokens of the session that goes on where the provider ends the
+ * caller's with the others, null where the caller's goes on. Throws PASSWORDS_DIFFER, SAME_PASSWORD, WRONG_PASSWORD and
+ * PASSWORD_REFUSED (400), TOO_MANY_ATTEMPTS and LOGIN_SLOWED (429), IDENTITY_UNAVAILABLE and IDENTITY_BUSY (503).
  */
 export async function changePassword(
   app: FastifyInstance,

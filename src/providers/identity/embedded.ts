@@ -77,7 +77,6 @@ export function createEmbeddedIdentity(
         async save(tx) {
           await tx.credential.create({ data: { userId: login.userId, passwordHash } })
         },
-        undo: async () => undefined,
       }
     },
 

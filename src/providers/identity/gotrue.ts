@@ -1,4 +1,4 @@
-import { type CallOptions, call, readJson, ServiceUnavailable } from '../../lib/http.ts'
+import { call, readJson, ServiceUnavailable } from '../../lib/http.ts'
 import type { Problem } from '../../lib/problem.ts'
 import { identityUnavailable } from './errors.ts'
 
@@ -32,12 +32,12 @@ export type GotrueReason = (typeof reasons)[number][0] | 'fault'
 const reasonIn = (text: string) => reasons.find(([, pattern]) => pattern.test(text))?.[0]
 
 /** An answer of GoTrue that is one: done, or refused for a reason. */
-export interface GotrueReply {
+interface GotrueReply {
   readonly reason: GotrueReason | null
   readonly body: Readonly<Record<string, unknown>>
 }
 
-export interface GotrueCall {
+interface GotrueCall {
   readonly method: 'POST' | 'PUT' | 'DELETE'
   /** After `/auth/v1`, with its query. */
   readonly path: string
@@ -87,16 +87,15 @@ export function unexpectedAnswer(to: string): Problem {
   return unavailable(new Error(`Supabase Auth answered something else than expected to ${to}`))
 }
 
-/** Calls Supabase Auth. Throws IDENTITY_UNAVAILABLE (503) for everything that is not an answer of its own. */
-export type CallGotrue = (call: GotrueCall) => Promise<GotrueReply>
-
 /**
  * Makes the client of GoTrue's HTTP protocol (github.com/supabase/auth): bounded in time and in repeats. A key of the
- * newer kind (`sb_…`) is no JWT: as a bearer it is taken only beside the same `apikey`.
+ * newer kind (`sb_…`) is no JWT: as a bearer it is taken only beside the same `apikey`. A call throws
+ * IDENTITY_UNAVAILABLE (503) for everything that is not an answer of Supabase Auth's own.
  */
-export function createGotrueClient(options: GotrueOptions): CallGotrue {
+export function createGotrueClient(options: GotrueOptions) {
   const { url, anonKey, serviceRoleKey, timeoutMs = 5000 } = options
-  return async ({ method, path, bearer, as, body, repeats = 'always' }) => {
+  return async (request: GotrueCall): Promise<GotrueReply> => {
+    const { method, path, bearer, as, body, repeats = 'always' } = request
     const apikey = as === 'administrator' ? serviceRoleKey : anonKey
     const init: RequestInit = {
       method,
@@ -107,8 +106,8 @@ export function createGotrueClient(options: GotrueOptions): CallGotrue {
       },
       ...(body ? { body: JSON.stringify(body) } : {}),
     }
-    const callOptions: CallOptions = { ...limits, timeoutMs, repeats }
-    const reply = await call(`${url}/auth/v1${path}`, init, callOptions).catch((cause: unknown) => {
+    const policy = { ...limits, timeoutMs, repeats }
+    const reply = await call(`${url}/auth/v1${path}`, init, policy).catch((cause: unknown) => {
       throw unavailable(cause)
     })
     const answer = readJson(reply)
@@ -118,3 +117,5 @@ export function createGotrueClient(options: GotrueOptions): CallGotrue {
     throw unavailable(new Error(`Supabase Auth answered ${reply.status} to ${method} ${path.split('?')[0]}`))
   }
 }
+
+export type CallGotrue = ReturnType<typeof createGotrueClient>

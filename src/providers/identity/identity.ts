@@ -19,15 +19,6 @@ export interface Registration {
   readonly phone: string | null
 }
 
-/** A session to be stored: see prisma/functions/open_session.sql. */
-export interface NewSession {
-  readonly id: string
-  /** Hash of its refresh token, in hex. */
-  readonly token_hash: string
-  /** Days for which it can be refreshed since its last use. */
-  readonly days: number
-}
-
 /** Somebody whose session goes on with these tokens. */
 export interface Session {
   readonly userId: string
@@ -40,18 +31,21 @@ export interface Session {
 
 /** Somebody who proved who they are. */
 export interface Login extends Session {
-  /** What the caller stores before the tokens are good; null when the provider stores its own. */
-  readonly newSession: NewSession | null
+  /**
+   * The session that the caller stores before the tokens are good (prisma/functions/open_session.sql): the hash of its
+   * refresh token, in hex, and the days since its last use for which it can be refreshed. Null when the provider stores it.
+   */
+  readonly newSession: { readonly id: string; readonly token_hash: string; readonly days: number } | null
   /** What the account was registered with, where the provider remembers it. */
   readonly registeredAs: Pick<Registration, 'name' | 'phone'> | null
 }
 
-/** A new account, with its first login. */
-export interface NewAccount extends Login {
-  /** Stores, with the profile, what this database keeps of the account. */
-  save(tx: Prisma.TransactionClient): Promise<void>
-  /** Removes the account again when its profile can never be written. */
-  undo(): Promise<void>
+/** A login whose profile may have to be written; a new account has more to store. */
+export interface Account extends Login {
+  /** Stores, with the profile, what this database keeps of a new account. */
+  save?(tx: Prisma.TransactionClient): Promise<void>
+  /** Removes a new account again when its profile can never be written. */
+  undo?(): Promise<void>
 }
 
 export interface Credentials {
@@ -69,9 +63,7 @@ export interface RecoveryLetter {
 }
 
 /** A password that the provider has taken. It counts when `save` is committed. */
-export interface NewPassword {
-  readonly userId: string
-  readonly email: string
+export interface NewPassword extends Pick<Session, 'userId' | 'email'> {
   /**
    * Stores it, with what the caller writes: `before` when an earlier transaction has, whose commit had no reply;
    * `refused`, without an effect, when its recovery token was used meanwhile.
@@ -81,15 +73,11 @@ export interface NewPassword {
   endSessions?(): Promise<void>
 }
 
-/** Another password for somebody who is logged in and has given the present one. */
-export interface PasswordChange {
-  readonly userId: string
-  readonly email: string
+/** Another password for somebody who is logged in and has given the present one; their session `sessionId` goes on. */
+export interface PasswordChange extends Pick<Session, 'userId' | 'email' | 'sessionId'> {
   readonly newPassword: string
   /** The token of a session of theirs. */
   readonly accessToken: string
-  /** The session that goes on. */
-  readonly sessionId: string | null
 }
 
 /** What an account should be: gone, or as the shop's row says. */
@@ -124,7 +112,7 @@ export interface Identity {
   signIn(credentials: Credentials): Promise<Login | null>
 
   /** Makes an account. Returns null when the address has one already. Throws PASSWORD_REFUSED (400). */
-  register(registration: Registration): Promise<NewAccount | null>
+  register(registration: Registration): Promise<Account | null>
 
   /**
    * Exchanges a refresh token, once; a second delivery within seconds gets the same answer. Returns null when the

@@ -139,11 +139,7 @@ export function createSupabaseIdentity(options: GotrueOptions): Identity {
       if (id === null) return null
       const login = await grant(call, 'password', { email, password })
       if (!login) throw unexpectedAnswer('the password of a new account')
-      return {
-        ...login,
-        save: async () => undefined,
-        undo: async () => void (await align(call, id, 'removed')),
-      }
+      return { ...login, undo: async () => void (await align(call, id, 'removed')) }
     },
 
     refresh: (_database, refreshToken) => grant(call, 'refresh_token', { refresh_token: refreshToken }),

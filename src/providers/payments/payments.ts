@@ -58,11 +58,8 @@ export interface PaymentIntent {
   readonly createdAt: Date
 }
 
-export interface NewPaymentIntent {
+export interface NewPaymentIntent extends Pick<PaymentIntent, 'amount' | 'currency'> {
   readonly orderId: string
-  /** In the currency's smallest unit. */
-  readonly amount: number
-  readonly currency: string
   readonly description: string
 }
 
@@ -72,13 +69,6 @@ export interface NewRefund {
   readonly amount: number
   /** The same key never refunds twice. */
   readonly idempotencyKey: string
-}
-
-export interface Refund {
-  readonly id: string
-  /** `pending`, `succeeded`, `failed`, `canceled`, `requires_action`. */
-  readonly status: string
-  readonly amount: number
 }
 
 /** What a verified webhook delivery says. */
@@ -108,14 +98,12 @@ export interface Payments {
   confirmWithTestCard(paymentIntentId: string): Promise<PaymentIntent>
   /** The intent with its receipt and what went back of it. Throws PAYMENT_INTENT_NOT_FOUND (404). */
   retrieveIntent(paymentIntentId: string): Promise<PaymentIntent>
-  /**
-   * How a dispute stands: `needs_response`, `won`, `lost`, ….
-   * Throws PAYMENT_INTENT_NOT_FOUND (404).
-   */
+  /** How a dispute stands: `needs_response`, `won`, `lost`, …. Throws PAYMENT_INTENT_NOT_FOUND (404). */
   retrieveDisputeStatus(disputeId: string): Promise<string>
   /** Cancels it; returns the intent as it is then, also when it was too late. */
   cancelIntent(paymentIntentId: string): Promise<PaymentIntent>
-  refund(refund: NewRefund): Promise<Refund>
+  /** The refund's status is `pending`, `succeeded`, `failed`, `canceled` or `requires_action`. */
+  refund(refund: NewRefund): Promise<{ readonly id: string; readonly status: string }>
   /** Intents made since a moment, newest first, page by page. */
   listIntents(since: Date): AsyncIterable<PaymentIntent>
   /**

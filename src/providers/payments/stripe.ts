@@ -168,8 +168,8 @@ export function createPayments(config: Config): Payments {
     refund: ({ paymentIntentId, amount, idempotencyKey }) =>
       call(async ({ refunds }) => {
         const wanted = { payment_intent: paymentIntentId, amount }
-        const { id, status, amount: refunded } = await refunds.create(wanted, { idempotencyKey })
-        return { id, status: status ?? 'pending', amount: refunded }
+        const { id, status } = await refunds.create(wanted, { idempotencyKey })
+        return { id, status: status ?? 'pending' }
       }),
 
     async *listIntents(since) {
