@@ -126,8 +126,8 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
         })
         app.actors.forget(id)
         // When the provider has given the new address to another account the old one stays.
-        const sync = changed.isEmailChanged ? await syncAccountNow(app, request, id) : 'in-line'
-        if (sync === 'email-taken') throw emailTaken([changed.client.correo ?? ''])
+        if (changed.isEmailChanged && (await syncAccountNow(app, request, id)))
+          throw emailTaken([changed.client.correo ?? ''])
         return changed.client
       },
     })

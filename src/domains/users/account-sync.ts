@@ -11,8 +11,6 @@ const dispatcherWaitsMs = 60_000
 /** With the dispatcher's growing pauses: days. */
 const maximumAttempts = 30
 
-export type AccountSync = 'in-line' | 'email-taken'
-
 const keyOf = (userId: string) => `${accountTopic}:${userId}`
 
 /**
@@ -45,48 +43,49 @@ async function wantedAccount(prisma: PrismaClient, userId: string): Promise<Want
  * Makes somebody's account at the identity provider what the shop's row says: gone with a deleted or anonymised person,
  * banned with an inactive one, with the same address otherwise. It reads the row when it runs, so it may run late,
  * twice, and in any order. Where the provider has given the address to another account the row gets the account's
- * address back: what somebody logs in with is what the shop shows. Throws IDENTITY_UNAVAILABLE (503).
+ * address back, and true is returned: what somebody logs in with is what the shop shows.
+ * Throws IDENTITY_UNAVAILABLE (503).
  */
 export async function syncAccount(
   prisma: PrismaClient,
   identity: Identity,
   userId: string,
-): Promise<AccountSync> {
-  if (!identity.remote) return 'in-line'
+): Promise<boolean> {
+  if (!identity.remote) return false
   const wanted = await wantedAccount(prisma, userId)
   const account = await identity.remote.align(userId, wanted)
-  if (account === null || wanted === 'removed' || wanted.email === null) return 'in-line'
-  if (account.email === wanted.email.toLowerCase()) return 'in-line'
+  if (account === null || wanted === 'removed' || wanted.email === null) return false
+  if (account.email === wanted.email.toLowerCase()) return false
   // Where somebody else has that address as well the row keeps the wanted one; the unique index decides a tie.
   const holders = { lowerCaseEmail: account.email, isDuplicateEmail: false, id: { not: userId } }
   if ((await prisma.user.count({ where: holders })) === 0) {
     const where = { id: userId, email: wanted.email }
     await prisma.user.updateMany({ where, data: { email: account.email } })
   }
-  return 'email-taken'
+  return true
 }
 
 /**
  * Runs the task of `enqueueAccountSync` right after its transaction, and marks it as done unless another request has
- * asked for it since. What fails now is left to the dispatcher: the person is changed already, and the answer may
- * say so.
+ * asked for it since. What fails now is left to the dispatcher: the person is changed already. Returns true when the
+ * person's address is another account's.
  */
 export async function syncAccountNow(
   app: FastifyInstance,
   request: FastifyRequest,
   userId: string,
-): Promise<AccountSync | 'later'> {
+): Promise<boolean> {
   const { identity } = app.providers
-  if (!identity.remote) return 'in-line'
+  if (!identity.remote) return false
   try {
-    const outcome = await syncAccount(app.prisma, identity, userId)
+    const isEmailTaken = await syncAccount(app.prisma, identity, userId)
     await app.prisma.outboxTask.updateMany({
       where: { dedupeKey: keyOf(userId), payload: { path: ['request_id'], equals: request.id } },
       data: { status: 'done', doneAt: new Date(), leaseUntil: null },
     })
-    return outcome
+    return isEmailTaken
   } catch (error) {
     request.log.warn({ err: error }, 'an account will be brought in line later')
-    return 'later'
+    return false
   }
 }
