@@ -22,82 +22,70 @@ const tags = ['Direcciones']
 
 /** The caller's own delivery addresses. */
 const addresses: FastifyPluginAsyncTypebox = async (app) => {
-  app.get(
-    '/direcciones/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'listMyAddresses',
-        summary: 'Mis direcciones, la más nueva primero',
-        response: { 200: Type.Array(Address) },
-      },
+  app.get('/direcciones/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'listMyAddresses',
+      summary: 'Mis direcciones, la más nueva primero',
+      response: { 200: Type.Array(Address) },
     },
-    async (request) => (await listAddresses(app.prisma, request.actor!.id)).map(toAddress),
-  )
+    handler: async (request) => (await listAddresses(app.prisma, request.actor!.id)).map(toAddress),
+  })
 
-  app.post(
-    '/direcciones/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'addMyAddress',
-        summary: 'Agregar una dirección',
-        documented: keyed,
-        body: AddressBody,
-        response: { 201: Address },
-      },
+  app.post('/direcciones/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'addMyAddress',
+      summary: 'Agregar una dirección',
+      documented: keyed,
+      body: AddressBody,
+      response: { 201: Address },
     },
-    async (request, reply) => {
+    handler: async (request, reply) => {
       const { direccion } = request.body
       const added = await app.transaction(request, async (tx) =>
         toAddress(await addAddress(tx, request.actor!.id, direccion)),
       )
       return reply.code(201).send(added)
     },
-  )
+  })
 
-  app.put(
-    '/direcciones/:direccion_id/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'changeMyAddress',
-        summary: 'Cambiar una dirección',
-        params: AddressParams,
-        body: AddressBody,
-        response: { 200: Address },
-      },
+  app.put('/direcciones/:direccion_id/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'changeMyAddress',
+      summary: 'Cambiar una dirección',
+      params: AddressParams,
+      body: AddressBody,
+      response: { 200: Address },
     },
-    async (request) => {
+    handler: async (request) => {
       const own = { id: request.params.direccion_id, userId: request.actor!.id }
       return app.transaction(request, async (tx) =>
         toAddress(await changeAddress(tx, own, request.body.direccion)),
       )
     },
-  )
+  })
 
-  app.delete(
-    '/direcciones/:direccion_id/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'removeMyAddress',
-        summary: 'Eliminar una dirección',
-        documented: keyed,
-        params: AddressParams,
-        response: { 204: Type.Null() },
-      },
+  app.delete('/direcciones/:direccion_id/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'removeMyAddress',
+      summary: 'Eliminar una dirección',
+      documented: keyed,
+      params: AddressParams,
+      response: { 204: Type.Null() },
     },
-    async (request, reply) => {
+    handler: async (request, reply) => {
       const own = { id: request.params.direccion_id, userId: request.actor!.id }
       await app.transaction(request, (tx) => removeAddress(tx, own))
       return reply.code(204).send(null)
     },
-  )
+  })
 }
 
 export default addresses

@@ -12,41 +12,35 @@ const tags = ['Bitácora']
 const audit: FastifyPluginAsyncTypebox = async (app) => {
   const zone = createTimeZone(app.config.BUSINESS_TIME_ZONE)
 
-  app.get(
-    '/bitacora/',
-    {
-      config: { access: administrators },
-      schema: {
-        tags,
-        operationId: 'listAuditEntries',
-        summary: 'Cambios registrados, del más nuevo al más antiguo',
-        description: 'La cabecera `Link` con `rel="next"` lleva a la página siguiente.',
-        querystring: EntryQuery,
-        response: { 200: Type.Array(Entry) },
-      },
+  app.get('/bitacora/', {
+    config: { access: administrators },
+    schema: {
+      tags,
+      operationId: 'listAuditEntries',
+      summary: 'Cambios registrados, del más nuevo al más antiguo',
+      description: 'La cabecera `Link` con `rel="next"` lleva a la página siguiente.',
+      querystring: EntryQuery,
+      response: { 200: Type.Array(Entry) },
     },
-    async (request, reply) => {
+    handler: async (request, reply) => {
       const entries = await listEntries(app.prisma, zone, request.query)
       const next = nextPage(request.url, request.query, entries)
       if (next) reply.header('link', `<${next}>; rel="next"`)
       return entries.map(toEntry)
     },
-  )
+  })
 
-  app.get(
-    '/bitacora/:bitacora_id/',
-    {
-      config: { access: administrators },
-      schema: {
-        tags,
-        operationId: 'readAuditEntry',
-        summary: 'Un cambio registrado',
-        params: EntryParams,
-        response: { 200: Entry },
-      },
+  app.get('/bitacora/:bitacora_id/', {
+    config: { access: administrators },
+    schema: {
+      tags,
+      operationId: 'readAuditEntry',
+      summary: 'Un cambio registrado',
+      params: EntryParams,
+      response: { 200: Entry },
     },
-    async (request) => toEntry(await findEntry(app.prisma, request.params.bitacora_id)),
-  )
+    handler: async (request) => toEntry(await findEntry(app.prisma, request.params.bitacora_id)),
+  })
 }
 
 export default audit

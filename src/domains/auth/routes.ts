@@ -34,117 +34,93 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
     await Promise.all(running)
   })
 
-  app.post(
-    '/register/',
-    {
-      config: { access: 'public', limit: 'guessing' },
-      schema: {
-        tags,
-        operationId: 'register',
-        summary: 'Crear una cuenta de cliente e iniciar sesión',
-        body: RegisterBody,
-        response: { 201: LoggedInAnswer },
-      },
+  app.post('/register/', {
+    config: { access: 'public', limit: 'guessing' },
+    schema: {
+      tags,
+      operationId: 'register',
+      summary: 'Crear una cuenta de cliente e iniciar sesión',
+      body: RegisterBody,
+      response: { 201: LoggedInAnswer },
     },
-    async (request, reply) => {
+    handler: async (request, reply) => {
       const { email, password, nombre: name, telefono } = request.body
       const loggedIn = await register(app, request, { email, password, name, phone: telefono || null })
       return reply.code(201).send(toLoggedInAnswer(loggedIn))
     },
-  )
+  })
 
-  app.post(
-    '/login/',
-    {
-      config: { access: 'public', limit: 'guessing', prisma: false },
-      schema: {
-        tags,
-        operationId: 'logIn',
-        summary: 'Iniciar sesión',
-        description: 'Tres contraseñas equivocadas desde una dirección la hacen esperar 15 minutos (429).',
-        body: LogInBody,
-        response: { 200: LoggedInAnswer },
-      },
+  app.post('/login/', {
+    config: { access: 'public', limit: 'guessing', prisma: false },
+    schema: {
+      tags,
+      operationId: 'logIn',
+      summary: 'Iniciar sesión',
+      description: 'Tres contraseñas equivocadas desde una dirección la hacen esperar 15 minutos (429).',
+      body: LogInBody,
+      response: { 200: LoggedInAnswer },
     },
-    async (request) => {
+    handler: async (request) => {
       const { email, password } = request.body
       return toLoggedInAnswer(await logIn(app, request, { email, password: String(password) }))
     },
-  )
+  })
 
-  app.post(
-    '/token/refresh/',
-    {
-      config: { access: 'public', limit: 'writing', prisma: false },
-      schema: {
-        tags,
-        operationId: 'refreshTokens',
-        summary: 'Cambiar un token de renovación por un par de tokens nuevo',
-        body: RefreshBody,
-        response: { 200: Tokens },
-      },
+  app.post('/token/refresh/', {
+    config: { access: 'public', limit: 'writing', prisma: false },
+    schema: {
+      tags,
+      operationId: 'refreshTokens',
+      summary: 'Cambiar un token de renovación por un par de tokens nuevo',
+      body: RefreshBody,
+      response: { 200: Tokens },
     },
-    async (request) => ({ ...(await refreshSession(app, request.body.refresh)) }),
-  )
+    handler: async (request) => ({ ...(await refreshSession(app, request.body.refresh)) }),
+  })
 
-  app.post(
-    '/logout/',
-    {
-      config: { access: 'authenticated', prisma: false },
-      schema: { tags, operationId: 'logOut', summary: 'Cerrar la sesión', response: { 204: Type.Null() } },
-    },
-    async (request, reply) => {
+  app.post('/logout/', {
+    config: { access: 'authenticated', prisma: false },
+    schema: { tags, operationId: 'logOut', summary: 'Cerrar la sesión', response: { 204: Type.Null() } },
+    handler: async (request, reply) => {
       await logOut(app, request)
       return reply.code(204).send(null)
     },
-  )
+  })
 
-  app.get(
-    '/me/',
-    {
-      config: { access: fresh, prisma: false },
-      schema: { tags, operationId: 'readMe', summary: 'Quién soy', response: { 200: Me } },
-    },
-    async (request) => toMe(request.actor!),
-  )
+  app.get('/me/', {
+    config: { access: fresh, prisma: false },
+    schema: { tags, operationId: 'readMe', summary: 'Quién soy', response: { 200: Me } },
+    handler: async (request) => toMe(request.actor!),
+  })
 
-  app.get(
-    '/rolesusuario/me/',
-    {
-      config: { access: fresh, prisma: false },
-      schema: { tags, operationId: 'readMyRoles', summary: 'Mis roles', response: { 200: MyRoles } },
-    },
-    async (request) => toMyRoles(request.actor!),
-  )
+  app.get('/rolesusuario/me/', {
+    config: { access: fresh, prisma: false },
+    schema: { tags, operationId: 'readMyRoles', summary: 'Mis roles', response: { 200: MyRoles } },
+    handler: async (request) => toMyRoles(request.actor!),
+  })
 
-  app.get(
-    '/rolesusuario/check/',
-    {
-      config: { access: 'authenticated' },
-      schema: {
-        tags,
-        operationId: 'checkMyRole',
-        summary: 'Verificar si tengo un rol, por su id o su nombre',
-        querystring: RoleQuery,
-        response: { 200: RoleCheck },
-      },
+  app.get('/rolesusuario/check/', {
+    config: { access: 'authenticated' },
+    schema: {
+      tags,
+      operationId: 'checkMyRole',
+      summary: 'Verificar si tengo un rol, por su id o su nombre',
+      querystring: RoleQuery,
+      response: { 200: RoleCheck },
     },
-    async (request) => checkRole(app.prisma, request.actor!, request.query),
-  )
+    handler: async (request) => checkRole(app.prisma, request.actor!, request.query),
+  })
 
-  app.post(
-    '/password-reset/request/',
-    {
-      config: { access: 'public', limit: 'guessing' },
-      schema: {
-        tags,
-        operationId: 'requestPasswordReset',
-        summary: 'Pedir un enlace para cambiar la contraseña',
-        body: RecoveryBody,
-        response: { 200: Message },
-      },
+  app.post('/password-reset/request/', {
+    config: { access: 'public', limit: 'guessing' },
+    schema: {
+      tags,
+      operationId: 'requestPasswordReset',
+      summary: 'Pedir un enlace para cambiar la contraseña',
+      body: RecoveryBody,
+      response: { 200: Message },
     },
-    async (request) => {
+    handler: async (request) => {
       const { origin, referer } = request.headers
       const target = resetTarget(app.config.CORS_ALLOWED_ORIGINS, { origin, referer })
       const work = requestPasswordReset(app, { email: request.body.email, target })
@@ -152,26 +128,23 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
       void work.finally(() => running.delete(work))
       return { message: 'Si el correo tiene una cuenta, recibirás un enlace para cambiar tu contraseña.' }
     },
-  )
+  })
 
-  app.post(
-    '/password-reset/confirm/',
-    {
-      config: { access: 'public', limit: 'guessing' },
-      schema: {
-        tags,
-        operationId: 'confirmPasswordReset',
-        summary: 'Cambiar la contraseña con el token del enlace',
-        body: NewPasswordBody,
-        response: { 200: Message },
-      },
+  app.post('/password-reset/confirm/', {
+    config: { access: 'public', limit: 'guessing' },
+    schema: {
+      tags,
+      operationId: 'confirmPasswordReset',
+      summary: 'Cambiar la contraseña con el token del enlace',
+      body: NewPasswordBody,
+      response: { 200: Message },
     },
-    async (request) => {
+    handler: async (request) => {
       const { token, new_password: newPassword } = request.body
       await confirmPasswordReset(app, request, { token, newPassword })
       return { message: 'Tu contraseña fue cambiada. Ya puedes iniciar sesión.' }
     },
-  )
+  })
 }
 
 export default auth

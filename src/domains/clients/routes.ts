@@ -31,73 +31,61 @@ const tags = ['Clientes']
 const clients: FastifyPluginAsyncTypebox = async (app) => {
   const isRemote = app.providers.identity.remote !== null
 
-  app.get(
-    '/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'readClientIndex',
-        summary: 'Dónde están los clientes',
-        response: { 200: ClientIndex },
-      },
+  app.get('/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'readClientIndex',
+      summary: 'Dónde están los clientes',
+      response: { 200: ClientIndex },
     },
-    async (request) => {
+    handler: async (request) => {
       const path = request.url.split('?')[0]?.replace(/\/*$/, '/')
       return { clientes: `${request.protocol}://${request.host}${path}clientes/` }
     },
-  )
+  })
 
-  app.get(
-    '/clientes/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'listClients',
-        summary: 'Clientes activos por nombre',
-        description: 'Hasta 1000; `limit=50&offset=0`, que el cliente web siempre envía, no los recorta.',
-        querystring: ClientQuery,
-        response: { 200: Type.Array(Client) },
-      },
+  app.get('/clientes/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'listClients',
+      summary: 'Clientes activos por nombre',
+      description: 'Hasta 1000; `limit=50&offset=0`, que el cliente web siempre envía, no los recorta.',
+      querystring: ClientQuery,
+      response: { 200: Type.Array(Client) },
     },
-    async (request) => (await listClients(app.prisma, request.query)).map(toClient),
-  )
+    handler: async (request) => (await listClients(app.prisma, request.query)).map(toClient),
+  })
 
-  app.post(
-    '/clientes/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'createClient',
-        summary: 'Registrar un cliente',
-        documented: keyed,
-        body: ClientBody,
-        response: { 201: Client },
-      },
+  app.post('/clientes/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'createClient',
+      summary: 'Registrar un cliente',
+      documented: keyed,
+      body: ClientBody,
+      response: { 201: Client },
     },
-    async (request, reply) => {
+    handler: async (request, reply) => {
       const client = toNewClient(request.body)
       const created = await app.transaction(request, async (tx) => toClient(await createClient(tx, client)))
       return reply.code(201).send(created)
     },
-  )
+  })
 
-  app.get(
-    '/clientes/:cliente_id/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'readClient',
-        summary: 'Un cliente',
-        params: ClientParams,
-        response: { 200: Client },
-      },
+  app.get('/clientes/:cliente_id/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'readClient',
+      summary: 'Un cliente',
+      params: ClientParams,
+      response: { 200: Client },
     },
-    async (request) => toClient(await findClient(app.prisma, request.params.cliente_id)),
-  )
+    handler: async (request) => toClient(await findClient(app.prisma, request.params.cliente_id)),
+  })
 
   for (const [method, body] of [
     ['PUT', ClientReplacement],
@@ -133,20 +121,17 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
     })
   }
 
-  app.delete(
-    '/clientes/:cliente_id/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'deactivateClient',
-        summary: 'Desactivar un cliente; conserva sus roles e historial',
-        documented: keyed,
-        params: ClientParams,
-        response: { 204: Type.Null() },
-      },
+  app.delete('/clientes/:cliente_id/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'deactivateClient',
+      summary: 'Desactivar un cliente; conserva sus roles e historial',
+      documented: keyed,
+      params: ClientParams,
+      response: { 204: Type.Null() },
     },
-    async (request, reply) => {
+    handler: async (request, reply) => {
       const { cliente_id: id } = request.params
       await app.transaction(request, async (tx) => {
         await deactivateClient(tx, id)
@@ -156,7 +141,7 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
       await syncAccountNow(app, request, id)
       return reply.code(204).send(null)
     },
-  )
+  })
 }
 
 export default clients

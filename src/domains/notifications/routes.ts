@@ -21,21 +21,18 @@ const tags = ['Notificaciones']
 
 /** The caller's own devices and notifications. */
 const notifications: FastifyPluginAsyncTypebox = async (app) => {
-  app.post(
-    '/suscripcion/actualizar-token/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'subscribeDevice',
-        'x-idempotent': true,
-        summary: 'Recibir mis notificaciones en este dispositivo',
-        description: 'Un dispositivo que era de otra cuenta pasa a ser de esta.',
-        body: SubscribeBody,
-        response: { 200: Subscribed },
-      },
+  app.post('/suscripcion/actualizar-token/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'subscribeDevice',
+      'x-idempotent': true,
+      summary: 'Recibir mis notificaciones en este dispositivo',
+      description: 'Un dispositivo que era de otra cuenta pasa a ser de esta.',
+      body: SubscribeBody,
+      response: { 200: Subscribed },
     },
-    async (request) => {
+    handler: async (request) => {
       const { id } = request.actor!
       const { subscription, isNew } = await app.database.repeatable(() =>
         subscribe(app.prisma, id, request.body.token_dispositivo),
@@ -43,36 +40,30 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
       const mensaje = isNew ? 'Suscripción creada correctamente.' : 'Suscripción actualizada correctamente.'
       return { mensaje, suscripcion: toSubscription(subscription) }
     },
-  )
+  })
 
-  app.get(
-    '/suscripcion/estado/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'readSubscription',
-        summary: 'Saber si tengo un dispositivo suscrito',
-        response: { 200: SubscriptionState },
-      },
+  app.get('/suscripcion/estado/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'readSubscription',
+      summary: 'Saber si tengo un dispositivo suscrito',
+      response: { 200: SubscriptionState },
     },
-    async (request) => toSubscriptionState(await findSubscription(app.prisma, request.actor!.id)),
-  )
+    handler: async (request) => toSubscriptionState(await findSubscription(app.prisma, request.actor!.id)),
+  })
 
-  app.post(
-    '/suscripcion/desactivar/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'unsubscribeDevices',
-        'x-idempotent': true,
-        summary: 'Dejar de recibir notificaciones en mis dispositivos',
-        body: UnsubscribeBody,
-        response: { 200: Said },
-      },
+  app.post('/suscripcion/desactivar/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'unsubscribeDevices',
+      'x-idempotent': true,
+      summary: 'Dejar de recibir notificaciones en mis dispositivos',
+      body: UnsubscribeBody,
+      response: { 200: Said },
     },
-    async (request) => {
+    handler: async (request) => {
       const deviceToken = request.body.token_dispositivo || undefined
       const ended = await app.database.repeatable(() =>
         unsubscribe(app.prisma, request.actor!.id, deviceToken),
@@ -81,47 +72,41 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
         ended > 0 ? 'Suscripción desactivada correctamente.' : 'No había ninguna suscripción activa.'
       return { mensaje }
     },
-  )
+  })
 
-  app.get(
-    '/mis-notificaciones/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'listMyNotifications',
-        summary: 'Mis notificaciones, la más nueva primero',
-        querystring: InboxQuery,
-        response: { 200: Notifications },
-      },
+  app.get('/mis-notificaciones/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'listMyNotifications',
+      summary: 'Mis notificaciones, la más nueva primero',
+      querystring: InboxQuery,
+      response: { 200: Notifications },
     },
-    async (request) => {
+    handler: async (request) => {
       const inbox = await readInbox(app.prisma, request.actor!.id, request.query)
       const { notifications, total, unread } = inbox
       return { notificaciones: notifications.map(toNotification), total, no_leidas: unread }
     },
-  )
+  })
 
-  app.post(
-    '/mis-notificaciones/leer/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'markNotificationsRead',
-        'x-idempotent': true,
-        summary: 'Marcar mis notificaciones como leídas',
-        body: ReadBody,
-        response: { 200: MarkedRead },
-      },
+  app.post('/mis-notificaciones/leer/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'markNotificationsRead',
+      'x-idempotent': true,
+      summary: 'Marcar mis notificaciones como leídas',
+      body: ReadBody,
+      response: { 200: MarkedRead },
     },
-    async (request) => {
+    handler: async (request) => {
       const actualizadas = await app.database.repeatable(() =>
         markRead(app.prisma, request.actor!.id, request.body.ids),
       )
       return { mensaje: 'Notificaciones marcadas como leídas.', actualizadas }
     },
-  )
+  })
 }
 
 export default notifications

@@ -51,160 +51,133 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
     return user
   }
 
-  app.get(
-    '/usuarios/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'listUsers',
-        summary: 'Usuarios por correo, también los inactivos',
-        querystring: UserQuery,
-        response: { 200: Type.Array(UserItem) },
-      },
+  app.get('/usuarios/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'listUsers',
+      summary: 'Usuarios por correo, también los inactivos',
+      querystring: UserQuery,
+      response: { 200: Type.Array(UserItem) },
     },
-    async (request) => (await listUsers(app.prisma, request.query)).map(toUserWithRoles),
-  )
+    handler: async (request) => (await listUsers(app.prisma, request.query)).map(toUserWithRoles),
+  })
 
-  app.patch(
-    '/usuarios/:usuario_id/perfil/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'changeUserProfile',
-        'x-idempotent': true,
-        summary: 'Cambiar nombre o teléfono de un usuario',
-        params: UserParams,
-        body: ProfileBody,
-        response: { 200: UserItem },
-      },
+  app.patch('/usuarios/:usuario_id/perfil/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'changeUserProfile',
+      'x-idempotent': true,
+      summary: 'Cambiar nombre o teléfono de un usuario',
+      params: UserParams,
+      body: ProfileBody,
+      response: { 200: UserItem },
     },
-    (request) => changeProfile(request, request.params.usuario_id, request.body),
-  )
+    handler: (request) => changeProfile(request, request.params.usuario_id, request.body),
+  })
 
-  app.put(
-    '/usuarios/:usuario_id/roles/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'replaceUserRoles',
-        summary: 'Reemplazar los roles de un usuario',
-        params: UserParams,
-        body: RolesBody,
-        response: { 200: UserItem },
-      },
+  app.put('/usuarios/:usuario_id/roles/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'replaceUserRoles',
+      summary: 'Reemplazar los roles de un usuario',
+      params: UserParams,
+      body: RolesBody,
+      response: { 200: UserItem },
     },
-    (request) =>
+    handler: (request) =>
       changeRolesOf(request, request.params.usuario_id, { grant: request.body.roles_ids, revoke: 'others' }),
-  )
+  })
 
-  app.post(
-    '/usuarios/:usuario_id/roles/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'grantUserRole',
-        'x-idempotent': true,
-        summary: 'Dar un rol a un usuario',
-        params: UserParams,
-        body: RoleBody,
-        response: { 201: UserItem },
-      },
+  app.post('/usuarios/:usuario_id/roles/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'grantUserRole',
+      'x-idempotent': true,
+      summary: 'Dar un rol a un usuario',
+      params: UserParams,
+      body: RoleBody,
+      response: { 201: UserItem },
     },
-    async (request, reply) => {
+    handler: async (request, reply) => {
       reply.code(201)
       return changeRolesOf(request, request.params.usuario_id, { grant: [request.body.rol_id], revoke: [] })
     },
-  )
+  })
 
-  app.delete(
-    '/usuarios/:usuario_id/roles/:rol_id/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'revokeUserRole',
-        summary: 'Quitar un rol a un usuario',
-        params: UserRoleParams,
-        response: { 200: UserItem },
-      },
+  app.delete('/usuarios/:usuario_id/roles/:rol_id/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'revokeUserRole',
+      summary: 'Quitar un rol a un usuario',
+      params: UserRoleParams,
+      response: { 200: UserItem },
     },
-    (request) =>
+    handler: (request) =>
       changeRolesOf(request, request.params.usuario_id, { grant: [], revoke: [request.params.rol_id] }),
-  )
+  })
 
-  app.delete(
-    '/usuarios/:usuario_id/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'removeUser',
-        summary: 'Eliminar un usuario; quien tiene ventas queda sin nombre y sin acceso',
-        params: UserParams,
-        response: { 204: Type.Null() },
-      },
+  app.delete('/usuarios/:usuario_id/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'removeUser',
+      summary: 'Eliminar un usuario; quien tiene ventas queda sin nombre y sin acceso',
+      params: UserParams,
+      response: { 204: Type.Null() },
     },
-    async (request, reply) => {
+    handler: async (request, reply) => {
       const { usuario_id: id } = request.params
       await removeUser(app.sql, request, id, app.providers.identity.remote !== null)
       app.actors.forget(id)
       await syncAccountNow(app, request, id)
       return reply.code(204).send(null)
     },
-  )
+  })
 
-  app.get(
-    '/mi-perfil/',
-    {
-      config: { access: fresh },
-      schema: {
-        tags: ownTags,
-        operationId: 'readMyProfile',
-        summary: 'Mi perfil',
-        response: { 200: UserItem },
-      },
+  app.get('/mi-perfil/', {
+    config: { access: fresh },
+    schema: {
+      tags: ownTags,
+      operationId: 'readMyProfile',
+      summary: 'Mi perfil',
+      response: { 200: UserItem },
     },
-    async (request) => toUser(request.actor!),
-  )
+    handler: async (request) => toUser(request.actor!),
+  })
 
-  app.patch(
-    '/mi-perfil/',
-    {
-      config: { access: 'authenticated' },
-      schema: {
-        tags: ownTags,
-        operationId: 'changeMyProfile',
-        'x-idempotent': true,
-        summary: 'Cambiar mi nombre o teléfono',
-        body: ProfileBody,
-        response: { 200: UserItem },
-      },
+  app.patch('/mi-perfil/', {
+    config: { access: 'authenticated' },
+    schema: {
+      tags: ownTags,
+      operationId: 'changeMyProfile',
+      'x-idempotent': true,
+      summary: 'Cambiar mi nombre o teléfono',
+      body: ProfileBody,
+      response: { 200: UserItem },
     },
-    (request) => changeProfile(request, request.actor!.id, request.body),
-  )
+    handler: (request) => changeProfile(request, request.actor!.id, request.body),
+  })
 
-  app.post(
-    '/mi-perfil/cambiar-password/',
-    {
-      config: { access: 'authenticated', limit: 'guessing' },
-      schema: {
-        tags: ownTags,
-        operationId: 'changeMyPassword',
-        summary: 'Cambiar mi contraseña',
-        description: 'Cierra las demás sesiones. Cuenta los intentos fallidos junto con los del ingreso.',
-        body: PasswordBody,
-        response: { 200: PasswordChanged },
-      },
+  app.post('/mi-perfil/cambiar-password/', {
+    config: { access: 'authenticated', limit: 'guessing' },
+    schema: {
+      tags: ownTags,
+      operationId: 'changeMyPassword',
+      summary: 'Cambiar mi contraseña',
+      description: 'Cierra las demás sesiones. Cuenta los intentos fallidos junto con los del ingreso.',
+      body: PasswordBody,
+      response: { 200: PasswordChanged },
     },
-    async (request) => {
+    handler: async (request) => {
       const tokens = await changePassword(app, request, request.body)
       return { detail: 'Contraseña actualizada correctamente.', ...(tokens && { tokens: { ...tokens } }) }
     },
-  )
+  })
 }
 
 export default users
