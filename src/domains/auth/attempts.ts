@@ -20,13 +20,6 @@ export interface KnownPerson {
   readonly password_hash: string | null
 }
 
-/** An attempt that may go on. */
-export interface OpenAttempt {
-  readonly person: KnownPerson | null
-  /** Seconds for which the address waits if this attempt fails too; null while it has attempts left. */
-  readonly lockedSeconds: number | null
-}
-
 interface Counted {
   readonly outcome: 'SLOWED' | 'LOCKED' | 'LAST' | 'OPEN'
   readonly seconds_left: number | null
@@ -54,16 +47,14 @@ function attemptMoment(): string {
 /**
  * Counts an attempt before the password is looked at, so that however many arrive at once only three are checked, and
  * finds the profile with the e-mail (prisma/functions/count_attempt.sql). The count is cleared when the attempt succeeds
- * and taken back when it failed through no fault of the person (`uncountOnError`).
+ * and taken back when it failed through no fault of the person (`uncountOnError`). Returns the person, and the seconds
+ * for which the address waits if this attempt fails too; null while it has attempts left.
  * Throws TOO_MANY_ATTEMPTS and LOGIN_SLOWED (429) with Retry-After.
  */
-export async function countAttempt(sql: SqlClient, attempt: Attempt): Promise<OpenAttempt> {
+export async function countAttempt(sql: SqlClient, attempt: Attempt) {
   const input = { email: attempt.email, client_address: attempt.clientAddress, moment: attemptMoment() }
-  const {
-    outcome,
-    seconds_left: secondsLeft,
-    person,
-  } = await callFunction<Counted>(sql, 'count_attempt', input)
+  const counted = await callFunction<Counted>(sql, 'count_attempt', input)
+  const { outcome, seconds_left: secondsLeft, person } = counted
   if (outcome === 'SLOWED') throw loginSlowed([], { headers: { 'retry-after': String(secondsLeft) } })
   if (outcome === 'LOCKED') throw waitProblem(secondsLeft)
   return { person, lockedSeconds: outcome === 'LAST' ? secondsLeft : null }

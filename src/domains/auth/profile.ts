@@ -87,17 +87,9 @@ export async function checkRole(
   const id = query.role_id || null
   const name = query.role_name || null
   if (id === null && name === null) throw roleNotStated()
-  const answer = (roleId: number | null, roleName: string | null) => ({
-    has_role: roleId !== null && actor.roleIds.includes(roleId),
-    role_id: roleId,
-    role_name: roleName,
-  })
-  if (id !== null && name !== null) return answer(id, name)
-
-  const roles = await prisma.role.findMany({ orderBy: { id: 'asc' } })
-  const isMeant = (role: { id: number; name: string }) =>
-    role.id === id || role.name.toLowerCase() === name?.toLowerCase()
-  const role = roles.find(isMeant)
-  if (!role && name !== null) throw roleNotFound([name])
-  return answer(id ?? role?.id ?? null, name ?? role?.name ?? null)
+  const roles = id !== null && name !== null ? [] : await prisma.role.findMany({ orderBy: { id: 'asc' } })
+  const role = roles.find((one) => one.id === id || one.name.toLowerCase() === name?.toLowerCase())
+  const roleId = id ?? role?.id
+  if (roleId === undefined) throw roleNotFound([name ?? ''])
+  return { has_role: actor.roleIds.includes(roleId), role_id: roleId, role_name: name ?? role?.name ?? null }
 }
