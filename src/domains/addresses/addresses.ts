@@ -16,10 +16,7 @@ export const maximumAddresses = 50
 const maximumListed = 200
 
 /** Names one address of one person. */
-export interface OwnAddress {
-  readonly id: number
-  readonly userId: string
-}
+type OwnAddress = Pick<Address, 'id' | 'userId'>
 
 /** A person's addresses, newest first: the clients preselect the first. */
 export function listAddresses(prisma: PrismaClient, userId: string): Promise<Address[]> {
@@ -37,13 +34,13 @@ export async function addAddress(tx: Transaction, userId: string, address: strin
 
 /** Replaces the text of an address. Throws ADDRESS_NOT_FOUND (404), also for another person's. */
 export async function changeAddress(tx: Transaction, own: OwnAddress, address: string): Promise<Address> {
-  const [row] = await tx.address.updateManyAndReturn({ where: { ...own }, data: { address } })
+  const [row] = await tx.address.updateManyAndReturn({ where: own, data: { address } })
   if (!row) throw addressNotFound()
   return row
 }
 
 /** Removes an address. Throws ADDRESS_NOT_FOUND (404), also for another person's. */
 export async function removeAddress(tx: Transaction, own: OwnAddress): Promise<void> {
-  const { count } = await tx.address.deleteMany({ where: { ...own } })
+  const { count } = await tx.address.deleteMany({ where: own })
   if (count === 0) throw addressNotFound()
 }

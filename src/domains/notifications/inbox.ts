@@ -1,16 +1,8 @@
 import type { Static } from 'typebox'
-import type { Notification, Prisma, PrismaClient } from '../../generated/prisma/client.ts'
+import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts'
 import { readPage } from '../../lib/pages.ts'
 import { toValidationProblem } from '../../lib/validation.ts'
 import { channels, type InboxQuery, inboxPages, states } from './schemas.ts'
-
-export interface Inbox {
-  /** Newest first. */
-  readonly notifications: readonly Notification[]
-  /** Of all that meet the filter, on whatever page. */
-  readonly total: number
-  readonly unread: number
-}
 
 /** One of `known`, in any case; undefined when nothing was asked for. */
 function choose(field: string, known: readonly string[], asked = ''): string | undefined {
@@ -20,14 +12,15 @@ function choose(field: string, known: readonly string[], asked = ''): string | u
 }
 
 /**
- * A person's notifications that meet the filter: a page of them and the counts of all, three statements at once.
+ * A page of a person's notifications that meet the filter, newest first, how many do, and how many of these are unread:
+ * three statements at once.
  * Throws VALIDATION_FAILED (400) for a state or channel that does not exist.
  */
 export async function readInbox(
   prisma: PrismaClient,
   userId: string,
   { estado, canal, leida: isRead, ...asked }: Static<typeof InboxQuery>,
-): Promise<Inbox> {
+) {
   const status = choose('estado', states, estado)
   const channel = choose('canal', channels, canal)
   const page = readPage(asked, inboxPages)

@@ -9,11 +9,11 @@ import { lastAdministrator, nothingToUpdate, ownAccount, userNotFound } from './
 import { type ProfileBody, toUser, type UserItem, type UserQuery, userPages } from './schemas.ts'
 
 /** Reads a person with their roles, in id order. */
-export const withRoles = {
+const withRoles = {
   roles: { select: { role: true }, orderBy: { roleId: 'asc' } },
 } satisfies Prisma.UserInclude
 
-export type UserWithRoles = Prisma.UserGetPayload<{ include: typeof withRoles }>
+type UserWithRoles = Prisma.UserGetPayload<{ include: typeof withRoles }>
 
 /** A person as the clients read them, of a row of Prisma. */
 export function toUserWithRoles({ roles, ...row }: UserWithRoles): Static<typeof UserItem> {

@@ -41,7 +41,7 @@ const keyPauseMs = 5000
  * The public keys of a Supabase project. Those that were seen stay good while the key server is away; `onFailure`
  * hears of it. Throws IDENTITY_UNAVAILABLE (503) while no key was ever seen, and jose's JWKSNoMatchingKey.
  */
-export function createKeySet(supabaseUrl: string, onFailure: (error: unknown) => void): JWTVerifyGetKey {
+function createKeySet(supabaseUrl: string, onFailure: (error: unknown) => void): JWTVerifyGetKey {
   const keys = createRemoteJWKSet(new URL('/auth/v1/.well-known/jwks.json', supabaseUrl), keyLimits)
   let failedAt = Number.NEGATIVE_INFINITY
 

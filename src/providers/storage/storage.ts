@@ -15,13 +15,6 @@ export const storageRefused = defineProblem(
   'El almacén de imágenes rechazó la operación.',
 )
 
-/** A file as this service hands it out. */
-export interface StoredFile {
-  readonly content: Readable
-  readonly contentType: string
-  readonly bytes: number
-}
-
 /** Where product images are kept. Keys look like `productos/<seller>/<uuid>.jpg` and are never used twice. */
 export interface StorageProvider {
   /**
@@ -33,8 +26,8 @@ export interface StorageProvider {
   remove(key: string): Promise<void>
   /** Where a browser finds the file. `origin` is this service's own address as the client knows it. */
   publicUrl(key: string, origin: string): string
-  /** The file itself, where this service hands it out; null when there is none. */
-  open?(key: string): Promise<StoredFile | null>
+  /** The file itself and its size in bytes, where this service hands it out; null when there is none. */
+  open?(key: string): Promise<{ content: Readable; contentType: string; bytes: number } | null>
 }
 
 /** A key as a part of an address. */
