@@ -2,8 +2,7 @@
 import { forecastSeries } from '../../src/domains/forecasts/forecast.ts'
 import { forecastPoints } from '../../src/domains/forecasts/points.ts'
 import { addSeason, measureSeason, removeSeason } from '../../src/domains/forecasts/season.ts'
-import type { Series } from '../../src/domains/forecasts/series.ts'
-import { mean, median } from '../../src/domains/forecasts/statistics.ts'
+import { mean, median, type Series } from '../../src/domains/forecasts/series.ts'
 import { forecastForest } from './forest.ts'
 
 export interface Answer {

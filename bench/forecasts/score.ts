@@ -1,5 +1,5 @@
 // Runs a method on the trials and measures how far it was off.
-import { mean, median } from '../../src/domains/forecasts/statistics.ts'
+import { mean, median } from '../../src/domains/forecasts/series.ts'
 import type { Method } from './methods.ts'
 import { horizon, type Trial } from './series.ts'
 

@@ -2,8 +2,7 @@
 import { type Backtest, backtestHorizon } from './backtest.ts'
 import { countStoppedMonths } from './points.ts'
 import { measureSeason, removeSeason } from './season.ts'
-import { type MonthNumber, type Series, toPeriod } from './series.ts'
-import { mean, median } from './statistics.ts'
+import { type MonthNumber, mean, median, type Series, toPeriod } from './series.ts'
 
 const year = 12
 /** Months on either side of a change of level that are compared. */
@@ -22,16 +21,12 @@ const lowest = 0.01
 const monthName = new Intl.DateTimeFormat('es', { month: 'long', year: 'numeric', timeZone: 'UTC' })
 
 /** A month in words: `marzo de 2026`. */
-function nameMonth(month: MonthNumber): string {
-  return monthName.format(new Date(`${toPeriod(month).periodo}T00:00:00Z`))
-}
+const nameMonth = (month: MonthNumber) => monthName.format(new Date(`${toPeriod(month).periodo}T00:00:00Z`))
 
 /**
- * The most sudden lasting change of level within the last year, as the position of its first month and the share by
- * which the level grew, as a logarithm. Undefined when there was none. Our own rule, in logarithms so that steady
- * growth is no change.
- *
- * @param levels money per month without season, 24 or more
+ * The most sudden lasting change within the last year of 24 or more months' levels without season: the position of its
+ * first month, and the logarithm of how much the level grew. Our own rule, in logarithms so that steady growth is no
+ * change. Undefined when there was none.
  */
 function findShift(levels: readonly number[]): { at: number; growth: number } | undefined {
   const floor = lowest * mean(levels)
@@ -63,9 +58,7 @@ function findShift(levels: readonly number[]): { at: number; growth: number } | 
 function warnOfShortHistory(months: number): string[] {
   if (months >= 2 * year) return []
   const known = `Historia corta: hay ${months} ${months === 1 ? 'mes completo' : 'meses completos'}.`
-  if (months < year) {
-    return [`${known} La previsión es el promedio, sin temporada, tendencia ni intervalos.`]
-  }
+  if (months < year) return [`${known} La previsión es el promedio, sin temporada, tendencia ni intervalos.`]
   if (months === year) return [`${known} La previsión repite el año pasado, sin tendencia ni intervalos.`]
   return [`${known} Con menos de dos años una temporada no se distingue bien de un mes excepcional.`]
 }
@@ -82,11 +75,8 @@ function warnOfShift({ first, amounts }: Series): string[] {
 }
 
 /**
- * What to keep in mind about a forecast: that sales have stopped, and else a change of level, a short history, and
- * intervals that look beyond what was measured.
- *
- * @param horizon months that were forecast
- * @returns sentences in Spanish, the most important one first; none when all is well
+ * What to keep in mind about a forecast of `horizon` months, in Spanish sentences, the most important one first: that
+ * sales have stopped, or else a change of level, a short history, and intervals beyond what was measured.
  */
 export function listWarnings(series: Series, horizon: number): string[] {
   const stopped = countStoppedMonths(series.amounts)
@@ -94,17 +84,14 @@ export function listWarnings(series: Series, horizon: number): string[] {
     return [`Sin ventas desde hace ${stopped} meses: la previsión supone que siguen detenidas.`]
   const months = series.amounts.length
   const warnings = [...warnOfShift(series), ...warnOfShortHistory(months)]
-  if (horizon > backtestHorizon && months > year) {
+  if (horizon > backtestHorizon && months > year)
     warnings.push(`Más allá de ${backtestHorizon} meses los intervalos son más anchos y solo orientativos.`)
-  }
   return warnings
 }
 
 /**
- * How a forecast compares with repeating the year before, in words: its mean absolute error over that of
- * repeating, on the same past months, which is the quotient of their MASE.
- *
- * @returns one clause in Spanish, such as `mejor que repetir el año pasado en un 20 %`
+ * A Spanish clause that compares a forecast with repeating the year before (`mejor que repetir el año pasado en un
+ * 20 %`), by their mean absolute errors on the same past months, which is the quotient of their MASE.
  */
 export function describePrecision({ errors, naiveErrors }: Backtest): string {
   if (errors.length === 0) return 'aún sin comparar con el año pasado: hacen falta 13 meses completos'

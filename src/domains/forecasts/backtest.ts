@@ -1,6 +1,6 @@
 // How well the forecast would have done: what its intervals, its precision and the metrics of a training rest on.
 import { forecastPoints } from './points.ts'
-import { mean } from './statistics.ts'
+import { mean } from './series.ts'
 
 const year = 12
 /** Months ahead that a backtest looks. */
@@ -15,12 +15,9 @@ export interface Backtest {
 }
 
 /**
- * Forecasts anew at every past month, with nothing but what was known then, and compares with what came: one to
- * six months ahead, from the second year on. Source: the rolling origin of Tashman, International Journal of
- * Forecasting 16 (2000) 437–450.
- *
- * @param amounts money per month, oldest first
- * @returns no errors for fewer than 13 months
+ * Forecasts anew at every past month from the second year on, with nothing but what was known then, and compares one to
+ * six months with what came; no errors for fewer than 13 months. Source: the rolling origin of Tashman, International
+ * Journal of Forecasting 16 (2000) 437–450.
  */
 export function backtest(amounts: readonly number[]): Backtest {
   const { length } = amounts
@@ -41,10 +38,9 @@ export function backtest(amounts: readonly number[]): Backtest {
 }
 
 /**
- * Half the width of an interval that held the share `level` of the errors: the ⌈(k + 1) × level⌉-th smallest of k,
- * which is the quantile of split conformal prediction (Vovk, Gammerman and Shafer, Algorithmic Learning in a Random
- * World, 2005; Lei and others, Journal of the American Statistical Association 113, 2018). The largest error when
- * there are too few. Money; undefined without errors.
+ * Half the width of an interval that held the share `level` of the errors, in money: the ⌈(k + 1) × level⌉-th smallest
+ * of k, or the largest of too few (split conformal prediction: Lei and others, Journal of the American Statistical
+ * Association 113, 2018). Undefined without errors.
  */
 export function halfWidth({ errors }: Backtest, level: number): number | undefined {
   return errors[Math.min(errors.length, Math.ceil((errors.length + 1) * level)) - 1]
@@ -60,10 +56,7 @@ export interface HoldOut {
   mae: number
   /** Root of the mean squared error, money per month. */
   rmse: number
-  /**
-   * Mean absolute error over that of repeating the year before within the training months (Hyndman and Koehler,
-   * International Journal of Forecasting 22, 2006, 679–688). Null when those are 12 or fewer, or all repeat.
-   */
+  /** Mean absolute error over that of repeating the year before in training; null when that is 0 or 12 months or fewer. */
   mase: number | null
 }
 
@@ -76,17 +69,9 @@ function explainedShare(actual: readonly number[], squaredErrors: number): numbe
   return squaredErrors <= rounding ** 2 * size ? 1 : 0
 }
 
-/** The mean absolute difference to the month a year before, in money; undefined when there is none. */
-function naiveScale(amounts: readonly number[]): number | undefined {
-  const scale = mean(amounts.slice(year).map((amount, t) => Math.abs(amount - amounts[t]!)))
-  return scale > 0 ? scale : undefined
-}
-
 /**
- * Forecasts the last months from those before and measures the errors. A fifth of 20 months or more is held out,
- * a quarter of fewer, rounded up, as the original's training did.
- *
- * @param amounts money per month, oldest first; at least 2
+ * Forecasts the last of two or more months from those before and measures the errors. A fifth of 20 months or more is
+ * held out, a quarter of fewer, rounded up, as the original's training did.
  */
 export function measureHoldOut(amounts: readonly number[]): HoldOut {
   const testMonths = Math.ceil((amounts.length >= 20 ? 0.2 : 0.25) * amounts.length)
@@ -95,13 +80,13 @@ export function measureHoldOut(amounts: readonly number[]): HoldOut {
   const errors = forecastPoints(training, testMonths).map((point, h) => actual[h]! - point)
   const mae = mean(errors.map(Math.abs))
   const squaredErrors = errors.reduce((sum, error) => sum + error ** 2, 0)
-  const scale = naiveScale(training)
+  const scale = mean(training.slice(year).map((amount, t) => Math.abs(amount - training[t]!)))
   return {
     trainingMonths: training.length,
     testMonths,
     r2: explainedShare(actual, squaredErrors),
     mae,
     rmse: Math.sqrt(squaredErrors / testMonths),
-    mase: scale === undefined ? null : mae / scale,
+    mase: scale > 0 ? mae / scale : null,
   }
 }

@@ -32,11 +32,8 @@ export interface Forecast {
 const turnMs = 8
 
 /**
- * Forecasts the months after a series with intervals of 80 and 95 %, as wide as the errors of the same method in
- * the past, one to six months ahead. Those are taken to grow with the root of the horizon beyond that.
- *
- * @param series what `buildSeries` made of the history
- * @param horizon months to forecast, 1 to 24
+ * Forecasts the 1 to 24 months after a series with intervals of 80 and 95 %, as wide as the errors of the same method in
+ * the past, one to six months ahead. Beyond that they are taken to grow with the root of the horizon.
  */
 export function forecastSeries(series: Series, horizon: number): Forecast {
   const { first, amounts } = series
@@ -59,12 +56,7 @@ export function forecastSeries(series: Series, horizon: number): Forecast {
   return { months, precision: describePrecision(tested), warnings: listWarnings(series, horizon) }
 }
 
-/**
- * Does `work` for each of `items` in order and lets other requests have their turn in between: for forecasts of
- * many categories.
- *
- * @param work synchronous, a few milliseconds at most per item
- */
+/** Does `work`, of a few milliseconds, for each of `items` in order and lets other requests have their turn in between. */
 export async function mapInTurns<T, R>(items: readonly T[], work: (item: T) => R): Promise<R[]> {
   const results: R[] = []
   let end = performance.now() + turnMs

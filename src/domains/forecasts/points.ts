@@ -1,21 +1,77 @@
 // The forecast of one series: which method fits its length and kind.
-import { continueLevel } from './level.ts'
 import { addSeason, measureSeason, removeSeason } from './season.ts'
-import { mean } from './statistics.ts'
+import { mean } from './series.ts'
 
 const year = 12
 /** Months at zero after which sales have stopped. */
 const stoppedMonths = 3
-/** Months in which sales are counted to know whether they are sporadic. */
+/** Months of which more than half have no sales when sales are sporadic. */
 const recentMonths = 24
 /** How far the last month may rise above the highest of the year before it: it may be a one-off. */
 const lastRise = 1.5
 
+/** Months whose mean is the level before the first month. */
+const startMonths = 6
+/** How much of each error the level takes over: every rate is tried. */
+const rates = Array.from({ length: 20 }, (_, step) => 0.02 + 0.05 * step)
+/** Months from which on a trend can be told from a season. */
+const trendMonths = 24
+
 /**
- * Months since the last sale, when they are three or more and more than any pause before them; else 0.
- *
- * @param amounts money per month, oldest first
+ * Simple exponential smoothing (Brown, Statistical Forecasting for Inventory Control, 1959): the level after the last of
+ * one or more values, with the rate whose one-step errors have the smallest sum of squares.
  */
+function smoothLevel(values: readonly number[] | Float64Array): number {
+  const start = mean(values.slice(0, startMonths))
+  let smallest = Number.POSITIVE_INFINITY
+  let best = start
+  for (const rate of rates) {
+    let level = start
+    let squares = 0
+    for (let t = 0; t < values.length; t++) {
+      const error = values[t]! - level
+      squares += error * error
+      level += rate * error
+    }
+    if (squares < smallest) {
+      smallest = squares
+      best = level
+    }
+  }
+  return best
+}
+
+/** The straight line of least squares through `values`: its height at position 0, and its slope per month. */
+function fitLine(values: readonly number[]): { start: number; slope: number } {
+  const middle = (values.length - 1) / 2
+  const height = mean(values)
+  let moment = 0
+  let spread = 0
+  for (let t = 0; t < values.length; t++) {
+    moment += (t - middle) * (values[t]! - height)
+    spread += (t - middle) ** 2
+  }
+  const slope = moment / spread
+  return { start: height - slope * middle, slope }
+}
+
+/**
+ * Carries a series of one or more months without season forward, for `horizon` months. From two years on this is the
+ * Theta method (Assimakopoulos and Nikolopoulos, International Journal of Forecasting 16, 2000, 521–530): the mean of
+ * the line and of the smoothed series of doubled distance from it. Before that, when a trend cannot be told from a
+ * season, it is the smoothed level.
+ */
+function continueLevel(values: readonly number[], horizon: number): number[] {
+  const { length } = values
+  if (length < trendMonths) return new Array<number>(horizon).fill(smoothLevel(values))
+  const { start, slope } = fitLine(values)
+  const opposite = new Float64Array(length)
+  for (let t = 0; t < length; t++) opposite[t] = 2 * values[t]! - start - slope * t
+  const level = smoothLevel(opposite)
+  return Array.from({ length: horizon }, (_, h) => (level + start + slope * (length + h)) / 2)
+}
+
+/** Months since the last sale, when they are three or more and more than any pause before them; else 0. */
 export function countStoppedMonths(amounts: readonly number[]): number {
   let pause = 0
   let longest = 0
@@ -33,11 +89,6 @@ function tameLastMonth(levels: readonly number[]): readonly number[] {
   const highest = Math.max(...levels.slice(-year - 1, -1))
   const last = levels.at(-1)!
   return highest > 0 && last > lastRise * highest ? levels.with(-1, lastRise * highest) : levels
-}
-
-/** Whether more than half of the last two years' months sold nothing. */
-function isSporadic(recent: readonly number[]): boolean {
-  return recent.filter((amount) => amount > 0).length < recent.length / 2
 }
 
 /**
@@ -66,7 +117,8 @@ export function forecastPoints(amounts: readonly number[], horizon: number): num
   if (length === year) return Array.from({ length: horizon }, (_, h) => amounts[h % year]!)
   const season = measureSeason(amounts)
   const recent = amounts.slice(-recentMonths)
-  const levels = isSporadic(recent)
+  const isSporadic = recent.filter((amount) => amount > 0).length < recent.length / 2
+  const levels = isSporadic
     ? flat(mean(recent))
     : continueLevel(tameLastMonth(removeSeason(amounts, season)), horizon)
   return addSeason(levels, length, season).map((amount) => Math.max(0, amount))

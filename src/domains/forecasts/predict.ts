@@ -114,10 +114,8 @@ async function predictCategories(
 }
 
 /**
- * Forecasts what a body asks for: the whole shop or, by `modo`, each category, for the horizon that it or else the
- * settings say. Throws MODEL_NOT_TRAINED and NOT_ENOUGH_HISTORY (400) and FORECASTS_BUSY (503).
- *
- * @returns the answer as JSON
+ * The answer to what a body asks for, as JSON: the whole shop or, by `modo`, each category, for the horizon that it or
+ * else the settings say. Throws MODEL_NOT_TRAINED and NOT_ENOUGH_HISTORY (400) and FORECASTS_BUSY (503).
  */
 export function predict(
   { modo, horizonte_meses: months }: Static<typeof PredictBody>,

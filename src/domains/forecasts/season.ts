@@ -1,5 +1,5 @@
 // Measures how the calendar months differ, takes that out of a series and puts it into a forecast.
-import { mean } from './statistics.ts'
+import { mean } from './series.ts'
 
 /** What one calendar month adds to the level, or multiplies it by once `exp` is taken. */
 export interface Season {
@@ -44,10 +44,7 @@ function estimateTrend(values: Float64Array): Float64Array {
   return trend
 }
 
-/**
- * How far each calendar month is from the trend: the mean distance, how many years it is the mean of, and the sum
- * of the squared distances from it.
- */
+/** For each calendar month: its mean distance from the trend, of how many years, and the squared distances from that. */
 function compareMonths(values: Float64Array, trend: Float64Array) {
   const means = new Array<number>(year).fill(0)
   const counts = new Array<number>(year).fill(0)
@@ -65,11 +62,10 @@ function compareMonths(values: Float64Array, trend: Float64Array) {
 }
 
 /**
- * Shrinks each index by the part of it that is noise: the variance of its mean, over the variance between months.
- * This is the James–Stein estimate of seasonal factors of Miller and Williams (International Journal of
- * Forecasting 19, 2003, 669–684, and 20, 2004, 529–549). The noise of one month is known from few years, so the
- * noise pooled over all months is mixed in, as in the moderated variance of Smyth (Statistical Applications in
- * Genetics and Molecular Biology 3, 2004): a month with one odd year is flattened and the others are not.
+ * Shrinks each index by the part of it that is noise: the variance of its mean, over the variance between months (Miller
+ * and Williams, International Journal of Forecasting 19, 2003, 669–684). The noise of one month is known from few years,
+ * so the noise pooled over all months is mixed in (Smyth, Statistical Applications in Genetics and Molecular Biology 3,
+ * 2004): a month with one odd year is flattened and the others are not.
  */
 function shrink(
   indices: readonly number[],
@@ -86,11 +82,7 @@ function shrink(
   })
 }
 
-/**
- * Measures the season of a monthly series: multiplicative when every amount is above 0, else additive.
- *
- * @param amounts at least 13 months, in money, none below 0
- */
+/** The season of 13 months or more, none below 0: multiplicative when every amount is above 0, else additive. */
 export function measureSeason(amounts: readonly number[]): Season {
   const isMultiplicative = amounts.every((amount) => amount > 0)
   const values = new Float64Array(amounts)

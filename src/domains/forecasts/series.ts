@@ -1,7 +1,4 @@
-/**
- * A calendar month as one number, 12 × year + (month − 1): January 2026 is 24,312, and the month after is one
- * more.
- */
+/** A calendar month as one number, 12 × year + (month − 1): January 2026 is 24,312, the month after is one more. */
 export type MonthNumber = number
 
 /** What was sold in one month of the business time zone, in money. Months without sales have no row. */
@@ -20,9 +17,7 @@ export interface Series {
 export const longestHistory = 240
 
 /** The number of a month. `month` is 1 to 12, as on the wire. */
-export function toMonthNumber(year: number, month: number): MonthNumber {
-  return 12 * year + month - 1
-}
+export const toMonthNumber = (year: number, month: number): MonthNumber => 12 * year + month - 1
 
 /** A month as the wire has it: its first day (`2026-01-01`), its year and its number of 1 to 12. */
 export function toPeriod(month: MonthNumber): { periodo: string; anio: number; mes: number } {
@@ -32,21 +27,9 @@ export function toPeriod(month: MonthNumber): { periodo: string; anio: number; m
 }
 
 /**
- * The month that a clock on the wall shows. `wall` is a Date whose UTC fields are the wall's, as `toWall` of a
- * business time zone returns it: at 21:40 on the last evening of a month it is still that month.
- */
-export function monthOf(wall: Date): MonthNumber {
-  return toMonthNumber(wall.getUTCFullYear(), wall.getUTCMonth() + 1)
-}
-
-/**
- * Makes the series that a forecast continues: from the first month with a row to the month before `current`,
- * with 0 for every month without one. The current month is not complete and never counts; neither do rows of
- * the future. Several rows of one month are added up, and their order does not matter.
- *
- * @param rows amounts per month, in money
- * @param current the month that the business time zone is in now
- * @returns the last `longestHistory` months, or undefined when no complete month has a row
+ * The series that a forecast continues: from the first month with a row to the month before `current`, which is not
+ * complete, with 0 for every month without a row; at most its last `longestHistory` months. Rows of one month are added
+ * up, in any order. Undefined when no complete month has a row.
  */
 export function buildSeries(rows: Iterable<MonthlyAmount>, current: MonthNumber): Series | undefined {
   // Floating-point sums depend on their order.
@@ -61,4 +44,18 @@ export function buildSeries(rows: Iterable<MonthlyAmount>, current: MonthNumber)
     if (month >= first) amounts[month - first]! += amount
   }
   return { first, amounts }
+}
+
+/** The mean of `values`, 0 when there are none. */
+export function mean(values: ArrayLike<number>): number {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i]!
+  return values.length === 0 ? 0 : sum / values.length
+}
+
+/** The middle one of `values` in order of size, the mean of the two middle ones of an even number, 0 of none. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((one, other) => one - other)
+  const half = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[half]! : mean(sorted.slice(half - 1, half + 1))
 }

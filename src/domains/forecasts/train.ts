@@ -27,10 +27,8 @@ export const toHorizon = (months: number): number =>
   Math.min(horizons.most, Math.max(horizons.least, Math.trunc(months)))
 
 /**
- * Measures the method on the last months, which it is not shown, and fits it to all of them.
- * Throws NOT_ENOUGH_HISTORY (400).
- *
- * @returns a row of forecast_model, but for when and by whom
+ * Measures the method on the last months, which it is not shown, and fits it to all of them: a row of forecast_model but
+ * for when and by whom. Throws NOT_ENOUGH_HISTORY (400).
  */
 export function trainModel(history: History) {
   const series = requireHistory(history)

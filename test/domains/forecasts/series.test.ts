@@ -5,11 +5,9 @@ import {
   buildSeries,
   longestHistory,
   type MonthlyAmount,
-  monthOf,
   toMonthNumber,
   toPeriod,
 } from '../../../src/domains/forecasts/series.ts'
-import { createTimeZone } from '../../../src/lib/dates.ts'
 
 /** Rows of the months that follow 2025-`month`, an amount each. */
 function rowsFrom(month: number, amounts: readonly number[]): MonthlyAmount[] {
@@ -20,17 +18,6 @@ t.test('months are numbers that can be counted', async (t) => {
   t.equal(toMonthNumber(2026, 1), toMonthNumber(2025, 12) + 1)
   t.strictSame(toPeriod(toMonthNumber(2025, 12)), { periodo: '2025-12-01', anio: 2025, mes: 12 })
   t.strictSame(toPeriod(toMonthNumber(2025, 12) + 1), { periodo: '2026-01-01', anio: 2026, mes: 1 })
-})
-
-t.test('a month ends with the last evening of the business time zone', async (t) => {
-  const { toWall } = createTimeZone('America/La_Paz')
-  const rows: readonly (readonly [string, number])[] = [
-    ['2026-02-01T01:40:00Z', toMonthNumber(2026, 1)],
-    ['2026-02-01T03:59:59.999Z', toMonthNumber(2026, 1)],
-    ['2026-02-01T04:00:00Z', toMonthNumber(2026, 2)],
-    ['2026-01-01T00:30:00Z', toMonthNumber(2025, 12)],
-  ]
-  for (const [moment, month] of rows) t.equal(monthOf(toWall(new Date(moment))), month, moment)
 })
 
 t.test('the series runs from the first month with sales to the last complete one', async (t) => {
