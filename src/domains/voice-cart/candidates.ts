@@ -18,7 +18,7 @@ export interface Candidate {
 /** A `noun` says what the product is, a `head` names it otherwise, a `detail` only describes it. */
 export type Role = 'noun' | 'head' | 'detail'
 
-/** A candidate by what it is called. */
+/** A candidate with the words of its name, brand and type. */
 export interface Entry {
   readonly candidate: Candidate
   /** By the key of a word of name, brand or type. */
@@ -34,7 +34,7 @@ export interface Entry {
   readonly length: number
 }
 
-/** Two tokens beside each other; without a key they are like no others. */
+/** The key of two neighbours; a token without a key equals no other. */
 export const pairOf = (first: Token | undefined, second: Token | undefined): string =>
   `${first?.key || '?'} ${second?.key || '?'}`
 
@@ -77,7 +77,7 @@ function readEntry(candidate: Candidate, brand: readonly Token[], type: readonly
   }
 }
 
-/** The candidates of an order as they are preferred: what is in stock, then shorter names, then by name. */
+/** The candidates in order of preference: in stock first, then shorter names, then by name. */
 export function readEntries(candidates: readonly Candidate[]): Entry[] {
   const read = new Map<string, Token[]>()
   const once = (text: string) => {
@@ -89,9 +89,7 @@ export function readEntries(candidates: readonly Candidate[]): Entry[] {
     readEntry(candidate, once(candidate.brand), once(candidate.type)),
   )
   return entries.sort(({ candidate: a, length: aLength }, { candidate: b, length: bLength }) => {
-    if (a.available > 0 !== b.available > 0) return a.available > 0 ? -1 : 1
-    if (aLength !== bLength) return aLength - bLength
-    if (a.name !== b.name) return a.name < b.name ? -1 : 1
-    return a.id - b.id
+    const first = Number(b.available > 0) - Number(a.available > 0) || aLength - bLength
+    return first || (a.name === b.name ? a.id - b.id : a.name < b.name ? -1 : 1)
   })
 }

@@ -1,20 +1,66 @@
 import type { SqlClient } from '../../lib/database/sql.ts'
 import type { ImageUrl } from '../catalogue/requests.ts'
 import type { Candidate } from './candidates.ts'
-import type { SearchKey } from './search-keys.ts'
+import { cutsOf, describes, isStrong, leadOf, readPieces } from './pieces.ts'
+import { soundOf } from './sound.ts'
+import type { Token } from './tokens.ts'
+import { colours, otherNames } from './words.ts'
+
+/** What a candidate must have to be found for one part of an order. */
+export interface SearchKey {
+  /** Per word its sounds, as texto_sonido() writes them, its own first: the candidate must have one of them. */
+  readonly words: readonly (readonly string[])[]
+  /** The numbers among the words, as texto_sonido() writes them; one of them may be a quantity. */
+  readonly numbers: readonly string[]
+}
+
+/** Keys of one order at most; a sensible order of 1,000 characters has fewer. */
+const keysMaximum = 100
+
+function keyOf(tokens: readonly Token[]): SearchKey | undefined {
+  const strong = tokens.filter((token) => isStrong(token) && !colours.has(token.key))
+  if (strong.length === 0) return undefined
+  const words = strong.map(({ text, key }, place) => {
+    // "i phone" and "micro ondas" may be one word in the catalogue.
+    const [before, after] = [strong[place - 1]?.text ?? '', strong[place + 1]?.text ?? '']
+    const sounds = [soundOf(text), soundOf(before + text), soundOf(text + after)]
+    const names = [key, ...sounds].flatMap((sound) => [sound, ...(otherNames.get(sound) ?? [])])
+    return [...new Set(names)].filter((name) => name !== '')
+  })
+  // A word without Latin letters has no sound and is in no catalogue.
+  if (words.some((sounds) => sounds.length === 0)) return undefined
+  const numbers = tokens.filter((token) => token.kind === 'number' && token !== leadOf(tokens))
+  return { words, numbers: numbers.map(({ value }) => String(value).replace('.', ' ')) }
+}
+
+/** The keys by which the candidates for the order `text` are looked up; none when it names nothing. */
+export function searchKeys(text: string): SearchKey[] {
+  const pieces = readPieces(text).filter(({ removes }) => !removes)
+  const keys = pieces.flatMap((piece, place) => {
+    const before = pieces.slice(0, place).findLast(({ tokens }) => tokens.some(isStrong))?.tokens ?? []
+    const continues = describes(piece) || (piece.after !== 'end' && !leadOf(piece.tokens))
+    const more = continues ? [...before, ...piece.tokens] : []
+    const again = describes(piece) ? [...piece.tokens, ...before.filter(isStrong)] : []
+    // Without separators a piece may name several products.
+    const cuts = [0, ...cutsOf(piece.tokens)]
+    const parts = cuts.map((start, part) => piece.tokens.slice(start, cuts[part + 1]))
+    return [piece.tokens, more, again, ...parts].map(keyOf).filter((key) => key !== undefined)
+  })
+  return [...new Map(keys.map((key) => [JSON.stringify(key), key])).values()].slice(0, keysMaximum)
+}
 
 type Row = Omit<Candidate, 'imageUrl'> & { readonly imageKey: string | null }
 
-/** Products that are looked at for one key before those in stock and with short names are taken, and for all keys. */
+/** Products that are read for one key, and for all keys, before the best are chosen. */
 const looksPerKeyMaximum = 200
 const looksMaximum = 2000
 const candidatesPerKey = 40
-/** The best of every key come first, so that no line of a long order goes without. */
+/** The best of every key come first, so that every line of a long order has candidates. */
 const candidatesMaximum = 400
-/** Keys of one order that are looked up with slips forgiven: a text of nonsense has nothing else. */
+/** Keys of one order that are also looked up by misspelt words: a nonsense text has many. */
 const slipsMaximum = 10
 
-/** Sounds are letters and digits; those of a model are several words of the catalogue: s 23. */
+/** A query for all words of a sound: that of a model is two, such as "s 23". */
 const allOf = (sound: string) =>
   `(${sound
     .split(' ')
@@ -22,9 +68,8 @@ const allOf = (sound: string) =>
     .join('&')})`
 
 /**
- * The words that `sound` can be a slip for. One letter too many, too few, another, or changed with its neighbour leaves the
- * first half whole or the second; two such slips in a long word mostly the first third or the last. The column has words
- * backwards after a hyphen too.
+ * Prefix queries for the words that `sound` can be a slip for. One wrong letter leaves the first or the second half of a
+ * word intact, two in a long word mostly its first or last third. The column also has each word backwards after a hyphen.
  */
 function slipsOf(sound: string): string[] {
   if (!/^[a-z]{5,}$/.test(sound)) return []
@@ -33,7 +78,7 @@ function slipsOf(sound: string): string[] {
   return [`'${sound.slice(0, size)}':*`, `'-${backwards.slice(0, size)}':*`]
 }
 
-/** What a product must have for one word of key number `key`, and what will do where no product has that. */
+/** The query for one word of key number `key`, and the one that forgives slips, for when no product has the word. */
 interface Part {
   readonly key: number
   readonly exact: string
@@ -49,7 +94,7 @@ function partsOf({ words, numbers }: SearchKey, key: number): Part[] {
   return [...named, ...numbers.map((number) => ({ key, exact: allOf(number), alike: null }))]
 }
 
-/** The products that the lines of an order can mean, the likeliest of each of its keys, in one statement. */
+/** The products that an order can mean, the likeliest for each of its keys, in one statement. */
 export async function findCandidates(
   database: SqlClient,
   keys: readonly SearchKey[],

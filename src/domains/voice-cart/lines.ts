@@ -3,7 +3,7 @@ import { createMatcher, type Match } from './match.ts'
 import { cutsOf, describes, isStrong, leadOf, meaningful, type Piece } from './pieces.ts'
 import type { Token } from './tokens.ts'
 
-/** A part of an order and what it names; no match when it is not known or asks for something to be taken away. */
+/** A part of an order and its match; none when no product fits or the part asks for a removal. */
 export interface Line {
   readonly tokens: readonly Token[]
   readonly match: Match | undefined
@@ -39,7 +39,7 @@ export function readLines(pieces: readonly Piece[], entries: readonly Entry[]): 
     return from(0)
   }
 
-  /** The longest run of pieces from `at` that the catalogue joins by an "y": "olla y sartén". */
+  /** The longest run of pieces from `at` that a name joins with "y": "olla y sartén". */
   function together(at: number): { line: Line; next: number } | undefined {
     const isJoined = (next: number) =>
       pieces[next]?.after === 'and' &&
@@ -77,7 +77,7 @@ export function readLines(pieces: readonly Piece[], entries: readonly Entry[]): 
     const piece = pieces[at]!
     const { tokens, removes, after } = piece
     const before = lines.at(-1)?.removes === false ? lines.at(-1) : undefined
-    // After "o" comes what is only wanted when the first is not to be had.
+    // What follows "o" is only wanted when the product before it is not in stock.
     if (after === 'or' && before?.match?.inStock.length) continue
     const joined = removes ? undefined : together(at)
     const longer = before && !removes && !joined ? more(before, piece) : undefined

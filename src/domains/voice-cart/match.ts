@@ -4,7 +4,7 @@ import { createSpellings } from './spellings.ts'
 import type { Token } from './tokens.ts'
 import { colours } from './words.ts'
 
-/** What a part of an order names. */
+/** The products that a part of an order names, and how many. */
 export interface Match {
   readonly quantity: number
   /** The products in stock that fit, best first. */
@@ -14,18 +14,15 @@ export interface Match {
 }
 
 export interface Matcher {
-  /**
-   * What `tokens` name, as one product; undefined when nothing fits. Where they do not say what kind of product it
-   * is, one of `type` is meant if any fits.
-   */
+  /** The match of `tokens` as one product, of `type` if they do not say its kind; undefined when nothing fits. */
   find(tokens: readonly Token[], type?: string): Match | undefined
   /** True when the number that opens the tokens is part of a name: "4 hornallas", "15 Pro". */
   opensName(tokens: readonly Token[]): boolean
 }
 
-/** The best, and four that are offered beside it. */
+/** The best product and four options. */
 const offersMaximum = 5
-/** No product is asked for in more words, numbers and articles. */
+/** Tokens at most by which a product is asked for. */
 const tokensMaximum = 40
 
 /** The entries that pass, or all when none does. */
@@ -60,11 +57,11 @@ export function createMatcher(entries: readonly Entry[]): Matcher {
   }
   const spellings = createSpellings(byWord)
 
-  /** A brand is only found on its own products: no charger of another brand that names it. */
+  /** A brand only matches its own products, not another brand's charger with that brand in its name. */
   const has = (entry: Entry, keys: readonly string[]) =>
     keys.some((key) => (brands.has(key) ? entry.brand === key : entry.words.has(key)))
 
-  /** Those in a colour; all where names have no colours. */
+  /** The entries of a colour; all when no name has a colour. */
   const inColour = (found: readonly Entry[], colour: Token) =>
     found.some(({ words }) => [...words.keys()].some((key) => colours.has(key)))
       ? found.filter((entry) => has(entry, spellings.of(colour)))
@@ -73,7 +70,7 @@ export function createMatcher(entries: readonly Entry[]): Matcher {
   const having = ([key = '', ...others]: readonly string[]) =>
     others.length > 0 ? entries : (byWord.get(key) ?? [])
 
-  /** The candidates that have every number and every word that counts, one of these where it names the product. */
+  /** The candidates with every number and every necessary word, at least one of which names the product. */
   function search(tokens: readonly Token[], type: string | undefined): readonly Entry[] {
     const needed = tokens.filter(isNeeded)
     const known = tokens.filter((token) => spellings.of(token).length > 0)
@@ -90,7 +87,7 @@ export function createMatcher(entries: readonly Entry[]): Matcher {
     return kind.length > 0 ? kind : prefer(found, ({ candidate }) => candidate.type === type)
   }
 
-  /** The number that opens the tokens with what follows it, when a name has them so: "4 hornallas", "15 Pro". */
+  /** The opening number and the word after it, when a name has the same pair: "4 hornallas", "15 Pro". */
   function namedPair(tokens: readonly Token[]): { pair: string; isNoun: boolean } | undefined {
     const lead = leadOf(tokens)
     const next = tokens.find(({ start, kind }) => lead && start > lead.start && kind !== 'joining')
@@ -98,7 +95,7 @@ export function createMatcher(entries: readonly Entry[]): Matcher {
     return pairs.has(pair) ? { pair, isNoun: nouns.has(next?.key ?? '') } : undefined
   }
 
-  /** The first that fit; before them those that also have the words that do not count. */
+  /** The best of `fits`, first those that also have the optional words. */
   function best(fits: readonly Entry[], tokens: readonly Token[]): Omit<Match, 'quantity'> {
     const liked = tokens.reduce((some, { key }) => prefer(some, ({ words }) => words.has(key)), fits)
     const all = [...new Set([...liked, ...fits])].map(({ candidate }) => candidate)
@@ -106,7 +103,7 @@ export function createMatcher(entries: readonly Entry[]): Matcher {
     return { inStock, soldOut: all.find(({ available }) => available <= 0) }
   }
 
-  /** Tries what of the numbers may be the product's before it takes them for quantities. */
+  /** Reads numbers as part of a name before it reads them as quantities. */
   function find(written: readonly Token[], type?: string): Match | undefined {
     if (written.length > tokensMaximum) return undefined
     const tokens = spellings.respell(written)

@@ -1,12 +1,12 @@
 import { type Token, tokenise } from './tokens.ts'
 import { adding, optionalWords, prepositions, refused, removing } from './words.ts'
 
-/** A part of an order that names one product, as far as the separators say. */
+/** A part of an order between separators: usually one product. */
 export interface Piece {
   readonly tokens: readonly Token[]
   /** The break before it; `end` for the first. */
   readonly after: Token['kind']
-  /** It asks for something to be taken away. */
+  /** It asks for a removal. */
   readonly removes: boolean
 }
 
@@ -14,7 +14,7 @@ export interface Piece {
 export const isStrong = ({ kind, key, text }: Token): boolean =>
   kind === 'word' && !optionalWords.has(key) && !adding.test(text) && !removing.test(text)
 
-/** True for a number that can be how many are wanted. */
+/** True for a number that can be a quantity. */
 export const isCount = ({ kind, value, unit }: Token): boolean =>
   kind === 'article' || kind === 'quantity' || (kind === 'number' && unit === '' && Number.isInteger(value))
 
@@ -33,7 +33,7 @@ export function describes({ tokens }: Piece): boolean {
   )
 }
 
-/** A piece without separators in which more quantities stand is not cut at them. */
+/** A piece with more quantities than this is not cut at them. */
 const cutsMaximum = 24
 
 /** All but the words that only join others. */
@@ -67,7 +67,7 @@ function startsRemoval(tokens: readonly Token[], at: number): boolean {
 
 /** The pieces of an order, cut at its separators and before its verbs. Joining words alone are none. */
 export function readPieces(text: string): Piece[] {
-  // The numbers of a numbered list are no quantities.
+  // The numbers of a numbered list are not quantities.
   const isNumbered = /^[ \t]*1[.)]\s/m.test(text)
   const tokens = tokenise(
     isNumbered ? text.replace(/^[ \t]*\d{1,2}[.)] /gm, (number) => ' '.repeat(number.length)) : text,
@@ -84,7 +84,7 @@ export function readPieces(text: string): Piece[] {
     const isBreak = ['and', 'or', 'comma', 'end'].includes(token.kind)
     const removal = startsRemoval(tokens, at)
     if (removal && token.text === 'no') refusal = at
-    // "no me agregue": this verb belongs to the no before it.
+    // In "no me agregue" the verb belongs to the "no" before it.
     const isVerb = removal || (adding.test(token.text) && at - refusal > 2)
     if (isBreak) close(token.kind)
     else if (isVerb && removal !== removes) close('end')

@@ -2,7 +2,6 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { imageUrlFor } from '../catalogue/requests.ts'
 import { findCandidates } from './find-candidates.ts'
 import { OrderAnswer, OrderBody } from './schemas.ts'
-import { searchKeys } from './search-keys.ts'
 import { suggestCart } from './suggestion.ts'
 
 /** Orders in words, typed or dictated. */

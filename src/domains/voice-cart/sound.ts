@@ -1,29 +1,11 @@
-const accented = 'áàâäãåéèêëíìîïóòôöõúùûüñç'
-const capitals = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
-const unaccented = 'aaaaaaeeeeiiiiooooouuuunc'
-
-/** Letters, and the plain letter that stands for each: the same as in the SQL function texto_plano(). */
-export const foldedLetters = {
-  from: capitals + accented + accented.toUpperCase(),
-  to: capitals.toLowerCase() + unaccented + unaccented,
-}
-
-const plainLetters = new Map(
-  [...foldedLetters.from].map((letter, place) => [letter, foldedLetters.to[place]]),
-)
-
-/** `text` in small letters without accents, of the same length. */
-export function foldText(text: string): string {
-  if (/^[\0-~]*$/.test(text)) return text.toLowerCase()
-  return text.replace(/[^\n -@[-~]/g, (letter) => plainLetters.get(letter) ?? letter)
-}
+import { foldText } from '../../lib/spanish.ts'
 
 /**
  * What makes a folded text the sound of its words, in order. Two spaces stand between words and at the ends. The SQL
  * function texto_sonido() consists of the same replacements, so only what JavaScript and PostgreSQL read alike may be
  * used: no look-around, no class but `[…]`.
  */
-export const soundRules: readonly (readonly [pattern: string, replacement: string])[] = [
+const soundRules: readonly (readonly [pattern: string, replacement: string])[] = [
   ['([a-z])([0-9])', '$1 $2'],
   ['([0-9])([a-z])', '$1 $2'],
   // Plurals, before x becomes ks: luces, panes, and those that only have an s.
@@ -65,20 +47,17 @@ export const soundRules: readonly (readonly [pattern: string, replacement: strin
   ['  ', ' '],
 ]
 
-const replacements = soundRules.map(([pattern, replacement]) => ({
-  pattern: new RegExp(pattern, 'g'),
-  replacement,
-}))
+const replacements = soundRules.map(([pattern, sound]) => [new RegExp(pattern, 'g'), sound] as const)
 
 /** The sound of each word of `text` between single spaces, with one at either end: as texto_sonido() has it. */
 export function soundOfText(text: string): string {
   let sound = ` ${foldText(text)} `.replace(/[^a-z0-9]+/g, '  ')
-  for (const { pattern, replacement } of replacements) sound = sound.replace(pattern, replacement)
+  for (const [pattern, replacement] of replacements) sound = sound.replace(pattern, replacement)
   return sound
 }
 
 const remembered = new Map<string, string>()
-/** Words that are remembered at most: a catalogue's vocabulary, in about a megabyte. */
+/** A catalogue's words, whose sounds take about a megabyte. */
 const rememberedMaximum = 10_000
 
 /** The sound of one word, e.g. `ifon` for iPhone; empty for what has no Latin letter. */

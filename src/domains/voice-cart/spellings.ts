@@ -3,9 +3,9 @@ import { soundOf } from './sound.ts'
 import type { Token } from './tokens.ts'
 import { otherNames } from './words.ts'
 
-/** What the words of an order are in the catalogue. */
+/** Finds the words of an order among those of the catalogue. */
 export interface Spellings {
-  /** The keys that a word may stand under: as it sounds, as another name for it, or but for a slip. */
+  /** The keys of the catalogue that a word means: its sound, its synonyms, else what it is a slip for. */
   of(word: Token): readonly string[]
   /** The tokens with words put together or taken apart where the catalogue has them so: i phone, s 23, ps5. */
   respell(tokens: readonly Token[]): Token[]
@@ -20,7 +20,7 @@ function isSlip(asked: string, known: string): boolean {
   if (shortest < 5 || asked[0] !== known[0] || Math.abs(asked.length - known.length) > 2) return false
   const edits = distance(asked, known)
   const isReplacement = asked.length === known.length
-  // Plato and plata are two things, inalámbrico and inalámbrica one.
+  // "Plato" and "plata" are two things, "inalámbrico" and "inalámbrica" one.
   if (edits === 1) return !isReplacement || shortest > 6 || (shortest > 5 && asked.at(-1) === known.at(-1))
   if (edits > 2 || shortest > 9) return edits === 2
   const at = [...asked].findIndex((letter, place) => letter !== known[place])
@@ -34,7 +34,7 @@ export function createSpellings(vocabulary: ReadonlyMap<string, unknown>): Spell
 
   const known = (key: string) => [key, ...(otherNames.get(key) ?? [])].filter((name) => vocabulary.has(name))
 
-  function of({ key }: Pick<Token, 'key'>): readonly string[] {
+  function of({ key }: Token): readonly string[] {
     let keys = remembered.get(key)
     if (!keys) {
       keys = known(key)
@@ -44,7 +44,7 @@ export function createSpellings(vocabulary: ReadonlyMap<string, unknown>): Spell
     return keys
   }
 
-  /** Two known words that one unknown consists of, the second perhaps digits. */
+  /** The two known words, or word and number, that an unknown word is made of. */
   function apart(token: Token): Token[] {
     for (let cut = 2; token.kind === 'word' && cut < token.text.length - 1 && of(token).length === 0; cut++) {
       const [left, right] = [token.text.slice(0, cut), token.text.slice(cut)]
@@ -53,14 +53,11 @@ export function createSpellings(vocabulary: ReadonlyMap<string, unknown>): Spell
     }
     const [, word, digits] = /^([a-z]{2,})(\d+)$/.exec(token.key) ?? []
     if (!word || !digits || of(token).length > 0) return [token]
-    const number = {
-      ...token,
-      kind: 'number' as const,
-      text: digits,
-      key: `#${Number(digits)}`,
-      value: Number(digits),
-    }
-    return [{ ...token, text: word, key: soundOf(word) }, number]
+    const value = Number(digits)
+    return [
+      { ...token, text: word, key: soundOf(word) },
+      { ...token, kind: 'number', text: digits, key: `#${value}`, value },
+    ]
   }
 
   function respell(tokens: readonly Token[]): Token[] {

@@ -72,7 +72,7 @@ export function suggestCart(
 
   for (const line of readLines(readPieces(text), readEntries(candidates))) {
     const says = (token: Token) => isStrong(token) || token.key.startsWith('#') || removing.test(token.text)
-    // Courtesy between the products is nothing to answer.
+    // Courtesy between the products needs no answer.
     if (line.match || line.tokens.some(says)) choose(line, fragmentOf(text, line.tokens))
   }
   for (const one of chosen.values()) {

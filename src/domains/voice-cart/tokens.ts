@@ -1,15 +1,6 @@
-import { foldText, soundOf } from './sound.ts'
-import {
-  articles,
-  collectives,
-  hundreds,
-  joiningWords,
-  pieceWords,
-  separators,
-  smallNumbers,
-  tens,
-  units,
-} from './words.ts'
+import { foldText, numberWords, readNumber, toDigits } from '../../lib/spanish.ts'
+import { soundOf } from './sound.ts'
+import { articles, collectives, pieceWords, separators, units } from './words.ts'
 
 /**
  * A word, number or break of an order or a name. `joining` words and `article`s (un, otra) find nothing; a `quantity`
@@ -33,58 +24,31 @@ export interface Token {
 
 type Reading = Pick<Token, 'kind' | 'value' | 'unit'> & { next: number }
 
-/** Not read further than this: more than any stock. */
+/** Numbers are cut to this: more than any stock. */
 const largest = 999_999_999
 const unitPattern = [...units.keys()].join('|')
 const scanner = new RegExp(
   String.raw`\d{1,3}(?:[.,]\d{3})+(?!\d)|\d+\.\d+|\d+,\d+(?=\s?(?:${unitPattern})(?!\p{L}))|\d+|\p{L}+|["+&,=:]|[;.\n\r!?¡¿…|•]+`,
   'gu',
 )
-const breaks: Record<string, Token['kind']> = {
-  '+': 'and',
-  '&': 'and',
-  ',': 'comma',
-  '"': 'joining',
-  '=': 'joining',
-}
 const isDigits = (text = '') => text >= '0' && text < ':'
 const isWord = (text = '') => (text >= 'a' && text < '{') || /^\p{L}/u.test(text)
-/** What a count, measure or quantity begins with, besides digits. */
+/** The words that a count, measure or quantity can begin with. */
 const opensCount = new Set([
-  ...[smallNumbers, tens, hundreds, collectives, units].flatMap((words) => [...words.keys()]),
-  ...articles,
-  ...['mil', 'media', 'medio', 'x', 'cantidad', ':', '='],
+  ...[numberWords, articles, collectives.keys(), units.keys()].flatMap((words) => [...words]),
+  ...['media', 'medio', 'x', 'cantidad', ':', '='],
 ])
 const isHalf = (text = '') => text === 'media' || text === 'medio'
 
-/** The number that begins at `at`, in digits or in words up to 999,999. */
-function numberAt(texts: readonly string[], at: number): { value: number; next: number } | undefined {
-  const first = texts[at] ?? ''
-  let [value, next] = [0, at]
-  if (isDigits(first)) {
-    const isThousands = /^\d{1,3}([.,]\d{3})+$/.test(first)
-    ;[value, next] = [Number(isThousands ? first.replace(/[.,]/g, '') : first.replace(',', '.')), at + 1]
-  } else {
-    const hundred = hundreds.get(first)
-    if (hundred) [value, next] = [hundred, at + 1]
-    const [ten, small] = [tens.get(texts[next] ?? ''), smallNumbers.get(texts[next] ?? '')]
-    const one = ten && texts[next + 1] === 'y' ? texts[next + 2] : undefined
-    const digit = one && (articles.has(one) ? 1 : (smallNumbers.get(one) ?? 0))
-    if (ten && digit && digit < 10) [value, next] = [value + ten + digit, next + 3]
-    else if (ten || (small !== undefined && (small !== 1 || hundred)))
-      [value, next] = [value + (ten ?? small ?? 0), next + 1]
-  }
-  if (texts[next] === 'mil' && (next > at || !articles.has(texts[at - 1] ?? ''))) {
-    const rest = numberAt(texts, next + 1)
-    return { value: (next > at ? value : 1) * 1000 + (rest?.value ?? 0), next: rest?.next ?? next + 1 }
-  }
-  return next > at ? { value, next } : undefined
-}
+/** The number that begins at `at`, in digits or in words. */
+const numberAt = (texts: readonly string[], at: number): { value: number; next: number } | undefined =>
+  readNumber(texts, at) ??
+  (isDigits(texts[at]) ? { value: Number(toDigits(texts[at]!)), next: at + 1 } : undefined)
 
 /** A number or article with what it counts or measures: 12 kg, 8", media docena, docena y media, 4 unidades, 2x. */
 function countAt(texts: readonly string[], at: number): Reading | undefined {
   const isArticle = articles.has(texts[at]!)
-  const number = isArticle ? { value: 1, next: at + 1 } : numberAt(texts, at)
+  const number = numberAt(texts, at) ?? (isArticle ? { value: 1, next: at + 1 } : undefined)
   let { value, next } = number ?? { value: 1, next: at }
   if (isHalf(texts[next]) && collectives.has(texts[next + 1]!)) [value, next] = [0.5, next + 1]
   const addHalf = (of: number) => {
@@ -121,7 +85,7 @@ function timesAt(texts: readonly string[], at: number): Reading | undefined {
     : undefined
 }
 
-/** s23, i5, 13c: letters and digits that only count together. */
+/** s23, i5, 13c: letters and digits of a model, which are one token. */
 function isModelAt(texts: readonly string[], at: number): boolean {
   const [first, second = ''] = [texts[at]!, texts[at + 1]]
   return isDigits(first)
@@ -163,10 +127,10 @@ export function tokenise(text: string): Token[] {
     } else if (count) {
       const value = Math.min(count.kind === 'quantity' ? Math.floor(count.value) : count.value, largest)
       add(count.kind, count.next, word, count.kind === 'article' ? '' : `#${value}`, value, count.unit)
-    } else if (separators.has(word)) add(separators.get(word)!, at + 1, word)
-    else if (joiningWords.has(word)) add('joining', at + 1, word)
-    else if (isWord(word)) add('word', at + 1, word, soundOf(word))
-    else add(breaks[word] ?? 'end', at + 1, word)
+    } else {
+      const kind = separators.get(word) ?? (isWord(word) ? 'word' : 'end')
+      add(kind, at + 1, word, kind === 'word' ? soundOf(word) : '')
+    }
   }
   return tokens
 }

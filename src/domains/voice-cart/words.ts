@@ -1,45 +1,21 @@
-import { foldText, soundOf } from './sound.ts'
+import { foldText } from '../../lib/spanish.ts'
+import { soundOf } from './sound.ts'
 
 const words = (text: string) => foldText(text).trim().split(/\s+/)
 const sounds = (text: string) => new Set(words(text).map(soundOf))
-const counted = (text: string, value: (place: number) => number) =>
-  words(text).map((word, place) => [word, value(place)] as const)
 
-/** Numbers in words: those said alone, those that take "y" and a digit, and those before either. */
-export const smallNumbers: ReadonlyMap<string, number> = new Map([
-  ...counted(
-    `cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete
-    dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete
-    veintiocho veintinueve`,
-    (place) => place,
-  ),
-  ...counted('veintiún veintiuna', () => 21),
-])
-export const tens: ReadonlyMap<string, number> = new Map(
-  counted('veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa', (place) => (place + 2) * 10),
-)
-export const hundreds: ReadonlyMap<string, number> = new Map(
-  ['cien os', 'ciento as'].flatMap((row) => {
-    const [hundred, ending] = row.split(' ')
-    const stems = ['dosc', 'tresc', 'cuatroc', 'quin', 'seisc', 'setec', 'ochoc', 'novec'].map(
-      (stem) => `${stem}ient${ending}`,
-    )
-    return counted([hundred, ...stems].join(' '), (place) => (place + 1) * 100)
-  }),
-)
-/** One; where it does not open an order it says nothing. */
+/** The number one where they open a part of an order; elsewhere they say nothing. */
 export const articles: ReadonlySet<string> = new Set(words('un una uno unos unas otro otra otros otras'))
-export const collectives: ReadonlyMap<string, number> = new Map([
-  ...counted('par pares', () => 2),
-  ...counted('decena decenas', () => 10),
-  ...counted('docena docenas', () => 12),
-  ...counted('centena centenas centenar centenares', () => 100),
-])
-/** After a number they make it a quantity. */
+export const collectives: ReadonlyMap<string, number> = new Map(
+  Object.entries({ par: 2, decena: 10, docena: 12, centena: 100, centenar: 100 }).flatMap(([word, value]) =>
+    [word, `${word}s`, `${word}es`].map((each) => [each, value] as const),
+  ),
+)
+/** Words after a number that make it a quantity. */
 export const pieceWords: ReadonlySet<string> = new Set(
   words('unidad unidades uds ud unid u pieza piezas pza pzas pzs ejemplar ejemplares'),
 )
-/** After a number they say what it measures, so it is the product's. Bytes and grams are both g. */
+/** Units of measure, which make the number before them part of the product. Gigabytes and grams are both g. */
 export const units: ReadonlyMap<string, string> = new Map(
   [
     'g gr grs gramo gramos gb giga gigas gigabyte gigabytes',
@@ -62,37 +38,36 @@ export const units: ReadonlyMap<string, string> = new Map(
   ].flatMap((row) => words(row).map((word, _, [unit]) => [word, unit!] as const)),
 )
 
-/** Words that only join others: nothing is found by them. */
-export const joiningWords: ReadonlySet<string> = new Set(
-  words(
-    'a al con de del el en la las le les lo los me para por que se su sus mi mis tu tus x and the of for with',
-  ),
-)
-/** What follows one of them in a name does not name the product: "Consola con Dos Mandos" is no mando. */
+/** In a name the words after them are details: "Consola con Dos Mandos" is no mando. */
 export const prepositions: ReadonlySet<string> = new Set(words('a al con de del en para por for with'))
-/** What they hold names the product: "Juego de Ollas" is also found as ollas. */
+/** In a name the word after them names the product too: "Juego de Ollas" is also found as ollas. */
 export const containers = sounds('juego set kit caja bolsa paquete pack lata botella combo bidón rollo')
-export const separators: ReadonlyMap<string, 'and' | 'or'> = new Map([
-  ...words('y e más además también luego después').map((word) => [word, 'and'] as const),
+/** Words and signs that separate products, and those that only join words, which find nothing. */
+export const separators: ReadonlyMap<string, 'and' | 'or' | 'comma' | 'joining'> = new Map([
+  ...words('y e más además también luego después + &').map((word) => [word, 'and'] as const),
   ...words('o u').map((word) => [word, 'or'] as const),
+  [',', 'comma'] as const,
+  ...words(
+    `a al con de del el en la las le les lo los me para por que se su sus mi mis tu tus x and the of for with " =`,
+  ).map((word) => [word, 'joining'] as const),
 ])
 
 const endings = '(?:a|ar|e|en|an|ue|uen|emos|amos|uemos)(?:me|te|se|le|lo|la|los|las|nos)*'
-/** Verbs that ask for something to be taken away. */
+/** Verbs that ask for a removal. */
 export const removing = new RegExp(
   `^(?:(?:quit|elimin|borr|retir|cancel|descart|anul|sac|saq|olvid|vaci)${endings}|(?:remuev|devuelv)[ae](?:me|lo|la|los|las)*|excepto|salvo|menos)$`,
 )
-/** Verbs that ask for something to be added. */
+/** Verbs that ask for a product. */
 export const adding = new RegExp(
   `^(?:(?:agreg|anad|anot|apunt|coloc|compr|necesit|mand|llev|regal|sum|busc|encarg|inclu[iy]|met|traig|tra)${endings}|(?:qu|k)ier[oe]|quisiera|necesito|busco|dese[ao]|pon(?:er|ga|gan|ed)?(?:me|le|lo|la|los|las)*|d[ae](?:r|n)?(?:me|nos)|dar|vende|vend[ea]r?me|pedir|pid[oe])$`,
 )
-/** After "no" they make it a wish to leave something out; "no frost" is none. */
+/** Words after "no" that make it a refusal; "no frost" is none. */
 export const refused: ReadonlySet<string> = new Set(
   words(`quiero deseo necesito agregues agregue pongas ponga añadas añada metas incluyas compres compre lleves lleve me lo
     la los las te`),
 )
 
-/** What a product need not have: courtesy, praise, purpose, and words that only announce the next. */
+/** Words that a product need not have: courtesy, praise, purpose, and nouns such as "marca" before a name. */
 export const optionalWords = sounds(`
   hola buenas buenos días tardes noches favor porfa porfavor gracias amigo señor señorita gustaría encantaría querría
   quería querer ver voy puedes puede podría podrías pueden tiene tienes tienen hay llevo llevaré compro das carrito pedido
@@ -108,7 +83,7 @@ export const colours = sounds(
   `azul verde gris celeste beige marrón ${colourStems.map((stem) => `${stem}o ${stem}a`).join(' ')}`,
 )
 
-/** Names for one thing; what stands after < is also asked for it, but may be something else in the catalogue. */
+/** Synonyms; a word after < is only a synonym when it is asked for, in the catalogue it may be another thing. */
 const synonyms = [
   ...colourStems.map((stem) => `${stem}o ${stem}a`),
   'televisor televisión tele tv',
@@ -135,7 +110,7 @@ const synonyms = [
   'mando < control joystick',
   'aire < clima',
 ]
-/** The sounds under which what is asked for may stand in the catalogue instead. */
+/** For the sound of a word that is asked for, the sounds of its synonyms in the catalogue. */
 export const otherNames: ReadonlyMap<string, readonly string[]> = new Map(
   synonyms.flatMap((row) => {
     const [names = [], asked = []] = row.split('<').map((part) => [...sounds(part)])

@@ -1,3 +1,4 @@
+import { foldText, plainLetters } from '../spanish.ts'
 import { type Sql, sql } from './sql.ts'
 
 /** What stands before and after the searched text in the pattern, in the language of LIKE. */
@@ -6,21 +7,13 @@ export interface Surroundings {
   readonly after?: string
 }
 
-const accented = 'áàâäãåéèêëíìîïóòôöõúùûüñç'
-const unaccented = 'aaaaaaeeeeiiiiooooouuuunc'
-const plainCharacters = new Map([...accented].map((character, place) => [character, unaccented[place] ?? '']))
+const accented = [...plainLetters.keys()].join('')
 /** Characters whose small letters are the same everywhere, and so texto_plano() of them. */
 const knownCharacters = new RegExp(`^[\\n -~${accented}${accented.toUpperCase()}]*$`)
 
-/** texto_plano() of a text; of letters beyond the known ones PostgreSQL may have other small letters. */
-function plainString(text: string): string {
-  const lower = text.toLowerCase()
-  return lower.replace(/[^\n -~]/g, (character) => plainCharacters.get(character) ?? character)
-}
-
 /** texto_plano() of a text, without asking PostgreSQL where its answer is certain: planning calls it each time. */
 function plainText(text: string): Sql {
-  return knownCharacters.test(text) ? sql`${plainString(text)}` : sql`texto_plano(${text})`
+  return knownCharacters.test(text) ? sql`${foldText(text)}` : sql`texto_plano(${text})`
 }
 
 const withSpaces = (text: string) => text.replace(/\s/g, ' ')
@@ -41,7 +34,7 @@ const tooShortInside = /^[\p{L}\p{N}]{1,2}$/u
 
 /** `text` as it stands in plain texts, with the wildcards of LIKE escaped: for Prisma's `contains` and `startsWith`. */
 export function searchPattern(text: string): string {
-  return likeLiteral(plainString(withSpaces(text)))
+  return likeLiteral(foldText(withSpaces(text)))
 }
 
 /**

@@ -48,7 +48,7 @@ export interface Shift {
 interface DimensionSpec {
   /** What groups are told apart by. */
   key(timeZone: string, shift: Shift | undefined): Sql
-  /** The columns of `keyColumns`, out of the key; of a product also what a list of products shows. */
+  /** The columns of keyColumns(), out of the key; of a product also what a list of products shows. */
   columns(key: Sql): Readonly<Record<string, Column>>
 }
 

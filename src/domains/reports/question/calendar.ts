@@ -1,7 +1,7 @@
 /** A day of the calendar as days since 1970-01-01; it belongs to no time zone. */
 export type Day = number
 
-/** Half-open: `start` belongs to it and `end` does not. */
+/** Days from `start` up to but not including `end`. */
 export interface Span {
   readonly start: Day
   readonly end: Day
@@ -22,7 +22,7 @@ export const dayMs = 86_400_000
 /** The first day of a month; `month` counts from 1 and may lie beyond its year. */
 export const monthStart = (year: number, month: number): Day => Date.UTC(year, month - 1, 1) / dayMs
 
-/** Where a period begins that has no beginning. */
+/** The start of a period without one ("hasta marzo", "histórico"). */
 export const beginning: Day = monthStart(2000, 1)
 
 /** Year, month (from 1) and day of the month. */

@@ -40,17 +40,17 @@ const demand = pattern(
 )
 const wish = pattern('mostrar|muestra|muestre|muestren|muestrame|mostrame|ver|con')
 const particle = /^(?:el|la|los|las|lo|un|una|de|del|su|sus|solo|tambien|cada|al|:)$/
-/** What a client did, said after a column: "el monto que pagó". */
+/** A clause about the client after a column: "el monto que pagó". */
 const clause = pattern(
   '(?:que|en (?:el|la|los|las)? ?que)(?: (?:el|la|los|las))?(?: cliente)?(?: se)? (?:realiz|hi[zc]|pag|compr|gast|vend)[a-z]+(?: (?:las|sus|la|su))?(?: compras?)?',
 )
 const separator = pattern(', (?:y|e)|,|y|e')
-/** After these the last word was no column but what the question is about. */
+/** Words that show that the last word before them is the question's subject, not a column. */
 const goesOn = pattern(
   '(?:que|con) (?:mas|menos|mayor|menor|no|se|compr[a-z]+|gast[a-z]+)|mas|menos|vendid[oa]s?|comprad[oa]s?|agotad[oa]s?',
 )
 
-/** The column whose words, small ones apart, begin at `at`; the longest. */
+/** The column with the longest phrase at `at`, articles and prepositions left out. */
 function columnAt({ tokens }: Text, at: number): { column: AskedColumn; next: number } | undefined {
   let found: { column: AskedColumn; next: number } | undefined
   const words: string[] = []
@@ -65,7 +65,7 @@ function columnAt({ tokens }: Text, at: number): { column: AskedColumn; next: nu
   return found
 }
 
-/** What rows can be grouped by when columns are asked for; the first ones go first. */
+/** What rows can be grouped by when columns are asked for, in the order of precedence. */
 const groupKeys: readonly Dimension[] = ['cliente', 'producto', 'marca', 'categoria', 'mes']
 
 /**
@@ -92,7 +92,7 @@ export function readColumns(text: Text, at: number): { columns: AskedColumn[]; n
 }
 
 const dates = { fecha_min: 'primera_venta', fecha_max: 'ultima_venta' } as const
-/** The measures that a column is in a grouped report; none for columns that only a line has. */
+/** The measures that show a column in a grouped report; a column that only sale lines have is not here. */
 const grouped: Readonly<Partial<Record<AskedColumn, Readonly<Record<string, Measure>>>>> = {
   n_compras: { n_compras: 'n_ventas' },
   monto_total: { monto_total: 'monto' },
@@ -113,7 +113,7 @@ export function groupedMeasures(columns: readonly AskedColumn[]): { column: stri
   return Object.entries(measures).map(([column, of]) => ({ column, of }))
 }
 
-/** Whether all of the columns are of a group, and none says which. */
+/** Whether all columns are measures of a group and at least one is a total. */
 export const areTotals = (columns: readonly AskedColumn[]): boolean =>
   columns.every((column) => grouped[column]) && columns.some((column) => totals.includes(column))
 
@@ -134,7 +134,7 @@ const asLine: Readonly<Partial<Record<AskedColumn, LineColumn>>> = {
   mes: 'fecha',
 }
 
-/** The columns of sale lines that these are: a line has no range of dates, and its amount is its subtotal. */
+/** The columns of sale lines that show `columns`: a line has no range of dates, and its amount is its subtotal. */
 export const lineColumnsOf = (columns: readonly AskedColumn[]): LineColumn[] => [
   ...new Set(
     columns.flatMap((column) => asLine[column] ?? lineColumns.find((each) => each === column) ?? []),

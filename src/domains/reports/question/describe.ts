@@ -1,31 +1,14 @@
-import type { Comparison, Condition, Dimension, Measure, Period, Plan } from './plan.ts'
+import {
+  type Comparison,
+  type Condition,
+  dimensionNames,
+  type Measure,
+  measureNames,
+  type Period,
+  type Plan,
+  unsoldNames,
+} from './plan.ts'
 
-const dimensionNames: Readonly<Record<Dimension, string>> = {
-  dia: 'día',
-  semana: 'semana',
-  mes: 'mes',
-  trimestre: 'trimestre',
-  anio: 'año',
-  marca: 'marca',
-  categoria: 'categoría',
-  producto: 'producto',
-  cliente: 'cliente',
-  canal: 'canal',
-  estado: 'estado',
-  venta: 'venta',
-}
-const measureNames: Readonly<Record<Measure, string>> = {
-  monto: 'monto',
-  unidades: 'unidades',
-  n_ventas: 'número de ventas',
-  ticket_promedio: 'ticket promedio',
-  precio_promedio: 'precio promedio',
-  n_clientes: 'número de clientes',
-  primera_venta: 'primera venta',
-  ultima_venta: 'última venta',
-  n_casos: 'número de reclamos',
-  stock: 'stock',
-}
 const comparisons: Readonly<Record<Comparison, string>> = {
   '<': 'menor que',
   '<=': 'de hasta',
@@ -44,12 +27,11 @@ const kindNames: Readonly<Record<Plan['kind'], string>> = {
 const conditionText = ({ of, is, value }: Condition): string =>
   `${measureNames[of as Measure] ?? of.replace('_', ' ')} ${comparisons[is]} ${value}`
 
-const toDayText = (day: string): string => day.split('-').reverse().join('/')
-
 /** "del 01/01/2025 al 31/12/2025", or "el 05/03/2025" for one day. */
 function periodText({ start, end }: Period): string {
   const last = new Date(Date.parse(end) - 86_400_000).toISOString().slice(0, 10)
-  return last === start ? `el ${toDayText(start)}` : `del ${toDayText(start)} al ${toDayText(last)}`
+  const [from, to] = [start, last].map((day) => day.split('-').reverse().join('/'))
+  return from === to ? `el ${from}` : `del ${from} al ${to}`
 }
 
 function orderText({ order: [first], by, measures, limit, kind }: Plan): string {
@@ -60,16 +42,9 @@ function orderText({ order: [first], by, measures, limit, kind }: Plan): string 
   return `, de ${first.descending ? 'mayor a menor' : 'menor a mayor'} ${measureNames[measure.of]}${rows}`
 }
 
-const unsoldNames: Readonly<Record<string, string>> = {
-  producto: 'Productos sin ventas',
-  marca: 'Marcas sin ventas',
-  categoria: 'Categorías sin ventas',
-  cliente: 'Clientes sin compras',
-}
-
 /** "Ventas por marca", "Unidades por mes", "Ticket promedio". */
 function headText({ kind, by, measures: [measure, other] }: Plan): string {
-  if (kind === 'unsold') return unsoldNames[by[0] ?? ''] ?? ''
+  if (kind === 'unsold') return unsoldNames[by[0] as keyof typeof unsoldNames]
   const groups = by.map((each) => dimensionNames[each]).join(' y ')
   const isFigure =
     kind === 'groups' && measure && (!other || measure.of === 'ticket_promedio') && measure.of !== 'monto'

@@ -1,21 +1,37 @@
 import type { Heard } from './listen.ts'
-import { type Condition, type Dimension, keyColumns, type Measure, type Plan, Refusal } from './plan.ts'
+import {
+  type Condition,
+  type Dimension,
+  keyColumns,
+  type Measure,
+  measureNames,
+  type Plan,
+  Refusal,
+} from './plan.ts'
 
-/** What a kind of report makes of a question; the rest of the plan is the same for all. */
+/** The part of a plan that depends on the kind of report. */
 export type Draft = Pick<Plan, 'kind' | 'intent' | 'by' | 'measures'> & Partial<Plan>
 
 export function refuse(message: string): never {
   throw new Refusal(message)
 }
 
-export const isMeasure = (key: Measure | Dimension): key is Measure => !(key in keyColumns)
+export function refuseMixed(isMixed: boolean): void {
+  if (isMixed) refuse('Pregunte por las ventas, por las garantías o por el stock, uno a la vez.')
+}
 
-/** What the rows are: what stands after "por", else what the question is about. */
+export const isMeasure = (key: Measure | Dimension): key is Measure => key in measureNames
+
+/** The name of a report: "ventas_por_marca_y_mes", or `total` when nothing is grouped. */
+export const intentBy = (noun: string, by: readonly Dimension[], total = noun): string =>
+  by.length > 0 ? `${noun}_por_${by.join('_y_')}` : total
+
+/** The dimensions of the rows: those after "por", else the subject of the question. */
 export function dimensionsOf(heard: Heard): Dimension[] {
   const heads = heard.heads.map(({ dimension }) => dimension)
   const first = heard.by.length > 0 ? heard.by : heads.slice(0, 1)
   const isJoined = heard.by.length === 0 && heard.heads.slice(1).some((each) => each.isJoined)
-  // Every sale has products and a client: their mention beside something else adds nothing.
+  // Every sale has products and a client: naming them beside another dimension adds nothing.
   const others = heads.filter((each) => isJoined || !['producto', 'cliente'].includes(each))
   const all = [...new Set([...first, ...others])]
   if (all.length > 1 && all.includes('venta')) refuse('Una fila por venta no se agrupa además por otra cosa.')
@@ -39,7 +55,7 @@ export function limitOf(heard: Heard, by: readonly Dimension[]): number | null {
   return limit ?? (isOne && heard.by.length === 0 ? 1 : 10)
 }
 
-/** The order by the measure asked for, else `own`; by the key for months and the like, and where it is asked for. */
+/** Orders by the measure asked for, else by `own`; by the key for periods, and where the key is asked for. */
 export function orderOf(
   heard: Heard,
   by: readonly Dimension[],
@@ -51,7 +67,7 @@ export function orderOf(
     refuse('Solo las ventas pueden ser las más recientes: pida, por ejemplo, «últimas 10 ventas».')
   if (ranking?.sales === 'latest')
     return ['fecha', 'venta_id'].map((column) => ({ column, descending: true }))
-  const keys = by.map((each) => ({ column: keyColumns[each][0] ?? '', descending: false }))
+  const keys = by.map((each) => ({ column: keyColumns([each])[0] ?? '', descending: false }))
   const asked = by.indexOf(orderBy[0] as Dimension)
   const [key] = keys.slice(Math.max(asked, 0))
   if (key && (asked >= 0 || order === 'key')) return [{ ...key, descending: order === 'down' }]
@@ -63,7 +79,7 @@ export function orderOf(
   return [{ column, descending }, ...keys]
 }
 
-/** The bounds as conditions; those that name no measure are on `own`. */
+/** The bounds as conditions; a bound without a measure is on `own`. */
 export const conditionsOf = (heard: Heard, own: Measure): (Condition & { readonly of: Measure })[] =>
   heard.bounds.map(({ is, value, of }) => ({ of: of ?? own, is, value }))
 

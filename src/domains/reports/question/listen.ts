@@ -1,25 +1,25 @@
-import { readAmount } from './amounts.ts'
 import type { Day } from './calendar.ts'
 import { type AskedColumn, readColumns } from './columns.ts'
+import { type Ranking, readAmount, readRanking } from './figures.ts'
 import { type Meant, type Names, namedEntities } from './names.ts'
 import type { Comparison, Dimension, Entity, Format, Measure } from './plan.ts'
-import { type Ranking, readRanking } from './ranking.ts'
+
 import { matchAt, pattern, rawOf, type Text } from './text.ts'
 import { type Mention, readTime } from './time.ts'
-import { isFiller, reasons, roleAt, type Subject } from './words.ts'
+import { isFiller, type Manner, reasons, roleAt, type Subject } from './words.ts'
 
 const nothingHeard = () => ({
   subjects: new Set<Subject>(),
-  /** After "por", "cada" and the like, and as adjectives. */
+  /** Dimensions after "por" and "cada", and in adjectives such as "mensual". */
   by: [] as Dimension[],
-  /** Mentioned otherwise: what the question is about. */
+  /** Dimensions named elsewhere: the subject of the question. */
   heads: [] as { dimension: Dimension; isSingular: boolean; isJoined: boolean }[],
   measures: [] as { of: Measure; next: number }[],
   columns: [] as AskedColumn[],
   filters: new Map<Entity, { ids: (number | string)[]; texts: string[] }>(),
   bounds: [] as { is: Comparison; value: number; of: Measure | undefined }[],
   mentions: [] as Mention[],
-  /** Tokens at which words of comparison stand. */
+  /** Tokens at which a comparison is asked for. */
   compared: [] as number[],
   ranking: undefined as Ranking | undefined,
   orderBy: [] as (Measure | Dimension)[],
@@ -27,17 +27,13 @@ const nothingHeard = () => ({
   stock: undefined as 'none' | 'low' | 'some' | undefined,
   unsold: undefined as 'producto' | 'cliente' | undefined,
   format: undefined as Format | undefined,
-  isGrouped: false,
-  isDetailed: false,
-  isList: false,
-  isTotal: false,
-  isOfAllTime: false,
-  /** Tokens that mean nothing here. */
+  manners: new Set<Manner>(),
+  /** Tokens that neither the grammar nor the names know. */
   unknown: [] as number[],
   refused: [] as { raw: string; reason: string }[],
 })
 
-/** What was heard in a question, before it is decided what it comes to. */
+/** Everything that the words of a question say, before a plan is made of it. */
 export type Heard = ReturnType<typeof nothingHeard>
 
 const comparing = pattern(
@@ -53,7 +49,7 @@ const ordering = pattern(
 const unsold = pattern(
   '(?:(?:no|nunca) (?:se )?(?:han? |hemos )?(?:vend[a-z]+|(?:ten|tien|tuv|registr)[a-z]+ (?:ninguna )?ventas?)|no se (?:han? )?compr[a-z]+|sin (?:ninguna )?(?:ventas?|vender(?:se)?|movimiento|rotacion)|(?:0|ninguna) ventas?|nadie (?:ha )?compr[a-z]+|(?<client>(?:no|nunca) (?:han? )?(?:compr[a-z]+|(?:hic|reali[zc]|tien|tuv)[a-z]+ (?:ninguna )?compras?)|sin (?:ninguna )?(?:compras?|comprar)|(?:0|ninguna) compras?))',
 )
-/** "What was sold yesterday": products. */
+/** "Qué se vendió ayer" asks for products. */
 const asksWhat = /^que (?:se )?(?:ha |han |hemos )?vend[a-z]+(?! mas| menos)/
 const naming = pattern('(?:llamad[oa]s?|:|=|es|son|igual a)')
 const priority: readonly Format[] = ['pdf', 'xlsx', 'csv']
@@ -76,9 +72,15 @@ export function listen(text: Text, names: Names, today: Day): Heard {
     heard.heads.push({ dimension, isSingular: isSingular(at), isJoined: /^[ye,]$/.test(wordAt(at - 1)) })
   }
 
+  /** Claims and stock are subjects of their own: their measure names the subject. */
+  function addSubjectOf(measure: Ranking['of']) {
+    if (measure === 'n_casos') heard.subjects.add('garantias')
+    if (measure === 'stock') heard.subjects.add('stock')
+  }
+
   /** The dimension that the words at `at` name. */
   function dimensionAt(at: number): { dimension: Dimension; next: number } | undefined {
-    // "Por venta" is each sale; elsewhere the word only says what is asked about.
+    // "Por venta" is one row per sale; elsewhere "venta" is only the subject.
     if (wordAt(at) === 'venta' && /^(?:por|cada)$/.test(wordAt(at - 1)))
       return { dimension: 'venta', next: at + 1 }
     const { role, next } = roleAt(stems, at) ?? {}
@@ -105,7 +107,7 @@ export function listen(text: Text, names: Names, today: Day): Heard {
   function readName(at: number): number | undefined {
     const token = tokens[at]
     const after = nameAfterNoun(at)
-    // "Productos Samsung" are still products; "el producto X" is only X.
+    // "Productos Samsung" asks for rows of products; "el producto X" is only a filter.
     if (after && (!isSingular(at) || after.noun !== after.entity)) addHead(after.noun, at)
     const order = ['producto', 'marca', 'categoria', 'cliente'] as const
     const isQuoted = token?.kind === 'quoted'
@@ -120,7 +122,7 @@ export function listen(text: Text, names: Names, today: Day): Heard {
     const { role, next } = roleAt(stems, from) ?? {}
     const isKey = role?.is === 'measure' || (role?.is === 'head' && isOrdered)
     if (isKey) heard.orderBy.push(role.of)
-    else if (role?.is === 'subject' || role?.is === 'totals') heard.orderBy.push('monto')
+    else if (role?.is === 'subject' || role?.of === 'totals') heard.orderBy.push('monto')
     else return undefined
     return next
   }
@@ -142,8 +144,8 @@ export function listen(text: Text, names: Names, today: Day): Heard {
       from = joined.next
     }
     if (next === undefined) return readOrder(start.next, false)
-    heard.isGrouped ||= start.groups.group !== undefined
-    heard.isDetailed ||= start.groups.detail !== undefined
+    if (start.groups.group) heard.manners.add('grouped')
+    if (start.groups.detail) heard.manners.add('detail')
     return next
   }
 
@@ -152,7 +154,7 @@ export function listen(text: Text, names: Names, today: Day): Heard {
     const isMeasured = last !== undefined && stems.slice(last.next, at).every(isFiller)
     const amount = readAmount(text, at, isMeasured || heard.subjects.has('stock'))
     if (!amount) return undefined
-    if (amount.of === 'n_casos') heard.subjects.add('garantias')
+    addSubjectOf(amount.of)
     const of = amount.of ?? (isMeasured ? heard.measures.pop()?.of : undefined)
     for (const [is, value] of amount.bounds) heard.bounds.push({ is, value, of })
     return amount.next
@@ -177,8 +179,7 @@ export function listen(text: Text, names: Names, today: Day): Heard {
       limit: value.limit ?? known.limit,
     }
     if (value.sales) heard.subjects.add('ventas')
-    if (value.of === 'n_casos') heard.subjects.add('garantias')
-    if (value.of === 'stock') heard.subjects.add('stock')
+    addSubjectOf(value.of)
     return read.next
   }
 
@@ -208,18 +209,15 @@ export function listen(text: Text, names: Names, today: Day): Heard {
     if (role.is === 'head') addHead(role.of, at)
     if (role.is === 'measure') heard.measures.push({ of: role.of, next })
     if (role.is === 'subject') heard.subjects.add(role.of)
-    if (role.is === 'measure' && role.of === 'n_casos') heard.subjects.add('garantias')
-    if (role.is === 'stock') heard.subjects.add('stock')
+    if (role.is === 'measure') addSubjectOf(role.of)
     if (role.is === 'stock') heard.stock = role.of
+    if (role.is === 'stock') heard.subjects.add('stock')
     if (role.is === 'estado' || role.is === 'canal') addFilter(role.is, [], role.of)
     if (role.is === 'order') heard.order = role.of
     if (role.is === 'format')
       heard.format = priority.find((format) => format === role.of || format === heard.format)
     if (role.is === 'refused') heard.refused.push({ raw: rawOf(tokens, at, next), reason: reasons[role.of] })
-    heard.isDetailed ||= role.is === 'detail'
-    heard.isList ||= role.is === 'list'
-    heard.isTotal ||= role.is === 'totals'
-    heard.isOfAllTime ||= role.is === 'always'
+    if (role.is === 'manner') heard.manners.add(role.of)
     return next
   }
 

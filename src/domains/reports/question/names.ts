@@ -7,7 +7,7 @@ export interface Name {
   readonly name: string
 }
 
-/** What names in a question may mean: all brands and types, and the products and people that its words may mean. */
+/** All brands and types, and the products and people whose names have words of the question. */
 export interface Vocabulary {
   readonly brands: readonly Name[]
   readonly types: readonly Name[]
@@ -30,7 +30,7 @@ interface Index {
   readonly byStem: ReadonlyMap<string, readonly Known[]>
 }
 
-/** Lists of brands and types are kept for a while, and so is what is made of them. */
+/** The index of each list, for as long as the list is kept. */
 const indexes = new WeakMap<readonly Name[], Index>()
 
 function indexOf(list: readonly Name[]): Index {
@@ -48,7 +48,7 @@ function indexOf(list: readonly Name[]): Index {
   return { all, byStem }
 }
 
-/** The name that stands in a question as a whole, or all names that contain its words. */
+/** What words of a question mean: the rows with exactly that name, else all whose name contains the words. */
 export interface Meant {
   readonly entity: NamedEntity
   readonly ids: readonly (number | string)[]
@@ -61,7 +61,7 @@ export interface Meant {
 
 const smallWords = new Set('de del la el los las y e o con para en a por no sin que un una al se'.split(' '))
 
-/** The names that a question may mean, found by their words. */
+/** Finds names in a question by their words. */
 export class Names {
   readonly #index: Readonly<Record<NamedEntity, Index>>
 
@@ -74,7 +74,7 @@ export class Names {
     }
   }
 
-  /** The longest stretch of words at `at` that is a name of `entity` or is contained in some. */
+  /** The longest run of words at `at` that is a name of `entity` or part of one. */
   #longest(entity: NamedEntity, tokens: readonly Token[], at: number): Meant | undefined {
     let found = this.#index[entity].byStem.get(tokens[at]?.stem ?? '') ?? []
     let best: Meant | undefined
@@ -82,7 +82,7 @@ export class Names {
       const spoken = tokens.slice(at, next).map(({ stem }) => stem)
       const whole = found.filter(({ stems }) => stems.join(' ') === spoken.join(' '))
       const [one] = whole
-      // A small word counts only where the name goes on after it.
+      // A run does not end with a small word ("de", "y") unless that is the whole name's end.
       if (one || !smallWords.has(tokens[next - 1]?.text ?? '')) {
         const text = one?.name ?? rawOf(tokens, at, next)
         const ids = (one ? whole : found).map(({ id }) => id)
@@ -150,7 +150,7 @@ export class Names {
   }
 }
 
-/** Words that are one letter away from the grammar's, but right. */
+/** Correct words that are one letter away from a word of the grammar. */
 const otherWords = new Set(['vencido', 'vencida', 'marcos', 'premio', 'cuenta'].map(stemOf))
 
 function isNear(word: string, other: string): boolean {

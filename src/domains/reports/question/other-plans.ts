@@ -1,16 +1,27 @@
-import { conditionsOf, type Draft, dimensionsOf, limitOf, orderOf, refuse, toColumns } from './draft.ts'
+import {
+  conditionsOf,
+  type Draft,
+  dimensionsOf,
+  intentBy,
+  limitOf,
+  orderOf,
+  refuse,
+  refuseMixed,
+  toColumns,
+} from './draft.ts'
 import type { Heard } from './listen.ts'
-import type { Comparison, Condition, Dimension } from './plan.ts'
-
-function refuseOthers({ subjects }: Heard): void {
-  if (subjects.size > 1) refuse('Pregunte por las ventas, por las garantías o por el stock, uno a la vez.')
-}
+import { type Condition, type Dimension, unsoldNames } from './plan.ts'
+import { fold } from './text.ts'
 
 /** Warranty claims counted per group, per state when nothing else was asked for. */
 export function planClaims(heard: Heard): Draft {
-  refuseOthers(heard)
+  refuseMixed(heard.subjects.size > 1)
   const named = dimensionsOf(heard)
-  if (heard.isDetailed || heard.columns.length > 0 || (heard.isList && named.length === 0))
+  if (
+    heard.manners.has('detail') ||
+    heard.columns.length > 0 ||
+    (heard.manners.has('list') && named.length === 0)
+  )
     refuse(
       'Las garantías se cuentan por estado, producto, marca, categoría, cliente o mes; su lista está en Garantías.',
     )
@@ -18,13 +29,13 @@ export function planClaims(heard: Heard): Draft {
     refuse('De las garantías solo se cuenta el número de casos.')
   if (named.includes('canal') || named.includes('venta') || heard.filters.has('canal'))
     refuse('Las garantías no se separan por canal ni por venta.')
-  const isTotal = heard.isTotal || heard.measures.length > 0
+  const isTotal = heard.manners.has('totals') || heard.measures.length > 0
   const own: readonly Dimension[] = heard.ranking ? ['producto'] : isTotal ? [] : ['estado']
   const by = named.length > 0 ? named : own
   const measures = toColumns(['n_casos'])
   return {
     kind: 'claims',
-    intent: by.length > 0 ? `garantias_por_${by.join('_y_')}` : 'garantias_totales',
+    intent: intentBy('garantias', by, 'garantias_totales'),
     by,
     measures,
     having: conditionsOf(heard, 'n_casos'),
@@ -38,13 +49,9 @@ function stockConditions(heard: Heard, lowStock: number): Condition[] {
     (bound) => ({ ...bound, of: bound.of === 'unidades' ? 'stock' : bound.of }) as const,
   )
   if (bounds.some(({ of }) => of !== 'stock')) refuse('Del stock solo se conocen las unidades.')
-  const said: Record<string, readonly [Comparison, number]> = {
-    none: ['=', 0],
-    low: ['<=', lowStock],
-    some: ['>', 0],
-  }
-  const [is, value] = said[heard.stock ?? ''] ?? []
-  return bounds.length > 0 || !is || value === undefined ? bounds : [{ of: 'stock', is, value }]
+  if (bounds.length > 0 || !heard.stock) return bounds
+  const is = ({ none: '=', low: '<=', some: '>' } as const)[heard.stock]
+  return [{ of: 'stock', is, value: is === '<=' ? lowStock : 0 }]
 }
 
 const refuseOtherFigures = ({ measures, columns }: Heard): void => {
@@ -55,14 +62,16 @@ const refuseOtherFigures = ({ measures, columns }: Heard): void => {
 const shelves: readonly string[] = ['producto', 'marca', 'categoria']
 const productColumns = ['producto', 'marca', 'categoria', 'stock']
 
-/** Units on the shelf now, the fewest first. `isPast` says that another time was named. */
+/** Units in stock now, the fewest first. `isPast` says that another time was named. */
 export function planStock(heard: Heard, lowStock: number, isPast: boolean): Draft {
-  refuseOthers(heard)
+  refuseMixed(heard.subjects.size > 1)
   refuseOtherFigures(heard)
   if (isPast) refuse('El stock es el de ahora: no hay registro de cuánto había en otra fecha.')
   const named = dimensionsOf(heard)
   const isTotal =
-    (heard.isTotal || heard.measures.length > 0) && heard.bounds.length === 0 && heard.stock !== 'low'
+    (heard.manners.has('totals') || heard.measures.length > 0) &&
+    heard.bounds.length === 0 &&
+    heard.stock !== 'low'
   const own: readonly Dimension[] = isTotal && heard.filters.size === 0 ? [] : ['producto']
   const by = named.length > 0 ? named : own
   if (by.length > 1 || [...by, ...heard.filters.keys()].some((each) => !shelves.includes(each)))
@@ -73,7 +82,7 @@ export function planStock(heard: Heard, lowStock: number, isPast: boolean): Draf
   const fewestFirst = heard.ranking || heard.order ? heard : { ...heard, order: 'up' as const }
   return {
     kind: 'stock',
-    intent: by[0] ? `stock_por_${by[0]}` : 'stock_total',
+    intent: intentBy('stock', by, 'stock_total'),
     by,
     measures,
     ...(by[0] === 'producto' && { columns: productColumns }),
@@ -83,18 +92,12 @@ export function planStock(heard: Heard, lowStock: number, isPast: boolean): Draf
   }
 }
 
-const unsoldIntents: Readonly<Record<string, string>> = {
-  producto: 'productos_sin_ventas',
-  marca: 'marcas_sin_ventas',
-  categoria: 'categorias_sin_ventas',
-  cliente: 'clientes_sin_compras',
-}
-
-/** What has no sale in the period. */
+/** The products, brands, types or clients without a sale in the period. */
 export function planUnsold(heard: Heard, lowStock: number): Draft {
   const by = dimensionsOf(heard)[0] ?? heard.unsold ?? 'producto'
-  const intent =
-    unsoldIntents[by] ?? refuse('Puedo decir qué productos, marcas, categorías o clientes no tienen ventas.')
+  if (!(by in unsoldNames))
+    refuse('Puedo decir qué productos, marcas, categorías o clientes no tienen ventas.')
+  const intent = fold(unsoldNames[by as keyof typeof unsoldNames]).replaceAll(' ', '_')
   if (heard.ranking) refuse('Lo que no se vendió no se puede ordenar por ventas.')
   refuseOtherFigures(heard)
   const having = stockConditions(heard, lowStock)

@@ -1,30 +1,46 @@
-/** What the rows of a report are grouped by; each has its key columns in `keyColumns`. */
-export type Dimension =
-  | 'dia'
-  | 'semana'
-  | 'mes'
-  | 'trimestre'
-  | 'anio'
-  | 'marca'
-  | 'categoria'
-  | 'producto'
-  | 'cliente'
-  | 'canal'
-  | 'estado'
-  | 'venta'
+/** What the rows of a report are grouped by, and its name for people. */
+export const dimensionNames = {
+  dia: 'día',
+  semana: 'semana',
+  mes: 'mes',
+  trimestre: 'trimestre',
+  anio: 'año',
+  marca: 'marca',
+  categoria: 'categoría',
+  producto: 'producto',
+  cliente: 'cliente',
+  canal: 'canal',
+  estado: 'estado',
+  venta: 'venta',
+}
+export type Dimension = keyof typeof dimensionNames
 
-/** What is summed or counted per group. `ticket_promedio` is amount per sale, `n_casos` counts warranty claims. */
-export type Measure =
-  | 'monto'
-  | 'unidades'
-  | 'n_ventas'
-  | 'ticket_promedio'
-  | 'precio_promedio'
-  | 'n_clientes'
-  | 'primera_venta'
-  | 'ultima_venta'
-  | 'n_casos'
-  | 'stock'
+/** What is summed or counted per group, and its name for people. `n_casos` counts warranty claims. */
+export const measureNames = {
+  monto: 'monto',
+  unidades: 'unidades',
+  n_ventas: 'número de ventas',
+  ticket_promedio: 'ticket promedio',
+  precio_promedio: 'precio promedio',
+  n_clientes: 'número de clientes',
+  primera_venta: 'primera venta',
+  ultima_venta: 'última venta',
+  n_casos: 'número de reclamos',
+  stock: 'stock',
+}
+export type Measure = keyof typeof measureNames
+
+/** The measure whose name is a group of the pattern that matched. */
+export const measureIn = (groups: Readonly<Record<string, string | undefined>>): Measure | undefined =>
+  (Object.keys(measureNames) as Measure[]).find((of) => groups[of] !== undefined)
+
+/** Titles of the reports on what has no sale in the period, by dimension; the intents are made of them. */
+export const unsoldNames = {
+  producto: 'Productos sin ventas',
+  marca: 'Marcas sin ventas',
+  categoria: 'Categorías sin ventas',
+  cliente: 'Clientes sin compras',
+}
 
 /** What a filter is about. Ids are those of the vocabulary; `estado` and `canal` have texts only. */
 export type Entity = 'marca' | 'categoria' | 'producto' | 'cliente' | 'estado' | 'canal'
@@ -50,21 +66,14 @@ export const lineColumns = [
 
 export type LineColumn = (typeof lineColumns)[number]
 
-/** The columns that name a group. Client and product are grouped by id although only their names are shown. */
-export const keyColumns: Readonly<Record<Dimension, readonly string[]>> = {
+const ownColumns: Readonly<Record<string, readonly string[]>> = {
   dia: ['fecha'],
-  semana: ['semana'],
-  mes: ['mes'],
-  trimestre: ['trimestre'],
-  anio: ['anio'],
-  marca: ['marca'],
-  categoria: ['categoria'],
-  producto: ['producto'],
-  cliente: ['cliente'],
-  canal: ['canal'],
-  estado: ['estado'],
   venta: ['venta_id', 'fecha', 'cliente'],
 }
+
+/** The columns that name a group. Client and product are grouped by id although only their names are shown. */
+export const keyColumns = (by: readonly Dimension[]): string[] =>
+  by.flatMap((dimension) => ownColumns[dimension] ?? dimension)
 
 /** Half-open: days of the business time zone as the wire has them, and the moments at which they begin. */
 export interface Period {

@@ -8,7 +8,7 @@ import { planSales } from './sales-plan.ts'
 import { fold, readText, stemOf, type Text, toText } from './text.ts'
 import { resolveTime } from './time.ts'
 
-/** What a question is read with. */
+/** Everything outside the question that its reading depends on. */
 export interface Context {
   readonly now: Date
   /** The business time zone; a wall time is a Date whose UTC fields are what the clock on the wall shows. */
@@ -19,10 +19,10 @@ export interface Context {
 }
 
 const defaultDays = 180
-/** More words that mean nothing than these are no typing errors. */
+/** Unknown words at most that may be typing errors: more of them are a text of another kind. */
 const correctable = 6
 
-/** What is heard in a question; words that mean nothing are taken as those that they are nearly like. */
+/** Reads a question, up to three times: an unknown word is replaced by the known word that it is a slip for. */
 function hear(question: string, names: Names, today: Day): { text: Text; heard: Heard } {
   let text = readText(question)
   for (let round = 0; ; round++) {
@@ -39,7 +39,7 @@ function hear(question: string, names: Names, today: Day): { text: Text; heard: 
   }
 }
 
-/** The tokens in the groups in which they stand together. */
+/** Token positions in runs of neighbours. */
 function together(places: readonly number[]): number[][] {
   const groups: number[][] = []
   for (const at of places)
@@ -69,10 +69,15 @@ function sideBySide(draft: Draft): Draft {
   const [measure] = draft.measures
   if (!measure || draft.kind === 'stock' || draft.asked?.groupBy || draft.asked?.columns.length)
     return refuse('Se comparan totales de ventas o de garantías, no detalles ni stock.')
-  const keys = draft.by.flatMap((each) => keyColumns[each])
   return {
     ...draft,
-    columns: [...keys, measure.column, `${measure.column}_comparado`, 'diferencia', 'variacion'],
+    columns: [
+      ...keyColumns(draft.by),
+      measure.column,
+      `${measure.column}_comparado`,
+      'diferencia',
+      'variacion',
+    ],
   }
 }
 
@@ -86,14 +91,14 @@ export function readQuestion(question: string, { now, zone, vocabulary, lowStock
   refuseUnknown(text, heard)
   const { subjects, by, heads, measures, mentions, filters, ranking, columns, unsold, compared } = heard
   const isAbout = [by, heads, measures, mentions, columns].some((each) => each.length > 0)
-  if (!isAbout && !heard.isOfAllTime && subjects.size + filters.size === 0 && !ranking && !unsold)
+  if (!isAbout && !heard.manners.has('always') && subjects.size + filters.size === 0 && !ranking && !unsold)
     refuse('No entendí qué desea saber. Pregunte, por ejemplo: «ventas por marca en 2025».')
   const isBetween = (at: number) =>
     mentions.some((each) => each.at < at) && mentions.some((each) => each.at > at)
   const { range, compare } = resolveTime(mentions, compared.find(isBetween) ?? compared[0], today)
   const day = { start: today, end: today + 1 }
   const isPast =
-    heard.isOfAllTime || (range !== undefined && (range.start > today || range.end !== today + 1))
+    heard.manners.has('always') || (range !== undefined && (range.start > today || range.end !== today + 1))
   const isStock = subjects.has('stock') && !unsold
   const draft = unsold
     ? planUnsold(heard, lowStock)
@@ -108,9 +113,8 @@ export function readQuestion(question: string, { now, zone, vocabulary, lowStock
     from: zone.fromWall(new Date(start * dayMs)),
     until: zone.fromWall(new Date(end * dayMs)),
   })
-  const keys = draft.by.flatMap((each) => keyColumns[each])
   return {
-    columns: [...keys, ...draft.measures.map(({ column }) => column)],
+    columns: [...keyColumns(draft.by), ...draft.measures.map(({ column }) => column)],
     having: [],
     order: [],
     limit: null,
@@ -119,7 +123,10 @@ export function readQuestion(question: string, { now, zone, vocabulary, lowStock
     range: toPeriod(
       isStock
         ? day
-        : (range ?? { start: heard.isOfAllTime ? beginning : today + 1 - defaultDays, end: today + 1 }),
+        : (range ?? {
+            start: heard.manners.has('always') ? beginning : today + 1 - defaultDays,
+            end: today + 1,
+          }),
     ),
     compare: compare ? toPeriod(compare) : null,
     filters: [...filters].map(([entity, { ids, texts }]) => ({ entity, ids, texts })),

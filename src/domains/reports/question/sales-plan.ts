@@ -3,14 +3,16 @@ import {
   conditionsOf,
   type Draft,
   dimensionsOf,
+  intentBy,
   isMeasure,
   limitOf,
   orderOf,
   refuse,
+  refuseMixed,
   toColumns,
 } from './draft.ts'
 import type { Heard } from './listen.ts'
-import { type Dimension, keyColumns, type LineColumn, lineColumns, type Measure } from './plan.ts'
+import { type Dimension, type LineColumn, lineColumns, type Measure } from './plan.ts'
 
 /** What a group shows when no measure was asked for, in the order of the contract. */
 const ownMeasures: Readonly<Partial<Record<Dimension, readonly Measure[]>>> = {
@@ -20,21 +22,23 @@ const ownMeasures: Readonly<Partial<Record<Dimension, readonly Measure[]>>> = {
   cliente: ['n_ventas', 'monto'],
   canal: ['n_ventas', 'monto'],
 }
-/** Names of the measures in a grouped detail. */
+/** The contract's column names of the measures in a grouped detail. */
 const detailNames: Readonly<Partial<Record<Measure, string>>> = {
   n_ventas: 'n_compras',
   monto: 'monto_total',
   unidades: 'cantidad',
   precio_promedio: 'precio_unit',
 }
-/** The column of a line that a measure is. */
+/** The columns of a sale line that have another name than their measure or dimension. */
 const lineColumnOf: Readonly<Partial<Record<string, LineColumn>>> = {
+  dia: 'fecha',
+  venta: 'venta_id',
   monto: 'total_venta',
   unidades: 'cantidad',
   precio_promedio: 'precio_unit',
 }
 
-/** What a ranking ranks by: what sold most is counted in units for goods, in money for months and clients. */
+/** The measure of a ranking: "más vendidos" counts units of goods, and money of months and clients. */
 function rankedBy({ ranking, measures }: Heard, by: readonly Dimension[]): Measure | undefined {
   if (!ranking) return undefined
   const { of = 'vendido', sales } = ranking
@@ -50,7 +54,7 @@ function planLines(heard: Heard): Draft {
     refuse('El número de compras se cuenta por cliente, producto, marca, categoría o mes.')
   const toLine = (of: Measure | Dimension): LineColumn =>
     lineColumnOf[of] ??
-    lineColumns.find((column) => !isMeasure(of) && column === keyColumns[of][0]) ??
+    lineColumns.find((column) => column === of) ??
     refuse(
       'Las ventas detalladas se ordenan y limitan por monto, cantidad, precio, fecha, cliente o producto.',
     )
@@ -79,9 +83,9 @@ function detailMeasures(
   by: readonly Dimension[],
   extra: readonly Measure[],
 ): Draft['measures'] {
-  const isOfGroup = (column: string) =>
-    groupedMeasures([column as 'monto']).length > 0 || by.includes(column as Dimension)
-  const stranger = heard.columns.find((column) => !isOfGroup(column))
+  const stranger = heard.columns.find(
+    (column) => groupedMeasures([column]).length === 0 && !by.some((each) => each === column),
+  )
   if (stranger)
     refuse(`La columna «${stranger}» es de cada venta: no cabe en un reporte agrupado por ${by.join(' y ')}.`)
   const named = groupedMeasures(heard.columns)
@@ -97,32 +101,26 @@ function groupMeasures(
   by: readonly Dimension[],
   extra: readonly Measure[],
 ): Draft['measures'] {
+  if (asked.includes('ticket_promedio')) return toColumns(['ticket_promedio', ...asked, 'n_ventas', ...extra])
   const companions = by.flatMap((each) => ownMeasures[each] ?? [])
-  const own: readonly Measure[] =
-    by.length === 0 ? ['monto', 'n_ventas', 'unidades'] : companions.length > 0 ? companions : ['monto']
+  const ofGroups: readonly Measure[] = companions.length > 0 ? companions : ['monto']
+  const own: readonly Measure[] = by.length === 0 ? ['monto', 'n_ventas', 'unidades'] : ofGroups
   const isOwn = asked.length === 0 || (by.length > 0 && asked.every((of) => own.includes(of)))
-  const wanted: readonly Measure[] = asked.includes('ticket_promedio')
-    ? ['ticket_promedio', ...asked, 'n_ventas']
-    : isOwn
-      ? own
-      : asked
-  return toColumns([...wanted, ...extra])
+  return toColumns([...(isOwn ? own : asked), ...extra])
 }
 
 function intentOf(by: readonly Dimension[], asked: readonly Measure[], { ranking }: Heard): string {
-  const suffix = by.length > 0 ? `_por_${by.join('_y_')}` : ''
-  if (asked.includes('ticket_promedio')) return `ticket_promedio${suffix}`
+  if (asked.includes('ticket_promedio')) return intentBy('ticket_promedio', by)
   if (by[0] === 'venta') return 'ventas_individuales'
   const isGoods = by.length === 1 && by[0] === 'producto'
   if (isGoods && ranking) return ranking.descending ? 'top_productos' : 'productos_menos_vendidos'
-  return suffix ? `ventas${suffix}` : 'ventas_totales'
+  return intentBy('ventas', by, 'ventas_totales')
 }
 
 /** Sums per group, or of the whole period: with the columns of its kind, as a grouped detail, or to be compared. */
 function planGroups(heard: Heard, by: readonly Dimension[], as: 'kind' | 'detail' | 'compared'): Draft {
   const asked = heard.measures.map(({ of }) => of)
-  if (asked.includes('n_casos') || asked.includes('stock'))
-    refuse('Pregunte por las ventas, por las garantías o por el stock, uno a la vez.')
+  refuseMixed(asked.includes('n_casos') || asked.includes('stock'))
   if (asked.includes('ticket_promedio') && by.includes('venta'))
     refuse('El ticket promedio es de varias ventas: pida el de un período, mes o cliente.')
   const ranked = rankedBy(heard, by)
@@ -136,23 +134,21 @@ function planGroups(heard: Heard, by: readonly Dimension[], as: 'kind' | 'detail
   const first = orders[0] ?? ranked ?? asked[0]
   if (as === 'compared' && new Set(asked).size > 1)
     refuse('Se compara una cifra a la vez: el monto, las unidades o el número de ventas.')
-  const compared = toColumns([first ?? 'monto'])
-  const measures =
-    as === 'compared'
-      ? compared
-      : as === 'detail'
-        ? detailMeasures(heard, by, extra)
-        : groupMeasures(asked, by, extra)
-  const main =
-    first ??
-    (['monto', 'n_ventas', 'unidades'] as const).find((of) => measures.some((each) => each.of === of))
+  const measures = {
+    kind: () => groupMeasures(asked, by, extra),
+    detail: () => detailMeasures(heard, by, extra),
+    compared: () => toColumns([first ?? 'monto']),
+  }[as]()
+  const shown = (['monto', 'n_ventas', 'unidades'] as const).find((of) =>
+    measures.some((each) => each.of === of),
+  )
   // A grouped detail goes by its amount, months too: so does the original.
-  const isByAmount = as === 'detail' && !heard.order && !heard.ranking && orders.length === 0 && main
+  const isByAmount = as === 'detail' && !heard.order && !heard.ranking && orders.length === 0
   const ordered = isByAmount ? { ...heard, order: 'down' as const } : heard
   const intents = {
     kind: intentOf(by, asked, heard),
     detail: 'ventas_detalladas',
-    compared: `comparacion_de_ventas${by.length > 0 ? `_por_${by.join('_y_')}` : ''}`,
+    compared: intentBy('comparacion_de_ventas', by),
   }
   return {
     kind: 'groups',
@@ -160,7 +156,7 @@ function planGroups(heard: Heard, by: readonly Dimension[], as: 'kind' | 'detail
     by,
     measures,
     having,
-    order: orderOf(ordered, by, measures, main ?? 'monto'),
+    order: orderOf(ordered, by, measures, first ?? shown ?? 'monto'),
     limit: limitOf(heard, by),
     asked: { columns: heard.columns, groupBy: as === 'detail' ? (by[0] ?? null) : null },
   }
@@ -169,7 +165,7 @@ function planGroups(heard: Heard, by: readonly Dimension[], as: 'kind' | 'detail
 /** The plan of a question about sales. Throws Refusal where it contradicts itself. */
 export function planSales(given: Heard, isCompared: boolean): Draft {
   const { columns, ranking, filters, subjects, heads } = given
-  // "Clientes por mes" counts them.
+  // "Clientes por mes" counts the clients.
   const isOfClients = heads.some(({ dimension }) => dimension === 'cliente') && !given.by.includes('cliente')
   const isPlain = given.by.length > 0 && subjects.size + given.measures.length === 0 && !ranking
   const measures = isOfClients && isPlain ? [{ of: 'n_clientes' as const, next: 0 }] : given.measures
@@ -178,7 +174,7 @@ export function planSales(given: Heard, isCompared: boolean): Draft {
   if (named.includes('estado') || filters.has('estado'))
     refuse('Solo los reclamos de garantía tienen estado: pregunte, por ejemplo, «garantías por estado».')
   if (columns.length > 0) {
-    const implied = heard.isDetailed || heard.isList ? [] : impliedKeys(columns)
+    const implied = heard.manners.has('detail') || heard.manners.has('list') ? [] : impliedKeys(columns)
     const isOfGroups = heard.by.length > 0 || ranking || (implied.length === 0 && areTotals(columns))
     const by = isOfGroups ? named : implied
     return by.length > 0 ? planGroups(heard, by, 'detail') : planLines(heard)
@@ -186,17 +182,18 @@ export function planSales(given: Heard, isCompared: boolean): Draft {
   const ranks: Dimension[] = ranking ? [ranking.sales ? 'venta' : 'producto'] : []
   const by = named.length > 0 ? named : ranks
   if (isCompared) return planGroups(heard, by, 'compared')
-  if (heard.by.length > 0 && (heard.isGrouped || heard.isDetailed)) return planGroups(heard, by, 'detail')
-  const isAsked = heard.measures.length > 0 || heard.isTotal
+  if (heard.by.length > 0 && (heard.manners.has('grouped') || heard.manners.has('detail')))
+    return planGroups(heard, by, 'detail')
+  const isAsked = heard.measures.length > 0 || heard.manners.has('totals')
   if (by.length === 0 && heard.compared.length > 0) {
     // "Compare Samsung with Sony": one row for each.
     const [entity] = [...filters].find(([, { texts }]) => texts.length > 1) ?? []
     if (!entity) refuse('¿Con qué período lo comparo? Por ejemplo: «ventas de marzo comparadas con febrero».')
     return planGroups(heard, [entity], 'kind')
   }
-  const isNarrowed = filters.size > 0 || heard.bounds.length > 0 || heard.isList
-  const isLines = (heard.isDetailed && !ranking) || (by.length === 0 && isNarrowed && !isAsked)
+  const isNarrowed = filters.size > 0 || heard.bounds.length > 0 || heard.manners.has('list')
+  const isLines = (heard.manners.has('detail') && !ranking) || (by.length === 0 && isNarrowed && !isAsked)
   if (isLines) return planLines(heard)
-  // Sales without anything else are told by month, as in the original.
+  // "Ventas" alone is by month, as in the original.
   return planGroups(heard, by.length > 0 || isAsked ? by : ['mes'], 'kind')
 }

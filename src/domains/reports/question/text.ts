@@ -1,4 +1,4 @@
-import { readNumber } from './numbers.ts'
+import { readNumber, toDigits } from '../../../lib/spanish.ts'
 import { Refusal } from './plan.ts'
 
 /** A word, number, date, quoted text or punctuation mark of a question. */
@@ -73,14 +73,6 @@ const shapes = new RegExp(
 /** 49 is 2049 and 50 is 1950, as in the original. */
 export const fullYear = (year = ''): string =>
   year.length === 2 ? `${Number(year) < 50 ? '20' : '19'}${year}` : year
-
-/** `1.500,50`, `1,500.50`, `1.500` and `2.5` as digits with a decimal point. */
-function toDigits(raw: string): string {
-  const isGrouped = /^\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d+)?$/.test(raw)
-  const decimals = isGrouped ? /(?<=\d{3})[.,]\d{1,2}$/.exec(raw) : /[.,]\d+$/.exec(raw)
-  const whole = raw.slice(0, decimals?.index).replace(/[.,]/g, '')
-  return `${whole}${decimals ? decimals[0].replace(',', '.') : ''}`
-}
 
 function toToken(match: RegExpExecArray): Token | undefined {
   const raw = match[0]

@@ -8,28 +8,33 @@ import {
   spanOf,
   toDay,
   type Unit,
+  unitsBefore,
   weekdayOf,
 } from './calendar.ts'
-import {
-  ago,
-  counterpart,
-  current,
-  edgeOf,
-  fixed,
-  inside,
-  lastOnes,
-  type Stretch,
-  toSpan,
-  yearly,
-} from './stretch.ts'
 import { fullYear, matchAt, pattern, type Text } from './text.ts'
+
+/** A stretch of time as it was named. */
+export interface Stretch {
+  readonly unit: Unit
+  /** Its days in `year`, which counts only where none was named; undefined when the calendar has no such days. */
+  readonly in: (year: number) => Span | undefined
+  readonly needsYear: boolean
+  /** In a comparison: so many units before the other period, which is the current `own` when it was not named. */
+  readonly before?: {
+    readonly unit: Unit | 'periodo'
+    readonly times: number
+    readonly own: Unit
+    /** Beside another period of the same unit it is still counted from today: "anteayer" beside "ayer". */
+    readonly isFromToday?: boolean
+  }
+}
 
 interface Read {
   readonly value: Stretch
   /** The token after it. */
   readonly next: number
 }
-type Groups = Record<string, string | undefined>
+type Groups = Record<string, string | undefined> & { readonly unit?: Unit | undefined }
 
 const months =
   'enero febrero marzo abril mayo junio julio agosto sep?tiembre octubre noviembre diciembre'.split(' ')
@@ -90,7 +95,8 @@ past: hace {count} {units}
 weekend: (?:(?:el|este) )?(?:pasado |ultimo )?fin de semana(?<past> pasado| anterior)?
 weekday: (?<!(?:los|todos|cada|dias) )(?:(?:el|este) )?(?:pasado |ultimo )?{weekday}(?<past> pasado| anterior)?
 same: (?:el |la )?(?:mism[oa]s?|igual(?:es)?) (?:periodo|rango|fechas?|epoca|(?<own>dia|semana|mes|{parts}))(?: del?)?(?: la)? {unit} {past}
-before: (?:el )?periodo {past}|(?:el|la) (?:anterior|previ[oa])`
+before: (?:el )?periodo {past}|(?:el|la) (?:anterior|previ[oa])
+days: del (?<first>\d\d?) al (?<last>\d\d?)`
 
 const rules = table
   .trim()
@@ -100,22 +106,47 @@ const rules = table
     return { name, after, words: phrase(source) }
   })
 
-const toUnit = (name = 'dia'): Unit =>
+const toUnit = (name: string): Unit =>
   (name.startsWith('gestion') ? 'ano' : name.replace(/(?<=mes)es$|(?<=[ao]|tre)s$/, '')) as Unit
 const placeIn = (choices: readonly string[], word = ''): number =>
   1 + choices.findIndex((choice) => new RegExp(`^(?:${choice})$`).test(word))
 const timesBack = (word = ''): number =>
   /^ant(?:ep|ea|i|es)/.test(word) ? 2 : /^(?:pas|ult|ant|prev|ay)/.test(word) ? 1 : 0
 const yearSpan = (year: number): Span => spanOf('ano', monthStart(year, 1))
+const toSpan = (day: Day | undefined): Span | undefined =>
+  day === undefined ? undefined : { start: day, end: day + 1 }
 
-/** What each rule of the table means; undefined where its words mean nothing after all. */
+const fixed = (unit: Unit, span: Span | undefined): Stretch => ({ unit, in: () => span, needsYear: false })
+/** A stretch that every year has, such as a month, until a year is named. */
+const yearly = (unit: Unit, read: Stretch['in']): Stretch => ({ unit, in: read, needsYear: true })
+/** A stretch whose days depend on the other period of a comparison: "el mismo mes del año pasado". */
+const counterpart = (unit: Unit | 'periodo', own: Unit): Stretch => ({
+  ...fixed('dia', undefined),
+  before: { unit, times: 1, own },
+})
+
+/** A stretch inside another one, which may still lack its year. */
+function inside(whole: Stretch, unit: Unit, pick: (span: Span) => Span | undefined): Stretch {
+  const read = (year: number) => {
+    const span = whole.in(year)
+    return span && pick(span)
+  }
+  return { unit, needsYear: whole.needsYear, in: read }
+}
+
+/** The first or the last `count` units of a span, undefined when it has fewer. */
+function edgeOf({ start, end }: Span, unit: Unit, count: number, isFirst: boolean): Span | undefined {
+  const far = isFirst ? partOf({ start, end }, unit, count)?.end : unitsBefore(unit, end, count)
+  if (far === undefined || far < start) return undefined
+  return isFirst ? { start, end: far } : { start: far, end }
+}
+
+/** The stretch that each rule of the table means; undefined when there is none, and the next rule is tried. */
 const meanings: Readonly<Record<string, (g: Groups, today: Day, whole: Stretch) => Stretch | undefined>> = {
-  part: ({ unit, nth }, _, whole) =>
-    inside(whole, toUnit(unit), (span) => partOf(span, toUnit(unit), nth ? placeIn(ordinals, nth) : 0)),
-  edge: ({ unit, count, first }, _, whole) =>
-    inside(whole, toUnit(unit), (span) =>
-      edgeOf(span, toUnit(unit), Number(count) || 1, first !== undefined),
-    ),
+  part: ({ unit = 'dia', nth }, _, whole) =>
+    inside(whole, unit, (span) => partOf(span, unit, nth ? placeIn(ordinals, nth) : 0)),
+  edge: ({ unit = 'dia', count, first }, _, whole) =>
+    inside(whole, unit, (span) => edgeOf(span, unit, Number(count) || 1, first !== undefined)),
   weekOf: (_, __, whole) =>
     whole.unit === 'dia' ? inside(whole, 'semana', ({ start }) => spanOf('semana', start)) : undefined,
   soFar: (_, today, whole) =>
@@ -142,16 +173,19 @@ const meanings: Readonly<Record<string, (g: Groups, today: Day, whole: Stretch) 
     ),
   year: ({ year }) => fixed('ano', yearSpan(Number(year))),
   quarter: ({ place, nth, unit = 'trimestre' }) =>
-    yearly(toUnit(unit), (year) =>
-      partOf(yearSpan(year), toUnit(unit), Number(place) || placeIn(ordinals, nth)),
-    ),
-  relative: ({ unit, which }, today) => {
-    const times = timesBack(which)
-    return ago(toUnit(unit), times, today, times === 2 || unit === undefined)
+    yearly(unit, (year) => partOf(yearSpan(year), unit, Number(place) || placeIn(ordinals, nth))),
+  relative: ({ unit: named, which }, today) => {
+    const [unit, times] = [named ?? 'dia', timesBack(which)]
+    const stretch = fixed(unit, spanBefore(unit, today, times))
+    const isFromToday = times === 2 || named === undefined
+    return times > 0 ? { ...stretch, before: { unit, times, own: unit, isFromToday } } : stretch
   },
-  lastOnes: ({ unit, count, complete }, today) =>
-    lastOnes(toUnit(unit), Number(count) || 1, complete !== undefined, today),
-  past: ({ unit, count }, today) => fixed(toUnit(unit), spanBefore(toUnit(unit), today, Number(count) || 1)),
+  lastOnes: ({ unit = 'dia', count, complete }, today) => {
+    const times = Number(count) || 1
+    const whole = { start: spanBefore(unit, today, times).start, end: spanOf(unit, today).start }
+    return fixed(unit, complete ? whole : { start: unitsBefore(unit, today + 1, times), end: today + 1 })
+  },
+  past: ({ unit = 'dia', count }, today) => fixed(unit, spanBefore(unit, today, Number(count) || 1)),
   weekend: ({ past }, today) => {
     const since = (weekdayOf(today) + 2) % 7
     const saturday = today - since - (past && since < 2 ? 7 : 0)
@@ -161,7 +195,7 @@ const meanings: Readonly<Record<string, (g: Groups, today: Day, whole: Stretch) 
     const since = (weekdayOf(today) + 8 - placeIn(weekdays, weekday)) % 7
     return fixed('dia', toSpan(today - (since === 0 && past ? 7 : since)))
   },
-  same: ({ unit, own }) => counterpart(toUnit(unit), toUnit(own ?? unit)),
+  same: ({ unit = 'dia', own }) => counterpart(unit, own ? toUnit(own) : unit),
   before: () => counterpart('periodo', 'dia'),
 }
 
@@ -184,29 +218,26 @@ function withYear(text: Text, at: number, value: Stretch, today: Day): Read {
 }
 
 const ownUnit = phrase('{unit}')
-const daysOfThisMonth = phrase(String.raw`del (?<first>\d\d?) al (?<last>\d\d?)`)
 
-/** What a part is part of: a stretch, or "of the month", which is the current one. */
+/** The stretch that a part is taken of; "del mes" is the current month. */
 function wholeAt(text: Text, at: number, today: Day): Read | undefined {
-  const own = matchAt(text, at, ownUnit)
-  const unit = own && { value: current(toUnit(own.groups.unit), today), next: own.next }
-  return stretchAt(text, at, today) ?? unit
+  const stretch = stretchAt(text, at, today)
+  const own = stretch ? undefined : matchAt(text, at, ownUnit)
+  const unit = own && toUnit(own.groups.unit ?? '')
+  return unit ? { value: fixed(unit, spanOf(unit, today)), next: own.next } : stretch
 }
 
 /** The stretch of time that begins at the token `at`, and the token after it. */
 export function stretchAt(text: Text, at: number, today: Day): Read | undefined {
-  const thisMonth = current('mes', today)
   for (const { name, after, words } of rules) {
     const match = matchAt(text, at, words)
     const whole = match && after === 'whole' ? wholeAt(text, match.next, today) : undefined
     if (!match || (after === 'whole' && !whole)) continue
-    const value = meanings[name]?.(match.groups, today, whole?.value ?? thisMonth)
-    if (value)
-      return after === 'year'
-        ? withYear(text, match.next, value, today)
-        : { value, next: whole?.next ?? match.next }
+    const unit = match.groups.unit === undefined ? undefined : toUnit(match.groups.unit)
+    const outer = whole?.value ?? fixed('mes', spanOf('mes', today))
+    const value = meanings[name]?.({ ...match.groups, unit }, today, outer)
+    if (value && after === 'year') return withYear(text, match.next, value, today)
+    if (value) return { value, next: whole?.next ?? match.next }
   }
-  const days = matchAt(text, at, daysOfThisMonth)
-  const value = days && meanings.days?.(days.groups, today, thisMonth)
-  return value && { value, next: days.next }
+  return undefined
 }

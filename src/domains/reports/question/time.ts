@@ -10,9 +10,8 @@ import {
   unitsBefore,
 } from './calendar.ts'
 import { Refusal } from './plan.ts'
-import type { Stretch } from './stretch.ts'
 import { matchAt, pattern, rawOf, type Text } from './text.ts'
-import { stretchAt } from './time-phrases.ts'
+import { type Stretch, stretchAt } from './time-phrases.ts'
 
 /** Stretches of time that were named together. */
 export interface Mention {
@@ -129,7 +128,7 @@ function spanOfMention(mention: Mention, sharedYear: number | undefined, today: 
     throw new Refusal(`«${raw}» necesita otro período con el que compararlo.`, [raw])
   const spans = spansOf(mention, sharedYear, today).sort((a, b) => a.start - b.start)
   const ends = spans.map(({ end }) => end)
-  // A range ends with its last day, in whichever order it was said; a list with whatever ends last.
+  // A range ends with the end of its later stretch, a list with the latest end.
   const end = join === 'list' ? Math.max(...ends) : (ends.at(-1) ?? 0)
   const whole = { start: spans[0]?.start ?? 0, end }
   if (join === 'list' && spans.some(({ start }, place) => place > 0 && start > (spans[place - 1]?.end ?? 0)))
@@ -182,7 +181,7 @@ export function resolveTime(
     ({ stretches: [one, other] }) => one?.unit === 'ano' && !one.needsYear && !other,
   )
   const yearless = mentions.filter(isYearless)
-  // "March by brand, year 2025": one year for what has none.
+  // "Marzo por marca, año 2025": the year belongs to the month.
   const isShared = years.length === 1 && yearless.length > 0 && yearless.length === mentions.length - 1
   const sharedYear = isShared ? partsOf(years[0]?.stretches[0]?.in(0)?.start ?? today).year : undefined
   const heard = isShared ? yearless : mentions

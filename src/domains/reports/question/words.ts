@@ -2,6 +2,8 @@ import type { Dimension, Format, Measure } from './plan.ts'
 import { readTable, stemOf } from './text.ts'
 
 export type Subject = 'ventas' | 'garantias' | 'stock'
+/** How a question wants its rows: `grouped` and one row per line (`detail`), as a list, in total, of all time. */
+export type Manner = 'grouped' | 'detail' | 'list' | 'totals' | 'always'
 
 /** What a phrase does for the plan. */
 export type Role =
@@ -13,9 +15,10 @@ export type Role =
   | { readonly is: 'format'; readonly of: Format }
   | { readonly is: 'order'; readonly of: 'up' | 'down' | 'key' }
   | { readonly is: 'refused'; readonly of: keyof typeof reasons }
-  | { readonly is: 'detail' | 'list' | 'totals' | 'always' | 'filler'; readonly of: '' }
+  | { readonly is: 'manner'; readonly of: Manner }
+  | { readonly is: 'filler'; readonly of: '' }
 
-/** Why the shop cannot say it. */
+/** Why a question cannot be answered. */
 export const reasons = {
   costs: 'la tienda no registra costos, así que no conoce gastos, ganancias ni márgenes',
   branches: 'la tienda es una sola: no registra sucursales ni almacenes',
@@ -34,7 +37,7 @@ export const reasons = {
   contact: 'los reportes no muestran ni envían correos ni teléfonos',
 }
 
-/** Phrases without accents, in one of their numbers. `#` stands for "cantidad de", "número de" and "cuántos". */
+/** Phrases without accents, in singular or plural. `#` stands for "cantidad de", "número de" and "cuántos". */
 const table = readTable(`
 head producto: producto, product, sku, articulo, item, modelo, mercaderia, mercancia, nombre de producto, nombre del producto
 head marca: marca, brand, fabricante
@@ -87,11 +90,11 @@ canal movil: app, aplicacion, por la app, app movil, aplicacion movil
 format pdf: pdf
 format xlsx: excel, xlsx, xls, hoja de calculo, planilla
 format csv: csv
-detail: detalle, detallado, detallada, detalladamente, detallar, linea, una por una, uno por uno, historial
-list: lista, listado, listar, listame
-totals: total, totales, cuanto, cuanta, resumen, suma, sumar, en total
-always: historico, historica, siempre, desde siempre, todo el tiempo, todo el historico, toda la historia
-always: desde el inicio, desde el principio, desde el comienzo
+manner detail: detalle, detallado, detallada, detalladamente, detallar, linea, una por una, uno por uno, historial
+manner list: lista, listado, listar, listame
+manner totals: total, totales, cuanto, cuanta, resumen, suma, sumar, en total
+manner always: historico, historica, siempre, desde siempre, todo el tiempo, todo el historico, toda la historia
+manner always: desde el inicio, desde el principio, desde el comienzo
 order down: de mayor a menor, descendente, desc, de mas a menos, del mayor al menor, orden descendente
 order up: de menor a mayor, ascendente, asc, de menos a mas, del menor al mayor, orden ascendente
 order key: nombre, por nombre, alfabeticamente, orden alfabetico, en orden alfabetico, por orden alfabetico, de la a a la z
@@ -135,7 +138,7 @@ filler: registraron, ademas, tambien, debe ser, debe estar, debe generar, debe g
 filler: filtrado, filtrada, desglosado, desglosada, segmentado, separado, clasificado, dividido, respectivo, respectivamente
 filler: llamado, llamada, hayamos, habido, existe, existen, fecha de venta, diferente`)
 
-/** Words of the patterns for time, ranking and amounts: no names either, and what typing errors may have meant. */
+/** Words of the patterns for time, ranking and amounts: they are no names, and typing errors may have meant them. */
 const patternWords =
   `enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre
 hoy ayer anteayer ultimo ultima pasado pasada anterior previo previa antepasado primero primera primer segundo segunda
@@ -160,13 +163,13 @@ for (const [phrase, role] of roles) if (role.is !== 'refused') own.add(phrase)
 /** Whether the grammar has no use for a word: it can only be part of a name. */
 export const isForeign = (stem: string): boolean => !own.has(stem) && !roles.has(stem)
 
-/** Whether a word stands between others and says nothing. */
+/** Whether a word carries no meaning ("de", "quiero", "reporte"). */
 export const isFiller = (stem: string): boolean => roles.get(stem)?.is === 'filler'
 
-/** Whether a word can be a whole name: it is none of the grammar's, or one that would be refused or says nothing. */
+/** Whether a word can be a whole name: the grammar has no use for it, or refuses it, or it is a filler. */
 export const canBeName = (stem: string): boolean => !own.has(stem) || (stem.length > 3 && isFiller(stem))
 
-/** The words that a typing error may have meant, whole; taken for filler, a word would be left out. */
+/** The words that a typing error may have meant. No fillers: a word taken for one would be ignored. */
 export const knownWords: readonly string[] = [
   ...new Set([
     ...spelled.flatMap(([phrase, { is }]) => (is === 'filler' ? [] : phrase.split(' '))),

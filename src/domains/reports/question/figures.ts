@@ -1,10 +1,67 @@
-import type { Measure } from './plan.ts'
+import { type Comparison, type Measure, measureIn } from './plan.ts'
 import { matchAt, pattern, type Text } from './text.ts'
+
+/** Bounds, and the measure that was named with them. */
+export interface Amount {
+  readonly bounds: readonly (readonly [Comparison, number])[]
+  readonly of: Measure | undefined
+  readonly next: number
+}
+
+const operators: readonly (readonly [Comparison, string])[] = [
+  ['>=', 'al menos|por lo menos|como minimo|minimo(?: de)?|no menos de|>=|≥'],
+  ['>=', '(?:mayor|superior)(?:es)? o igual(?:es)? (?:a|que)'],
+  ['<=', 'como maximo|maximo(?: de)?|a lo (?:sumo|mucho)|hasta|no mas de|<=|≤'],
+  ['<=', '(?:menor|inferior)(?:es)? o igual(?:es)? (?:a|que)|no (?:super|pas|exced)[a-z]+(?: a| de)?'],
+  ['>', 'mas (?:de|que)|mayor(?:es)? (?:a|que|de)|superior(?:es)? a|(?:por )?(?:encima|arriba) de|>'],
+  ['>', '(?:super|exced|sobrepas|pas)(?:a|o|e|an|en|aron|io|ieron|aban?)(?: a| de)?'],
+  ['<', 'menos (?:de|que)|menor(?:es)? (?:a|que|de)|inferior(?:es)? a|(?:por )?(?:debajo|abajo) de|<'],
+  ['=', 'igual(?:es)? a|exactamente|='],
+]
+const value = (name: string) => `(?<${name}>\\d+(?:\\.\\d+)?)`
+const small = '(?: (?:los|las|el|la|a|de|un|una|total|bs|usd|\\.))*'
+const units: readonly (readonly [Measure, string])[] = [
+  ['unidades', 'unidad(?:es)?|piezas?|articulos?|productos?'],
+  ['n_ventas', 'ventas?|compras?|pedidos?|ordenes|transaccion(?:es)?|veces|vez'],
+  ['monto', 'bolivianos?|bs|pesos?|dolares|usd|euros|soles'],
+  ['n_casos', 'casos?|reclamos?|garantias?'],
+  ['n_clientes', 'clientes?'],
+]
+const done = '(?: (?:vendid|comprad|realizad|registrad)[oa]s?)?'
+const unit = `(?: (?:de )?(?:${units.map(([of, words]) => `(?<${of}>${words})`).join('|')})${done})?`
+const orElse = (word: string) => `${value('first')} o ${word}${unit}|${value('first')}${unit} o ${word}`
+
+const comparisons = [
+  ['=', pattern(`entre${small} ${value('first')} (?:y|a|hasta)${small} ${value('last')}${unit}`)] as const,
+  ['>=', pattern(orElse('mas'))] as const,
+  ['<=', pattern(orElse('menos'))] as const,
+  ...operators.map(([is, words]) => [is, pattern(`(?:${words})${small} ${value('first')}${unit}`)] as const),
+]
+
+/**
+ * The amount that is named at `at`: "más de 10 unidades", "entre 100 y 500 bolivianos", "5 o menos". `isMeasured` says
+ * that a measure stands before it; without one and without a unit "entre 5 y 10" and "hasta 2025" are times.
+ */
+export function readAmount(text: Text, at: number, isMeasured: boolean): Amount | undefined {
+  for (const [is, words] of comparisons) {
+    const match = matchAt(text, at, words)
+    if (!match) continue
+    const { next, groups } = match
+    const of = measureIn(groups)
+    const values = [groups.first, groups.last].flatMap((each) => (each ? Number(each) : []))
+    const [from = 0, to] = values.sort((a, b) => a - b)
+    const isDate = to !== undefined && (from <= 31 || (from >= 1900 && from < 2200))
+    if ((isDate || text.tokens[at]?.text === 'hasta') && !of && !isMeasured) return undefined
+    const edges = to === undefined ? ([is] as const) : (['>=', '<='] as const)
+    return { bounds: values.map((each, place) => [edges[place] ?? is, each] as const), of, next }
+  }
+  return undefined
+}
 
 /** "Más vendidos", "menores ingresos", "top 5". */
 export interface Ranking {
   readonly descending: boolean
-  /** What it ranks by: a measure; `vendido` is units or money, by what is ranked; undefined is the report's own. */
+  /** The measure that it ranks by; `vendido` is units for goods and money for others; undefined is the report's own. */
   readonly of?: Measure | 'vendido' | undefined
   /** It ranks the sales themselves: "las ventas más altas", "las últimas 10 ventas". */
   readonly sales?: 'largest' | 'latest' | undefined
@@ -15,7 +72,7 @@ export interface Ranking {
 
 const more = 'mas|mayor(?:es)?|maxim[oa]s?|mejor(?:es)?'
 const less = '(?<less>menos|menor(?:es)?|minim[oa]s?|peor(?:es)?)'
-/** Verbs of selling leave open what is counted; those of spending count money. */
+/** Verbs: of selling (units or money), of claiming (claims), of spending (money). */
 const verb =
   '(?:(?<vendido>vendid[oa]s?|vend(?:io|e|en|imos|ieron|emos|an)|compr(?:o|a|an|aron|ad[oa]s?|aban?)|adquiri[a-z]+|pedid[oa]s|popular(?:es)?|(?:solicit|demand)ad[oa]s?)|(?<n_casos>reclam[a-z]+)|(?<monto>(?:gast|factur|pag|recaud)[a-z]+|invirtieron|ingres(?:o|a|an|aron)))'
 const nouns =
@@ -38,16 +95,6 @@ const top = pattern(
 const some = pattern(
   '(?<limit>\\d{1,6})(?= (?:mejor|peor|primer|mas |menos |producto|articulo|item|modelo|marca|categoria|tipo|cliente|comprador|mes|dia|semana|trimestre|ano|(?<sales>venta|compra)))',
 )
-const counted: readonly Measure[] = [
-  'n_ventas',
-  'unidades',
-  'n_casos',
-  'stock',
-  'n_clientes',
-  'ticket_promedio',
-  'monto',
-]
-
 /** The ranking that begins at the token `at`, and the token after it. */
 export function readRanking(text: Text, at: number): { value: Ranking; next: number } | undefined {
   const found = (words: RegExp, read: (groups: Record<string, string | undefined>) => Partial<Ranking>) => {
@@ -56,8 +103,6 @@ export function readRanking(text: Text, at: number): { value: Ranking; next: num
     const limit = match.groups.limit === undefined ? undefined : Number(match.groups.limit)
     return { value: { descending: !match.groups.less, limit, ...read(match.groups) }, next: match.next }
   }
-  const measureIn = (groups: Record<string, string | undefined>) =>
-    counted.find((of) => groups[of] !== undefined)
   const byWord = (groups: Record<string, string | undefined>) => ({
     of: measureIn(groups) ?? ('vendido' as const),
   })
