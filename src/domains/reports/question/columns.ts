@@ -91,27 +91,25 @@ export function readColumns(text: Text, at: number): { columns: AskedColumn[]; n
   return demanded && { columns: [], next: trigger.next }
 }
 
-const dates = { fecha_min: 'primera_venta', fecha_max: 'ultima_venta' } as const
+const dates = ['primera_venta', 'ultima_venta'] as const
 /** The measures that show a column in a grouped report; a column that only sale lines have is not here. */
-const grouped: Readonly<Partial<Record<AskedColumn, Readonly<Record<string, Measure>>>>> = {
-  n_compras: { n_compras: 'n_ventas' },
-  monto_total: { monto_total: 'monto' },
-  monto: { monto_total: 'monto' },
-  total_venta: { monto_total: 'monto' },
-  cantidad: { cantidad: 'unidades' },
-  precio_unit: { precio_unit: 'precio_promedio' },
+const grouped: Readonly<Partial<Record<AskedColumn, readonly Measure[]>>> = {
+  n_compras: ['n_ventas'],
+  monto_total: ['monto'],
+  monto: ['monto'],
+  total_venta: ['monto'],
+  cantidad: ['unidades'],
+  precio_unit: ['precio_promedio'],
   fecha: dates,
   rango_fechas: dates,
-  fecha_min: { fecha_min: 'primera_venta' },
-  fecha_max: { fecha_max: 'ultima_venta' },
+  fecha_min: ['primera_venta'],
+  fecha_max: ['ultima_venta'],
 }
 const totals: readonly AskedColumn[] = ['n_compras', 'monto_total', 'monto', 'total_venta']
 
-/** The measures of a grouped report with these columns, each once, in the order asked. */
-export function groupedMeasures(columns: readonly AskedColumn[]): { column: string; of: Measure }[] {
-  const measures: Record<string, Measure> = Object.assign({}, ...columns.map((column) => grouped[column]))
-  return Object.entries(measures).map(([column, of]) => ({ column, of }))
-}
+/** The measures of a grouped report with these columns, in the order asked. */
+export const groupedMeasures = (columns: readonly AskedColumn[]): Measure[] =>
+  columns.flatMap((column) => grouped[column] ?? [])
 
 /** Whether all columns are measures of a group and at least one is a total. */
 export const areTotals = (columns: readonly AskedColumn[]): boolean =>

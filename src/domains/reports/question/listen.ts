@@ -93,26 +93,18 @@ export function listen(text: Text, names: Names, today: Day): Heard {
     const entity = namedEntities.find((each) => each === noun?.dimension)
     if (!noun || !entity) return undefined
     const from = matchAt(text, noun.next, naming)?.next ?? noun.next
-    const token = tokens[from]
     const isAsked = /^(?:del|al|la|el)$/.test(wordAt(at - 1)) && isSingular(at)
     // "Producto Samsung" names a brand.
-    const entities = entity === 'producto' ? (['marca', 'categoria', entity] as const) : [entity]
-    const isQuoted = token?.kind === 'quoted'
-    const found = isQuoted
-      ? names.quoted([entity], token, from + 1)
-      : names.at(tokens, from, entities, isAsked)
+    const isGoods = entity === 'producto' && tokens[from]?.kind !== 'quoted'
+    const found = names.at(tokens, from, isGoods ? ['marca', 'categoria', entity] : [entity], isAsked)
     return found && { ...found, noun: noun.dimension }
   }
 
   function readName(at: number): number | undefined {
-    const token = tokens[at]
     const after = nameAfterNoun(at)
     // "Productos Samsung" asks for rows of products; "el producto X" is only a filter.
     if (after && (!isSingular(at) || after.noun !== after.entity)) addHead(after.noun, at)
-    const order = ['producto', 'marca', 'categoria', 'cliente'] as const
-    const isQuoted = token?.kind === 'quoted'
-    const quoted = isQuoted ? names.quoted(order, token, at + 1) : undefined
-    const meant = after ?? quoted ?? (isQuoted ? undefined : names.at(tokens, at, namedEntities, false))
+    const meant = after ?? names.at(tokens, at, namedEntities, false)
     if (meant) addFilter(meant.entity, meant.ids, meant.text)
     return meant?.next
   }

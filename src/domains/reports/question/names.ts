@@ -104,6 +104,7 @@ export class Names {
     entities: readonly NamedEntity[],
     isNamed: boolean,
   ): Meant | undefined {
+    if (tokens[at]?.kind === 'quoted') return this.#quoted(tokens[at], at, entities)
     const candidates = entities.flatMap((entity) => this.#longest(entity, tokens, at) ?? [])
     const fitting = candidates.filter(({ next, isWhole }) => {
       const stems = tokens.slice(at, next).map(({ stem }) => stem)
@@ -124,13 +125,14 @@ export class Names {
     return this.#goods(tokens, first.next, until) && first
   }
 
-  /** All names that contain a quoted text: those of the first of `entities` that has some. */
-  quoted(entities: readonly NamedEntity[], { raw, text }: Token, next: number): Meant | undefined {
+  /** All names that contain a quoted text: products first, as in the original, then the first of `entities` that has some. */
+  #quoted({ raw, text }: Token, at: number, entities: readonly NamedEntity[]): Meant | undefined {
     const wanted = text.trim()
-    for (const entity of wanted === '' ? [] : entities) {
+    const order = entities.toSorted((a, b) => Number(b === 'producto') - Number(a === 'producto'))
+    for (const entity of wanted === '' ? [] : order) {
       const found = this.#index[entity].all.filter(({ folded }) => folded.includes(wanted))
       const ids = found.map(({ id }) => id)
-      if (ids.length > 0) return { entity, ids, isWhole: false, text: raw.slice(1, -1), next }
+      if (ids.length > 0) return { entity, ids, isWhole: false, text: raw.slice(1, -1), next: at + 1 }
     }
     return undefined
   }

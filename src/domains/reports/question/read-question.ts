@@ -5,7 +5,7 @@ import { Names, type Vocabulary } from './names.ts'
 import { planClaims, planStock, planUnsold } from './other-plans.ts'
 import { keyColumns, type Period, type Plan, Refusal } from './plan.ts'
 import { planSales } from './sales-plan.ts'
-import { fold, readText, stemOf, type Text, toText } from './text.ts'
+import { fold, rawOf, readText, stemOf, type Text, toText } from './text.ts'
 import { resolveTime } from './time.ts'
 
 /** Everything outside the question that its reading depends on. */
@@ -51,13 +51,8 @@ function together(places: readonly number[]): number[][] {
 function refuseUnknown({ tokens }: Text, { refused: [refused], unknown }: Heard): void {
   if (refused) throw new Refusal(`No puedo responder por «${refused.raw}»: ${refused.reason}.`, [refused.raw])
   if (unknown.length === 0) return
-  const groups = together(unknown).slice(0, 5)
-  const words = groups.map((group) =>
-    group
-      .map((at) => tokens[at]?.raw)
-      .join(' ')
-      .slice(0, 80),
-  )
+  const runs = together(unknown).slice(0, 5)
+  const words = runs.map((run) => rawOf(tokens, run[0] ?? 0, (run.at(-1) ?? 0) + 1).slice(0, 80))
   throw new Refusal(
     `No entendí «${words.join('», «')}»: no es parte de una pregunta que conozca, ni una marca, categoría, producto o cliente.`,
     words,
@@ -69,16 +64,9 @@ function sideBySide(draft: Draft): Draft {
   const [measure] = draft.measures
   if (!measure || draft.kind === 'stock' || draft.asked?.groupBy || draft.asked?.columns.length)
     return refuse('Se comparan totales de ventas o de garantías, no detalles ni stock.')
-  return {
-    ...draft,
-    columns: [
-      ...keyColumns(draft.by),
-      measure.column,
-      `${measure.column}_comparado`,
-      'diferencia',
-      'variacion',
-    ],
-  }
+  const { column } = measure
+  const columns = [...keyColumns(draft.by), column, `${column}_comparado`, 'diferencia', 'variacion']
+  return { ...draft, columns }
 }
 
 /**
@@ -89,21 +77,22 @@ export function readQuestion(question: string, { now, zone, vocabulary, lowStock
   const today = Math.floor(zone.toWall(now).getTime() / dayMs)
   const { text, heard } = hear(question, new Names(vocabulary), today)
   refuseUnknown(text, heard)
-  const { subjects, by, heads, measures, mentions, filters, ranking, columns, unsold, compared } = heard
+  const { subjects, by, heads, measures, mentions, filters, ranking, columns, unsold, compared, manners } =
+    heard
   const isAbout = [by, heads, measures, mentions, columns].some((each) => each.length > 0)
-  if (!isAbout && !heard.manners.has('always') && subjects.size + filters.size === 0 && !ranking && !unsold)
+  if (!isAbout && !manners.has('always') && subjects.size + filters.size === 0 && !ranking && !unsold)
     refuse('No entendí qué desea saber. Pregunte, por ejemplo: «ventas por marca en 2025».')
   const isBetween = (at: number) =>
     mentions.some((each) => each.at < at) && mentions.some((each) => each.at > at)
   const { range, compare } = resolveTime(mentions, compared.find(isBetween) ?? compared[0], today)
-  const day = { start: today, end: today + 1 }
-  const isPast =
-    heard.manners.has('always') || (range !== undefined && (range.start > today || range.end !== today + 1))
+  const isOfAllTime = manners.has('always')
+  const isPast = isOfAllTime || (range && (range.start > today || range.end !== today + 1))
   const isStock = subjects.has('stock') && !unsold
+  const first = isStock ? today : isOfAllTime ? beginning : today + 1 - defaultDays
   const draft = unsold
     ? planUnsold(heard, lowStock)
     : isStock
-      ? planStock(heard, lowStock, isPast)
+      ? planStock(heard, lowStock, isPast === true)
       : subjects.has('garantias')
         ? planClaims(heard)
         : planSales(heard, compare !== undefined)
@@ -120,14 +109,7 @@ export function readQuestion(question: string, { now, zone, vocabulary, lowStock
     limit: null,
     asked: { columns: [], groupBy: null },
     ...(compare ? sideBySide(draft) : draft),
-    range: toPeriod(
-      isStock
-        ? day
-        : (range ?? {
-            start: heard.manners.has('always') ? beginning : today + 1 - defaultDays,
-            end: today + 1,
-          }),
-    ),
+    range: toPeriod((isStock ? undefined : range) ?? { start: first, end: today + 1 }),
     compare: compare ? toPeriod(compare) : null,
     filters: [...filters].map(([entity, { ids, texts }]) => ({ entity, ids, texts })),
     format: heard.format ?? null,

@@ -28,6 +28,8 @@ const detailNames: Readonly<Partial<Record<Measure, string>>> = {
   monto: 'monto_total',
   unidades: 'cantidad',
   precio_promedio: 'precio_unit',
+  primera_venta: 'fecha_min',
+  ultima_venta: 'fecha_max',
 }
 /** The columns of a sale line that have another name than their measure or dimension. */
 const lineColumnOf: Readonly<Partial<Record<string, LineColumn>>> = {
@@ -88,11 +90,9 @@ function detailMeasures(
   )
   if (stranger)
     refuse(`La columna «${stranger}» es de cada venta: no cabe en un reporte agrupado por ${by.join(' y ')}.`)
-  const named = groupedMeasures(heard.columns)
-  const asked = heard.measures.map(({ of }) => of)
-  const own: readonly Measure[] = named.length > 0 ? [] : asked.length > 0 ? asked : ['n_ventas', 'monto']
-  const missing = toColumns([...own, ...extra]).filter(({ of }) => named.every((each) => each.of !== of))
-  return [...named, ...missing.map(({ of }) => ({ column: detailNames[of] ?? of, of }))]
+  const named = [groupedMeasures(heard.columns), heard.measures.map(({ of }) => of)]
+  const own: readonly Measure[] = named.find(({ length }) => length > 0) ?? ['n_ventas', 'monto']
+  return toColumns([...own, ...extra]).map(({ of }) => ({ column: detailNames[of] ?? of, of }))
 }
 
 /** The measures asked for; those that a group shows anyway come with their companions. */
