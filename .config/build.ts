@@ -1,10 +1,11 @@
 // The production build: the service and its tools as a few files under dist/. Finding and reading a thousand
 // small modules is a third of a cold start, so they are bundled; types are checked before, by `npm run check`.
-import { rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { builtinModules } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 import manifest from '../package.json' with { type: 'json' }
+import { makePage } from '../src/plugins/openapi/index.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -69,6 +70,12 @@ await build({
   legalComments: 'none',
   logLevel: 'warning',
 })
+
+// The page of the API: made here, it costs a running service nothing.
+const { script, ...page } = await makePage()
+await mkdir(`${root}dist/api-page`)
+await writeFile(`${root}dist/api-page/page.json`, JSON.stringify(page))
+await writeFile(`${root}dist/api-page/script.js.gz`, script)
 
 // The image installs these alone: everything else is in the bundle.
 const { version, dependencies } = manifest as { version: string; dependencies: Record<string, string> }

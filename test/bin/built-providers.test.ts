@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { startFakes } from '../../dev/fakes/index.ts'
@@ -19,6 +20,12 @@ t.test('the built service reaches every provider, as its sources do', { timeout:
   const databaseUrl = await copyDatabase(t)
   const environment = { ...fakes.env, DATABASE_URL: databaseUrl, SECRET_KEY: testSecret }
   const { address } = await startService(t, environment, 'dist/bin/server.js')
+  const page = JSON.parse(readFileSync('dist/api-page/page.json', 'utf8'))
+  t.equal(
+    await (await fetch(`${address}/docs`)).text(),
+    page.html,
+    'the page of the API as the build made it',
+  )
   let token = ''
 
   async function post(path: string, body: string | Uint8Array<ArrayBuffer>, contentType: string) {
