@@ -4,8 +4,7 @@ import pino from 'pino'
 import type { Config } from '../config/config.ts'
 import { createLoggerOptions } from '../lib/log.ts'
 import { answerWorkers } from '../lib/metrics.ts'
-import { fitWorkers, Supervisor } from '../operations/cluster/supervisor.ts'
-import { closeWhenToldByPrimary, drainTimeoutMs } from '../operations/cluster/worker.ts'
+import { closeWhenToldByPrimary, drainTimeoutMs, fitWorkers, Supervisor } from '../operations/cluster.ts'
 import { configurationOrExit } from './command.ts'
 
 // What `npm start` runs: the service itself, or the primary of several when WEB_CONCURRENCY asks for them.

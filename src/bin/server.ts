@@ -2,7 +2,7 @@ import cluster from 'node:cluster'
 import closeWithGrace from 'close-with-grace'
 import { buildApp } from '../app.ts'
 import type { Config } from '../config/config.ts'
-import { drainTimeoutMs, watchHttp } from '../operations/cluster/worker.ts'
+import { drainTimeoutMs, watchHttp } from '../operations/cluster.ts'
 import { configurationOrExit } from './command.ts'
 
 /**
