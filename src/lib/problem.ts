@@ -18,6 +18,8 @@ export class Problem extends Error {
     super(detail, options)
     this.code = code
     this.statusCode = statusCode
+    // Long enough for a restart, short enough for a person; a caller that knows better says so in its options.
+    if (statusCode === 503) this.headers = { 'retry-after': '5' }
   }
 }
 

@@ -72,20 +72,11 @@ const byViolation: Partial<Record<ViolationKind, Row>> = {
   ],
 }
 
-/** Seconds after which a 503 without better knowledge may be tried again. */
-const retryAfterSeconds = '5'
-
-function make(code: string, status: number, detail: string, cause: unknown): Problem {
-  const problem = new Problem(code, status, detail, { cause })
-  if (status === 503) problem.headers = { 'retry-after': retryAfterSeconds }
-  return problem
-}
-
 /** The problem that a status alone stands for. A status that is unknown or no error counts as 500. */
 export function problemForStatus(status: number, cause?: unknown): Problem {
   const known = byStatus[status] ? status : status >= 400 && status < 500 ? 400 : 500
   const [code = '', detail = ''] = byStatus[known] ?? []
-  return make(code, known === 400 ? status : known, detail, cause)
+  return new Problem(code, known === 400 ? status : known, detail, { cause })
 }
 
 /** What a client may know of `error`: of anything that is no Problem and not in the tables, nothing leaves but its class. */
@@ -93,12 +84,13 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   const { code, statusCode, expose }: Readonly<Record<string, unknown>> = Object(error)
   const known = byViolation[violationOf(error)?.kind ?? 'other'] ?? byCode[String(code)]
-  if (known) return make(known[0], known[1], known[2], error)
+  if (known) return new Problem(...known, { cause: error })
   const problem = problemForStatus(typeof statusCode === 'number' ? statusCode : 500, error)
   // `http-errors` and sensible set `expose` when the message was written for the client.
   const isForClient =
     expose === true && problem.statusCode < 500 && error instanceof Error && error.message !== ''
-  return isForClient ? make(problem.code, problem.statusCode, error.message, error) : problem
+  if (isForClient) return new Problem(problem.code, problem.statusCode, error.message, { cause: error })
+  return problem
 }
 
 const methodNotAllowed = defineProblem(

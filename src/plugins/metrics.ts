@@ -114,7 +114,7 @@ function createReader(app: FastifyInstance): () => Promise<string> {
   app.addHook('onClose', () => all.close())
   return async () => {
     const text = await all.read()
-    if (text === null) throw notCollected([], { headers: { 'retry-after': '5' } })
+    if (text === null) throw notCollected()
     return text
   }
 }

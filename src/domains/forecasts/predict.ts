@@ -24,7 +24,7 @@ const fewestCategoryMonths = 5
 const queue = createWorkQueue({
   parallel: 1,
   waiting: 8,
-  refusal: () => forecastsBusy([], { headers: { 'retry-after': '5' } }),
+  refusal: forecastsBusy,
 })
 
 const roundToCents = (amount: number): number => Math.round(100 * amount) / 100

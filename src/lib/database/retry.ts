@@ -26,8 +26,6 @@ const unknownOutcome = defineProblem(
   503,
   'No se pudo confirmar el resultado: es posible que la operación se haya realizado. Compruébelo antes de repetirla.',
 )
-/** Seconds; long enough for a restart, short enough for a person. */
-const headers = { 'retry-after': '5' }
 
 interface Schedule extends Backoff {
   /** How often an operation is repeated for such a failure. */
@@ -127,6 +125,6 @@ export class Retry {
     const { counters } = this.#context
     if (failure.kind === 'permanent' && !notStartedIn(error)) return error
     counters[mayHaveRun ? 'unknownOutcomes' : 'unavailable'].inc()
-    return (mayHaveRun ? unknownOutcome : unavailable)([], { cause: error, headers })
+    return (mayHaveRun ? unknownOutcome : unavailable)([], { cause: error })
   }
 }

@@ -97,7 +97,7 @@ const requestTimeout = defineProblem(
 /** Answers for a handler that does not; an answer that is on its way for so long is cut. */
 function giveUp(reply: FastifyReply): void {
   if (reply.raw.headersSent) reply.raw.destroy()
-  else if (!reply.sent) void reply.send(requestTimeout([], { headers: { 'retry-after': '5' } }))
+  else if (!reply.sent) void reply.send(requestTimeout())
 }
 
 /**

@@ -60,7 +60,7 @@ export function createPasswordHasher(derive: Derive = deriveArgon2id) {
   const queue = createWorkQueue({
     parallel: 2,
     waiting: 32,
-    refusal: () => identityBusy([], { headers: { 'retry-after': '5' } }),
+    refusal: identityBusy,
   })
 
   return {

@@ -62,7 +62,7 @@ function createKeySet(supabaseUrl: string, onFailure: (error: unknown) => void):
     const key = isPaused ? undefined : await fetchKey(...token)
     if (key) return key
     const known = keys.jwks()
-    if (!known) throw identityUnavailable([], { headers: { 'retry-after': '5' } })
+    if (!known) throw identityUnavailable()
     return createLocalJWKSet(known)(...token)
   }
 }

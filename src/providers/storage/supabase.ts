@@ -37,7 +37,7 @@ export function createSupabaseStorage(options: SupabaseStorageOptions): StorageP
       return status < 300 ? undefined : status
     } catch (cause) {
       if (!(cause instanceof ServiceUnavailable)) throw cause
-      throw storageUnavailable([], { cause, headers: { 'retry-after': '5' } })
+      throw storageUnavailable([], { cause })
     }
   }
 

@@ -89,7 +89,7 @@ function loadSharp(): Promise<SharpConstructor> {
 const queue = createWorkQueue({
   parallel: 1,
   waiting: 16,
-  refusal: () => imagesBusy([], { headers: { 'retry-after': '5' } }),
+  refusal: imagesBusy,
 })
 
 /** Formats that every browser shows are kept, others become WebP. */

@@ -64,7 +64,7 @@ const refusals = {
 const queue = createWorkQueue({
   parallel: 1,
   waiting: 8,
-  refusal: () => importsBusy([], { headers: { 'retry-after': '5' } }),
+  refusal: importsBusy,
 })
 
 /**

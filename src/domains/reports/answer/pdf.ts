@@ -19,7 +19,6 @@ const pdfBusy = defineProblem(
   503,
   'Se están preparando otros reportes en PDF. Intente de nuevo en unos segundos.',
 )
-const busy = () => pdfBusy([], { headers: { 'retry-after': '5' } })
 
 /** Beside this file in the sources; a program of its own in the production build. */
 const writer = import.meta.filename.endsWith('.ts')
@@ -27,14 +26,14 @@ const writer = import.meta.filename.endsWith('.ts')
   : '../domains/reports/answer/pdf-worker.js'
 
 /** One at a time: each takes as much memory as a small service has to spare. */
-const queue = createWorkQueue({ parallel: 1, waiting: waitingPdfs, refusal: busy })
+const queue = createWorkQueue({ parallel: 1, waiting: waitingPdfs, refusal: pdfBusy })
 
 async function runWriter(task: PdfTask): Promise<Buffer> {
   // Without variables, of which it needs none: under node --watch Node itself would post messages from the thread.
   const options = { workerData: task, resourceLimits, env: {} }
   const worker = new Worker(new URL(writer, import.meta.url), options)
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
-  const timer = setTimeout(() => reject(busy()), timeLimitMs)
+  const timer = setTimeout(() => reject(pdfBusy()), timeLimitMs)
   worker.once('message', (bytes: Uint8Array) =>
     resolve(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)),
   )
