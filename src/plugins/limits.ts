@@ -8,7 +8,6 @@ import { defineProblem } from '../lib/problem.ts'
 const windowMs = 60_000
 /** Callers remembered per limit; the one not seen for longest is forgotten first. */
 const mostCallers = 10_000
-const overloadRetrySeconds = 2
 /** One late second (booting, reading a large file) is no overload: it has to last longer than a sample. */
 const lastingMs = 1500
 const forgottenMs = 3000
@@ -61,8 +60,7 @@ export default fp(
     await app.register(underPressure, {
       maxEventLoopDelay: app.config.MAX_EVENT_LOOP_DELAY_MS,
       async pressureHandler(request) {
-        if (!hasLasted() || request.routeOptions.config.limit === 'none') return
-        throw overloaded([], { headers: { 'retry-after': String(overloadRetrySeconds) } })
+        if (hasLasted() && request.routeOptions.config.limit !== 'none') throw overloaded()
       },
     })
 
