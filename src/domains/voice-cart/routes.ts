@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { imageUrlFor } from '../catalogue/requests.ts'
-import { findCandidates } from './find-candidates.ts'
+import { findCandidates, searchKeys } from './find-candidates.ts'
 import { OrderAnswer, OrderBody } from './schemas.ts'
 import { suggestCart } from './suggestion.ts'
 
