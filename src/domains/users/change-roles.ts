@@ -1,21 +1,12 @@
 import { Role } from '../../lib/access.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
 import { lastAdministrator, ownAdministratorRole, unknownRoles, userNotFound } from './errors.ts'
+import { type PersonRow, toUser, type User } from './schemas.ts'
 
 /** Roles (ids) to give and to take; `others` takes all that are not given. */
 export interface RoleChange {
   readonly grant: readonly number[]
   readonly revoke: readonly number[] | 'others'
-}
-
-/** A person as the wire has them, with the roles that they have now. */
-export interface PersonRow {
-  readonly id: string
-  readonly name: string
-  readonly email: string | null
-  readonly phone: string | null
-  readonly roleIds: readonly number[]
-  readonly roleNames: readonly string[]
 }
 
 interface PersonState extends Omit<PersonRow, 'roleNames'> {
@@ -60,7 +51,7 @@ export async function changeRoles(
   actorId: string,
   userId: string,
   { grant, revoke }: RoleChange,
-): Promise<PersonRow> {
+): Promise<User> {
   const isRevoked = (id: number) => (revoke === 'others' ? !grant.includes(id) : revoke.includes(id))
   await lockPeople(tx, userId, isRevoked(Role.Administrador))
   const { roleIds: held, isLastIfAdministrator, roles, ...person } = await readState(tx, userId)
@@ -78,5 +69,5 @@ export async function changeRoles(
   if (granted.length > 0)
     await tx.userRole.createMany({ data: granted.map((roleId) => ({ userId, roleId })) })
   const roleIds = [...held.filter((id) => !isRevoked(id)), ...granted].sort((left, right) => left - right)
-  return { ...person, roleIds, roleNames: roleIds.map((id) => roles[id] ?? '') }
+  return toUser({ ...person, roleIds, roleNames: roleIds.map((id) => roles[id] ?? '') })
 }

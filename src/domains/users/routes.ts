@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import Type, { type Static } from 'typebox'
 import { type Access, allow, Role } from '../../lib/access.ts'
+import type { Transaction } from '../../plugins/transactions.ts'
 import { accountTopic, syncAccount, syncAccountNow } from './account-sync.ts'
 import { changePassword } from './change-password.ts'
 import { changeRoles, type RoleChange } from './change-roles.ts'
@@ -12,12 +13,13 @@ import {
   RoleBody,
   RolesBody,
   toUser,
+  type User,
   UserItem,
   UserParams,
   UserQuery,
   UserRoleParams,
 } from './schemas.ts'
-import { listUsers, removeUser, toUserWithRoles, updateProfile } from './users.ts'
+import { listUsers, removeUser, updateProfile } from './users.ts'
 
 const config = { access: allow(Role.Administrador) }
 const tags = ['Gestión de usuarios']
@@ -32,24 +34,16 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
     await syncAccount(app.prisma, app.providers.identity, userId)
   })
 
-  /** Changes a name or telephone number and lets the next request of that person read them anew. */
-  async function changeProfile(request: FastifyRequest, userId: string, body: Static<typeof ProfileBody>) {
-    const user = await app.transaction(request, async (tx) =>
-      toUserWithRoles(await updateProfile(tx, userId, body)),
-    )
+  /** Changes a person and lets the next request of that person read them anew. */
+  async function change(request: FastifyRequest, userId: string, work: (tx: Transaction) => Promise<User>) {
+    const user = await app.transaction(request, work)
     app.actors.forget(userId)
     return user
   }
-
-  /** Changes roles and lets the next request of that person read them anew. */
-  async function changeRolesOf(request: FastifyRequest, userId: string, roles: RoleChange) {
-    const { id: actorId } = request.actor!
-    const user = await app.transaction(request, async (tx) =>
-      toUser(await changeRoles(tx, actorId, userId, roles)),
-    )
-    app.actors.forget(userId)
-    return user
-  }
+  const changeProfile = (request: FastifyRequest, userId: string, body: Static<typeof ProfileBody>) =>
+    change(request, userId, (tx) => updateProfile(tx, userId, body))
+  const changeRolesOf = (request: FastifyRequest, userId: string, roles: RoleChange) =>
+    change(request, userId, (tx) => changeRoles(tx, request.actor!.id, userId, roles))
 
   app.get('/usuarios/', {
     config,
@@ -60,7 +54,7 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
       querystring: UserQuery,
       response: { 200: Type.Array(UserItem) },
     },
-    handler: async (request) => (await listUsers(app.prisma, request.query)).map(toUserWithRoles),
+    handler: (request) => listUsers(app.prisma, request.query),
   })
 
   app.patch('/usuarios/:usuario_id/perfil/', {

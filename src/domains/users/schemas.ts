@@ -4,7 +4,6 @@ import { demo } from '../../lib/demo.ts'
 import { limitQuery } from '../../lib/pages.ts'
 import { BlankText, Id, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
 import { personFields, Tokens, toPerson } from '../auth/schemas.ts'
-import type { PersonRow } from './change-roles.ts'
 
 /** The clients that page ask for 50. */
 export const userPages = { size: 50, maximumSize: 200 }
@@ -73,7 +72,19 @@ export const PasswordChanged = Type.Object({
   tokens: Type.Optional(Tokens),
 })
 
+/** A person with the roles that they have now. */
+export interface PersonRow {
+  readonly id: string
+  readonly name: string
+  readonly email: string | null
+  readonly phone: string | null
+  readonly roleIds: readonly number[]
+  readonly roleNames: readonly string[]
+}
+
+export type User = Static<typeof UserItem>
+
 /** A person as the clients read them. */
-export function toUser(row: PersonRow): Static<typeof UserItem> {
+export function toUser(row: PersonRow): User {
   return { id: row.id, ...toPerson({ ...row, email: row.email ?? '' }), roles_ids: [...row.roleIds] }
 }

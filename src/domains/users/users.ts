@@ -6,7 +6,7 @@ import { mentionFilter } from '../../lib/database/search.ts'
 import { callFunction, type SqlClient } from '../../lib/database/sql.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
 import { lastAdministrator, nothingToUpdate, ownAccount, userNotFound } from './errors.ts'
-import { type ProfileBody, toUser, type UserItem, type UserQuery, userPages } from './schemas.ts'
+import { type ProfileBody, toUser, type User, type UserQuery, userPages } from './schemas.ts'
 
 /** Reads a person with their roles, in id order. */
 const withRoles = {
@@ -16,7 +16,7 @@ const withRoles = {
 type UserWithRoles = Prisma.UserGetPayload<{ include: typeof withRoles }>
 
 /** A person as the clients read them, of a row of Prisma. */
-export function toUserWithRoles({ roles, ...row }: UserWithRoles): Static<typeof UserItem> {
+function toUserWithRoles({ roles, ...row }: UserWithRoles): User {
   return toUser({
     ...row,
     roleIds: roles.map(({ role }) => role.id),
@@ -28,17 +28,18 @@ export function toUserWithRoles({ roles, ...row }: UserWithRoles): Static<typeof
  * People in the order of their addresses, inactive ones included, deleted ones not: one round trip. `search` is part of a
  * name, address or telephone number, or, of one or two letters, the beginning of a word in them.
  */
-export function listUsers(
+export async function listUsers(
   prisma: PrismaClient,
   { search, limit = userPages.size, offset = 0 }: Static<typeof UserQuery>,
-): Promise<UserWithRoles[]> {
-  return prisma.user.findMany({
+): Promise<User[]> {
+  const people = await prisma.user.findMany({
     where: { anonymisedAt: null, ...(search ? mentionFilter(search) : {}) },
     orderBy: [{ lowerCaseEmail: 'asc' }, { id: 'asc' }],
     take: limit,
     skip: offset,
     include: withRoles,
   })
+  return people.map(toUserWithRoles)
 }
 
 /**
@@ -49,14 +50,14 @@ export async function updateProfile(
   tx: Transaction,
   userId: string,
   { nombre: name, telefono: phone }: Static<typeof ProfileBody>,
-): Promise<UserWithRoles> {
+): Promise<User> {
   if (name === undefined && phone === undefined) throw nothingToUpdate()
   const { count } = await tx.user.updateMany({
     where: { id: userId, anonymisedAt: null },
     data: { ...(name !== undefined && { name }), ...(phone !== undefined && { phone: phone || null }) },
   })
   if (count === 0) throw userNotFound()
-  return tx.user.findUniqueOrThrow({ where: { id: userId }, include: withRoles })
+  return toUserWithRoles(await tx.user.findUniqueOrThrow({ where: { id: userId }, include: withRoles }))
 }
 
 /**
