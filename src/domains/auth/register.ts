@@ -34,27 +34,25 @@ async function obtainAccount({ providers }: FastifyInstance, registration: Regis
   return login
 }
 
-/** Removes a new account again; should that fail, the next registration or login adopts or completes it. */
-async function undo({ log }: FastifyInstance, account: Account): Promise<void> {
-  await account
-    .undo?.()
-    .catch((error: unknown) => log.error({ err: error }, 'an account without a profile is left'))
-}
-
-/** Writes the profile of an account. A new account whose profile can never be written is removed again. */
+/**
+ * Writes the profile of an account. A new account whose profile can never be written is removed again; should that fail,
+ * the next registration or login adopts or completes it.
+ */
 async function writeOrUndo(
   app: FastifyInstance,
   request: FastifyRequest,
   account: Account,
   profile: Parameters<typeof writeProfile>[3],
 ) {
+  const undo = async () =>
+    account.undo?.().catch((err: unknown) => app.log.error({ err }, 'an account without a profile is left'))
   try {
     const row = await writeProfile(app, request, account, profile)
-    if (!row) await undo(app, account)
+    if (!row) await undo()
     return row
   } catch (error) {
     // After a 503 the profile may have been written all the same, or may yet be when the person tries again.
-    if (!(error instanceof Problem && error.statusCode === 503)) await undo(app, account)
+    if (!(error instanceof Problem && error.statusCode === 503)) await undo()
     throw error
   }
 }

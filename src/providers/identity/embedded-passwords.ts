@@ -11,11 +11,6 @@ const pauseSeconds = 60
 
 const inMs = (milliseconds: number) => new Date(Date.now() + milliseconds)
 
-interface Addressee {
-  readonly id: string
-  readonly correo: string
-}
-
 /**
  * Makes a recovery token for the active person with this address, in place of an earlier one. Returns the letter to be
  * mailed, or null when there is no such person or a letter went out a moment ago: the person's row is locked, so that
@@ -26,7 +21,7 @@ export function startRecovery(database: Database, email: string): Promise<Recove
   const tokenHash = hashOpaqueToken(token)
 
   async function write(tx: Prisma.TransactionClient): Promise<RecoveryLetter | null> {
-    const [person] = await tx.$queryRaw<Addressee[]>`
+    const [person] = await tx.$queryRaw<{ id: string; correo: string }[]>`
       select id, correo from usuario where lower(correo) = ${email} and not correo_duplicado and is_active
       for no key update`
     if (!person) return null
