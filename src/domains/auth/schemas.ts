@@ -1,6 +1,5 @@
 import Type from 'typebox'
-import type { Actor } from '../../lib/access.ts'
-import { Role, type RoleId } from '../../lib/access.ts'
+import { type Actor, Role, type RoleId } from '../../lib/access.ts'
 import { demo } from '../../lib/demo.ts'
 import { BlankText, Count, Email, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
 import type { LoggedIn } from './profile.ts'
