@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Client } from 'pg'
 
 /** How a database stands to the migrations of this version. */
@@ -20,6 +21,23 @@ export interface MigrationState {
 export function listMigrations(folder: string): string[] {
   const entries = readdirSync(folder, { withFileTypes: true })
   return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort()
+}
+
+/** Names of the indexes that the migrations in `folder` create and leave. */
+export function listIndexes(folder: string): string[] {
+  const deeds = listMigrations(folder).flatMap((migration) => {
+    const text = readFileSync(join(folder, migration, 'migration.sql'), 'utf8')
+    return [
+      ...text.matchAll(
+        /^\s*(CREATE|DROP) (?:UNIQUE )?INDEX (?:CONCURRENTLY )?(?:IF (?:NOT )?EXISTS )?(\w+)/gim,
+      ),
+    ]
+  })
+  const names = new Set<string>()
+  for (const [, deed, name = ''] of deeds)
+    if (deed?.toUpperCase() === 'CREATE') names.add(name)
+    else names.delete(name)
+  return [...names]
 }
 
 /** Reads Prisma's own table and compares it with `names`. Throws what node-postgres throws. */

@@ -10,7 +10,7 @@ import { startSupabase } from '../../dev/fakes/supabase.ts'
 import { type Config, readConfig } from '../../src/config/config.ts'
 import { checkDatabase, checkDatabaseUrls, explainFailure } from '../../src/operations/doctor/database.ts'
 import { checkSettings, checkSupabase, type Finding } from '../../src/operations/doctor/settings.ts'
-import { listMigrations } from '../../src/operations/migrations.ts'
+import { listIndexes, listMigrations } from '../../src/operations/migrations.ts'
 import { withConnection } from '../database-server.ts'
 import { copyDatabase, testSecret } from '../helper.ts'
 
@@ -186,7 +186,8 @@ t.test(
 t.test('a migrated database nearby is found in order', async (t) => {
   const url = await copyDatabase(t)
   const names = listMigrations(resolve('prisma/migrations'))
-  const found = brief(await checkDatabase(config({ DATABASE_URL: url, DIRECT_URL: url }), names))
+  const indexes = listIndexes(resolve('prisma/migrations'))
+  const found = brief(await checkDatabase(config({ DATABASE_URL: url, DIRECT_URL: url }), names, indexes))
   t.notMatch(found, /WARN|FAIL|NaN/)
   for (const topic of [
     'database',
@@ -196,10 +197,21 @@ t.test('a migrated database nearby is found in order', async (t) => {
     'connections',
     'rights',
     'migrations',
+    'indexes',
     'direct url',
   ]) {
     t.match(found, new RegExp(`OK ${topic}: `))
   }
+  await withConnection(url, async (client) => {
+    await client.query('drop index venta_hora_id_usuario_id_total_idx')
+    await client.query(
+      `update pg_index set indisvalid = false where indexrelid = 'garantia_hora_id_idx'::regclass`,
+    )
+  })
+  t.match(
+    brief(await checkDatabase(config({ DATABASE_URL: url }), names, indexes)),
+    /WARN indexes: 2 of \d+ indexes are missing or invalid: venta_hora_id_usuario_id_total_idx, garantia_hora_id_idx\./,
+  )
 })
 
 t.test('missing, failed and foreign migrations are told from the database', async (t) => {

@@ -196,10 +196,26 @@ async function checkMigrations(client: Client, names: readonly string[]): Promis
   )
 }
 
-/** Examines the database itself. `migrations` are the names of this version, null where they are not at hand. */
+/** Says which of the indexes that migrations make are missing, or were left half made. */
+async function checkIndexes(client: Client, names: readonly string[]): Promise<Finding> {
+  const { rows } = await client.query<{ name: string }>(
+    `select name from unnest($1::text[]) name
+     where not exists (select from pg_index where indexrelid = to_regclass(name) and indisvalid)`,
+    [names],
+  )
+  const missing = rows.map(({ name }) => name).join(', ')
+  const advice = 'Lists and reports read whole tables without them; prisma/migrations says how each is made.'
+  return judge('indexes', `All ${names.length} indexes are there.`, [
+    rows.length > 0,
+    `${rows.length} of ${names.length} indexes are missing or invalid: ${missing}. ${advice}`,
+  ])
+}
+
+/** Examines the database itself. `migrations` and `indexes` are this version's names, null where they are not at hand. */
 export async function checkDatabase(
   config: Config,
   migrations: readonly string[] | null,
+  indexes: readonly string[] | null = null,
 ): Promise<Finding[]> {
   const findings: Finding[] = []
   const client = await connect('DATABASE_URL', config.DATABASE_URL, 'database', findings)
@@ -207,6 +223,7 @@ export async function checkDatabase(
     if (client) {
       findings.push(await checkDistance(client), ...(await checkServer(client, config)))
       if (migrations) findings.push(await checkMigrations(client, migrations))
+      if (indexes) findings.push(await checkIndexes(client, indexes))
     }
   } catch (error) {
     findings.push(fail('database', `The examination broke off: ${explainFailure(error)}`))
