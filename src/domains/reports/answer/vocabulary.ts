@@ -27,7 +27,13 @@ export interface Known {
   readonly incomplete: ReadonlySet<number | string>
 }
 
-/** The rows of a table whose names may be meant, those with most of a run's words first. */
+/** How like a word of a name a mistyped one is at least, and the names that are tried for it. */
+const [leastLikeness, likeNames] = [0.4, 50]
+
+/**
+ * The rows of a table whose names may be meant, those with most of a run's words first; for a run of which no name has
+ * a word, the names that have one most like it.
+ */
 function candidates(
   kind: 'producto' | 'cliente',
   table: Sql,
@@ -35,13 +41,20 @@ function candidates(
   runs: readonly (readonly string[])[],
 ): Sql {
   const patternsOf = (words: readonly string[]) => words.map((word) => `%${likeLiteral(word)}%`)
-  const matched = runs.map((words) => {
-    const [patterns, each] = [
-      patternsOf(words),
-      words.map((word) => sql`(busqueda like ${`%${likeLiteral(word)}%`})::int`),
+  const matched = runs.flatMap((words) => {
+    const patterns = patternsOf(words)
+    const each = patterns.map((pattern) => sql`(busqueda like ${pattern})::int`)
+    const found = sql`from ${table} and busqueda like any(${patterns}::text[])`
+    // Each name is measured, without an index: only the first words of a question in which a name is mistyped.
+    const likeness = sql`greatest(${join(
+      words.slice(0, 2).map((word) => sql`word_similarity(${word}, busqueda)`),
+      ', ',
+    )})`
+    return [
+      sql`(select ${id} as id, nombre, ${join(each, ' + ')} as words ${found} order by words desc limit ${mostNames + 1})`,
+      sql`(select ${id}, nombre, 0 from ${table} and not exists (select ${found}) and ${likeness} >= ${leastLikeness}::real
+        order by ${likeness} desc limit ${likeNames})`,
     ]
-    return sql`(select ${id} as id, nombre, ${join(each, ' + ')} as words from ${table}
-      and busqueda like any(${patterns}::text[]) order by words desc limit ${mostNames + 1})`
   })
   return sql`(select ${kind} as kind, id, nombre as name,
       (count(*) over (order by words desc))::int as reached

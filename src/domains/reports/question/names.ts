@@ -146,8 +146,16 @@ export class Names {
     const isProper = !isFirst && /^\p{Lu}\p{Ll}/u.test(raw)
     const forms = [word, word.replace(/s$/, ''), word.replace(/es$/, '')]
     const known = isProper ? [] : knownWords.filter((other) => forms.some((form) => isNear(form, other)))
-    const stems = namedEntities.flatMap((entity) => [...this.#index[entity].byStem.keys()])
-    const near = [...known, ...stems.filter((other) => isNear(stemOf(word), other))]
+    // "Caros" is not Carlos.
+    const entities = namedEntities.filter((each) => each !== 'cliente' || isProper || word.length > 5)
+    const named = entities.flatMap((entity) =>
+      [...this.#index[entity].byStem].flatMap(([stem, [name]]) =>
+        isNear(stemOf(word), stem)
+          ? (name?.folded.split(' ').find((each) => stemOf(each) === stem) ?? stem)
+          : [],
+      ),
+    )
+    const near = [...known, ...named]
     return new Set(near.map(stemOf)).size === 1 ? near[0] : undefined
   }
 }

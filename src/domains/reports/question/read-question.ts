@@ -7,6 +7,7 @@ import { keyColumns, type Period, type Plan, Refusal } from './plan.ts'
 import { planSales } from './sales-plan.ts'
 import { fold, rawOf, readText, stemOf, type Text, toText } from './text.ts'
 import { resolveTime } from './time.ts'
+import { isForeign } from './words.ts'
 
 /** Everything outside the question that its reading depends on. */
 export interface Context {
@@ -23,18 +24,21 @@ const defaultDays = 180
 const correctable = 6
 
 /** Reads a question, up to three times: an unknown word is replaced by the known word that it is a slip for. */
-function hear(question: string, names: Names, today: Day): { text: Text; heard: Heard } {
-  let text = readText(question)
+function hear(written: Text, names: Names, today: Day): Heard {
+  let text = written
   for (let round = 0; ; round++) {
     const heard = listen(text, names, today)
     const { unknown } = heard
-    if (unknown.length === 0 || unknown.length > correctable || round === 2) return { text, heard }
+    if (unknown.length === 0 || unknown.length > correctable || round === 2) return heard
     const before = text
     const tokens = before.tokens.map((token, at) => {
       const meant = unknown.includes(at) && token.kind === 'word' ? names.correct(token, at === 0) : undefined
-      return meant === undefined ? token : { ...token, text: meant, stem: stemOf(meant) }
+      if (meant === undefined) return token
+      // A name is shown as it is spelled, a word of the grammar as it was written.
+      const raw = isForeign(stemOf(meant)) ? meant : token.raw
+      return { ...token, raw, text: meant, stem: stemOf(meant) }
     })
-    if (tokens.every((token, at) => token === before.tokens[at])) return { text, heard }
+    if (tokens.every((token, at) => token === before.tokens[at])) return heard
     text = toText(tokens)
   }
 }
@@ -75,7 +79,8 @@ function sideBySide(draft: Draft): Draft {
  */
 export function readQuestion(question: string, { now, zone, vocabulary, lowStock }: Context): Plan {
   const today = Math.floor(zone.toWall(now).getTime() / dayMs)
-  const { text, heard } = hear(question, new Names(vocabulary), today)
+  const text = readText(question)
+  const heard = hear(text, new Names(vocabulary), today)
   refuseUnknown(text, heard)
   const { subjects, by, heads, measures, mentions, filters, ranking, columns, unsold, compared, manners } =
     heard

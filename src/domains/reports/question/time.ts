@@ -177,9 +177,13 @@ export function resolveTime(
   comparedAt: number | undefined,
   today: Day,
 ): { range?: Span; compare?: Span } {
-  const years = mentions.filter(
-    ({ stretches: [one, other] }) => one?.unit === 'ano' && !one.needsYear && !other,
-  )
+  // "March compared with last year" names March twice.
+  const isOther = ({ at, stretches: [one] }: Mention) =>
+    one?.before !== undefined && comparedAt !== undefined && at > comparedAt
+  const years = mentions.filter((mention) => {
+    const [one, other] = mention.stretches
+    return one?.unit === 'ano' && !one.needsYear && !other && !isOther(mention)
+  })
   const yearless = mentions.filter(isYearless)
   // "Marzo por marca, año 2025": the year belongs to the month.
   const isShared = years.length === 1 && yearless.length > 0 && yearless.length === mentions.length - 1
