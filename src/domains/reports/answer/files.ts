@@ -51,9 +51,9 @@ const styles: Readonly<Record<Style, CellStyle>> = {
   moment: { format: 'dd/mm/yyyy hh:mm' },
 }
 const widths: Readonly<Record<ColumnType, number>> = {
-  text: 32,
+  text: 28,
   integer: 14,
-  decimal: 16,
+  decimal: 18,
   day: 14,
   month: 14,
   moment: 18,

@@ -7,7 +7,7 @@ import type { PdfTask } from './pdf.ts'
 import { type CellValue, readRow, wallText } from './rows.ts'
 
 const { report, timeZone } = workerData as PdfTask
-const { columns, types, rows, intent, interpretation } = report
+const { columns, types, rows, intent, interpretation, orderedBy } = report
 const zone = createTimeZone(timeZone)
 
 const margin = 40
@@ -21,7 +21,7 @@ const barHeight = 14
 /** Of a row's width, by what a column holds. */
 const shares: Readonly<Record<ColumnType, number>> = {
   text: 4,
-  integer: 2.2,
+  integer: 2.5,
   decimal: 2.5,
   day: 2.5,
   month: 2,
@@ -99,12 +99,14 @@ function drawText(text: string, x: number, y: number, width: number, isRight: bo
   document.text(shown, left, y + padding, { lineBreak: false })
 }
 
-/** A bar for each of the first rows, where there is one column of names and a figure to draw. */
+/** A bar for each of the first rows, where there is one column of names: of the figure that orders them, or the first. */
 function drawBars(top: number): number {
   const name = types.findIndex((type) => !isNumber(type))
-  const measure = types.indexOf('decimal') >= 0 ? types.indexOf('decimal') : types.indexOf('integer')
-  const isDrawn = types.filter((type) => !isNumber(type)).length === 1 && measure >= 0 && rows.length > 1
-  if (!isDrawn) return top
+  const measure = [columns.indexOf(orderedBy ?? ''), types.indexOf('decimal'), types.indexOf('integer')].find(
+    (at) => isNumber(types[at]),
+  )
+  const isDrawn = types.filter((type) => !isNumber(type)).length === 1 && rows.length > 1
+  if (!isDrawn || measure === undefined) return top
   const bars = rows.slice(0, mostBars).map((row) => readRow(row, types, (moment) => wallText(zone, moment)))
   const values = bars.map((values) => Number(values[measure] ?? 0))
   const greatest = Math.max(...values, 0)
@@ -145,7 +147,15 @@ function drawHead(y: number): number {
 }
 
 document.addPage()
-const title = intent.replaceAll('_', ' ').replace(/^./, (letter) => letter.toUpperCase())
+/** The name of the report as people write it: on the wire it has no accents. */
+const title = intent
+  .replaceAll('_', ' ')
+  .replace('comparacion', 'comparación')
+  .replace('categoria', 'categoría')
+  .replace('garantias', 'garantías')
+  .replace(/\bdia\b/, 'día')
+  .replace('anio', 'año')
+  .replace(/^./, (letter) => letter.toUpperCase())
 document.font('Helvetica-Bold').fontSize(16).fillColor(colors.head).text(printable(title), margin, margin)
 document
   .font('Helvetica')

@@ -42,6 +42,7 @@ export function createReporter({ sql, zone, timeZone, lowStock }: ReportShop) {
       end: plan.range.end,
       filters: toWireFilters(plan),
       columns: plan.columns,
+      orderedBy: plan.order[0]?.column,
       types: statement.types,
       rows: rows.slice(0, most).map(({ row }) => row),
       isCut,

@@ -11,6 +11,8 @@ export interface Report {
   readonly end: string
   readonly filters: Readonly<Record<string, string | string[]>>
   readonly columns: readonly string[]
+  /** The column by which rows are ordered first. */
+  readonly orderedBy: string | undefined
   readonly types: readonly ColumnType[]
   /** Each a JSON array in the order of the columns; moments as PostgreSQL writes them. */
   readonly rows: readonly string[]

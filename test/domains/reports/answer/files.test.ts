@@ -65,6 +65,12 @@ t.test('a report as a file', async (t) => {
     const text = textOf(reply.rawPayload)
     for (const part of ['Top productos', json.interpretacion.slice(0, 30), '3.999,50', 'Página 1 de 1'])
       t.match(text, part)
+    // The bars are of the units that the products are ordered by; the table's head comes after them.
+    t.ok(text.indexOf('monto') > text.indexOf('Licuadora'))
+    const compared = await ask(app, 'ventas por día de febrero 2025 comparadas con enero 2025', {
+      formato: 'pdf',
+    })
+    t.match(textOf(compared.rawPayload), 'Comparación de ventas por día')
     const empty = await ask(app, 'ventas por marca en 2019', { formato: 'pdf' })
     t.equal(pagesOf(empty.rawPayload), 1)
   })
