@@ -15,7 +15,6 @@ const refused: Readonly<Record<string, number>> = {
   refreshTokens: 401,
   confirmPayment: 404,
   receiveStripeEvent: 400,
-  readImage: 404,
   runSpokenReport: 501,
 }
 

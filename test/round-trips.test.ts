@@ -67,7 +67,6 @@ const budget: Readonly<Record<string, number>> = {
   downloadTemplate: 2, // brands and types at once
   exportCatalogue: 1,
   importCatalogue: 1,
-  readImage: 0,
   readCounterCart: 1,
   addToCounterCart: 1,
   setCounterCartQuantity: 1,

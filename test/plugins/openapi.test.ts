@@ -46,7 +46,8 @@ t.test('the document is OpenAPI 3.1 with shared names, security, errors, and eac
   t.match(document.components.schemas.Thing, { type: 'object', properties: { id: { type: 'integer' } } })
   t.match(document.components.securitySchemes.bearer, { type: 'http', scheme: 'bearer' })
   t.strictSame(document.servers, [{ url: '/', description: 'Este servidor' }])
-  t.strictSame(document.tags, [{ name: 'Cosas' }, { name: 'Estado' }], 'what operators read comes last')
+  t.match(document.tags, [{ name: 'Cosas' }, { name: 'Estado', description: /operadores/ }])
+  t.equal(document.tags.length, 2, 'what operators read comes last')
 
   const again = await shop.inject({
     url: '/docs/json',

@@ -56,7 +56,6 @@ export const operations = {
   downloadTemplate: {"method":"get","path":"/api/catalogo/descargar-plantilla/","repeats":true,"answer":"blob"},
   exportCatalogue: {"method":"get","path":"/api/catalogo/exportar/","repeats":true,"answer":"blob"},
   importCatalogue: {"method":"post","path":"/api/catalogo/importar/","takesKey":true,"repeats":true},
-  readImage: {"method":"get","path":"/media/{*}","repeats":true,"answer":"blob"},
   readCounterCart: {"method":"get","path":"/api/venta-manual/carrito/","repeats":true},
   addToCounterCart: {"method":"post","path":"/api/venta-manual/carrito/agregar/","takesKey":true,"repeats":true},
   setCounterCartQuantity: {"method":"put","path":"/api/venta-manual/carrito/actualizar/","takesKey":true,"repeats":true},

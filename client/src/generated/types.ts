@@ -910,23 +910,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/media/{*}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Una imagen de producto, cuando se guardan en una carpeta local */
-        get: operations["readImage"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/venta-manual/carrito/": {
         parameters: {
             query?: never;
@@ -4941,46 +4924,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InformeDeImportacion"];
-                };
-            };
-            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    readImage: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                "*": string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Correcto */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/*": unknown;
                 };
             };
             /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */

@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { demo } from '../../lib/demo.ts'
 import { defineProblem } from '../../lib/problem.ts'
 import { mediaPath } from '../../providers/storage/local-folder.ts'
 import { deleteImage, deleteImageTopic } from './images/image-tasks.ts'
@@ -18,13 +17,8 @@ const media: FastifyPluginAsyncTypebox = async (app) => {
     `${mediaPath}/*`,
     {
       config: { access: 'public', prisma: false },
-      schema: {
-        tags: ['Tienda'],
-        operationId: 'readImage',
-        summary: 'Una imagen de producto, cuando se guardan en una carpeta local',
-        params: Type.Object({ '*': Type.String({ maxLength: 300, examples: [demo.laptop.imageKey] }) }),
-        response: { 200: { content: { 'image/*': { schema: Type.Unsafe<unknown>({}) } } } },
-      },
+      // Callers are given whole URLs, and with Supabase other ones.
+      schema: { hide: true, params: Type.Object({ '*': Type.String({ maxLength: 300 }) }) },
     },
     async (request, reply) => {
       const file = await storage.open?.(request.params['*'])

@@ -55,11 +55,35 @@ function operationsOf(document: OpenApiDocument): Node[] {
   )
 }
 
-/** Names the tags that routes use, in the order of the routes, what operators read last. */
+/** What each group of operations is for. */
+const tagDescriptions: Readonly<Record<string, string>> = {
+  Cuenta: 'Registrarse, entrar y salir, recuperar la contraseña, y saber quién soy.',
+  'Mi perfil': 'Los datos y la contraseña de quien ha entrado.',
+  'Gestión de usuarios': 'Las personas y sus roles, para administradores.',
+  Clientes: 'Los compradores, para quien atiende la tienda.',
+  Direcciones: 'Las direcciones de entrega de quien ha entrado.',
+  Bitácora: 'Quién cambió qué y cuándo.',
+  Tienda: 'El catálogo que todos ven, y los pedidos con palabras.',
+  'Gestión de productos': 'Los productos, su precio, su imagen y sus existencias.',
+  'Catálogo: marcas': 'Las marcas de los productos.',
+  'Catálogo: tipos de producto': 'Los tipos de producto.',
+  'Catálogo en Excel': 'Descargar e importar el catálogo como libro de Excel.',
+  'Venta en mostrador': 'El carrito del vendedor y la venta que registra.',
+  'Historial de pagos': 'Las compras de quien ha entrado, con su pago.',
+  'Pago con tarjeta': 'La compra con Stripe: se aparta, se paga, se confirma.',
+  Garantías: 'Reclamar un producto comprado, y evaluar los reclamos.',
+  Reportes: 'El tablero, el historial de ventas, y los reportes que se piden con palabras.',
+  'Plantillas de reportes': 'Las preguntas que se guardan para repetirlas.',
+  Pronósticos: 'Las ventas de los próximos meses, y con qué se calculan.',
+  Notificaciones: 'Los avisos, y los dispositivos que los reciben.',
+  Estado: 'Para operadores: si el servicio vive, y sus métricas.',
+}
+
+/** Lists the tags that routes use, in the order of the routes, what operators read last. */
 export function listTags(document: OpenApiDocument, last: string): OpenApiDocument {
-  const used = operationsOf(document).flatMap(({ tags }) => (Array.isArray(tags) ? tags : []))
+  const used = operationsOf(document).flatMap(({ tags }) => (Array.isArray(tags) ? (tags as string[]) : []))
   const names = [...new Set(used)].sort((left, right) => Number(left === last) - Number(right === last))
-  return { ...document, tags: names.map((name) => ({ name })) }
+  return { ...document, tags: names.map((name) => ({ name, description: tagDescriptions[name] })) }
 }
 
 const saidOfSuccess: Readonly<Record<string, string>> = {

@@ -156,7 +156,12 @@ export default fp(
     await app.register(swagger, {
       openapi: {
         openapi: '3.1.0',
-        info: { title: 'SmartSales API', description, version: '1.0.0' },
+        info: {
+          title: 'SmartSales API',
+          description,
+          version: '1.0.0',
+          license: { name: 'MIT', identifier: 'MIT' },
+        },
         servers: [{ url: '/', description: 'Este servidor' }],
         components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
       },
