@@ -6,7 +6,6 @@ export interface Operation {
   readonly operationId: string
   readonly 'x-idempotent'?: boolean
   readonly parameters?: readonly { readonly in: string; readonly name: string }[]
-  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>
 }
 
 export interface Document {

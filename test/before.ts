@@ -1,12 +1,15 @@
-// Runs before the test files: starts one PostgreSQL for all of them, in a process of its own (keeper.ts).
-import { spawn } from 'node:child_process'
+// Runs before the test files: starts one PostgreSQL for all of them, in a process of its own (keeper.ts), and builds the
+// service, which some run as it is installed.
+import { execFile, spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { readServerFile, removeServerFile } from './server-file.ts'
 
 const START_TIMEOUT_MS = 180_000
 const POLL_MS = 50
 
+const built = promisify(execFile)(process.execPath, ['.config/build.ts'])
 const runner = process.ppid
 removeServerFile(runner)
 const keeper = spawn(
@@ -30,3 +33,4 @@ while (!readServerFile(runner)) {
 }
 keeper.stderr.destroy()
 keeper.unref()
+await built

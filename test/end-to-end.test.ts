@@ -1,4 +1,5 @@
 import sharp from 'sharp'
+import Stripe from 'stripe'
 import t from 'tap'
 import { ApiError } from '../client/src/index.ts'
 import { Role } from '../src/lib/access.ts'
@@ -6,11 +7,14 @@ import { openNewShop } from './end-to-end/shop.ts'
 
 const ana = { email: 'ana@example.com', password: 'clave-de-ana', nombre: 'Ana Pérez', telefono: '70012345' }
 const luis = { email: 'luis@example.com', password: 'clave-de-luis', nombre: 'Luis Ríos' }
+const rita = { email: 'rita@example.com', password: 'clave-de-rita', nombre: 'Rita Paz' }
 
-t.test('the first day of a shop, told through the client alone', { timeout: 120_000 }, async (t) => {
+t.test('the first week of a shop, told through the client alone', { timeout: 120_000 }, async (t) => {
   const shop = await openNewShop(t)
-  const [owner, seller, buyer] = [shop.visitor(), shop.visitor(), shop.visitor()]
+  const [owner, seller, buyer, technician] = [shop.visitor(), shop.visitor(), shop.visitor(), shop.visitor()]
   let productId = 0
+  let saleId = 0
+  let paymentIntentId = ''
 
   await t.test('the owner logs in and prepares the shelves; a new seller gets the role', async (t) => {
     t.match(await owner.logIn(shop.administrator), { roles: ['Administrador'] })
@@ -76,7 +80,7 @@ t.test('the first day of a shop, told through the client alone', { timeout: 120_
     })
     t.match(await buyer.api.listOffers({ query: { q: 'licuadora' } }), { results: [{ stock: 8 }] }, 'held')
     await shop.stripe.pay({ clientSecret: started.clientSecret })
-    const { paymentIntentId } = started
+    paymentIntentId = started.paymentIntentId
     const confirmed = await buyer.api.confirmPayment({ body: { paymentIntentId } })
     await shop.stripe.webhooks.idle()
     const again = await buyer.api.confirmPayment({ body: { paymentIntentId } })
@@ -107,6 +111,7 @@ t.test('the first day of a shop, told through the client alone', { timeout: 120_
     })
     t.equal(fault.hits(), 1, 'the database did it and its answer was lost')
     t.equal(shop.line.lost(), 2, 'and the service’s answers were lost twice')
+    saleId = sale.venta_id
     t.match(sale, { total: '199.99', vendedor_nombre: 'Luis Ríos', cliente_correo: ana.email })
     t.match(await buyer.api.listMyPayments(), { length: 2, 0: { venta_id: sale.venta_id } })
     t.match(await seller.api.readProduct({ path: { id: productId } }), { stock: 7 })
@@ -123,6 +128,64 @@ t.test('the first day of a shop, told through the client alone', { timeout: 120_
     t.match(sales[0], { operacion: 'INSERT', usuario_nombre: 'Luis Ríos' })
     const forbidden = await buyer.api.listAuditEntries().catch((error) => error)
     t.match(forbidden, { name: 'ApiError', status: 403 })
+  })
+
+  await t.test(
+    'what she bought at the counter breaks; a technician replaces it from the shelf',
+    async (t) => {
+      const { user } = await technician.api.register({ body: rita })
+      await owner.api.grantUserRole({ path: { usuario_id: String(user.id) }, body: { rol_id: Role.Tecnico } })
+      await technician.logIn(rita)
+      const eligible = await buyer.api.listEligibleSales()
+      t.ok(eligible.some((sale) => sale.venta_id === saleId))
+      const claim = await buyer.api.createMyClaim({
+        body: { venta_id: saleId, producto_id: productId, cantidad: 1, motivo: 'No enciende.' },
+      })
+      const waiting = await technician.api.listManagedClaims({ query: { estado: 'Pendiente' } })
+      t.match(waiting, { count: 1, results: [{ garantia_id: claim.garantia_id, motivo: 'No enciende.' }] })
+      const path = { garantia_id: claim.garantia_id }
+      const decided = await technician.api.evaluateClaimByNumber({ path, body: { evaluacion: 'Reemplazar' } })
+      t.match(decided, { estado: 'Completado', reemplazo: true })
+      t.match(await seller.api.readProduct({ path: { id: productId } }), { stock: 6 })
+      const late = technician.api.evaluateClaimByNumber({ path, body: { evaluacion: 'Rechazar' } })
+      t.match(await late.catch((error) => error), { name: 'ApiError' })
+    },
+  )
+
+  await t.test('the owner pays the card back at Stripe; the units are on the shelf again', async (t) => {
+    const stripe = new Stripe(shop.stripe.settings.secretKey, shop.stripe.sdk)
+    await stripe.refunds.create({ payment_intent: paymentIntentId })
+    await shop.stripe.webhooks.idle()
+    const history = await buyer.api.listMyPayments()
+    t.match(
+      history.find(({ venta_id }) => venta_id !== saleId),
+      { estado: 'reembolsado' },
+    )
+    t.match(await seller.api.readProduct({ path: { id: productId } }), { stock: 8 })
+  })
+
+  await t.test('the owner asks in words, keeps the question, and takes the answer as a file', async (t) => {
+    const question = 'ventas por marca de este año'
+    t.match(await owner.api.runReport({ body: { prompt: question } }), {
+      intent: 'ventas_por_marca',
+      rows: [{ marca: 'Oster' }],
+    })
+    const template = await owner.api.addMyReportTemplate({ body: { nombre: 'Marcas', prompt: question } })
+    t.match(await owner.api.listMyReportTemplates(), [{ id: template.id }])
+    const file = await owner.api.runReport({ body: { prompt: question, formato: 'pdf' } })
+    t.match(await (file as Blob).text(), /^%PDF/)
+    t.match(await owner.api.readDashboard(), { ventas_por_dia: [{ monto_total: '199.99' }] })
+    t.match(await owner.api.readSalesHistory({ query: { group_by: 'producto' } }), {
+      data: [{ total: 199.99, cantidad: 1 }],
+    })
+  })
+
+  await t.test('a forecast is refused to a shop so young; the catalogue is exported', async (t) => {
+    const early = await owner.api.trainForecast().catch((error) => error)
+    t.match(early, { name: 'ApiError', code: 'NOT_ENOUGH_HISTORY', detail: /meses completos/ })
+    t.match(await owner.api.readForecastConfig(), { horizonte_meses: Number })
+    const workbook = await seller.api.exportCatalogue()
+    t.match(await workbook.slice(0, 2).text(), 'PK')
   })
 
   await t.test('she logs out, and her token is worth nothing; the service ends in order', async (t) => {

@@ -31,7 +31,6 @@ interface Operation {
   readonly takesKey?: true
   /** A second delivery does no harm. */
   readonly repeats?: true
-  readonly answer?: 'text' | 'blob'
 }
 
 interface AnyInput extends CallOptions {
@@ -60,15 +59,23 @@ async function call({ http, again, once }: Sending, operation: Operation, input:
       ...(operation.takesKey && { 'idempotency-key': key ?? crypto.randomUUID() }),
       ...headers,
     },
-    parseAs: operation.answer ?? 'json',
+    parseAs: 'stream',
     fetch: operation.repeats ? again : once,
     ...(signal && { signal }),
   }
   // Which operation it is, is known when it runs: what goes in and out was checked where it was called.
   const send = http.request as (method: string, path: string, init: object) => Promise<Reply>
-  const { data, error, response } = await send(operation.method, operation.path, request)
+  const { error, response } = await send(operation.method, operation.path, request)
   if (!response.ok) throw new ApiError(response, error)
-  return data
+  return read(response)
+}
+
+/** The body by its kind: some operations answer JSON or a file, as they are asked. */
+async function read(response: Response): Promise<unknown> {
+  const type = response.headers.get('content-type')
+  if (type === null) return undefined
+  if (type.includes('json')) return response.json()
+  return type.startsWith('text/plain') ? response.text() : response.blob()
 }
 
 interface Sending {
@@ -79,7 +86,6 @@ interface Sending {
 }
 
 interface Reply {
-  readonly data?: unknown
   readonly error?: unknown
   readonly response: Response
 }

@@ -1,25 +1,22 @@
-import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { promisify } from 'node:util'
 import t from 'tap'
 import { startFakes } from '../../dev/fakes/index.ts'
 import { copyDatabase } from '../database-copy.ts'
 import { withConnection } from '../database-server.ts'
 import { form, jpeg } from '../domains/catalogue/helper.ts'
 import { until } from '../domains/notifications/mailroom.ts'
-import { startService } from '../end-to-end/service.ts'
+import { builtProgram, startService } from '../end-to-end/service.ts'
 import { testSecret } from '../helper.ts'
 
 const ana = { email: 'ana@example.com', password: 'clave-de-prueba-1', nombre: 'Ana' }
 
 t.test('the built service reaches every provider, as its sources do', { timeout: 120_000 }, async (t) => {
-  await promisify(execFile)(process.execPath, ['.config/build.ts'])
   const fakes = await startFakes({ supabase: true, stripe: true, sendgrid: true, fcm: true })
   t.teardown(() => fakes.close())
   const databaseUrl = await copyDatabase(t)
   const environment = { ...fakes.env, DATABASE_URL: databaseUrl, SECRET_KEY: testSecret }
-  const { address } = await startService(t, environment, 'dist/bin/server.js')
+  const { address } = await startService(t, environment, builtProgram)
   const page = JSON.parse(readFileSync('dist/api-page/page.json', 'utf8'))
   t.equal(
     await (await fetch(`${address}/docs`)).text(),

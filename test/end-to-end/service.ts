@@ -4,6 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../../dev/free-port.ts'
 import type { Teardown } from '../database-copy.ts'
 
+/** The service as it is installed; test/before.ts has built it. */
+export const builtProgram = 'dist/bin/server.js'
+
 async function isUp(address: string): Promise<boolean> {
   try {
     const reply = await fetch(`${address}/api/health/`)

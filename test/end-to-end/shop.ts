@@ -6,12 +6,12 @@ import { copyDatabase, type Teardown } from '../database-copy.ts'
 import { withConnection } from '../database-server.ts'
 import { testSecret } from '../helper.ts'
 import { startLossyLine } from './lossy-line.ts'
-import { startService } from './service.ts'
+import { builtProgram, startService } from './service.ts'
 
 const administrator = { email: 'admin@example.com', password: 'clave-de-prueba' }
 
 /**
- * A shop on its first day: the service as it is installed, a database with nobody but the first administrator,
+ * A shop in its first week: the service as it is installed, a database with nobody but the first administrator,
  * and payments at a fake Stripe. Callers come over a line that can lose answers.
  */
 export async function openNewShop(t: Teardown & { testdir(): string }) {
@@ -24,12 +24,13 @@ export async function openNewShop(t: Teardown & { testdir(): string }) {
   t.teardown(() => proxy.close())
   const fakes = await startFakes({ stripe: true })
   t.teardown(() => fakes.close())
-  const service = await startService(t, {
+  const environment = {
     ...fakes.env,
     DATABASE_URL: proxy.url(databaseUrl),
     SECRET_KEY: testSecret,
     MEDIA_FOLDER: t.testdir(),
-  })
+  }
+  const service = await startService(t, environment, builtProgram)
   fakes.stripe.webhooks.listen({
     to: `${service.address}/api/pagos/webhook-stripe/`,
     secret: String(fakes.env.STRIPE_WEBHOOK_SECRET),

@@ -1,6 +1,6 @@
 /** Written by npm run client:generate. */
 export const operations = {
-  readMetrics: {"method":"get","path":"/metrics","repeats":true,"answer":"text"},
+  readMetrics: {"method":"get","path":"/metrics","repeats":true},
   checkLiveness: {"method":"get","path":"/livez","repeats":true},
   checkHealth: {"method":"get","path":"/api/health/","repeats":true},
   requestPasswordReset: {"method":"post","path":"/api/password-reset/request/"},
@@ -53,8 +53,8 @@ export const operations = {
   changeProduct: {"method":"patch","path":"/api/gestionproducto/{id}/","takesKey":true,"repeats":true},
   removeProduct: {"method":"delete","path":"/api/gestionproducto/{id}/","takesKey":true,"repeats":true},
   adjustStock: {"method":"post","path":"/api/gestionproducto/{id}/ajustar-stock/","takesKey":true,"repeats":true},
-  downloadTemplate: {"method":"get","path":"/api/catalogo/descargar-plantilla/","repeats":true,"answer":"blob"},
-  exportCatalogue: {"method":"get","path":"/api/catalogo/exportar/","repeats":true,"answer":"blob"},
+  downloadTemplate: {"method":"get","path":"/api/catalogo/descargar-plantilla/","repeats":true},
+  exportCatalogue: {"method":"get","path":"/api/catalogo/exportar/","repeats":true},
   importCatalogue: {"method":"post","path":"/api/catalogo/importar/","takesKey":true,"repeats":true},
   readCounterCart: {"method":"get","path":"/api/venta-manual/carrito/","repeats":true},
   addToCounterCart: {"method":"post","path":"/api/venta-manual/carrito/agregar/","takesKey":true,"repeats":true},
