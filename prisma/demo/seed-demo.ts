@@ -4,6 +4,7 @@ import { inventCatalogue } from './catalogue.ts'
 import { seedForecast } from './forecast.ts'
 import { demoLogins, inventAddress, inventPeople } from './people.ts'
 import { createRandom } from './random.ts'
+import { sellToday } from './today.ts'
 import { inventTrade } from './trade.ts'
 import { insertRows } from './write.ts'
 
@@ -60,7 +61,7 @@ export async function seedDemo(
   const opening = new Date(startOfDay(now).getTime() - daysOpen * dayMs)
   const people = inventPeople(random, opening, daysOpen)
   const administratorId = people.find((person) => person.roleId === 2)!.id
-  const customerId = people.find((person) => person.roleId === 1)!.id
+  const customer = people.find((person) => person.roleId === 1)!
   const sellerIds = people.filter((person) => person.roleId === 4).map((person) => person.id)
   const catalogue = inventCatalogue(random, sellerIds)
   const trade = inventTrade({ random, opening, now, people, products: catalogue.products })
@@ -191,7 +192,7 @@ export async function seedDemo(
       'plantilla_reporte',
       templates.map(([name, prompt, format], index) => ({
         id: index + 1,
-        usuario_id: index === 0 ? customerId : administratorId,
+        usuario_id: index === 0 ? customer.id : administratorId,
         nombre: name,
         prompt,
         formato: format,
@@ -199,6 +200,7 @@ export async function seedDemo(
         actualizado_en: now,
       })),
     )
+    await sellToday(client, { customer, sellerId: sellerIds[0]!, currency })
     await seedForecast(client, administratorId, now)
     await client.query('COMMIT')
   } catch (error) {

@@ -44,6 +44,16 @@ t.test('the demo shop is filled once, and its numbers agree', async (t) => {
   t.strictSame(await ask(databaseUrl, forecast), [{ trained: true, by_the_administrator: true }])
   const recent = `SELECT max(hora) > now() - interval '3 days' AS recent FROM venta`
   t.strictSame(await ask(databaseUrl, recent), [{ recent: true }])
+  const today = `SELECT array_agg(DISTINCT estado ORDER BY estado) AS payments, (SELECT array_agg(DISTINCT datos ->> 'tipo'
+    ORDER BY datos ->> 'tipo') FROM cola_notificacion) AS notices, (SELECT count(*) BETWEEN 5 AND 100 FROM producto
+    WHERE stock <= 5) AS low_stock FROM pagos`
+  t.strictSame(await ask(databaseUrl, today), [
+    {
+      payments: ['pagado', 'parcialmente_reembolsado', 'reembolsado'],
+      notices: ['compra', 'reembolso', 'stock_bajo'],
+      low_stock: true,
+    },
+  ])
   await t.resolves(ask(databaseUrl, `INSERT INTO marca (nombre) VALUES ('Otra')`), 'the sequences go on')
 })
 
