@@ -1,4 +1,5 @@
 import t from 'tap'
+import { testSecret } from '../helper.ts'
 import { ask, runCommand } from './databases.ts'
 import { adopt, originalShop } from './original-shop.ts'
 
@@ -10,9 +11,15 @@ const everyRow = `
     (SELECT count(*) FROM cola_notificacion)::int AS cola, (SELECT count(*) FROM audit_log)::int AS audit_log,
     (SELECT count(*) FROM django_migrations)::int AS django, (SELECT count(*) FROM auth_user)::int AS auth_user`
 
+const books = `
+  SELECT (SELECT sum(total) FROM venta) AS sold, (SELECT sum(total) FROM pagos) AS paid,
+    (SELECT sum(cantidad) FROM detalleventa) AS units, (SELECT sum(stock) FROM producto) AS stock,
+    (SELECT sum(cantidad) FROM garantia) AS claimed`
+
 t.test('an original database is adopted with every row still there', async (t) => {
   const url = await originalShop(t)
   const before = await ask(url, everyRow)
+  const booksBefore = await ask(url, books)
 
   const check = await runCommand(url, [...adopt, '--check'])
   t.equal(check.exitCode, 0, check.output)
@@ -31,6 +38,20 @@ t.test('an original database is adopted with every row still there', async (t) =
   t.equal(second.exitCode, 0, second.output)
   t.match(second.output, 'No migration was left to apply')
   t.strictSame(await ask(url, everyRow), before, 'again is harmless')
+
+  t.test('the books are what they were, and stock agrees with its record', async (t) => {
+    t.strictSame(await ask(url, books), booksBefore)
+    t.strictSame(
+      await ask(url, 'SELECT sum(amount) AS sold FROM smartsales.sold_sale'),
+      await ask(url, 'SELECT sum(total) AS sold FROM venta'),
+    )
+    const checked = await runCommand(url, ['src/bin/check-books.ts'], {
+      DATABASE_URL: url,
+      SECRET_KEY: testSecret,
+    })
+    t.match(checked.output, /product 2 .*: stock -2, ledger -2/, 'what the original sold twice')
+    t.match(checked.output, /\b1 differ, 0 to be counted/, 'and nothing else')
+  })
 
   t.test('the report names what was left alone', async (t) => {
     for (const { output } of [first, second]) {
