@@ -63,7 +63,7 @@ async function main(): Promise<void> {
     assert.match(stdout, /Av\. Arce 2147/, 'it is this sale that the buyer sees')
     assert.match(stdout, /"status":\s?"success"/, 'the purchase by card is paid')
     assert.match(stdout, /"intent":\s?"ventas_por_marca"/, 'the report is understood')
-    assert.match(stdout, /"historico":\s?\[\{"periodo"/, 'the forecast has a history')
+    assert.match(stdout, /"predicciones":\s?\[\{"periodo"/, 'the forecast is made')
   } finally {
     // As Ctrl-C in a terminal does: to the whole group.
     process.kill(-dev.pid!, 'SIGINT')
