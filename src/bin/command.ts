@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { type Config, ConfigError, readConfig } from '../config/config.ts'
+import { Problem } from '../lib/problem.ts'
 
 /** Reads the configuration; prints all that is wrong with it and ends the process with 1 when something is. */
 export function configurationOrExit(): Config {
@@ -23,7 +24,8 @@ export async function runCommand(
     const app = await buildApp({ ...readConfig(), LOG_LEVEL: 'warn', ...settings })
     process.exitCode = await command(app).finally(() => app.close())
   } catch (error) {
-    console.error(error instanceof ConfigError ? error.message : error)
+    const isForPeople = error instanceof ConfigError || error instanceof Problem
+    console.error(isForPeople ? error.message : error)
     process.exitCode = 2
   }
 }
