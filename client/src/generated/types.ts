@@ -54,40 +54,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/password-reset/request/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Pedir un enlace para cambiar la contraseña */
-        post: operations["requestPasswordReset"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/password-reset/confirm/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Cambiar la contraseña con el token del enlace */
-        post: operations["confirmPasswordReset"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/register/": {
         parameters: {
             query?: never;
@@ -210,28 +176,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/gestionusuario/mi-perfil/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Mi perfil */
-        get: operations["readMyProfile"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Cambiar mi nombre o teléfono
-         * @description Se puede repetir: la segunda vez no hace nada más.
-         */
-        patch: operations["changeMyProfile"];
-        trace?: never;
-    };
-    "/api/gestionusuario/mi-perfil/cambiar-password/": {
+    "/api/password-reset/request/": {
         parameters: {
             query?: never;
             header?: never;
@@ -240,11 +185,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Cambiar mi contraseña
-         * @description Cierra las demás sesiones. Cuenta los intentos fallidos junto con los del ingreso.
-         */
-        post: operations["changeMyPassword"];
+        /** Pedir un enlace para cambiar la contraseña */
+        post: operations["requestPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/password-reset/confirm/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cambiar la contraseña con el token del enlace */
+        post: operations["confirmPasswordReset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -354,6 +313,47 @@ export interface paths {
          * @description Para el rol Administrador.
          */
         delete: operations["removeUser"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gestionusuario/mi-perfil/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mi perfil */
+        get: operations["readMyProfile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Cambiar mi nombre o teléfono
+         * @description Se puede repetir: la segunda vez no hace nada más.
+         */
+        patch: operations["changeMyProfile"];
+        trace?: never;
+    };
+    "/api/gestionusuario/mi-perfil/cambiar-password/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cambiar mi contraseña
+         * @description Cierra las demás sesiones. Cuenta los intentos fallidos junto con los del ingreso.
+         */
+        post: operations["changeMyPassword"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -910,6 +910,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/venta-manual/buscar-cliente/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Buscar un cliente por su correo
+         * @description Para el rol Vendedor o Administrador.
+         */
+        get: operations["findCustomer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/venta-manual/buscar-producto/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Buscar productos con stock; sin resultados responde 404
+         * @description Para el rol Vendedor o Administrador.
+         */
+        get: operations["searchProductsOnSale"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/venta-manual/carrito/": {
         parameters: {
             query?: never;
@@ -1036,46 +1076,6 @@ export interface paths {
         };
         /** Un pago del comprador */
         get: operations["readMyPayment"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/venta-manual/buscar-cliente/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Buscar un cliente por su correo
-         * @description Para el rol Vendedor o Administrador.
-         */
-        get: operations["findCustomer"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/venta-manual/buscar-producto/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Buscar productos con stock; sin resultados responde 404
-         * @description Para el rol Vendedor o Administrador.
-         */
-        get: operations["searchProductsOnSale"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1701,11 +1701,6 @@ export interface components {
             /** @description info, warning o error */
             severidad: string;
         };
-        /** Alive */
-        Alive: {
-            /** @enum {string} */
-            status: "alive";
-        };
         /** Cliente */
         Cliente: {
             /** Format: uuid */
@@ -1906,15 +1901,6 @@ export interface components {
             ventas: number;
             /** @description Total por venta, con dos decimales */
             ticket_promedio?: number;
-        };
-        /** Healthy */
-        Healthy: {
-            /** @enum {string} */
-            status: "healthy";
-            /** @enum {string} */
-            database: "ok";
-            /** @enum {string} */
-            service: "SmartSales Backend";
         };
         /** Indicador */
         Indicador: {
@@ -2321,15 +2307,6 @@ export interface components {
             /** @description Segundos de vigencia del token de acceso */
             expires_in: number;
         };
-        /** Unhealthy */
-        Unhealthy: {
-            /** @enum {string} */
-            status: "unhealthy";
-            /** @enum {string} */
-            database: "error";
-            /** @enum {string} */
-            service: "SmartSales Backend";
-        };
         /** Usuario */
         Usuario: {
             /** Format: uuid */
@@ -2375,9 +2352,9 @@ export interface components {
         Yo: {
             /** Format: uuid */
             id: string;
+            correo: string;
             nombre: string;
             telefono: string | null;
-            correo: string;
             roles: string[];
         };
     };
@@ -2388,7 +2365,6 @@ export interface components {
     pathItems: never;
 }
 export type Alerta = components['schemas']['Alerta'];
-export type Alive = components['schemas']['Alive'];
 export type Cliente = components['schemas']['Cliente'];
 export type ConfiguracionDePronostico = components['schemas']['ConfiguracionDePronostico'];
 export type DashboardEjecutivo = components['schemas']['DashboardEjecutivo'];
@@ -2401,7 +2377,6 @@ export type ErrorDeFila = components['schemas']['ErrorDeFila'];
 export type FiltrosDeCatalogo = components['schemas']['FiltrosDeCatalogo'];
 export type Garantia = components['schemas']['Garantia'];
 export type GrupoDeVentas = components['schemas']['GrupoDeVentas'];
-export type Healthy = components['schemas']['Healthy'];
 export type Indicador = components['schemas']['Indicador'];
 export type InformeDeImportacion = components['schemas']['InformeDeImportacion'];
 export type MejorCliente = components['schemas']['MejorCliente'];
@@ -2434,7 +2409,6 @@ export type RolVerificado = components['schemas']['RolVerificado'];
 export type SesionIniciada = components['schemas']['SesionIniciada'];
 export type SuscripcionMovil = components['schemas']['SuscripcionMovil'];
 export type Tokens = components['schemas']['Tokens'];
-export type Unhealthy = components['schemas']['Unhealthy'];
 export type Usuario = components['schemas']['Usuario'];
 export type VendedorDeProducto = components['schemas']['VendedorDeProducto'];
 export type VentasDeCategoria = components['schemas']['VentasDeCategoria'];
@@ -2496,7 +2470,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Alive"];
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "alive";
+                    };
                 };
             };
             /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
@@ -2534,7 +2511,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Healthy"];
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "healthy";
+                        /** @enum {string} */
+                        database: "ok";
+                        /** @enum {string} */
+                        service: "SmartSales Backend";
+                    };
                 };
             };
             /** @description Default Response */
@@ -2543,98 +2527,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Unhealthy"];
-                };
-            };
-            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    requestPasswordReset: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /** Format: email */
-                    email: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Correcto */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Mensaje"];
-                };
-            };
-            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    confirmPasswordReset: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    token: string;
-                    /** Format: password */
-                    new_password: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Correcto */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Mensaje"];
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "unhealthy";
+                        /** @enum {string} */
+                        database: "error";
+                        /** @enum {string} */
+                        service: "SmartSales Backend";
+                    };
                 };
             };
             /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
@@ -2949,14 +2849,21 @@ export interface operations {
             };
         };
     };
-    readMyProfile: {
+    requestPasswordReset: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: email */
+                    email: string;
+                };
+            };
+        };
         responses: {
             /** @description Correcto */
             200: {
@@ -2964,7 +2871,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Usuario"];
+                    "application/json": components["schemas"]["Mensaje"];
                 };
             };
             /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
@@ -2987,7 +2894,7 @@ export interface operations {
             };
         };
     };
-    changeMyProfile: {
+    confirmPasswordReset: {
         parameters: {
             query?: never;
             header?: never;
@@ -2997,57 +2904,9 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    nombre?: string;
-                    telefono?: string | null;
-                };
-            };
-        };
-        responses: {
-            /** @description Correcto */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Usuario"];
-                };
-            };
-            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    changeMyPassword: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /** Format: password */
-                    current_password: string;
+                    token: string;
                     /** Format: password */
                     new_password: string;
-                    /** Format: password */
-                    new_password_confirm: string;
                 };
             };
         };
@@ -3058,16 +2917,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        /** @description La sesión que sigue abierta, cuando no es la de esta solicitud */
-                        tokens?: {
-                            access: string;
-                            refresh: string;
-                            token_type: string;
-                            expires_in: number;
-                        };
-                    };
+                    "application/json": components["schemas"]["Mensaje"];
                 };
             };
             /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
@@ -3332,6 +3182,141 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMyProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usuario"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeMyProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    nombre?: string;
+                    telefono?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usuario"];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeMyPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: password */
+                    current_password: string;
+                    /** Format: password */
+                    new_password: string;
+                    /** Format: password */
+                    new_password_confirm: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        tokens?: components["schemas"]["Tokens"];
+                    };
+                };
             };
             /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
             "4XX": {
@@ -4946,439 +4931,6 @@ export interface operations {
             };
         };
     };
-    readCounterCart: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Correcto */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: {
-                            producto_id: number;
-                            nombre: string;
-                            /** Format: money */
-                            precio: string;
-                            cantidad: number;
-                            /** Format: money */
-                            subtotal: string;
-                            stock_disponible: number;
-                            marca: string;
-                            tipo: string;
-                        }[];
-                        /** Format: money */
-                        total: string;
-                        /** @description Número de líneas */
-                        cantidad_items: number;
-                    };
-                };
-            };
-            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    addToCounterCart: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    producto_id: number;
-                    cantidad: number;
-                };
-            };
-        };
-        responses: {
-            /** @description Correcto */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: {
-                            producto_id: number;
-                            nombre: string;
-                            /** Format: money */
-                            precio: string;
-                            cantidad: number;
-                            /** Format: money */
-                            subtotal: string;
-                            stock_disponible: number;
-                            marca: string;
-                            tipo: string;
-                        }[];
-                        /** Format: money */
-                        total: string;
-                        /** @description Número de líneas */
-                        cantidad_items: number;
-                    };
-                };
-            };
-            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    setCounterCartQuantity: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    producto_id: number;
-                    cantidad: number;
-                };
-            };
-        };
-        responses: {
-            /** @description Correcto */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: {
-                            producto_id: number;
-                            nombre: string;
-                            /** Format: money */
-                            precio: string;
-                            cantidad: number;
-                            /** Format: money */
-                            subtotal: string;
-                            stock_disponible: number;
-                            marca: string;
-                            tipo: string;
-                        }[];
-                        /** Format: money */
-                        total: string;
-                        /** @description Número de líneas */
-                        cantidad_items: number;
-                    };
-                };
-            };
-            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    removeFromCounterCart: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                producto_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Correcto */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: {
-                            producto_id: number;
-                            nombre: string;
-                            /** Format: money */
-                            precio: string;
-                            cantidad: number;
-                            /** Format: money */
-                            subtotal: string;
-                            stock_disponible: number;
-                            marca: string;
-                            tipo: string;
-                        }[];
-                        /** Format: money */
-                        total: string;
-                        /** @description Número de líneas */
-                        cantidad_items: number;
-                    };
-                };
-            };
-            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    emptyCounterCart: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Correcto */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: {
-                            producto_id: number;
-                            nombre: string;
-                            /** Format: money */
-                            precio: string;
-                            cantidad: number;
-                            /** Format: money */
-                            subtotal: string;
-                            stock_disponible: number;
-                            marca: string;
-                            tipo: string;
-                        }[];
-                        /** Format: money */
-                        total: string;
-                        /** @description Número de líneas */
-                        cantidad_items: number;
-                    };
-                };
-            };
-            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listMyPayments: {
-        parameters: {
-            query?: {
-                page?: number;
-                page_size?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Correcto */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        pago_id: number;
-                        venta_id: number;
-                        /** Format: money */
-                        total: string;
-                        /** Format: date-time */
-                        fecha_pago: string;
-                        /** Format: date-time */
-                        fecha_venta: string;
-                        direccion_envio: string;
-                        productos: {
-                            producto_id: number;
-                            producto_nombre: string;
-                            cantidad: number;
-                            /** Format: money */
-                            precio_unitario: string;
-                            /** Format: money */
-                            subtotal: string;
-                        }[];
-                        receipt_url: string | null;
-                        metodo_pago: string | null;
-                        moneda: string | null;
-                        /** @description pagado, reembolsado, parcialmente_reembolsado, disputado o fallido */
-                        estado: string;
-                        /** Format: money */
-                        reembolsado: string;
-                    }[];
-                };
-            };
-            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    readMyPayment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                pago_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Correcto */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        pago_id: number;
-                        venta_id: number;
-                        /** Format: money */
-                        total: string;
-                        /** Format: date-time */
-                        fecha_pago: string;
-                        /** Format: date-time */
-                        fecha_venta: string;
-                        direccion_envio: string;
-                        productos: {
-                            producto_id: number;
-                            producto_nombre: string;
-                            cantidad: number;
-                            /** Format: money */
-                            precio_unitario: string;
-                            /** Format: money */
-                            subtotal: string;
-                        }[];
-                        receipt_url: string | null;
-                        metodo_pago: string | null;
-                        moneda: string | null;
-                        /** @description pagado, reembolsado, parcialmente_reembolsado, disputado o fallido */
-                        estado: string;
-                        /** Format: money */
-                        reembolsado: string;
-                    };
-                };
-            };
-            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     findCustomer: {
         parameters: {
             query: {
@@ -5475,6 +5027,439 @@ export interface operations {
             };
         };
     };
+    readCounterCart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            producto_id: number;
+                            nombre: string;
+                            /** Format: money */
+                            precio: string;
+                            cantidad: number;
+                            stock_disponible: number;
+                            marca: string;
+                            tipo: string;
+                            /** Format: money */
+                            subtotal: string;
+                        }[];
+                        /** Format: money */
+                        total: string;
+                        /** @description Número de líneas */
+                        cantidad_items: number;
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addToCounterCart: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    producto_id: number;
+                    cantidad: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            producto_id: number;
+                            nombre: string;
+                            /** Format: money */
+                            precio: string;
+                            cantidad: number;
+                            stock_disponible: number;
+                            marca: string;
+                            tipo: string;
+                            /** Format: money */
+                            subtotal: string;
+                        }[];
+                        /** Format: money */
+                        total: string;
+                        /** @description Número de líneas */
+                        cantidad_items: number;
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setCounterCartQuantity: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    producto_id: number;
+                    cantidad: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            producto_id: number;
+                            nombre: string;
+                            /** Format: money */
+                            precio: string;
+                            cantidad: number;
+                            stock_disponible: number;
+                            marca: string;
+                            tipo: string;
+                            /** Format: money */
+                            subtotal: string;
+                        }[];
+                        /** Format: money */
+                        total: string;
+                        /** @description Número de líneas */
+                        cantidad_items: number;
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeFromCounterCart: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Nombra esta solicitud (por ejemplo, con un UUID): repetida con la misma clave, tiene efecto una sola vez */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                producto_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            producto_id: number;
+                            nombre: string;
+                            /** Format: money */
+                            precio: string;
+                            cantidad: number;
+                            stock_disponible: number;
+                            marca: string;
+                            tipo: string;
+                            /** Format: money */
+                            subtotal: string;
+                        }[];
+                        /** Format: money */
+                        total: string;
+                        /** @description Número de líneas */
+                        cantidad_items: number;
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    emptyCounterCart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            producto_id: number;
+                            nombre: string;
+                            /** Format: money */
+                            precio: string;
+                            cantidad: number;
+                            stock_disponible: number;
+                            marca: string;
+                            tipo: string;
+                            /** Format: money */
+                            subtotal: string;
+                        }[];
+                        /** Format: money */
+                        total: string;
+                        /** @description Número de líneas */
+                        cantidad_items: number;
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMyPayments: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        pago_id: number;
+                        venta_id: number;
+                        /** Format: money */
+                        total: string;
+                        /** Format: date-time */
+                        fecha_pago: string;
+                        /** Format: date-time */
+                        fecha_venta: string;
+                        direccion_envio: string;
+                        productos: {
+                            producto_id: number;
+                            cantidad: number;
+                            /** Format: money */
+                            subtotal: string;
+                            producto_nombre: string;
+                            /** Format: money */
+                            precio_unitario: string;
+                        }[];
+                        receipt_url: string | null;
+                        metodo_pago: string | null;
+                        moneda: string | null;
+                        /** @description pagado, reembolsado, parcialmente_reembolsado, disputado o fallido */
+                        estado: string;
+                        /** Format: money */
+                        reembolsado: string;
+                    }[];
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMyPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pago_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Correcto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        pago_id: number;
+                        venta_id: number;
+                        /** Format: money */
+                        total: string;
+                        /** Format: date-time */
+                        fecha_pago: string;
+                        /** Format: date-time */
+                        fecha_venta: string;
+                        direccion_envio: string;
+                        productos: {
+                            producto_id: number;
+                            cantidad: number;
+                            /** Format: money */
+                            subtotal: string;
+                            producto_nombre: string;
+                            /** Format: money */
+                            precio_unitario: string;
+                        }[];
+                        receipt_url: string | null;
+                        metodo_pago: string | null;
+                        moneda: string | null;
+                        /** @description pagado, reembolsado, parcialmente_reembolsado, disputado o fallido */
+                        estado: string;
+                        /** Format: money */
+                        reembolsado: string;
+                    };
+                };
+            };
+            /** @description La solicitud no se puede atender: el motivo está en `detail` y `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     registerCounterSale: {
         parameters: {
             query?: never;
@@ -5522,12 +5507,12 @@ export interface operations {
                         fecha: string;
                         productos: {
                             producto_id: number;
-                            nombre: string;
-                            /** Format: money */
-                            precio: string;
                             cantidad: number;
                             /** Format: money */
                             subtotal: string;
+                            nombre: string;
+                            /** Format: money */
+                            precio: string;
                         }[];
                         vendedor_nombre: string;
                         pago_id: number;
