@@ -78,21 +78,22 @@ $$;
 -- prisma/functions/change_cart.sql
 -- Changes one line of a seller's cart at the counter, once per key. The product is locked against sales, and a line is
 -- written only where its units are there then: of many additions at once none goes beyond the stock.
--- p: {key, seller_id, product_id, change: add, set or remove, quantity}. Returns {outcome, name, available, in_cart,
--- answer, lines}: the outcome is CHANGED, UNKNOWN_PRODUCT, NOT_IN_CART or INSUFFICIENT_STOCK, the lines are the whole
--- cart as the wire has it, but for subtotals, in the order of its additions.
+-- p: {actor, key, product_id, change: add, set or remove, quantity}. Returns {fresh, same_request, status, response}, the
+-- response being the lines of the whole cart at this moment as the wire has them, but for subtotals, in the order of
+-- their additions; or without effect {refusal, name, available, in_cart}: UNKNOWN_PRODUCT, NOT_IN_CART or
+-- INSUFFICIENT_STOCK.
 create or replace function smartsales.change_cart(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-  seller uuid := (p ->> 'seller_id')::uuid;
+  seller uuid := (p #>> '{actor,id}')::uuid;
   wanted_id integer := (p ->> 'product_id')::integer;
   change text := p ->> 'change';
   units integer := (p ->> 'quantity')::integer;
   answer jsonb := smartsales.take_keys(jsonb_build_array(p -> 'key')) -> 0;
-  outcome text := 'CHANGED';
+  refusal text;
   product record;
   in_cart integer;
   lines jsonb;
@@ -115,12 +116,12 @@ begin
     end if;
 
     if not found then
-      outcome := case when product.name is null and change = 'add' then 'UNKNOWN_PRODUCT'
+      refusal := case when product.name is null and change = 'add' then 'UNKNOWN_PRODUCT'
         when in_cart is null and change <> 'add' then 'NOT_IN_CART' else 'INSUFFICIENT_STOCK' end;
       -- What had no effect is not remembered: with more stock the same request may succeed.
       delete from idempotency_key where scope = p -> 'key' ->> 'scope' and key = p -> 'key' ->> 'key';
       select quantity into in_cart from counter_cart_line where seller_id = seller and product_id = wanted_id;
-      return jsonb_build_object('outcome', outcome, 'name', product.name,
+      return jsonb_build_object('refusal', refusal, 'name', product.name,
         'available', greatest(product.available, 0), 'in_cart', coalesce(in_cart, 0));
     end if;
     update idempotency_key set status = 200, response = '{}'
@@ -138,7 +139,7 @@ begin
   join marca on marca.id = producto.marca_id
   join tipoproducto on tipoproducto.id = producto.tipoproducto_id
   where line.seller_id = seller;
-  return jsonb_build_object('outcome', outcome, 'answer', answer, 'lines', lines);
+  return answer || jsonb_build_object('response', lines);
 end
 $$;
 

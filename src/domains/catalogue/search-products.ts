@@ -2,21 +2,6 @@ import { containing, type Surroundings } from '../../lib/database/search.ts'
 import { empty, join, type Sql, type Statement, sql } from '../../lib/database/sql.ts'
 import type { Page } from '../../lib/pages.ts'
 
-/** Orders of a list of products as the wire names them; `relevancia` is what a search has by itself. */
-export const orderings = [
-  'nuevo',
-  '-nuevo',
-  'precio',
-  '-precio',
-  'nombre',
-  '-nombre',
-  'ventas_totales',
-  '-ventas_totales',
-  'relevancia',
-] as const
-
-type Ordering = (typeof orderings)[number]
-
 /** Which products; everything is optional and holds together. Prices are decimal texts, bounds included. */
 interface ProductFilter {
   readonly search?: string | undefined
@@ -86,7 +71,8 @@ function rank(search: string): Sql {
     else 5 end`
 }
 
-const orders: Readonly<Record<Ordering, Sql>> = {
+/** Orders of a list of products as the wire names them; `relevancia` is what a search has by itself. */
+const orders = {
   nuevo: sql`producto.id desc`,
   '-nuevo': sql`producto.id`,
   precio: sql`producto.precio, producto.id`,
@@ -97,6 +83,8 @@ const orders: Readonly<Record<Ordering, Sql>> = {
   '-ventas_totales': sql`units desc, product_id desc`,
   relevancia: sql`producto.id desc`,
 }
+type Ordering = keyof typeof orders
+export const orderings = Object.keys(orders) as Ordering[]
 
 /** What ORDER BY says of rows of `pageOf`; without a search `relevancia` is the newest first. */
 export function orderOf({ ordering, filter: { search } }: ProductsQuery): Sql {

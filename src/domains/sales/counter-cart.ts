@@ -3,9 +3,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import Type, { type Static } from 'typebox'
 import type { PrismaClient } from '../../generated/prisma/client.ts'
 import { allow, Role } from '../../lib/access.ts'
-import { callFunction } from '../../lib/database/sql.ts'
 import { demo } from '../../lib/demo.ts'
-import { keyed, keyInput, requestKey, type StoredAnswer, settleAnswer } from '../../lib/idempotency.ts'
+import { callOnce, keyed } from '../../lib/idempotency.ts'
 import { exact, sumMoney, toMoneyText } from '../../lib/money.ts'
 import { Count, Id, MoneyText } from '../../lib/schemas.ts'
 import { cartLineNotFound, cartProductNotFound, insufficientStockForCart } from './errors.ts'
@@ -35,13 +34,9 @@ const CounterCart = Type.Object({
 })
 const response = { 200: CounterCart }
 
-/** What the function change_cart returns. */
-interface CartChange {
-  readonly outcome: 'CHANGED' | 'UNKNOWN_PRODUCT' | 'NOT_IN_CART' | 'INSUFFICIENT_STOCK'
-  /** The cart after a change. */
-  readonly lines: readonly CartLineJson[]
-  readonly answer: StoredAnswer<object>
-  /** Of a product without enough units. */
+/** What the function change_cart says where it changes nothing. */
+interface Refused {
+  readonly refusal: 'UNKNOWN_PRODUCT' | 'NOT_IN_CART' | 'INSUFFICIENT_STOCK'
   readonly name: string
   readonly available: number
   readonly in_cart: number
@@ -78,7 +73,7 @@ async function readCart(prisma: PrismaClient, sellerId: string): Promise<CartLin
  * Adds units of a product to a seller's cart, sets the units of a line, or takes it out, once per request key and in
  * one statement (prisma/functions/change_cart.sql), and returns the cart.
  * Throws CART_PRODUCT_NOT_FOUND and CART_LINE_NOT_FOUND (404) and INSUFFICIENT_STOCK (400) without any effect, and the
- * errors of `settleAnswer`.
+ * errors of `callOnce`.
  */
 async function changeCart(
   { sql }: FastifyInstance,
@@ -86,22 +81,14 @@ async function changeCart(
   change: 'add' | 'set' | 'remove',
   { producto_id: product_id, cantidad: requested }: Static<typeof LineInput>,
 ): Promise<Static<typeof CounterCart>> {
-  const changed = await callFunction<CartChange>(sql, 'change_cart', {
-    key: keyInput(requestKey(request)),
-    seller_id: request.actor!.id,
-    product_id,
-    change,
-    quantity: requested,
-  })
-  if (changed.outcome === 'UNKNOWN_PRODUCT') throw cartProductNotFound([product_id])
-  if (changed.outcome === 'NOT_IN_CART') throw cartLineNotFound([product_id])
-  if (changed.outcome === 'INSUFFICIENT_STOCK') {
-    const { name, available, in_cart } = changed
+  const input = { product_id, change, quantity: requested }
+  const refuse = ({ refusal, name, available, in_cart }: Refused) => {
+    if (refusal === 'UNKNOWN_PRODUCT') return cartProductNotFound([product_id])
+    if (refusal === 'NOT_IN_CART') return cartLineNotFound([product_id])
     const extension = { product_id, available, requested, in_cart }
-    throw insufficientStockForCart([name, available, in_cart, requested], { extension })
+    return insufficientStockForCart([name, available, in_cart, requested], { extension })
   }
-  settleAnswer(changed.answer)
-  return toCounterCart(changed.lines)
+  return toCounterCart(await callOnce<CartLineJson[], Refused>(sql, request, 'change_cart', input, refuse))
 }
 
 /** The counter's cart: one for each seller, kept in the database, priced at every read. */

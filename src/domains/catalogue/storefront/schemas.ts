@@ -29,7 +29,7 @@ export const OffersQuery = Type.Object({
   min_stock: Type.Optional(Stock({ examples: [1] })),
   max_stock: Type.Optional(Stock({ examples: [500] })),
   ordering: Type.Optional(
-    Type.Enum([...orderings], {
+    Type.Enum(orderings, {
       description: 'Por omisión: relevancia al buscar, si no lo más nuevo',
       examples: ['precio'],
     }),
