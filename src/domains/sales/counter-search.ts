@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type, { type Static } from 'typebox'
+import type { PrismaClient } from '../../generated/prisma/client.ts'
 import { allow, Role } from '../../lib/access.ts'
 import type { SqlClient } from '../../lib/database/sql.ts'
 import { demo } from '../../lib/demo.ts'
@@ -29,12 +30,15 @@ const ProductOnSale = Type.Object({
 })
 
 /** The active person with this lower-case e-mail address. Throws CUSTOMER_NOT_FOUND (404). */
-async function findCustomer(database: SqlClient, email: string): Promise<Static<typeof Customer>> {
-  const [customer] = await database.read<Static<typeof Customer>>`
-    select id as usuario_id, nombre, correo, coalesce(telefono, '') as telefono from usuario
-    where lower(correo) = ${email} and is_active order by correo_duplicado limit 1`
+async function findCustomer(prisma: PrismaClient, email: string): Promise<Static<typeof Customer>> {
+  const customer = await prisma.user.findFirst({
+    // An active person is not anonymised, and the index of addresses has only persons who are not.
+    where: { lowerCaseEmail: email, isActive: true, anonymisedAt: null },
+    orderBy: { isDuplicateEmail: 'asc' },
+  })
   if (!customer) throw customerNotFound([email])
-  return customer
+  const { id, name, phone } = customer
+  return { usuario_id: id, nombre: name, correo: customer.email ?? '', telefono: phone ?? '' }
 }
 
 /**
@@ -72,7 +76,7 @@ const counterSearch: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: Customer },
       },
     },
-    async (request) => findCustomer(app.sql, request.query.correo),
+    async (request) => findCustomer(app.prisma, request.query.correo),
   )
 
   app.get(
