@@ -2,18 +2,18 @@ import { containing, type Surroundings } from '../../lib/database/search.ts'
 import { empty, join, type Sql, type Statement, sql } from '../../lib/database/sql.ts'
 import type { Page } from '../../lib/pages.ts'
 
-/** Which products; everything is optional and holds together. Prices are decimal texts, bounds included. */
+/** Which products, as the wire asks; everything is optional and holds together. Prices are decimal texts. */
 interface ProductFilter {
-  readonly search?: string | undefined
+  readonly q?: string | undefined
+  readonly marca_id?: number | undefined
+  readonly tipoproducto_id?: number | undefined
+  readonly min_precio?: string | undefined
+  readonly max_precio?: string | undefined
+  /** Bounds of the stock that can be sold. */
+  readonly min_stock?: number | undefined
+  readonly max_stock?: number | undefined
   /** Search in the name alone, not in brand and type as well. */
   readonly nameOnly?: boolean
-  readonly brandId?: number | undefined
-  readonly typeId?: number | undefined
-  readonly minPrice?: string | undefined
-  readonly maxPrice?: string | undefined
-  /** Bounds of the stock that can be sold. */
-  readonly minStock?: number | undefined
-  readonly maxStock?: number | undefined
   readonly sellerId?: string | undefined
 }
 
@@ -42,17 +42,17 @@ function allWords(words: readonly string[], where: Surroundings = {}): Sql {
 
 /** The condition on `producto`. Every word of a search has to occur, ignoring case and accents. */
 function matches(filter: ProductFilter): Sql {
-  const { brandId, typeId, minPrice, maxPrice, minStock, maxStock, sellerId } = filter
-  const words = wordsOf(filter.search)
+  const { marca_id, tipoproducto_id, min_precio, max_precio, min_stock, max_stock, sellerId } = filter
+  const words = wordsOf(filter.q)
   const forSale = sql`producto.stock - producto.reservado`
   const conditions = [
     words.length > 0 && allWords(words, filter.nameOnly ? inName : {}),
-    brandId !== undefined && sql`producto.marca_id = ${brandId}::int`,
-    typeId !== undefined && sql`producto.tipoproducto_id = ${typeId}::int`,
-    minPrice !== undefined && sql`producto.precio >= ${minPrice}::numeric`,
-    maxPrice !== undefined && sql`producto.precio <= ${maxPrice}::numeric`,
-    minStock !== undefined && sql`${forSale} >= ${minStock}::int`,
-    maxStock !== undefined && sql`${forSale} <= ${maxStock}::int`,
+    marca_id !== undefined && sql`producto.marca_id = ${marca_id}::int`,
+    tipoproducto_id !== undefined && sql`producto.tipoproducto_id = ${tipoproducto_id}::int`,
+    min_precio !== undefined && sql`producto.precio >= ${min_precio}::numeric`,
+    max_precio !== undefined && sql`producto.precio <= ${max_precio}::numeric`,
+    min_stock !== undefined && sql`${forSale} >= ${min_stock}::int`,
+    max_stock !== undefined && sql`${forSale} <= ${max_stock}::int`,
     sellerId !== undefined && sql`producto.id_vendedor = ${sellerId}::uuid`,
   ].filter((condition) => condition !== false)
   return conditions.length > 0 ? join(conditions, ' and ') : sql`true`
@@ -87,9 +87,9 @@ type Ordering = keyof typeof orders
 export const orderings = Object.keys(orders) as Ordering[]
 
 /** What ORDER BY says of rows of `pageOf`; without a search `relevancia` is the newest first. */
-export function orderOf({ ordering, filter: { search } }: ProductsQuery): Sql {
+export function orderOf({ ordering, filter: { q } }: ProductsQuery): Sql {
   const order = orders[ordering]
-  return ordering === 'relevancia' && search?.trim() ? sql`${rank(search)}, ${order}` : order
+  return ordering === 'relevancia' && q?.trim() ? sql`${rank(q)}, ${order}` : order
 }
 
 /** SELECT of a page's rows of `producto`, to be called so and ordered by `orderOf` again. */
@@ -101,7 +101,7 @@ export function pageOf(query: ProductsQuery): Sql {
   const columns = bySales ? sql`producto.*, units, product_id` : sql`producto.*`
   const found = (selected: Sql) => sql`select ${selected} from ${source} where ${matches(filter)}
     order by ${orderOf(query)} limit ${page.limit}::int offset ${page.offset}::int`
-  if (page.offset <= nearRows && !filter.search) return found(columns)
+  if (page.offset <= nearRows && !filter.q) return found(columns)
   const ids = found(bySales ? sql`product_sales.*` : sql`producto.id as product_id`)
   return sql`select ${columns} from (${ids}) place join producto on producto.id = product_id`
 }

@@ -47,7 +47,7 @@ async function findCustomer(prisma: PrismaClient, email: string): Promise<Static
  */
 async function searchProductsOnSale(database: SqlClient, text: string) {
   const query: ProductsQuery = {
-    filter: { search: text, nameOnly: true, minStock: 1 },
+    filter: { q: text, nameOnly: true, min_stock: 1 },
     ordering: 'nombre',
     page: { limit: maximumProducts, offset: 0 },
   }

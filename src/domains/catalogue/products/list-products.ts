@@ -47,13 +47,11 @@ export async function listProducts(
   query: Static<typeof ListQuery>,
 ): Promise<Static<typeof ProductPage>> {
   const filter = {
-    search: query.q,
-    nameOnly: true,
+    ...query,
     // Here 0 means "all"; in the storefront it is a brand that does not exist.
-    brandId: query.marca_id || undefined,
-    typeId: query.tipoproducto_id || undefined,
-    minPrice: query.min_precio,
-    maxPrice: query.max_precio,
+    marca_id: query.marca_id || undefined,
+    tipoproducto_id: query.tipoproducto_id || undefined,
+    nameOnly: true,
     sellerId: sellerOf(request) ?? undefined,
   }
   const page = readPage(query, bounds)

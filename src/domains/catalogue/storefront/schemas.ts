@@ -82,14 +82,6 @@ export const FilterChoices = Named('FiltrosDeCatalogo', {
 
 /** The page of offers that a validated query asks for. */
 export function toOffersQuery(query: Static<typeof OffersQuery>): ProductsQuery & { readonly page: Page } {
-  const filter = {
-    search: query.q,
-    brandId: query.marca_id,
-    typeId: query.tipoproducto_id,
-    minPrice: query.min_precio,
-    maxPrice: query.max_precio,
-    minStock: query.min_stock,
-    maxStock: query.max_stock,
-  }
-  return { filter, ordering: query.ordering ?? 'relevancia', page: readPage(query, bounds) }
+  const { ordering = 'relevancia', page: _page, page_size: _size, ...filter } = query
+  return { filter, ordering, page: readPage(query, bounds) }
 }
