@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -22,7 +22,10 @@ export function readServerFile(runner: number): SharedServer | undefined {
 }
 
 export function writeServerFile(runner: number, server: SharedServer): void {
-  writeFileSync(serverFile(runner), JSON.stringify(server), { mode: 0o600 })
+  const file = serverFile(runner)
+  // Renamed when it is whole: before.ts looks every 50 ms, and has read half a file on a busy machine.
+  writeFileSync(`${file}.new`, JSON.stringify(server), { mode: 0o600 })
+  renameSync(`${file}.new`, file)
 }
 
 export function removeServerFile(runner: number): void {
