@@ -12,7 +12,8 @@ export interface PdfTask {
 
 const waitingPdfs = 8
 const timeLimitMs = 20_000
-const resourceLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 }
+/** What a thousand rows of all columns take: with more, garbage lies longer, and glibc keeps what it took. */
+const resourceLimits = { maxOldGenerationSizeMb: 48, maxYoungGenerationSizeMb: 4 }
 
 const pdfBusy = defineProblem(
   'PDF_BUSY',
