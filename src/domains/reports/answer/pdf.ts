@@ -12,7 +12,7 @@ export interface PdfTask {
 
 const waitingPdfs = 8
 const timeLimitMs = 20_000
-/** What a thousand rows of all columns take: with more, garbage lies longer, and glibc keeps what it took. */
+/** Enough for a thousand rows of all columns; the thread may not take more of a small instance. */
 const resourceLimits = { maxOldGenerationSizeMb: 48, maxYoungGenerationSizeMb: 4 }
 
 const pdfBusy = defineProblem(
