@@ -124,19 +124,16 @@ const MetricsText = Type.String({ examples: ['process_resident_memory_bytes 9830
 /** `/metrics` in Prometheus' text format. Where the service is several processes, whichever is asked answers for all. */
 export async function metricsRoute(app: FastifyInstance): Promise<void> {
   const read = createReader(app)
-  app.get(
-    '/metrics',
-    {
-      config: { access: 'public', limit: 'none', prisma: false },
-      schema: {
-        tags: [operatorsTag],
-        operationId: 'readMetrics',
-        summary: 'Métricas para Prometheus',
-        description: 'Con METRICS_TOKEN como token Bearer; sin esa variable, solo desde la misma máquina.',
-        response: { 200: { content: { 'text/plain': { schema: MetricsText } } } },
-      },
-      onRequest: checkReader,
+  app.get('/metrics', {
+    config: { access: 'public', limit: 'none', prisma: false },
+    schema: {
+      tags: [operatorsTag],
+      operationId: 'readMetrics',
+      summary: 'Métricas para Prometheus',
+      description: 'Con METRICS_TOKEN como token Bearer; sin esa variable, solo desde la misma máquina.',
+      response: { 200: { content: { 'text/plain': { schema: MetricsText } } } },
     },
-    async (_request, reply) => reply.type(app.metrics.contentType).send(await read()),
-  )
+    onRequest: checkReader,
+    handler: async (_request, reply) => reply.type(app.metrics.contentType).send(await read()),
+  })
 }

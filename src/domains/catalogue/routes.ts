@@ -13,21 +13,18 @@ const imageNotFound = defineProblem('IMAGE_NOT_FOUND', 404, 'Imagen no encontrad
 /** Hands out images where they are in a local folder. Keys are never used twice, so a copy is good for ever. */
 const media: FastifyPluginAsyncTypebox = async (app) => {
   const { storage } = app.providers
-  app.get(
-    `${mediaPath}/*`,
-    {
-      config: { access: 'public', prisma: false },
-      // Callers are given whole URLs, and with Supabase other ones.
-      schema: { hide: true, params: Type.Object({ '*': Type.String({ maxLength: 300 }) }) },
-    },
-    async (request, reply) => {
+  app.get(`${mediaPath}/*`, {
+    config: { access: 'public', prisma: false },
+    // Callers are given whole URLs, and with Supabase other ones.
+    schema: { hide: true, params: Type.Object({ '*': Type.String({ maxLength: 300 }) }) },
+    handler: async (request, reply) => {
       const file = await storage.open?.(request.params['*'])
       if (!file) throw imageNotFound()
       reply.header('cache-control', 'public, max-age=31536000, immutable')
       reply.header('cross-origin-resource-policy', 'cross-origin').header('content-length', file.bytes)
       return reply.type(file.contentType).send(file.content)
     },
-  )
+  })
 }
 
 /** Brands, types, products, their images and workbooks, and the storefront. */

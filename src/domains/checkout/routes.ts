@@ -23,36 +23,30 @@ const checkout: FastifyPluginAsyncTypebox = async (app) => {
 
   await app.register(webhook)
 
-  app.get(
-    '/public-key/',
-    {
-      config: { access: 'public' },
-      schema: {
-        tags,
-        operationId: 'readStripeKey',
-        summary: 'Clave pública de Stripe',
-        response: { 200: PublicKey },
-      },
+  app.get('/public-key/', {
+    config: { access: 'public' },
+    schema: {
+      tags,
+      operationId: 'readStripeKey',
+      summary: 'Clave pública de Stripe',
+      response: { 200: PublicKey },
     },
-    async () => ({ publicKey: context.payments.publishableKey }),
-  )
+    handler: async () => ({ publicKey: context.payments.publishableKey }),
+  })
 
-  app.post(
-    '/iniciar-checkout/',
-    {
-      config: { access: 'authenticated', enqueues: true },
-      schema: {
-        tags,
-        operationId: 'startCheckout',
-        summary: 'Reservar el stock de un carrito e iniciar su pago',
-        documented: keyed,
-        description:
-          'El stock queda reservado mientras se paga. Con la misma `Idempotency-Key` se obtiene la misma compra.',
-        body: CheckoutBody,
-        response: { 200: StartedCheckout },
-      },
+  app.post('/iniciar-checkout/', {
+    config: { access: 'authenticated', enqueues: true },
+    schema: {
+      tags,
+      operationId: 'startCheckout',
+      summary: 'Reservar el stock de un carrito e iniciar su pago',
+      documented: keyed,
+      description:
+        'El stock queda reservado mientras se paga. Con la misma `Idempotency-Key` se obtiene la misma compra.',
+      body: CheckoutBody,
+      response: { 200: StartedCheckout },
     },
-    async (request) => {
+    handler: async (request) => {
       const isMobile = request.headers['x-platform'] === 'mobile'
       const intent = await startCheckout(context, requestKey(request), {
         ...toOrder(request.body),
@@ -64,26 +58,23 @@ const checkout: FastifyPluginAsyncTypebox = async (app) => {
       if (isMobile && !context.payments.live) await payWithTestCard(intent.id, request.log)
       return { clientSecret: intent.clientSecret, paymentIntentId: intent.id }
     },
-  )
+  })
 
-  app.post(
-    '/confirmar-pago/',
-    {
-      config: { access: 'authenticated', enqueues: true },
-      schema: {
-        tags,
-        operationId: 'confirmPayment',
-        'x-idempotent': true,
-        summary: 'Confirmar un pago y obtener su venta',
-        body: ConfirmBody,
-        response: { 200: ConfirmedCheckout },
-      },
+  app.post('/confirmar-pago/', {
+    config: { access: 'authenticated', enqueues: true },
+    schema: {
+      tags,
+      operationId: 'confirmPayment',
+      'x-idempotent': true,
+      summary: 'Confirmar un pago y obtener su venta',
+      body: ConfirmBody,
+      response: { 200: ConfirmedCheckout },
     },
-    async (request) => {
+    handler: async (request) => {
       const buyer = { ...requestActor(request), id: request.actor!.id }
       return confirmPayment(context, buyer, request.body.paymentIntentId)
     },
-  )
+  })
 
   /** The app cannot confirm by itself; with a test key the server does. The buyer's confirm call tells how it went. */
   async function payWithTestCard(intentId: string, log: typeof app.log): Promise<void> {

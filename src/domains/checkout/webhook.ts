@@ -100,24 +100,21 @@ export default async function webhook(app: FastifyInstance): Promise<void> {
     done(null, body),
   )
 
-  app.post(
-    '/webhook-stripe/',
-    {
-      config: { access: 'public', limit: 'none', enqueues: true },
-      schema: {
-        tags: ['Pago con tarjeta'],
-        operationId: 'receiveStripeEvent',
-        summary: 'Notificaciones de Stripe, con su firma',
-        documented: StripeEvent,
-        response: { 200: WebhookResult },
-      },
+  app.post('/webhook-stripe/', {
+    config: { access: 'public', limit: 'none', enqueues: true },
+    schema: {
+      tags: ['Pago con tarjeta'],
+      operationId: 'receiveStripeEvent',
+      summary: 'Notificaciones de Stripe, con su firma',
+      documented: StripeEvent,
+      response: { 200: WebhookResult },
     },
-    async (request) => {
+    handler: async (request) => {
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
       const signature = request.headers['stripe-signature']
       const given = typeof signature === 'string' ? signature : undefined
       const event = await app.checkout.payments.readEvent(body, given)
       return handlePaymentEvent(app.checkout, event, request.id)
     },
-  )
+  })
 }

@@ -19,77 +19,66 @@ const sendJson = (reply: FastifyReply, json: string | Readable) => reply.type('a
 const forecasts: FastifyPluginAsyncTypebox = async (app) => {
   const timeZone = app.config.BUSINESS_TIME_ZONE
 
-  app.get(
-    '/config/',
-    {
-      config: { access },
-      schema: {
-        tags,
-        operationId: 'readForecastConfig',
-        summary: 'Configuración de los pronósticos',
-        response: { 200: Config },
-      },
+  app.get('/config/', {
+    config: { access },
+    schema: {
+      tags,
+      operationId: 'readForecastConfig',
+      summary: 'Configuración de los pronósticos',
+      response: { 200: Config },
     },
-    async () => readConfig(app.prisma),
-  )
+    handler: async () => readConfig(app.prisma),
+  })
 
-  app.patch(
-    '/config/',
-    {
-      config: { access },
-      schema: {
-        tags,
-        operationId: 'changeForecastConfig',
-        summary: 'Cambiar la configuración de los pronósticos',
-        description: 'Solo el horizonte influye. Los parámetros del bosque aleatorio original se conservan.',
-        body: ConfigBody,
-        response: { 200: Config },
-      },
+  app.patch('/config/', {
+    config: { access },
+    schema: {
+      tags,
+      operationId: 'changeForecastConfig',
+      summary: 'Cambiar la configuración de los pronósticos',
+      description: 'Solo el horizonte influye. Los parámetros del bosque aleatorio original se conservan.',
+      body: ConfigBody,
+      response: { 200: Config },
     },
-    async (request) => app.transaction(request, (tx) => changeConfig(tx, request.body, request.actor!.id)),
-  )
+    handler: async (request) =>
+      app.transaction(request, (tx) => changeConfig(tx, request.body, request.actor!.id)),
+  })
 
-  app.post(
-    '/train/',
-    {
-      config: { access },
-      schema: {
-        tags,
-        operationId: 'trainForecast',
-        summary: 'Medir el método con los últimos meses y guardar el modelo',
-        description:
-          'Hacen falta cinco meses completos. Se retienen los últimos meses (un 20 %, o un 25 % con menos de 20), ' +
-          'se pronostican con los anteriores y se comparan; después se ajusta el modelo a todos. ' +
-          'El cuerpo no se lee.',
-        documented: keyed,
-        response: { 200: Training },
-      },
+  app.post('/train/', {
+    config: { access },
+    schema: {
+      tags,
+      operationId: 'trainForecast',
+      summary: 'Medir el método con los últimos meses y guardar el modelo',
+      description:
+        'Hacen falta cinco meses completos. Se retienen los últimos meses (un 20 %, o un 25 % con menos de 20), ' +
+        'se pronostican con los anteriores y se comparan; después se ajusta el modelo a todos. ' +
+        'El cuerpo no se lee.',
+      documented: keyed,
+      response: { 200: Training },
     },
-    async (request) => {
+    handler: async (request) => {
       const model = trainModel(await readHistory(app.sql, timeZone))
       return app.transaction(request, (tx) => storeModel(tx, model, request.actor!.id))
     },
-  )
+  })
 
-  app.post(
-    '/predict/',
-    {
-      config: { access, prisma: false },
-      schema: {
-        tags,
-        operationId: 'predictSales',
-        summary: 'Pronóstico mensual del total o de cada categoría',
-        description:
-          'Sigue al último mes completo, con todo lo vendido hasta él menos lo devuelto. ' +
-          'El total necesita un modelo entrenado (400 `MODEL_NOT_TRAINED`) y cinco meses completos.',
-        'x-idempotent': true,
-        body: PredictBody,
-        response: { 200: Prediction },
-      },
+  app.post('/predict/', {
+    config: { access, prisma: false },
+    schema: {
+      tags,
+      operationId: 'predictSales',
+      summary: 'Pronóstico mensual del total o de cada categoría',
+      description:
+        'Sigue al último mes completo, con todo lo vendido hasta él menos lo devuelto. ' +
+        'El total necesita un modelo entrenado (400 `MODEL_NOT_TRAINED`) y cinco meses completos.',
+      'x-idempotent': true,
+      body: PredictBody,
+      response: { 200: Prediction },
     },
-    async (request, reply) =>
+    handler: async (request, reply) =>
       sendJson(reply, await predict(request.body, await readHistory(app.replica, timeZone))),
-  )
+  })
 }
 
 export default forecasts

@@ -16,18 +16,15 @@ const config = { access: 'public', limit: 'none', prisma: false } as const
 
 /** The platform's health check: a real query, on its own path to the database. */
 const health: FastifyPluginAsyncTypebox = async (app) => {
-  app.get(
-    '/health/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'checkHealth',
-        summary: 'Estado del servicio y de su base de datos',
-        response: { 200: State('healthy', 'ok'), 503: State('unhealthy', 'error') },
-      },
+  app.get('/health/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'checkHealth',
+      summary: 'Estado del servicio y de su base de datos',
+      response: { 200: State('healthy', 'ok'), 503: State('unhealthy', 'error') },
     },
-    async (_request, reply) => {
+    handler: async (_request, reply) => {
       reply.header('cache-control', 'no-store')
       if (await app.database.check()) return { status: 'healthy', database: 'ok', service } as const
       return reply
@@ -35,27 +32,24 @@ const health: FastifyPluginAsyncTypebox = async (app) => {
         .header('retry-after', '5')
         .send({ status: 'unhealthy', database: 'error', service } as const)
     },
-  )
+  })
 }
 
 /** Whether the process serves at all; the database is not asked. */
 export const liveness: FastifyPluginAsyncTypebox = async (app) => {
-  app.get(
-    '/livez',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'checkLiveness',
-        summary: 'El proceso responde',
-        response: { 200: Type.Object({ status: Type.Literal('alive') }) },
-      },
+  app.get('/livez', {
+    config,
+    schema: {
+      tags,
+      operationId: 'checkLiveness',
+      summary: 'El proceso responde',
+      response: { 200: Type.Object({ status: Type.Literal('alive') }) },
     },
-    async (_request, reply) => {
+    handler: async (_request, reply) => {
       reply.header('cache-control', 'no-store')
       return { status: 'alive' } as const
     },
-  )
+  })
 }
 
 export default health

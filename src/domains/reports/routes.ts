@@ -22,22 +22,19 @@ const reports: FastifyPluginAsyncTypebox = async (app) => {
   const zone = createTimeZone(timeZone)
   const shop = { sql: app.replica, zone, timeZone, lowStockThreshold }
 
-  app.get(
-    '/dashboard-ejecutivo/',
-    {
-      config: { access: analysts, prisma: false },
-      schema: {
-        tags: ['Reportes'],
-        operationId: 'readDashboard',
-        summary: 'Ventas, clientes, existencias y alertas de un período',
-        description:
-          'Los datos tienen diez segundos como máximo; `fecha_actualizacion` dice de cuándo son. ' +
-          'Con `Cache-Control: no-cache` en la solicitud se leen de nuevo.',
-        querystring: DashboardQuery,
-        response: { 200: DashboardBody },
-      },
+  app.get('/dashboard-ejecutivo/', {
+    config: { access: analysts, prisma: false },
+    schema: {
+      tags: ['Reportes'],
+      operationId: 'readDashboard',
+      summary: 'Ventas, clientes, existencias y alertas de un período',
+      description:
+        'Los datos tienen diez segundos como máximo; `fecha_actualizacion` dice de cuándo son. ' +
+        'Con `Cache-Control: no-cache` en la solicitud se leen de nuevo.',
+      querystring: DashboardQuery,
+      response: { 200: DashboardBody },
     },
-    async (request, reply) => {
+    handler: async (request, reply) => {
       const question = toDashboardQuestion(request.query, zone)
       const isNew = request.headers['cache-control']?.includes('no-cache') ?? false
       reply.header('cache-control', 'private, no-cache')
@@ -47,34 +44,31 @@ const reports: FastifyPluginAsyncTypebox = async (app) => {
         { isNew },
       )
     },
-  )
+  })
 
   // The web client asks the second address when the first answers 404.
   for (const [url, hide] of [
     ['/ventas-historicas/historico/', false],
     ['/ventas-historicas/api/historico/', true],
   ] as const)
-    app.get(
-      url,
-      {
-        config: { access: analysts, prisma: false },
-        schema: {
-          tags: ['Reportes'],
-          operationId: 'readSalesHistory',
-          summary: 'Lo vendido, por período, producto o cliente',
-          description:
-            'Los importes son los de cada venta, sin lo devuelto. De un producto se suman sus líneas. ' +
-            'Los productos y clientes van del total mayor al menor; los períodos, del primero al último.',
-          hide,
-          querystring: HistoryQuery,
-          response: { 200: HistoryBody },
-        },
+    app.get(url, {
+      config: { access: analysts, prisma: false },
+      schema: {
+        tags: ['Reportes'],
+        operationId: 'readSalesHistory',
+        summary: 'Lo vendido, por período, producto o cliente',
+        description:
+          'Los importes son los de cada venta, sin lo devuelto. De un producto se suman sus líneas. ' +
+          'Los productos y clientes van del total mayor al menor; los períodos, del primero al último.',
+        hide,
+        querystring: HistoryQuery,
+        response: { 200: HistoryBody },
       },
-      async (request) => {
+      handler: async (request) => {
         const question = toHistoryQuestion(request.query, zone)
         return toHistory(question, await readHistory(app.replica, question, timeZone), new Date())
       },
-    )
+    })
 }
 
 export default reports

@@ -93,11 +93,11 @@ async function changeCart(
 
 /** The counter's cart: one for each seller, kept in the database, priced at every read. */
 const counterCart: FastifyPluginAsyncTypebox = async (app) => {
-  app.get(
-    '/',
-    { config, schema: { tags, operationId: 'readCounterCart', summary: 'Carrito del vendedor', response } },
-    async (request) => toCounterCart(await readCart(app.prisma, request.actor!.id)),
-  )
+  app.get('/', {
+    config,
+    schema: { tags, operationId: 'readCounterCart', summary: 'Carrito del vendedor', response },
+    handler: async (request) => toCounterCart(await readCart(app.prisma, request.actor!.id)),
+  })
 
   const changes = [
     ['POST', '/agregar/', 'add', 'addToCounterCart', 'Agregar unidades de un producto'],
@@ -113,30 +113,27 @@ const counterCart: FastifyPluginAsyncTypebox = async (app) => {
     })
   }
 
-  app.delete(
-    '/eliminar/:producto_id/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'removeFromCounterCart',
-        summary: 'Quitar un producto',
-        documented: keyed,
-        params: CartProductParams,
-        response,
-      },
+  app.delete('/eliminar/:producto_id/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'removeFromCounterCart',
+      summary: 'Quitar un producto',
+      documented: keyed,
+      params: CartProductParams,
+      response,
     },
-    async (request) => changeCart(app, request, 'remove', { ...request.params, cantidad: 0 }),
-  )
+    handler: async (request) => changeCart(app, request, 'remove', { ...request.params, cantidad: 0 }),
+  })
 
-  app.delete(
-    '/vaciar/',
-    { config, schema: { tags, operationId: 'emptyCounterCart', summary: 'Vaciar el carrito', response } },
-    async (request) => {
+  app.delete('/vaciar/', {
+    config,
+    schema: { tags, operationId: 'emptyCounterCart', summary: 'Vaciar el carrito', response },
+    handler: async (request) => {
       await app.prisma.counterCartLine.deleteMany({ where: { sellerId: request.actor!.id } })
       return toCounterCart([])
     },
-  )
+  })
 }
 
 export default counterCart

@@ -64,35 +64,29 @@ async function searchProductsOnSale(database: SqlClient, text: string) {
 
 /** What a seller looks up at the counter: a customer, and goods. */
 const counterSearch: FastifyPluginAsyncTypebox = async (app) => {
-  app.get(
-    '/buscar-cliente/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'findCustomer',
-        summary: 'Buscar un cliente por su correo',
-        querystring: Type.Object({ correo: Email({ examples: [demo.customer.email] }) }),
-        response: { 200: Customer },
-      },
+  app.get('/buscar-cliente/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'findCustomer',
+      summary: 'Buscar un cliente por su correo',
+      querystring: Type.Object({ correo: Email({ examples: [demo.customer.email] }) }),
+      response: { 200: Customer },
     },
-    async (request) => findCustomer(app.prisma, request.query.correo),
-  )
+    handler: async (request) => findCustomer(app.prisma, request.query.correo),
+  })
 
-  app.get(
-    '/buscar-producto/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'searchProductsOnSale',
-        summary: 'Buscar productos con stock; sin resultados responde 404',
-        querystring: Type.Object({ busqueda: Type.Optional(BlankText(160, { examples: ['laptop acer'] })) }),
-        response: { 200: Type.Array(ProductOnSale) },
-      },
+  app.get('/buscar-producto/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'searchProductsOnSale',
+      summary: 'Buscar productos con stock; sin resultados responde 404',
+      querystring: Type.Object({ busqueda: Type.Optional(BlankText(160, { examples: ['laptop acer'] })) }),
+      response: { 200: Type.Array(ProductOnSale) },
     },
-    async (request) => searchProductsOnSale(app.sql, request.query.busqueda ?? ''),
-  )
+    handler: async (request) => searchProductsOnSale(app.sql, request.query.busqueda ?? ''),
+  })
 }
 
 export default counterSearch

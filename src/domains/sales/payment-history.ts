@@ -34,44 +34,38 @@ const sendJson = (reply: FastifyReply, json: string) => reply.type('application/
 
 /** What a buyer has paid, by card and over the counter. */
 const paymentHistory: FastifyPluginAsyncTypebox = async (app) => {
-  app.get(
-    '/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'listMyPayments',
-        summary: 'Pagos del comprador, del más nuevo al más antiguo',
-        querystring: Type.Object(pageQuery(pages)),
-        response: { 200: Type.Array(Payment) },
-      },
+  app.get('/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'listMyPayments',
+      summary: 'Pagos del comprador, del más nuevo al más antiguo',
+      querystring: Type.Object(pageQuery(pages)),
+      response: { 200: Type.Array(Payment) },
     },
-    async (request, reply) => {
+    handler: async (request, reply) => {
       const { limit, offset } = readPage(request.query, pages)
       const asked = { buyer_id: request.actor!.id, limit, offset }
       return sendJson(reply, (await readPayments(app.sql, asked))!)
     },
-  )
+  })
 
-  app.get(
-    '/:pago_id/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'readMyPayment',
-        summary: 'Un pago del comprador',
-        params: Type.Object({ pago_id: Id({ examples: [1] }) }),
-        response: { 200: Payment },
-      },
+  app.get('/:pago_id/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'readMyPayment',
+      summary: 'Un pago del comprador',
+      params: Type.Object({ pago_id: Id({ examples: [1] }) }),
+      response: { 200: Payment },
     },
-    async (request, reply) => {
+    handler: async (request, reply) => {
       const asked = { buyer_id: request.actor!.id, payment_id: request.params.pago_id }
       const payment = await readPayments(app.sql, asked, sql` -> 0`)
       if (payment === null) throw paymentNotFound()
       return sendJson(reply, payment)
     },
-  )
+  })
 }
 
 export default paymentHistory

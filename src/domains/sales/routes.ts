@@ -14,21 +14,18 @@ const sales: FastifyPluginAsyncTypebox = async (app) => {
   await app.register(counterCart, { prefix: '/venta-manual/carrito' })
   await app.register(paymentHistory, { prefix: '/historial-pagos' })
 
-  app.post(
-    '/venta-manual/registrar/',
-    {
-      config: { access: allow(Role.Vendedor, Role.Administrador), enqueues: true },
-      schema: {
-        tags: ['Venta en mostrador'],
-        operationId: 'registerCounterSale',
-        summary: 'Registrar una venta en mostrador',
-        documented: keyed,
-        description: 'Se registra una sola vez por `Idempotency-Key`, aunque la solicitud llegue repetida.',
-        body: NewSaleBody,
-        response: { 201: RegisteredSale },
-      },
+  app.post('/venta-manual/registrar/', {
+    config: { access: allow(Role.Vendedor, Role.Administrador), enqueues: true },
+    schema: {
+      tags: ['Venta en mostrador'],
+      operationId: 'registerCounterSale',
+      summary: 'Registrar una venta en mostrador',
+      documented: keyed,
+      description: 'Se registra una sola vez por `Idempotency-Key`, aunque la solicitud llegue repetida.',
+      body: NewSaleBody,
+      response: { 201: RegisteredSale },
     },
-    async (request, reply) => {
+    handler: async (request, reply) => {
       const { cliente_correo, productos, direccion, metodo_pago = 'efectivo' } = request.body
       const sale = {
         key: requestKey(request),
@@ -43,7 +40,7 @@ const sales: FastifyPluginAsyncTypebox = async (app) => {
       if (replayed) reply.headers(replayedHeaders)
       return reply.code(201).send(toRegisteredSale(response, sale))
     },
-  )
+  })
 }
 
 export default sales

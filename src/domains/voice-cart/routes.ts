@@ -6,26 +6,23 @@ import { suggestCart } from './suggestion.ts'
 
 /** Orders in words, typed or dictated. */
 const voiceCart: FastifyPluginAsyncTypebox = async (app) => {
-  app.post(
-    '/carrito-voz/',
-    {
-      config: { access: 'public', limit: 'ordering', prisma: false },
-      schema: {
-        tags: ['Tienda'],
-        operationId: 'suggestCart',
-        summary: 'Un carrito para un pedido en palabras',
-        description: 'Solo sugiere: no aparta ni vende nada.',
-        body: OrderBody,
-        response: { 200: OrderAnswer },
-      },
+  app.post('/carrito-voz/', {
+    config: { access: 'public', limit: 'ordering', prisma: false },
+    schema: {
+      tags: ['Tienda'],
+      operationId: 'suggestCart',
+      summary: 'Un carrito para un pedido en palabras',
+      description: 'Solo sugiere: no aparta ni vende nada.',
+      body: OrderBody,
+      response: { 200: OrderAnswer },
     },
-    async (request) => {
+    handler: async (request) => {
       const { usuario_id = null, texto, limite_items = 10 } = request.body
       const imageUrl = imageUrlFor(request)
       const candidates = await findCandidates(app.sql, searchKeys(texto), imageUrl)
       return { usuario_id, texto, ...suggestCart(texto, limite_items, candidates) }
     },
-  )
+  })
 }
 
 export default voiceCart

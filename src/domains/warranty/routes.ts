@@ -58,76 +58,65 @@ const evaluations = [
 const warranty: FastifyPluginAsyncTypebox = async (app) => {
   const zone = createTimeZone(app.config.BUSINESS_TIME_ZONE)
 
-  app.get(
-    '/ventas-elegibles/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'listEligibleSales',
-        summary: 'Mis compras en garantía con unidades por reclamar',
-        response: { 200: EligibleSales },
-      },
+  app.get('/ventas-elegibles/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'listEligibleSales',
+      summary: 'Mis compras en garantía con unidades por reclamar',
+      response: { 200: EligibleSales },
     },
-    async (request) => listEligibleSales(app.prisma, request.actor!.id, imageUrlFor(request)),
-  )
+    handler: async (request) => listEligibleSales(app.prisma, request.actor!.id, imageUrlFor(request)),
+  })
 
   for (const [path, list, create] of lists) {
     const isMine = path === 'mis'
-    app.get(
-      `/${path}/`,
-      {
-        config,
-        schema: {
-          tags,
-          operationId: list,
-          summary: `${isMine ? 'Mis reclamos' : 'Reclamos'} de garantía, el más nuevo primero`,
-          ...(!isMine && { description: 'De todos los clientes para técnicos y administradores.' }),
-          querystring: ClaimQuery,
-          response: { 200: ClaimList },
-        },
-      },
-      async (request) => {
-        const owner = isMine ? request.actor!.id : visibleTo(request.actor!)
-        return listClaims(app.prisma, { owner, query: request.query, zone }, imageUrlFor(request))
-      },
-    )
-
-    app.post(
-      `/${path}/`,
-      {
-        config,
-        schema: {
-          tags,
-          operationId: create,
-          summary: 'Reclamar la garantía de unidades de una compra mía',
-          description: 'Los reclamos pendientes y aceptados no superan las unidades compradas.',
-          documented: keyed,
-          body: ClaimBody,
-          response: { 201: Claim },
-        },
-      },
-      async (request, reply) => reply.code(201).send(await claimWarranty(app, request, request.body)),
-    )
-  }
-
-  app.get(
-    '/detalle/:venta_id/:producto_id/:garantia_id/',
-    {
+    app.get(`/${path}/`, {
       config,
       schema: {
         tags,
-        operationId: 'readClaim',
-        summary: 'Un reclamo de garantía con su evaluación',
-        params: ClaimPath(demo.claimed.replacedId),
-        response: { 200: ClaimDetail },
+        operationId: list,
+        summary: `${isMine ? 'Mis reclamos' : 'Reclamos'} de garantía, el más nuevo primero`,
+        ...(!isMine && { description: 'De todos los clientes para técnicos y administradores.' }),
+        querystring: ClaimQuery,
+        response: { 200: ClaimList },
       },
+      handler: async (request) => {
+        const owner = isMine ? request.actor!.id : visibleTo(request.actor!)
+        return listClaims(app.prisma, { owner, query: request.query, zone }, imageUrlFor(request))
+      },
+    })
+
+    app.post(`/${path}/`, {
+      config,
+      schema: {
+        tags,
+        operationId: create,
+        summary: 'Reclamar la garantía de unidades de una compra mía',
+        description: 'Los reclamos pendientes y aceptados no superan las unidades compradas.',
+        documented: keyed,
+        body: ClaimBody,
+        response: { 201: Claim },
+      },
+      handler: async (request, reply) =>
+        reply.code(201).send(await claimWarranty(app, request, request.body)),
+    })
+  }
+
+  app.get('/detalle/:venta_id/:producto_id/:garantia_id/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'readClaim',
+      summary: 'Un reclamo de garantía con su evaluación',
+      params: ClaimPath(demo.claimed.replacedId),
+      response: { 200: ClaimDetail },
     },
-    async (request) => {
+    handler: async (request) => {
       const { venta_id: saleId, producto_id: productId, garantia_id: id } = request.params
       return readClaim(app.prisma, visibleTo(request.actor!), { saleId, productId, id }, imageUrlFor(request))
     },
-  )
+  })
 
   for (const { method, url, operationId, params } of evaluations) {
     app.route({

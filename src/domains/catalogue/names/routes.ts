@@ -26,56 +26,48 @@ const namesOf: FastifyPluginAsyncTypebox<{ kind: NameKind }> = async (app, { kin
   ] as const
   for (const [url, config, listed, operationId, summary] of lists) {
     const schema = { tags: [listed], operationId, summary, response: { 200: Names } }
-    app.get(url, { config, schema }, async () => listNames(app.prisma, kind))
+    app.get(url, { config, schema, handler: async () => listNames(app.prisma, kind) })
   }
 
-  app.post(
-    `${path}/crear/`,
-    {
-      config: managing,
-      schema: {
-        tags,
-        operationId: `create${kind.title}`,
-        documented: keyed,
-        summary: `Crear ${kind.one}`,
-        body: NameBody,
-        response: { 201: Added },
-      },
+  app.post(`${path}/crear/`, {
+    config: managing,
+    schema: {
+      tags,
+      operationId: `create${kind.title}`,
+      documented: keyed,
+      summary: `Crear ${kind.one}`,
+      body: NameBody,
+      response: { 201: Added },
     },
-    async (request, reply) => reply.code(201).send(await writeName(app, request, kind, request.body)),
-  )
+    handler: async (request, reply) =>
+      reply.code(201).send(await writeName(app, request, kind, request.body)),
+  })
 
-  app.put(
-    `${path}/:id/`,
-    {
-      config: managing,
-      schema: {
-        tags,
-        operationId: `rename${kind.title}`,
-        summary: `Renombrar ${kind.one}`,
-        params: IdParams,
-        body: NameBody,
-        response: { 200: Added },
-      },
+  app.put(`${path}/:id/`, {
+    config: managing,
+    schema: {
+      tags,
+      operationId: `rename${kind.title}`,
+      summary: `Renombrar ${kind.one}`,
+      params: IdParams,
+      body: NameBody,
+      response: { 200: Added },
     },
-    async (request) => writeName(app, request, kind, { ...request.params, ...request.body }),
-  )
+    handler: async (request) => writeName(app, request, kind, { ...request.params, ...request.body }),
+  })
 
-  app.delete(
-    `${path}/:id/eliminar/`,
-    {
-      config: managing,
-      schema: {
-        tags,
-        operationId: `remove${kind.title}`,
-        documented: keyed,
-        summary: `Eliminar ${kind.one} sin productos`,
-        params: IdParams,
-        response: { 200: Detail },
-      },
+  app.delete(`${path}/:id/eliminar/`, {
+    config: managing,
+    schema: {
+      tags,
+      operationId: `remove${kind.title}`,
+      documented: keyed,
+      summary: `Eliminar ${kind.one} sin productos`,
+      params: IdParams,
+      response: { 200: Detail },
     },
-    async (request) => ({ detail: await removeName(app, request, kind, request.params.id) }),
-  )
+    handler: async (request) => ({ detail: await removeName(app, request, kind, request.params.id) }),
+  })
 }
 
 /** Brands and types of products. */

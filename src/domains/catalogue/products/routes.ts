@@ -50,125 +50,107 @@ const products: FastifyPluginAsyncTypebox = async (app) => {
     return toProduct(row, imageUrlFor(request))
   }
 
-  app.get(
-    '/',
-    {
-      config: { access },
-      schema: {
-        tags,
-        operationId: 'listProducts',
-        summary: 'Productos propios (todos, para administradores), del más nuevo al más antiguo',
-        querystring: ListQuery,
-        response: { 200: ProductPage },
-      },
+  app.get('/', {
+    config: { access },
+    schema: {
+      tags,
+      operationId: 'listProducts',
+      summary: 'Productos propios (todos, para administradores), del más nuevo al más antiguo',
+      querystring: ListQuery,
+      response: { 200: ProductPage },
     },
-    async (request) => listProducts(app, request, request.query),
-  )
+    handler: async (request) => listProducts(app, request, request.query),
+  })
 
-  app.post(
-    '/',
-    {
-      config: { access, upload },
-      schema: {
-        tags,
-        operationId: 'createProduct',
-        summary: 'Crear un producto con su imagen (archivo `imagen`, hasta 5 MB)',
-        documented: { ...keyed, body: NewProductForm },
-        description:
-          'Se crea una sola vez por `Idempotency-Key`; sin ella, el mismo envío repetido en diez minutos tampoco crea otro.',
-        consumes: ['multipart/form-data'],
-        body: NewProductBody,
-        response: { 201: Product },
-      },
+  app.post('/', {
+    config: { access, upload },
+    schema: {
+      tags,
+      operationId: 'createProduct',
+      summary: 'Crear un producto con su imagen (archivo `imagen`, hasta 5 MB)',
+      documented: { ...keyed, body: NewProductForm },
+      description:
+        'Se crea una sola vez por `Idempotency-Key`; sin ella, el mismo envío repetido en diez minutos tampoco crea otro.',
+      consumes: ['multipart/form-data'],
+      body: NewProductBody,
+      response: { 201: Product },
     },
-    async (request, reply) => {
+    handler: async (request, reply) => {
       const image = await uploadedImage(request)
       if (!image) throw imageRequired([], { errors: { imagen: ['No se envió ningún archivo.'] } })
       const created = await createProduct(app, request, request.body, image)
       return reply.code(201).send(answer(request, reply, created))
     },
-  )
+  })
 
-  app.get(
-    '/:id/',
-    {
-      config: { access },
-      schema: {
-        tags,
-        operationId: 'readProduct',
-        summary: 'Un producto',
-        params: IdParams,
-        response: { 200: Product, 304: Type.Null({ description: 'Sin cambios desde el ETag enviado' }) },
-      },
+  app.get('/:id/', {
+    config: { access },
+    schema: {
+      tags,
+      operationId: 'readProduct',
+      summary: 'Un producto',
+      params: IdParams,
+      response: { 200: Product, 304: Type.Null({ description: 'Sin cambios desde el ETag enviado' }) },
     },
-    async (request, reply) => {
+    handler: async (request, reply) => {
       const row = await findProduct(app, request, request.params.id)
       const body = answer(request, reply, row)
       return isKnownTag(request, productTag(row)) ? reply.code(304).send(null) : reply.send(body)
     },
-  )
+  })
 
-  app.patch(
-    '/:id/',
-    {
-      config: { access, upload, enqueues: true },
-      schema: {
-        tags,
-        operationId: 'changeProduct',
-        summary: 'Cambiar un producto; lo que no se envía queda igual',
-        documented: { ...keyed, body: changesAsJsonOrForm },
-        description:
-          'El stock que se envía sin haberlo tocado no deshace ventas. Con `If-Match`, si otra persona lo editó responde 412.',
-        params: IdParams,
-        body: ProductChangesBody,
-        response: { 200: Product },
-      },
+  app.patch('/:id/', {
+    config: { access, upload, enqueues: true },
+    schema: {
+      tags,
+      operationId: 'changeProduct',
+      summary: 'Cambiar un producto; lo que no se envía queda igual',
+      documented: { ...keyed, body: changesAsJsonOrForm },
+      description:
+        'El stock que se envía sin haberlo tocado no deshace ventas. Con `If-Match`, si otra persona lo editó responde 412.',
+      params: IdParams,
+      body: ProductChangesBody,
+      response: { 200: Product },
     },
-    async (request, reply) => {
+    handler: async (request, reply) => {
       const image = await uploadedImage(request)
       const changed = await changeProduct(app, request, request.params.id, request.body, image)
       return answer(request, reply, changed)
     },
-  )
+  })
 
-  app.delete(
-    '/:id/',
-    {
-      config: { access, enqueues: true },
-      schema: {
-        tags,
-        operationId: 'removeProduct',
-        summary: 'Eliminar un producto sin ventas',
-        documented: keyed,
-        params: RemovalParams,
-        response: { 204: Type.Null({ description: 'Eliminado' }) },
-      },
+  app.delete('/:id/', {
+    config: { access, enqueues: true },
+    schema: {
+      tags,
+      operationId: 'removeProduct',
+      summary: 'Eliminar un producto sin ventas',
+      documented: keyed,
+      params: RemovalParams,
+      response: { 204: Type.Null({ description: 'Eliminado' }) },
     },
-    async (request, reply) => {
+    handler: async (request, reply) => {
       await removeProduct(app, request, request.params.id)
       return reply.code(204).send(null)
     },
-  )
+  })
 
-  app.post(
-    '/:id/ajustar-stock/',
-    {
-      config: { access },
-      schema: {
-        tags,
-        operationId: 'adjustStock',
-        summary: 'Ajustar el stock de un producto con un motivo',
-        documented: keyed,
-        description:
-          'Con `cantidad` (unidades que entran o salen) o con `stock` (unidades contadas), no con ambas.',
-        params: IdParams,
-        body: StockAdjustmentBody,
-        response: { 200: Product },
-      },
+  app.post('/:id/ajustar-stock/', {
+    config: { access },
+    schema: {
+      tags,
+      operationId: 'adjustStock',
+      summary: 'Ajustar el stock de un producto con un motivo',
+      documented: keyed,
+      description:
+        'Con `cantidad` (unidades que entran o salen) o con `stock` (unidades contadas), no con ambas.',
+      params: IdParams,
+      body: StockAdjustmentBody,
+      response: { 200: Product },
     },
-    async (request, reply) =>
+    handler: async (request, reply) =>
       answer(request, reply, await adjustStock(app, request, request.params.id, request.body)),
-  )
+  })
 }
 
 export default products

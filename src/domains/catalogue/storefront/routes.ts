@@ -33,19 +33,16 @@ const storefront: FastifyPluginAsyncTypebox = async (app) => {
     showsEmail: request.tokenSubject !== null,
   })
 
-  app.get(
-    '/listadoproductos/',
-    {
-      config: { access: 'public', prisma: false },
-      schema: {
-        tags,
-        operationId: 'listOffers',
-        summary: 'Productos a la venta, con filtros, búsqueda y orden',
-        querystring: OffersQuery,
-        response: { 200: OfferPage, 304: Type.Null({ description: 'Sin cambios desde el ETag enviado' }) },
-      },
+  app.get('/listadoproductos/', {
+    config: { access: 'public', prisma: false },
+    schema: {
+      tags,
+      operationId: 'listOffers',
+      summary: 'Productos a la venta, con filtros, búsqueda y orden',
+      querystring: OffersQuery,
+      response: { 200: OfferPage, 304: Type.Null({ description: 'Sin cambios desde el ETag enviado' }) },
     },
-    async (request, reply) => {
+    handler: async (request, reply) => {
       const query = toOffersQuery(request.query)
       const view = viewFor(request)
       const asked = JSON.stringify([request.protocol, request.host, view.showsEmail, query])
@@ -55,36 +52,30 @@ const storefront: FastifyPluginAsyncTypebox = async (app) => {
       })
       return sendPage(request, reply, page)
     },
-  )
+  })
 
-  app.get(
-    '/listadoproductos/filtros/',
-    {
-      config: { access: 'authenticated' },
-      schema: {
-        tags,
-        operationId: 'readFilterChoices',
-        summary: 'Marcas y tipos para filtrar',
-        response: { 200: FilterChoices },
-      },
+  app.get('/listadoproductos/filtros/', {
+    config: { access: 'authenticated' },
+    schema: {
+      tags,
+      operationId: 'readFilterChoices',
+      summary: 'Marcas y tipos para filtrar',
+      response: { 200: FilterChoices },
     },
-    async () => listFilterChoices(app.prisma),
-  )
+    handler: async () => listFilterChoices(app.prisma),
+  })
 
-  app.get(
-    '/carrito-voz/productos-carrito/',
-    {
-      config: { access: 'public', prisma: false },
-      schema: {
-        tags,
-        operationId: 'listCartOffers',
-        summary: 'Productos de un carrito por sus números, en el orden pedido',
-        querystring: Type.Object({ ids: Type.Optional(BlankText(4000, { examples: ['8,14,29'] })) }),
-        response: { 200: Type.Array(CartProduct) },
-      },
+  app.get('/carrito-voz/productos-carrito/', {
+    config: { access: 'public', prisma: false },
+    schema: {
+      tags,
+      operationId: 'listCartOffers',
+      summary: 'Productos de un carrito por sus números, en el orden pedido',
+      querystring: Type.Object({ ids: Type.Optional(BlankText(4000, { examples: ['8,14,29'] })) }),
+      response: { 200: Type.Array(CartProduct) },
     },
-    async (request) => findOffers(app.sql, readIds(request.query.ids), viewFor(request)),
-  )
+    handler: async (request) => findOffers(app.sql, readIds(request.query.ids), viewFor(request)),
+  })
 }
 
 export default storefront

@@ -48,63 +48,54 @@ function sendAs(reply: FastifyReply, fileName: string, workbook: Readable): Fast
 const workbook: FastifyPluginAsyncTypebox = async (app) => {
   const timeZone = app.config.BUSINESS_TIME_ZONE
 
-  app.get(
-    '/descargar-plantilla/',
-    {
-      config: { access },
-      schema: {
-        tags,
-        operationId: 'downloadTemplate',
-        summary: 'Plantilla para importar productos',
-        response: { 200: WorkbookFile },
-      },
+  app.get('/descargar-plantilla/', {
+    config: { access },
+    schema: {
+      tags,
+      operationId: 'downloadTemplate',
+      summary: 'Plantilla para importar productos',
+      response: { 200: WorkbookFile },
     },
-    async (_request, reply) => {
+    handler: async (_request, reply) => {
       const template = writeTemplate(await listFilterChoices(app.prisma))
       const fileName = `plantilla_catalogo_productos_${shownMoment(timeZone).day}.xlsx`
       return sendAs(reply, fileName, template)
     },
-  )
+  })
 
-  app.get(
-    '/exportar/',
-    {
-      config: { access },
-      schema: {
-        tags,
-        operationId: 'exportCatalogue',
-        summary: 'Exportar los productos propios (todos, para administradores)',
-        response: { 200: WorkbookFile },
-      },
+  app.get('/exportar/', {
+    config: { access },
+    schema: {
+      tags,
+      operationId: 'exportCatalogue',
+      summary: 'Exportar los productos propios (todos, para administradores)',
+      response: { 200: WorkbookFile },
     },
-    async (request: FastifyRequest, reply) => {
+    handler: async (request: FastifyRequest, reply) => {
       const { day, time, shown } = shownMoment(timeZone)
       const workbook = await exportProducts(request, shown)
       return sendAs(reply, `catalogo_${plainName(request.actor!.name)}_${day}_${time}.xlsx`, workbook)
     },
-  )
+  })
 
-  app.post(
-    '/importar/',
-    {
-      config: { access, upload: { maximumFiles: 1, maximumBytes: largestFileBytes } },
-      schema: {
-        tags,
-        operationId: 'importCatalogue',
-        summary: 'Importar productos (archivo `archivo`, .xlsx, hasta 1000 filas y 10 MB)',
-        documented: { ...keyed, body: ImportForm },
-        description:
-          'Todo en una transacción, con un informe por fila. Admite la plantilla y el archivo exportado.',
-        consumes: ['multipart/form-data'],
-        response: { 200: ImportReport, 201: ImportReport },
-      },
+  app.post('/importar/', {
+    config: { access, upload: { maximumFiles: 1, maximumBytes: largestFileBytes } },
+    schema: {
+      tags,
+      operationId: 'importCatalogue',
+      summary: 'Importar productos (archivo `archivo`, .xlsx, hasta 1000 filas y 10 MB)',
+      documented: { ...keyed, body: ImportForm },
+      description:
+        'Todo en una transacción, con un informe por fila. Admite la plantilla y el archivo exportado.',
+      consumes: ['multipart/form-data'],
+      response: { 200: ImportReport, 201: ImportReport },
     },
-    async (request, reply) => {
+    handler: async (request, reply) => {
       const read = await readUploadedRows(request)
       const report = await importProducts(app, request, read)
       return reply.code(report.exitosos > 0 ? 201 : 200).send(report)
     },
-  )
+  })
 }
 
 export default workbook

@@ -74,40 +74,34 @@ const questions: FastifyPluginAsyncTypebox = async (app) => {
     return reply.type(format === 'csv' ? 'text/csv; charset=utf-8' : contentTypes[format]).send(file)
   }
 
-  app.get(
-    '/',
-    {
-      config: { access: 'public', prisma: false },
-      schema: {
-        tags,
-        operationId: 'readReportIndex',
-        summary: 'Dónde están las plantillas de reportes',
-        response: { 200: ReportIndex },
-      },
+  app.get('/', {
+    config: { access: 'public', prisma: false },
+    schema: {
+      tags,
+      operationId: 'readReportIndex',
+      summary: 'Dónde están las plantillas de reportes',
+      response: { 200: ReportIndex },
     },
-    async (request) => {
+    handler: async (request) => {
       const path = request.url.split('?')[0]?.replace(/\/*$/, '/')
       return { plantillas: `${request.protocol}://${request.host}${path}plantillas/` }
     },
-  )
+  })
 
-  app.post(
-    '/run',
-    {
-      config: { access, limit: 'writing', prisma: false },
-      schema: {
-        tags,
-        operationId: 'runReport',
-        summary: 'Preguntar en español por ventas, garantías o stock',
-        description:
-          'Lo que no se entiende se dice en una fila con la columna `mensaje`; con ' +
-          '`Accept: application/problem+json`, o si se pidió un archivo, es un 422. Hasta 5.000 filas en JSON, ' +
-          '1.000 en PDF y 50.000 en CSV y Excel; si hay más se dice en `truncado`, `interpretacion` y `X-Report-Truncated`.',
-        body: ReportBody,
-        response: { 200: ReportReply },
-      },
+  app.post('/run', {
+    config: { access, limit: 'writing', prisma: false },
+    schema: {
+      tags,
+      operationId: 'runReport',
+      summary: 'Preguntar en español por ventas, garantías o stock',
+      description:
+        'Lo que no se entiende se dice en una fila con la columna `mensaje`; con ' +
+        '`Accept: application/problem+json`, o si se pidió un archivo, es un 422. Hasta 5.000 filas en JSON, ' +
+        '1.000 en PDF y 50.000 en CSV y Excel; si hay más se dice en `truncado`, `interpretacion` y `X-Report-Truncated`.',
+      body: ReportBody,
+      response: { 200: ReportReply },
     },
-    async (request, reply) => {
+    handler: async (request, reply) => {
       const format = formatOf(request, request.body)
       try {
         const made = await report(request.body.prompt, most[format])
@@ -118,34 +112,31 @@ const questions: FastifyPluginAsyncTypebox = async (app) => {
         return toMessage(error, dayAfter(0), dayAfter(1))
       }
     },
-  )
+  })
 
-  app.post(
-    '/run-audio',
-    {
-      config: {
-        access,
-        limit: 'writing',
-        prisma: false,
-        upload: { maximumFiles: 1, maximumBytes: largestAudioBytes },
-      },
-      schema: {
-        tags,
-        operationId: 'runSpokenReport',
-        summary: 'Preguntar por audio (no disponible: siempre 501)',
-        documented: { body: AudioForm },
-        consumes: ['multipart/form-data'],
-        body: AudioBody,
-        response: { 200: ReportReply },
-      },
+  app.post('/run-audio', {
+    config: {
+      access,
+      limit: 'writing',
+      prisma: false,
+      upload: { maximumFiles: 1, maximumBytes: largestAudioBytes },
     },
-    async ({ uploads }) => {
+    schema: {
+      tags,
+      operationId: 'runSpokenReport',
+      summary: 'Preguntar por audio (no disponible: siempre 501)',
+      documented: { body: AudioForm },
+      consumes: ['multipart/form-data'],
+      body: AudioBody,
+      response: { 200: ReportReply },
+    },
+    handler: async ({ uploads }) => {
       const audio = uploads?.find(({ field }) => field === 'audio')
       if (!audio) throw toValidationProblem({ audio: ['No se envió ningún archivo.'] })
       if (audio.data.length === 0) throw toValidationProblem({ audio: ['El archivo está vacío.'] })
       throw audioNotSupported()
     },
-  )
+  })
 
   await app.register(templates, { prefix: '/plantillas' })
 }

@@ -26,107 +26,89 @@ const ownOf = (request: FastifyRequest, { id }: { id: number }): OwnTemplate => 
 
 /** The caller's own questions, kept to be asked again. */
 const templates: FastifyPluginAsyncTypebox = async (app) => {
-  app.get(
-    '/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'listMyReportTemplates',
-        summary: 'Mis plantillas, la más nueva primero',
-        querystring: TemplateQuery,
-        response: { 200: Type.Array(Template) },
-      },
+  app.get('/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'listMyReportTemplates',
+      summary: 'Mis plantillas, la más nueva primero',
+      querystring: TemplateQuery,
+      response: { 200: Type.Array(Template) },
     },
-    async (request) => listTemplates(app.prisma, request.actor!.id, request.query),
-  )
+    handler: async (request) => listTemplates(app.prisma, request.actor!.id, request.query),
+  })
 
-  app.post(
-    '/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'addMyReportTemplate',
-        summary: 'Guardar una plantilla',
-        documented: keyed,
-        body: TemplateBody,
-        response: { 201: Template },
-      },
+  app.post('/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'addMyReportTemplate',
+      summary: 'Guardar una plantilla',
+      documented: keyed,
+      body: TemplateBody,
+      response: { 201: Template },
     },
-    async (request, reply) => {
+    handler: async (request, reply) => {
       const added = await app.transaction(request, (tx) => addTemplate(tx, request.actor!.id, request.body))
       return reply.code(201).send(added)
     },
-  )
+  })
 
-  app.get(
-    '/:id/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'readMyReportTemplate',
-        summary: 'Una plantilla',
-        params: TemplateParams,
-        response: { 200: Template },
-      },
+  app.get('/:id/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'readMyReportTemplate',
+      summary: 'Una plantilla',
+      params: TemplateParams,
+      response: { 200: Template },
     },
-    async (request) => findTemplate(app.prisma, ownOf(request, request.params)),
-  )
+    handler: async (request) => findTemplate(app.prisma, ownOf(request, request.params)),
+  })
 
-  app.put(
-    '/:id/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'replaceMyReportTemplate',
-        summary: 'Cambiar una plantilla',
-        params: TemplateParams,
-        body: TemplateBody,
-        response: { 200: Template },
-      },
+  app.put('/:id/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'replaceMyReportTemplate',
+      summary: 'Cambiar una plantilla',
+      params: TemplateParams,
+      body: TemplateBody,
+      response: { 200: Template },
     },
-    async (request) =>
+    handler: async (request) =>
       app.transaction(request, (tx) => changeTemplate(tx, ownOf(request, request.params), request.body)),
-  )
+  })
 
-  app.patch(
-    '/:id/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'changeMyReportTemplate',
-        summary: 'Cambiar parte de una plantilla',
-        params: TemplateParams,
-        body: TemplateChangeBody,
-        response: { 200: Template },
-      },
+  app.patch('/:id/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'changeMyReportTemplate',
+      summary: 'Cambiar parte de una plantilla',
+      params: TemplateParams,
+      body: TemplateChangeBody,
+      response: { 200: Template },
     },
-    async (request) =>
+    handler: async (request) =>
       app.transaction(request, (tx) => changeTemplate(tx, ownOf(request, request.params), request.body)),
-  )
+  })
 
-  app.delete(
-    '/:id/',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'removeMyReportTemplate',
-        summary: 'Eliminar una plantilla',
-        documented: keyed,
-        params: TemplateParams,
-        response: { 204: Type.Null() },
-      },
+  app.delete('/:id/', {
+    config,
+    schema: {
+      tags,
+      operationId: 'removeMyReportTemplate',
+      summary: 'Eliminar una plantilla',
+      documented: keyed,
+      params: TemplateParams,
+      response: { 204: Type.Null() },
     },
-    async (request, reply) => {
+    handler: async (request, reply) => {
       await app.transaction(request, (tx) => removeTemplate(tx, ownOf(request, request.params)))
       return reply.code(204).send(null)
     },
-  )
+  })
 }
 
 export default templates
