@@ -34,7 +34,12 @@ export async function bareApp(
   t: { teardown(work: () => Promise<unknown>): void },
   { config: source, log, routes }: BareOptions = {},
 ): Promise<FastifyInstance> {
-  const config = readConfig({ ...minimalSource, LOG_LEVEL: log ? 'debug' : 'silent', ...source })
+  const config = readConfig({
+    ...minimalSource,
+    LOG_LEVEL: log ? 'debug' : 'silent',
+    MAX_EVENT_LOOP_DELAY_MS: '0',
+    ...source,
+  })
   const stream = { write: (line: string) => log?.push(line) }
   const app: FastifyInstance = Fastify({
     ...createServerOptions(config),

@@ -55,6 +55,7 @@ export async function reconcile(
   const child = spawn(process.execPath, ['src/bin/reconcile.ts', ...flags], {
     env: {
       PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       DATABASE_URL: app.databaseUrl,
       SECRET_KEY: testSecret,
       STRIPE_API_URL: stripe.url,

@@ -13,7 +13,7 @@ export interface PdfTask {
 const waitingPdfs = 8
 const timeLimitMs = 20_000
 /** Enough for a thousand rows of all columns; the thread may not take more of a small instance. */
-const resourceLimits = { maxOldGenerationSizeMb: 48, maxYoungGenerationSizeMb: 4 }
+const resourceLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 }
 
 const pdfBusy = defineProblem(
   'PDF_BUSY',
