@@ -11,6 +11,8 @@ import { ask, zone } from './monthly-sales.ts'
 const categories = 1000
 const months = 120
 const longestTurnMs = 20
+/** On a machine whose cores are shared everything takes longer, a turn as well as the whole of what is asked. */
+const longestTurnShare = 1 / 100
 /** A major garbage collection may fall into one, which happens without forecasts as well. */
 const attempts = 3
 
@@ -50,10 +52,10 @@ async function startService(databaseUrl: string) {
   const [{ address }] = (await once(child, 'message')) as [{ address: string }]
   return {
     address,
-    async longestTurnMs(): Promise<number> {
+    async turns(): Promise<{ readonly longestMs: number; readonly cpuMs: number }> {
       child.send('how long?')
-      const [{ longestMs }] = (await once(child, 'message')) as [{ longestMs: number }]
-      return longestMs
+      const [turns] = await once(child, 'message')
+      return turns
     },
     async stop(): Promise<void> {
       child.disconnect()
@@ -81,16 +83,17 @@ t.test('a thousand categories of ten years hold nobody up', async (t) => {
   // Whatever is loaded with the first answers.
   await fetch(`${service.address}/api/ml/config/`, { headers: { authorization } })
   t.equal((await predict('total')).predicciones?.length, 24)
-  let heldMs = Number.POSITIVE_INFINITY
-  for (let attempt = 1; attempt <= attempts && heldMs >= longestTurnMs; attempt++) {
-    await service.longestTurnMs()
+  let isHeld = true
+  for (let attempt = 1; attempt <= attempts && isHeld; attempt++) {
+    await service.turns()
     const [one, other, total] = await Promise.all(['categoria', 'categoria', 'total'].map(predict))
-    heldMs = await service.longestTurnMs()
-    t.comment(`the longest turn took ${heldMs} ms`)
+    const { longestMs, cpuMs } = await service.turns()
+    isHeld = longestMs >= Math.max(longestTurnMs, cpuMs * longestTurnShare)
+    t.comment(`the longest turn took ${longestMs} of ${cpuMs} ms`)
     t.equal(total?.predicciones?.length, 24)
     t.equal(one?.series?.length, categories)
     t.ok(one?.series?.every(({ predicciones }) => predicciones.length === 24))
     t.ok(isDeepStrictEqual(other, one))
   }
-  t.ok(heldMs < longestTurnMs, `${heldMs} ms`)
+  t.notOk(isHeld)
 })
