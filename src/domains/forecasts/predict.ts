@@ -1,4 +1,4 @@
-// The answers of /api/ml/predict/, written as JSON piece by piece, so that a thousand categories hold nobody up.
+// The answers of /api/ml/predict/, written as JSON piece by piece, so that a thousand categories hold up no other request.
 import { Readable } from 'node:stream'
 import type { Static } from 'typebox'
 import { createWorkQueue } from '../../lib/work-queue.ts'

@@ -46,7 +46,7 @@ export class Gate {
   close(startedAt: number): void {
     if (this.#hasEnded || !this.isOpen || startedAt < this.#openedAt) return
     this.#opening = Promise.withResolvers()
-    // Nobody may wait when it ends.
+    // No operation may be waiting when it ends.
     this.#opening.promise.catch(() => undefined)
     this.#closedAt = performance.now()
     this.#context.counters.gateClosings.inc()

@@ -61,7 +61,7 @@ export interface Claim {
  * - `unavailable`: a service is away, which is no fault of the row and counts for no attempt.
  * - `deferred`: it was not tried.
  * - `dead`: it will never work.
- * - `skipped`: there is nobody or nothing to send it to.
+ * - `skipped`: there is no address, device or service to send it to.
  */
 export interface Outcome {
   readonly kind: 'done' | 'retry' | 'unavailable' | 'deferred' | 'dead' | 'skipped'
