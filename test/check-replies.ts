@@ -92,13 +92,15 @@ class ReplyChecker {
   }
 }
 
+/** The routes are the same in every application of a process: the first one's document serves all. */
+let checker: Promise<ReplyChecker> | undefined
+
 /**
  * From here on every reply that the application gives to `inject` is held against the OpenAPI document that it
  * publishes; one that differs makes the `inject` reject. HEAD and OPTIONS are not documented.
  */
 export function checkReplies(app: FastifyInstance): void {
   const inject = app.inject.bind(app)
-  let checker: Promise<ReplyChecker> | undefined
   const load = async () => {
     const reply = await inject('/docs/json')
     return new ReplyChecker(reply.json() as Document)

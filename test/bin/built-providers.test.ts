@@ -6,7 +6,7 @@ import { copyDatabase } from '../database-copy.ts'
 import { withConnection } from '../database-server.ts'
 import { form, jpeg } from '../domains/catalogue/helper.ts'
 import { until } from '../domains/notifications/mailroom.ts'
-import { builtProgram, startService } from '../end-to-end/service.ts'
+import { startService } from '../end-to-end/service.ts'
 import { testSecret } from '../helper.ts'
 
 const ana = { email: 'ana@example.com', password: 'clave-de-prueba-1', nombre: 'Ana' }
@@ -16,7 +16,7 @@ t.test('the built service reaches every provider, as its sources do', { timeout:
   t.teardown(() => fakes.close())
   const databaseUrl = await copyDatabase(t)
   const environment = { ...fakes.env, DATABASE_URL: databaseUrl, SECRET_KEY: testSecret }
-  const { address } = await startService(t, environment, builtProgram)
+  const { address } = await startService(t, environment)
   const page = JSON.parse(readFileSync('dist/api-page/page.json', 'utf8'))
   t.equal(
     await (await fetch(`${address}/docs`)).text(),

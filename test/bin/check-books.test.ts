@@ -5,7 +5,7 @@ import { ask, migratedDatabase, runCommand, withConnection } from '../prisma/dat
 type Teardown = Parameters<typeof migratedDatabase>[0]
 
 const check = (url: string) =>
-  runCommand(url, ['src/bin/check-books.ts'], { DATABASE_URL: url, SECRET_KEY: testSecret })
+  runCommand(url, ['dist/bin/check-books.js'], { DATABASE_URL: url, SECRET_KEY: testSecret })
 
 async function demoShop(t: Teardown): Promise<string> {
   const url = await migratedDatabase(t)

@@ -6,7 +6,7 @@ import { get, runCluster } from './fixtures/cluster-run.ts'
 
 async function start(t: Test, variables: Readonly<Record<string, string>> = {}) {
   const port = await freePort()
-  const cluster = runCluster(t, ['src/bin/cluster.ts'], {
+  const cluster = runCluster(t, ['dist/bin/cluster.js'], {
     DATABASE_URL: await copyDatabase(t),
     SECRET_KEY: testSecret,
     HOST: '127.0.0.1',

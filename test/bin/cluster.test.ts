@@ -86,7 +86,7 @@ t.test(
   async (t) => {
     const url = await copyDatabase(t)
     const port = await freePort()
-    const cluster = runCluster(t, ['src/bin/cluster.ts'], {
+    const cluster = runCluster(t, ['dist/bin/cluster.js'], {
       DATABASE_URL: url,
       SECRET_KEY: testSecret,
       HOST: '127.0.0.1',
@@ -126,7 +126,7 @@ t.test(
 
 t.test('a wrong configuration is told once and ends with 1, with one process or several', async (t) => {
   for (const WEB_CONCURRENCY of ['1', '2']) {
-    const { exit } = runCluster(t, ['src/bin/cluster.ts'], { SECRET_KEY: 'short', WEB_CONCURRENCY })
+    const { exit } = runCluster(t, ['dist/bin/cluster.js'], { SECRET_KEY: 'short', WEB_CONCURRENCY })
     t.same(await exit, [1, null])
   }
 })

@@ -5,7 +5,7 @@ import { testSecret } from '../helper.ts'
 function run(program: string, variables: Readonly<Record<string, string>>) {
   const env = { PATH: process.env.PATH, SECRET_KEY: testSecret, ...variables }
   return new Promise<{ code: unknown; printed: string; errors: string }>((resolve) => {
-    execFile(process.execPath, [`src/bin/${program}.ts`], { env }, (error, printed, errors) =>
+    execFile(process.execPath, [`dist/bin/${program}.js`], { env }, (error, printed, errors) =>
       resolve({ code: error?.code ?? 0, printed, errors }),
     )
   })

@@ -290,7 +290,7 @@ t.test('npm run doctor lists every wrong variable, exits 1, and prints no secret
   const run = (variables: Variables, cwd?: string) =>
     new Promise<{ code: unknown; output: string }>((done) => {
       const env = { PATH: process.env.PATH, ...variables }
-      execFile(process.execPath, [resolve('src/bin/doctor.ts')], { env, cwd }, (error, stdout, stderr) =>
+      execFile(process.execPath, [resolve('dist/bin/doctor.js')], { env, cwd }, (error, stdout, stderr) =>
         done({ code: error?.code ?? 0, output: stdout + stderr }),
       )
     })

@@ -20,7 +20,7 @@ async function stub(t: Test, listener: RequestListener): Promise<string> {
 }
 
 function start(...args: string[]): ChildProcess {
-  return spawn(process.execPath, ['src/bin/keep-alive.ts', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  return spawn(process.execPath, ['dist/bin/keep-alive.js', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
 async function run(...args: string[]) {

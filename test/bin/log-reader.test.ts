@@ -8,7 +8,7 @@ import { get } from './fixtures/cluster-run.ts'
 
 t.test('a reader of the log that is gone neither stops the service nor keeps it from ending', async (t) => {
   const port = await freePort()
-  const child = spawn(process.execPath, ['src/bin/server.ts'], {
+  const child = spawn(process.execPath, ['dist/bin/server.js'], {
     env: {
       PATH: process.env.PATH,
       DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none',

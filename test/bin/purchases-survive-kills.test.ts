@@ -9,10 +9,7 @@ import { reconcile, webhookSecret } from '../domains/checkout/card-shop.ts'
 import { createProduct, createUser } from '../factories.ts'
 import { build, signToken, testSecret } from '../helper.ts'
 
-// 50 kills and 200 purchases of the built service, which starts faster, by:
-//   npm run build && KILLS=50 PURCHASES=200 SERVICE=dist/bin/server.js \
-//     npm test -- --timeout=1800 test/bin/purchases-survive-kills.test.ts
-const program = process.env.SERVICE ?? 'src/bin/server.ts'
+// 50 kills and 200 purchases: KILLS=50 PURCHASES=200 npm test -- --timeout=1800 test/bin/purchases-survive-kills.test.ts
 const kills = Number(process.env.KILLS ?? 3)
 const purchases = Number(process.env.PURCHASES ?? 16)
 const buyers = 8
@@ -35,7 +32,7 @@ function createService(environment: Record<string, string>, port: number) {
   let child: ChildProcess | undefined
   return {
     async start() {
-      child = spawn(process.execPath, [program], {
+      child = spawn(process.execPath, ['dist/bin/server.js'], {
         env: {
           PATH: process.env.PATH,
           ...environment,

@@ -8,7 +8,7 @@ import { get, runCluster } from './fixtures/cluster-run.ts'
 
 async function start(t: Test, databaseUrl: string) {
   const port = await freePort()
-  const service = runCluster(t, ['src/bin/cluster.ts'], {
+  const service = runCluster(t, ['dist/bin/cluster.js'], {
     DATABASE_URL: databaseUrl,
     SECRET_KEY: testSecret,
     HOST: '127.0.0.1',

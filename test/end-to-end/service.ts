@@ -4,9 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../../dev/free-port.ts'
 import type { Teardown } from '../database-copy.ts'
 
-/** The service as it is installed; test/before.ts has built it. */
-export const builtProgram = 'dist/bin/server.js'
-
 async function isUp(address: string): Promise<boolean> {
   try {
     const reply = await fetch(`${address}/api/health/`)
@@ -18,17 +15,13 @@ async function isUp(address: string): Promise<boolean> {
 }
 
 /**
- * The service as a process of its own on a free port, ready; `stop` asks it to end and gives its exit code. It runs from
- * its sources unless another `program` is named.
+ * The service as it is installed (test/before.ts has built it), as a process of its own on a free port, ready; `stop`
+ * asks it to end and gives its exit code.
  */
-export async function startService(
-  t: Teardown,
-  environment: Readonly<Record<string, string>>,
-  program = 'src/bin/server.ts',
-) {
+export async function startService(t: Teardown, environment: Readonly<Record<string, string>>) {
   const port = await freePort()
   const address = `http://127.0.0.1:${port}`
-  const child = spawn(process.execPath, [program], {
+  const child = spawn(process.execPath, ['dist/bin/server.js'], {
     env: {
       PATH: process.env.PATH,
       ...environment,

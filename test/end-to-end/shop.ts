@@ -6,7 +6,7 @@ import { copyDatabase, type Teardown } from '../database-copy.ts'
 import { withConnection } from '../database-server.ts'
 import { testSecret } from '../helper.ts'
 import { startLossyLine } from './lossy-line.ts'
-import { builtProgram, startService } from './service.ts'
+import { startService } from './service.ts'
 
 const administrator = { email: 'admin@example.com', password: 'clave-de-prueba' }
 
@@ -30,7 +30,7 @@ export async function openNewShop(t: Teardown & { testdir(): string }) {
     SECRET_KEY: testSecret,
     MEDIA_FOLDER: t.testdir(),
   }
-  const service = await startService(t, environment, builtProgram)
+  const service = await startService(t, environment)
   fakes.stripe.webhooks.listen({
     to: `${service.address}/api/pagos/webhook-stripe/`,
     secret: String(fakes.env.STRIPE_WEBHOOK_SECRET),

@@ -45,7 +45,7 @@ t.test('an original database is adopted with every row still there', async (t) =
       await ask(url, 'SELECT sum(amount) AS sold FROM smartsales.sold_sale'),
       await ask(url, 'SELECT sum(total) AS sold FROM venta'),
     )
-    const checked = await runCommand(url, ['src/bin/check-books.ts'], {
+    const checked = await runCommand(url, ['dist/bin/check-books.js'], {
       DATABASE_URL: url,
       SECRET_KEY: testSecret,
     })

@@ -1,5 +1,5 @@
-import { Worker } from 'node:worker_threads'
 import { defineProblem } from '../problem.ts'
+import { runInThread } from '../thread.ts'
 import type { NumberKind } from './number-kinds.ts'
 
 /** A cell that holds no value to be taken: a date, a percentage, an error such as #N/A, a formula not yet computed. */
@@ -36,8 +36,6 @@ export type ReadOutcome = { readonly sheet: Sheet } | { readonly refusal: 'too l
 
 export const largestFileBytes = 10 * 1024 * 1024
 const timeLimitMs = 10_000
-/** A file of 8 MB of XML takes 60 MB while it is parsed. */
-const resourceLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 }
 
 const unreadableWorkbook = defineProblem(
   'UNREADABLE_WORKBOOK',
@@ -58,27 +56,6 @@ const workbookTooLarge = defineProblem(
 /** How an .xls begins, and an .xlsx inside of its encryption. */
 const compoundFile = Buffer.from('d0cf11e0a1b11ae1', 'hex')
 
-/** Beside this file in the sources; a program of its own in the production build. */
-const reader = import.meta.filename.endsWith('.ts') ? './reader.ts' : '../lib/spreadsheet/reader.js'
-
-function runReader(task: ReadTask): Promise<ReadOutcome> {
-  // Without variables, of which it needs none: under node --watch Node itself would post messages from the thread.
-  const options = { workerData: task, resourceLimits, env: {} }
-  const worker = new Worker(new URL(reader, import.meta.url), options)
-  const { promise, resolve, reject } = Promise.withResolvers<ReadOutcome>()
-  const timer = setTimeout(() => resolve({ refusal: 'too large' }), timeLimitMs)
-  worker.once('message', resolve)
-  worker.once('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') resolve({ refusal: 'too large' })
-    else reject(error)
-  })
-  worker.once('exit', () => reject(new Error('The reader of workbooks ended without an answer.')))
-  return promise.finally(() => {
-    clearTimeout(timer)
-    void worker.terminate()
-  })
-}
-
 /**
  * Reads the active sheet of an .xlsx file in a thread of its own, with bounds on its memory and time; at most `rows`
  * rows that hold anything, the first 16 cells of each.
@@ -87,7 +64,8 @@ function runReader(task: ReadTask): Promise<ReadOutcome> {
 export async function readActiveSheet(file: Buffer, rows: number): Promise<Sheet> {
   if (file.length > largestFileBytes) throw workbookTooLarge()
   if (file.subarray(0, compoundFile.length).equals(compoundFile)) throw lockedWorkbook()
-  const outcome = await runReader({ file, rows })
-  if ('sheet' in outcome) return outcome.sheet
-  throw outcome.refusal === 'too large' ? workbookTooLarge() : unreadableWorkbook()
+  const task: ReadTask = { file, rows }
+  const outcome = await runInThread<ReadOutcome>('lib/spreadsheet/reader', task, timeLimitMs)
+  if (outcome && 'sheet' in outcome) return outcome.sheet
+  throw outcome?.refusal === 'unreadable' ? unreadableWorkbook() : workbookTooLarge()
 }

@@ -52,7 +52,7 @@ export async function reconcile(
   { app, stripe }: { readonly app: TestApp; readonly stripe: FakeStripe },
   ...flags: string[]
 ) {
-  const child = spawn(process.execPath, ['src/bin/reconcile.ts', ...flags], {
+  const child = spawn(process.execPath, ['dist/bin/reconcile.js', ...flags], {
     env: {
       PATH: process.env.PATH,
       NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,

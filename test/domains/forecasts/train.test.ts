@@ -157,7 +157,7 @@ t.test('a training takes eight round trips at most, and happens once when its re
 t.test('npm run forecast:train', async (t) => {
   const app = await build(t)
   const run = async () => {
-    const child = spawn(process.execPath, ['src/bin/forecast-train.ts'], {
+    const child = spawn(process.execPath, ['dist/bin/forecast-train.js'], {
       env: {
         PATH: process.env.PATH,
         DATABASE_URL: app.databaseUrl,

@@ -24,28 +24,35 @@ const ways = {
 
 type Way = keyof typeof ways
 
-/** Resolves when a statement waits for a lock. */
-async function someoneWaits(app: TestApp): Promise<void> {
+/** Resolves when so many statements wait for a lock. */
+async function untilWaiting(app: TestApp, count: number): Promise<void> {
   for (;;) {
     const waiting = await app.sql.read`
       select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-    if (waiting.length > 0) return
+    if (waiting.length >= count) return
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }
 
-/** Every administrator removes the next one, all at the same moment. Checks that one stays. */
+/**
+ * Every administrator removes the next one, all at the same moment: none begins before all have been let in, since
+ * whoever is removed before that is turned away at the door. Checks that one stays.
+ */
 async function removeEachOther(t: Test, app: TestApp, count: number, chosen: readonly Way[]): Promise<void> {
   const people = await Promise.all(
     Array.from({ length: count }, () => createUser(app.sql, { roles: ['Administrador'] })),
   )
   await Promise.all(people.map((person) => app.as(person).inject(`${url}/?limit=1`)))
-  const replies = await Promise.all(
-    people.map((person, place) => {
+  const replies = await withConnection(app.databaseUrl, async (other) => {
+    await other.query('begin; select from usuario for update')
+    const sent = people.map((person, place) => {
       const target = people[(place + 1) % count] as TestUser
       return app.as(person).inject(ways[chosen[place % chosen.length] as Way](target))
-    }),
-  )
+    })
+    await untilWaiting(app, count)
+    await other.query('commit')
+    return Promise.all(sent)
+  })
   const left = await administrators(app)
   t.equal(left.length, 1, 'one administrator is left')
   const refused = replies.filter((reply) => reply.statusCode === 409)
@@ -56,7 +63,7 @@ async function removeEachOther(t: Test, app: TestApp, count: number, chosen: rea
 }
 
 t.test('administrators who remove each other at the same moment leave one', async (t) => {
-  const app = await build(t)
+  const app = await build(t, { config: { DATABASE_POOL_MAX: '8' } })
   for (const way of Object.keys(ways) as Way[]) {
     for (let round = 0; round < 4; round += 1) await removeEachOther(t, app, 2, [way])
   }
@@ -78,7 +85,7 @@ t.test('the statement that waits counts what the other one left', async (t) => {
     await other.query('select from usuario where id = $1 for no key update', [one.id])
     await other.query('delete from rolesusuario where usuario_id = $1', [one.id])
     const waiting = app.as(one).inject(ways['taking the role'](two))
-    await someoneWaits(app)
+    await untilWaiting(app, 1)
     await other.query('commit')
     t.equal((await waiting).json().code, 'LAST_ADMINISTRATOR')
   })
