@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 import manifest from '../package.json' with { type: 'json' }
 import { makePage } from '../src/plugins/openapi/index.ts'
+import { readDocument } from './document.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -71,9 +72,10 @@ await build({
   logLevel: 'warning',
 })
 
-// The page of the API: made here, it costs a running service nothing.
+// The page of the API and its document: made here, they cost a running service nothing.
 const { script, ...page } = await makePage()
 await mkdir(`${root}dist/api-page`)
+await writeFile(`${root}dist/api-page/document.json`, JSON.stringify(await readDocument()))
 await writeFile(`${root}dist/api-page/page.json`, JSON.stringify(page))
 await writeFile(`${root}dist/api-page/script.js.gz`, script)
 

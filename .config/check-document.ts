@@ -1,6 +1,6 @@
 // Part of npm run check: the OpenAPI document passes Redocly's recommended rules, and its examples fit their schemas.
 import { createConfig, lintFromString } from '@redocly/openapi-core'
-import { readDocument } from '../client/document.ts'
+import { readDocument } from './document.ts'
 
 const config = await createConfig({
   extends: ['recommended'],

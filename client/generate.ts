@@ -2,7 +2,7 @@
 // publishes; npm run client:check says whether it was written since the API last changed.
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { readDocument } from './document.ts'
+import { readDocument } from '../.config/document.ts'
 import { printOperations } from './print-operations.ts'
 import { printTypes } from './print-types.ts'
 

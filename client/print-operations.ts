@@ -1,4 +1,4 @@
-import type { Document } from './document.ts'
+import type { Document } from '../.config/document.ts'
 
 /** RFC 9110, section 9.2.2. */
 const idempotentMethods = new Set(['get', 'put', 'delete'])

@@ -1,6 +1,6 @@
 import { registerHooks } from 'node:module'
 import { ts } from '@ts-morph/common'
-import type { Document } from './document.ts'
+import type { Document } from '../.config/document.ts'
 
 registerHooks({
   resolve: (specifier, context, next) =>

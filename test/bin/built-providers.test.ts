@@ -23,6 +23,8 @@ t.test('the built service reaches every provider, as its sources do', { timeout:
     page.html,
     'the page of the API as the build made it',
   )
+  const document = readFileSync('dist/api-page/document.json', 'utf8')
+  t.equal(await (await fetch(`${address}/docs/json`)).text(), document, 'and its document')
   let token = ''
 
   async function post(path: string, body: string | Uint8Array<ArrayBuffer>, contentType: string) {

@@ -1,7 +1,7 @@
 import { buildApp } from '../src/app.ts'
 import { readConfig } from '../src/config/config.ts'
 
-/** What this package reads of an operation in the API's document. */
+/** What the client reads of an operation in the API's document. */
 export interface Operation {
   readonly operationId: string
   readonly 'x-idempotent'?: boolean
