@@ -1,8 +1,12 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import Type, { type TSchema } from 'typebox'
 import type { CoercibleSchema } from '../../src/lib/coerce.ts'
+import { toDateTime } from '../../src/lib/dates.ts'
+import { isDay, isEmail, isMoment, isMoney, isUuid } from '../../src/lib/formats.ts'
+import { readPage } from '../../src/lib/pages.ts'
 import { Problem } from '../../src/lib/problem.ts'
 import { Email, Id, MoneyInput, Nullable } from '../../src/lib/schemas.ts'
+import { foldText, readNumber, toDigits } from '../../src/lib/spanish.ts'
 import { validatorCompiler } from '../../src/lib/validation.ts'
 
 function validate(schema: TSchema, value: unknown, httpPart = 'body'): { value?: unknown; error?: unknown } {
@@ -98,4 +102,137 @@ t.test('a long list of rubbish is refused quickly, with few texts', async (t) =>
   const problem = problemOf(schema, { l: new Array(200_000).fill({}) })
   t.ok(performance.now() - started < 500)
   t.ok(Object.keys(problem.errors ?? {}).length <= 12)
+})
+
+function check(
+  t: Test,
+  test: (text: string) => boolean,
+  good: readonly string[],
+  bad: readonly string[],
+): void {
+  for (const text of good) t.ok(test(text), `${text} is one`)
+  for (const text of bad) t.notOk(test(text), `${text} is none`)
+}
+
+t.test('e-mail addresses', async (t) => {
+  check(
+    t,
+    isEmail,
+    ['ana@example.com', 'a.b+c@sub.example.co', "o'neil@example.org"],
+    [
+      '',
+      'ana',
+      'ana@',
+      '@example.com',
+      'a b@example.com',
+      'a@b',
+      'a..b@example.com',
+      '.a@example.com',
+      'a@-x.com',
+      `${'a'.repeat(65)}@x.com`,
+    ],
+  )
+})
+
+t.test('amounts in canonical form', async (t) => {
+  check(
+    t,
+    isMoney,
+    ['0.00', '9999999999.99', '-1.50'],
+    ['1', '1.5', '1.505', '10000000000.00', '+1.00', '1e3'],
+  )
+})
+
+t.test('days that exist', async (t) => {
+  check(
+    t,
+    isDay,
+    ['2026-01-31', '2024-02-29'],
+    ['2026-02-30', '2025-02-29', '2026-1-1', '2026-01-31T00:00:00Z', ''],
+  )
+})
+
+t.test('moments in ISO 8601', async (t) => {
+  check(
+    t,
+    isMoment,
+    ['2026-01-31', '2026-01-31T10:20', '2026-01-31T10:20:30.123456Z', '2026-01-31 10:20:30-04:00'],
+    [
+      '2026-01-31T25:00:00Z',
+      '2026-01-31T10:61:00Z',
+      '2026-02-30T10:00:00Z',
+      'hoy',
+      '2026-01-31T10:20:30.1234567Z',
+    ],
+  )
+})
+
+t.test('UUIDs', async (t) => {
+  check(t, isUuid, ['a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'], ['a0eebc999c0b4ef8bb6d6bb9bd380a11', 'x', ''])
+})
+
+t.test('moments on the way out are UTC, with a fraction only when there is one', async (t) => {
+  t.equal(toDateTime(new Date('2026-01-31T10:20:30.000Z')), '2026-01-31T10:20:30Z')
+  t.equal(toDateTime(new Date('2026-01-31T10:20:30.045Z')), '2026-01-31T10:20:30.045000Z')
+})
+
+t.test('pages count from 1', async (t) => {
+  t.strictSame(readPage({ page: 3, page_size: 20 }, { size: 10, maximumSize: 100 }), {
+    page: 3,
+    pageSize: 20,
+    limit: 20,
+    offset: 40,
+  })
+  t.equal(readPage({}, { size: 10, maximumSize: 100 }).limit, 10)
+})
+
+t.test('numbers in words are read as far as they go', async (t) => {
+  const numbers: [words: string, value: number | undefined, read: number][] = [
+    ['cero', 0, 1],
+    ['dos ventas', 2, 1],
+    ['veintiun', 21, 1],
+    ['treinta y una cajas', 31, 3],
+    ['treinta y marzo', 30, 1],
+    ['cien', 100, 1],
+    ['ciento una', 101, 2],
+    ['doscientas veintiuna laptops', 221, 2],
+    ['ciento veinte mil trescientos', 120_300, 4],
+    ['una mil', 1000, 2],
+    ['mil quinientos', 1500, 2],
+    ['5 mil', 5000, 2],
+    ['2.5 millones', 2_500_000, 2],
+    ['dos millones cien mil', 2_100_000, 4],
+    ['siete ocho', 7, 1],
+    ['una venta', undefined, 0],
+    ['uno', undefined, 0],
+    ['15 i5', undefined, 0],
+    ['das', undefined, 0],
+    ['y dos', undefined, 0],
+    ['', undefined, 0],
+  ]
+  for (const [words, value, read] of numbers) {
+    const number = readNumber(words.split(' '), 0)
+    t.equal(number?.value, value, words)
+    t.equal(number?.next ?? 0, read, words)
+  }
+})
+
+t.test('digits have a point before their decimals and nothing between thousands', async (t) => {
+  const written: [string, string][] = [
+    ['15', '15'],
+    ['1.500', '1500'],
+    ['1,500', '1500'],
+    ['1.500,50', '1500.50'],
+    ['1,500.50', '1500.50'],
+    ['1.500.000', '1500000'],
+    ['2.5', '2.5'],
+    ['2,75', '2.75'],
+  ]
+  for (const [raw, digits] of written) t.equal(toDigits(raw), digits, raw)
+})
+
+t.test('folded text is in small letters without accents, and as long as before', async (t) => {
+  const text = 'ÁÉÍÓÚ Ñandú «Güemes» İZMİR 洗衣机 📈'
+  t.equal(foldText(text), 'aeiou nandu «guemes» izmir 洗衣机 📈')
+  t.equal(foldText(text).length, text.length)
 })

@@ -4,6 +4,7 @@ import { startFakes } from '../../dev/fakes/index.ts'
 import { configSchema } from '../../src/config/variables.ts'
 import { createProduct, createUser } from '../factories.ts'
 import { build, type Teardown } from '../helper.ts'
+import { open } from './bare-app.ts'
 
 interface Target {
   readonly expr: string
@@ -192,4 +193,24 @@ t.test('every variable of tracing is documented with its default', async (t) => 
     t.ok(row, name)
     if ('default' in schema) t.match(row?.[1]?.toLowerCase(), String(schema.default), name)
   }
+})
+
+const form = /^total;dur=[\d.]+, db;desc="(\d+) round trips", retries;desc="(\d+)"$/
+
+t.test('with DEBUG alone an answer says what it took', async (t) => {
+  const app = await build(t, {
+    config: { DEBUG: 'True' },
+    register: (app) => {
+      app.get('/pair', { ...open, schema: { hide: true } }, async () => {
+        await Promise.all([app.sql.read`SELECT 1`, app.prisma.brand.count()])
+        return {}
+      })
+    },
+  })
+  const reply = await app.inject('/pair')
+  const [, roundTrips, retries] = form.exec(String(reply.headers['server-timing'])) ?? []
+  t.same([roundTrips, retries], ['2', '0'])
+  t.match((await app.inject('/nowhere')).headers['server-timing'], form)
+  const quiet = await build(t)
+  t.notOk('server-timing' in (await quiet.inject('/api/health/')).headers)
 })

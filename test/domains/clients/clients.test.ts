@@ -100,3 +100,130 @@ t.test('a read of clients takes one round trip, a change one transaction', async
     t.ok(result.statusCode < 300, result.body)
   }
 })
+
+t.test('a client is entered by hand, once per key, and an address only once', async (t) => {
+  const app = await build(t)
+  const seller = app.as('Vendedor')
+  const post = (payload: object, headers = {}) => seller.inject({ method: 'POST', url, payload, headers })
+  const created = await post({ nombre: ' Zoé ', telefono: '', correo: 'Zoe@Example.com' })
+  t.equal(created.statusCode, 201)
+  const { id } = created.json()
+  t.strictSame(created.json(), { id, nombre: 'Zoé', telefono: null, correo: 'zoe@example.com' })
+  t.strictSame((await seller.inject(`${url}${id}/`)).json(), created.json())
+
+  const duplicate = await post({ nombre: 'Otra', correo: 'ZOE@example.com' })
+  t.equal(duplicate.statusCode, 409)
+  t.equal(duplicate.json().code, 'EMAIL_TAKEN')
+  t.equal(duplicate.json().detail, 'Ya existe una persona con el correo zoe@example.com.')
+
+  const without = await Promise.all([
+    post({ nombre: 'Sin correo' }),
+    post({ nombre: 'Sin correo', correo: null, telefono: null }),
+    post({ nombre: 'Sin correo', correo: '' }),
+  ])
+  for (const reply of without) t.match(reply.json(), { nombre: 'Sin correo', telefono: null, correo: null })
+
+  const keyed = await Promise.all(
+    [1, 2, 3, 4].map(() => post({ nombre: 'Una', correo: 'una@example.com' }, { 'idempotency-key': 'una' })),
+  )
+  t.strictSame(new Set(keyed.map((reply) => reply.statusCode)), new Set([201]))
+  t.equal(new Set(keyed.map((reply) => reply.json().id)).size, 1)
+
+  const racing = await Promise.all([1, 2, 3, 4].map(() => post({ nombre: 'Dos', correo: 'dos@example.com' })))
+  t.strictSame(racing.map((reply) => reply.statusCode).sort(), [201, 409, 409, 409])
+
+  const entries = await app.sql.read`
+    select new_data from audit_log where tabla = 'usuario' and operacion = 'INSERT' and new_data ->> 'id' = ${id}`
+  t.match(entries, [{ new_data: { id, nombre: 'Zoé', correo: 'zoe@example.com', telefono: null } }])
+})
+
+t.test('a client is changed field by field', async (t) => {
+  const app = await build(t)
+  const seller = app.as('Vendedor')
+  const client = await createUser(app.sql, { name: 'Zoé', roles: ['Cliente'] })
+  const other = await createUser(app.sql, { name: 'Otra', roles: ['Cliente'] })
+  const send = (method: 'PATCH' | 'PUT', payload: object) =>
+    seller.inject({ method, url: `${url}${client.id}/`, payload })
+  const patched = await send('PATCH', { telefono: ' 70012345 ', correo: 'NUEVO@example.com' })
+  t.equal(patched.statusCode, 200)
+  const now = { id: client.id, nombre: 'Zoé', telefono: '70012345', correo: 'nuevo@example.com' }
+  t.strictSame(patched.json(), now)
+  t.strictSame((await send('PATCH', {})).json(), now)
+  t.strictSame((await send('PUT', { nombre: 'Zoé N.', telefono: null })).json(), {
+    ...now,
+    nombre: 'Zoé N.',
+    telefono: null,
+  })
+  const cases: ['PATCH' | 'PUT', object, number, string][] = [
+    ['PUT', { telefono: '1' }, 400, 'VALIDATION_FAILED'],
+    ['PATCH', { nombre: '' }, 400, 'VALIDATION_FAILED'],
+    ['PATCH', { nombre: null }, 400, 'VALIDATION_FAILED'],
+    ['PATCH', { correo: 'no es correo' }, 400, 'VALIDATION_FAILED'],
+    ['PATCH', { correo: `${'x'.repeat(180)}@example.com` }, 400, 'VALIDATION_FAILED'],
+    ['PATCH', { telefono: 'x'.repeat(41) }, 400, 'VALIDATION_FAILED'],
+    ['PATCH', { correo: null }, 400, 'EMAIL_NEEDED'],
+    ['PATCH', { correo: other.email.toUpperCase() }, 409, 'EMAIL_TAKEN'],
+  ]
+  for (const [method, payload, status, code] of cases) {
+    const reply = await send(method, payload)
+    t.equal(reply.statusCode, status, JSON.stringify(payload))
+    t.equal(reply.json().code, code)
+    t.type(reply.json().detail, 'string')
+  }
+  t.strictSame((await send('PATCH', { correo: 'no es correo' })).json().errors, {
+    correo: ['Debe ser un correo electrónico válido.'],
+  })
+  const entries = await app.sql.read`
+    select old_data, new_data from audit_log where tabla = 'usuario' and operacion = 'UPDATE' order by id`
+  t.equal(entries.length, 2)
+  t.match(entries[0], {
+    old_data: { id: client.id, nombre: 'Zoé', telefono: client.phone, correo: client.email },
+    new_data: now,
+  })
+})
+
+t.test('sellers neither change nor deactivate people who are not clients', async (t) => {
+  const app = await build(t)
+  const seller = app.as('Vendedor')
+  const admin = app.as('Administrador')
+  const boss = await createUser(app.sql, { roles: ['Cliente', 'Administrador'] })
+  const analyst = await createUser(app.sql, { roles: ['Analista'] })
+  const patch = (id: string) =>
+    ({ method: 'PATCH', url: `${url}${id}/`, payload: { correo: 'mio@example.com' } }) as const
+  const remove = (id: string) => ({ method: 'DELETE', url: `${url}${id}/` }) as const
+
+  const changed = await seller.inject(patch(boss.id))
+  t.equal(changed.statusCode, 409)
+  t.equal(changed.json().code, 'STAFF_ACCOUNT')
+  for (const caller of [seller, admin])
+    t.equal((await caller.inject(remove(boss.id))).json().code, 'STAFF_ACCOUNT')
+  for (const id of [analyst.id, '00000000-0000-4000-8000-000000000000', 'x', (await seller.user()).id]) {
+    t.equal((await seller.inject(patch(id))).statusCode, 404, id)
+    t.equal((await seller.inject(remove(id))).statusCode, 404, id)
+    t.equal((await seller.inject(`${url}${id}/`)).statusCode, 404, id)
+  }
+  t.equal((await admin.inject(patch(boss.id))).statusCode, 200, 'administrators may')
+  t.strictSame(
+    await app.sql.read`select rol_id from rolesusuario where usuario_id = ${boss.id}::uuid order by 1`,
+    [{ rol_id: 1 }, { rol_id: 2 }],
+  )
+})
+
+t.test('a deactivated client keeps their roles and is no longer there', async (t) => {
+  const app = await build(t)
+  const seller = app.as('Vendedor')
+  const client = await createUser(app.sql, { roles: ['Cliente'] })
+  t.equal((await app.as(client).inject('/api/direcciones/')).statusCode, 200)
+  const reply = await seller.inject({ method: 'DELETE', url: `${url}${client.id}/` })
+  t.equal(reply.statusCode, 204)
+  t.equal(reply.body, '')
+  t.strictSame(
+    await app.sql.read`select is_active, array(select rol_id from rolesusuario where usuario_id = id) as roles
+      from usuario where id = ${client.id}::uuid`,
+    [{ is_active: false, roles: [1] }],
+  )
+  t.strictSame((await seller.inject(url)).json(), [])
+  t.equal((await seller.inject(`${url}${client.id}/`)).statusCode, 404)
+  t.equal((await seller.inject({ method: 'DELETE', url: `${url}${client.id}/` })).statusCode, 404)
+  t.equal((await app.as(client).inject('/api/direcciones/')).statusCode, 401, 'refused at once')
+})

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { build } from '../../helper.ts'
+import { withConnection } from '../../database-server.ts'
+import { createUser } from '../../factories.ts'
+import { build, type TestApp } from '../../helper.ts'
 import { openShop, sell } from '../sales/shop.ts'
-import { metric, openMailroom, until } from './mailroom.ts'
+import { metric, notices, notify, openInstance, openMailroom, promise, tasks, until } from './mailroom.ts'
 
 t.test('a sale’s mail leaves by itself right after its reply, and reading never makes it look', async (t) => {
   const { app, sendgrid } = await openMailroom(t, { dispatcher: true })
@@ -67,4 +69,134 @@ t.test('the application closes while messages are under way', async (t) => {
   await app.close()
   t.ok(performance.now() - startedAt < 6000)
   t.equal(sendgrid.mails().length, 1, 'what was begun is waited for')
+})
+
+const done = async () => undefined
+const looksOf = (app: TestApp) => metric(app, 'dispatcher_looks_total')
+
+t.test('while nothing is due the database hears from it once a poll and no more', async (t) => {
+  const timings = { startMs: 0, pollMs: 300 }
+  const app = await build(t, { throughProxy: true, dispatcher: true, timings })
+  const { roundTrips } = await app.proxy.count(() => sleep(1050))
+  t.ok(roundTrips >= 2 && roundTrips <= 4, `${roundTrips} looks in 3.5 polls`)
+})
+
+t.test('a hundred wakes at once are one look, and one more for those that came during it', async (t) => {
+  const timings = { startMs: 600_000, pollMs: 600_000 }
+  const app = await build(t, { throughProxy: true, dispatcher: true, timings })
+  const { roundTrips } = await app.proxy.count(async () => {
+    for (let i = 0; i < 100; i++) app.notifications.wake()
+    await until(async () => (await looksOf(app)) > 0)
+    for (let i = 0; i < 100; i++) app.notifications.wake()
+    await sleep(700)
+  })
+  t.equal(roundTrips, 2)
+})
+
+t.test('it sleeps until the next row is due and not until the next poll', async (t) => {
+  const app = await build(t)
+  const { id } = await createUser(app.sql)
+  await notify(app, id)
+  await promise(app, 'fake.work')
+  await app.sql.write`update cola_notificacion set proximo_intento = now() + interval '1 second'`
+  await app.sql.write`update outbox_task set run_at = now() + interval '2 seconds'`
+  const instance = await openInstance(t, app, {
+    dispatcher: true,
+    timings: { startMs: 0 },
+    mail: done,
+    work: done,
+  })
+  await until(async () => (await tasks(app))[0]?.status === 'done')
+  t.equal((await notices(app))[0]?.status, 'ENVIADO')
+  const looks = await looksOf(instance)
+  t.ok(looks <= 6, `${looks} looks`)
+})
+
+t.test('holds are released when they end, and left alone for a while when another has them', async (t) => {
+  const app = await build(t, { dispatcher: true, timings: { startMs: 600_000, spacingMs: 0 } })
+  const buyer = await createUser(app.sql, { roles: ['Cliente'] })
+  const hold = (seconds: number) => app.sql.write`
+    insert into checkout_order (id, user_id, channel, currency, amount, shipping_address, payment_intent_id, hold_expires_at)
+    values (gen_random_uuid(), ${buyer.id}::uuid, 'web', 'usd', 100, 'Av. Arce 2147', 'pi_' || gen_random_uuid(),
+      now() + make_interval(secs => ${seconds}::int))`
+  const held = async () => (await app.sql.read`select from checkout_order where status = 'held'`).length
+  await hold(-60)
+  await hold(1)
+  app.notifications.wake()
+  await until(async () => (await held()) === 0)
+  t.ok((await looksOf(app)) <= 6, `${await looksOf(app)} looks`)
+
+  await hold(-60)
+  await withConnection(app.databaseUrl, async (client) => {
+    await client.query('begin')
+    await client.query(`select from checkout_order where status = 'held' for update`)
+    const before = await looksOf(app)
+    app.notifications.wake()
+    await sleep(500)
+    t.ok((await looksOf(app)) - before <= 2, `${(await looksOf(app)) - before} looks`)
+    await client.query('rollback')
+  })
+  await app.notifications.idle()
+  t.equal(await held(), 0)
+})
+
+t.test('while the database is away it waits at the gate, then works again by itself', async (t) => {
+  const { app, sendgrid } = await openMailroom(t, {
+    throughProxy: true,
+    dispatcher: true,
+    timings: { startMs: 600_000 },
+    config: { REQUEST_DEADLINE_MS: '3000' },
+  })
+  const { id } = await createUser(app.sql)
+  await notify(app, id)
+  app.proxy.closePort()
+  app.proxy.cut()
+  app.proxy.resetCounters()
+  app.notifications.wake()
+  await sleep(1500)
+  t.ok(app.proxy.counters().connections <= 10, `${app.proxy.counters().connections} connections`)
+  await app.proxy.openPort()
+  await until(() => sendgrid.mails().length === 1)
+})
+
+t.test('stopping hands back what was not begun and ends within its bound', async (t) => {
+  const app = await build(t)
+  const { id } = await createUser(app.sql)
+  await notify(app, id, { count: 20 })
+  const gate = Promise.withResolvers<void>()
+  let begun = 0
+  const instance = await openInstance(t, app, {
+    mail: async () => {
+      begun += 1
+      await gate.promise
+    },
+  })
+  const idle = instance.notifications.idle()
+  await until(() => begun === 5)
+  const closed = instance.close()
+  setTimeout(gate.resolve, 200)
+  await Promise.all([closed, idle])
+  const rows = await notices(app)
+  t.equal(rows.filter(({ status }) => status === 'ENVIADO').length, 5)
+  const handedBack = rows.filter(({ status, attempts, due, leased }) => {
+    return status === 'PENDIENTE' && attempts === 0 && due && !leased
+  })
+  t.equal(handedBack.length, 15)
+
+  const stuck = await openInstance(t, app, {
+    timings: { stopMs: 200 },
+    mail: () => new Promise(() => undefined),
+  })
+  void stuck.notifications.idle()
+  await until(async () => (await notices(app)).some(({ leased }) => leased))
+  const startedAt = performance.now()
+  await stuck.close()
+  t.ok(performance.now() - startedAt < 1500)
+})
+
+t.test('a task whose topic this version does not know is left to one that does', async (t) => {
+  const app = await build(t)
+  await promise(app, 'future.work')
+  await app.notifications.idle()
+  t.match(await tasks(app), [{ status: 'pending', attempts: 0, leased: false }])
 })

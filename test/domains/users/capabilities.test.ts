@@ -89,3 +89,147 @@ t.test('several roles are a union', async (t) => {
   t.equal((await both.inject('/api/gestionclientes/clientes/')).statusCode, 200)
   t.equal((await both.inject('/api/gestionusuario/usuarios/')).statusCode, 403)
 })
+
+const config = { REQUEST_DEADLINE_MS: '8000', DATABASE_QUERY_TIMEOUT_MS: '2000' }
+
+interface Scene {
+  readonly clientId: string
+  readonly addressId: number
+}
+
+/** Requests of this part of the house, and how many audit entries each leaves when it takes effect once. */
+const requests: Readonly<Record<string, readonly [(scene: Scene) => InjectOptions, number]>> = {
+  'list of users': [() => ({ url: '/api/gestionusuario/usuarios/' }), 0],
+  'profile of a user': [
+    ({ clientId }) => ({
+      method: 'PATCH',
+      url: `/api/gestionusuario/usuarios/${clientId}/perfil`,
+      payload: { nombre: 'Otra' },
+    }),
+    1,
+  ],
+  'replacing roles': [
+    ({ clientId }) => ({
+      method: 'PUT',
+      url: `/api/gestionusuario/usuarios/${clientId}/roles`,
+      payload: { roles_ids: [3] },
+    }),
+    2,
+  ],
+  'giving a role': [
+    ({ clientId }) => ({
+      method: 'POST',
+      url: `/api/gestionusuario/usuarios/${clientId}/roles`,
+      payload: { rol_id: 5 },
+    }),
+    1,
+  ],
+  'taking a role': [
+    ({ clientId }) => ({ method: 'DELETE', url: `/api/gestionusuario/usuarios/${clientId}/roles/1` }),
+    1,
+  ],
+  'deleting a user': [
+    ({ clientId }) => ({ method: 'DELETE', url: `/api/gestionusuario/usuarios/${clientId}` }),
+    2,
+  ],
+  'my profile': [() => ({ url: '/api/gestionusuario/mi-perfil/' }), 0],
+  'changing my profile': [
+    () => ({ method: 'PATCH', url: '/api/gestionusuario/mi-perfil/', payload: { telefono: '1' } }),
+    1,
+  ],
+  'list of clients': [() => ({ url: '/api/gestionclientes/clientes/' }), 0],
+  'one client': [({ clientId }) => ({ url: `/api/gestionclientes/clientes/${clientId}/` }), 0],
+  'entering a client': [
+    () => ({
+      method: 'POST',
+      url: '/api/gestionclientes/clientes/',
+      payload: { nombre: 'N', correo: 'n@example.com' },
+    }),
+    2,
+  ],
+  'changing a client': [
+    ({ clientId }) => ({
+      method: 'PATCH',
+      url: `/api/gestionclientes/clientes/${clientId}/`,
+      payload: { nombre: 'N' },
+    }),
+    1,
+  ],
+  'deactivating a client': [
+    ({ clientId }) => ({ method: 'DELETE', url: `/api/gestionclientes/clientes/${clientId}/` }),
+    1,
+  ],
+  'list of addresses': [() => ({ url: '/api/direcciones/' }), 0],
+  'adding an address': [
+    () => ({ method: 'POST', url: '/api/direcciones/', payload: { direccion: 'Calle 2 del Centro' } }),
+    1,
+  ],
+  'changing an address': [
+    ({ addressId }) => ({
+      method: 'PUT',
+      url: `/api/direcciones/${addressId}/`,
+      payload: { direccion: 'Calle 3 del Centro' },
+    }),
+    1,
+  ],
+  'removing an address': [
+    ({ addressId }) => ({ method: 'DELETE', url: `/api/direcciones/${addressId}/` }),
+    1,
+  ],
+  'audit log': [() => ({ url: '/api/bitacora/' }), 0],
+  'one entry': [() => ({ url: '/api/bitacora/1/' }), 0],
+}
+
+const entriesOf = async (app: TestApp): Promise<number> =>
+  (await app.sql.read`select id from audit_log where request_id <> 'scene'`).length
+
+/** A client with the role Cliente, an address of the administrator, and one entry in the log. */
+async function createScene(app: TestApp): Promise<Scene> {
+  const client = await createUser(app.sql, { roles: ['Cliente'] })
+  const admin = await app.as('Administrador').user()
+  const [address] = await app.sql.write<{ id: number }>`
+    insert into direcciones (usuario_id, direccion) values (${admin.id}::uuid, 'Calle 1 del Centro') returning id`
+  await app.sql.write`
+    insert into audit_log (id, tabla, operacion, request_id) values (1, 'venta', 'INSERT', 'scene')
+    on conflict do nothing`
+  await app.as('Administrador').inject('/api/direcciones/')
+  return { clientId: client.id, addressId: address?.id ?? 0 }
+}
+
+t.test('a lost connection or reply is not noticed, and nothing happens twice', async (t) => {
+  const app = await build(t, { throughProxy: true, config })
+  await app.sql.read`select setval('audit_log_id_seq', 10)`
+  for (const [name, [requestOf, entries]] of Object.entries(requests)) {
+    for (const act of ['cutBefore', 'swallowReply', 'cutMidReply'] as const) {
+      const scene = await createScene(app)
+      const before = await entriesOf(app)
+      app.proxy[act]({ times: 1 })
+      const reply = await app.as('Administrador').inject(requestOf(scene))
+      await app.proxy.clearFaults()
+      t.ok(reply.statusCode < 300, `${name}, ${act}: ${reply.statusCode} ${reply.body.slice(0, 200)}`)
+      t.equal((await entriesOf(app)) - before, entries, `${name}, ${act}: entries`)
+      await app.sql.write`delete from usuario where correo = 'n@example.com'`
+      await app.sql.write`update usuario set telefono = '7' where telefono = '1'`
+    }
+  }
+})
+
+t.test('while the database is away every request says so, and works again afterwards', async (t) => {
+  const app = await build(t, { throughProxy: true, config: { ...config, REQUEST_DEADLINE_MS: '400' } })
+  const scene = await createScene(app)
+  app.proxy.closePort()
+  app.proxy.cut()
+  for (const [name, [requestOf]] of Object.entries(requests)) {
+    const reply = await app.as('Administrador').inject(requestOf(scene))
+    t.equal(reply.statusCode, 503, name)
+    t.ok(Number(reply.headers['retry-after']) > 0, name)
+    t.notMatch(reply.body, /127\.0\.0\.1|ECONN|select|postgres/i)
+  }
+  await app.proxy.openPort()
+  let status = 503
+  for (let attempt = 0; attempt < 40 && status === 503; attempt += 1) {
+    status = (await app.as('Administrador').inject('/api/direcciones/')).statusCode
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  t.equal(status, 200)
+})

@@ -1,9 +1,15 @@
 import fc from 'fast-check'
 import t from 'tap'
+import { soundOf, soundOfText } from '../../../src/domains/voice-cart/sound.ts'
+import { suggestCart } from '../../../src/domains/voice-cart/suggestion.ts'
+import { copyDatabase } from '../../database-copy.ts'
+import { withConnection } from '../../database-server.ts'
 import { type BuildOptions, build, roundTrips, type Teardown, type TestApp } from '../../helper.ts'
 import { createMemoryStorage } from '../catalogue/helper.ts'
-import { product } from './catalogue.ts'
+import { catalogue, largeCatalogue, product } from './catalogue.ts'
+import { orders } from './orders.ts'
 import { fillShop } from './shop.ts'
+import { sounds } from './sounds.ts'
 
 const url = '/api/carrito-voz/carrito-voz/'
 const nobody = '00000000-0000-0000-0000-000000000000'
@@ -207,4 +213,45 @@ t.test('no text makes an error', async (t) => {
     }),
     { numRuns: 60 },
   )
+})
+
+t.test('words that sound alike have one sound', async (t) => {
+  for (const [word, sound] of sounds) t.equal(soundOf(word), sound, word)
+  t.equal(soundOfText('¡Dos iPhone 13, 128GB!'), ' dos ifon 13 128 gb ')
+  t.equal(soundOfText(' \n'), ' ')
+})
+
+t.test('texto_sonido() in PostgreSQL gives every text the same sound', async (t) => {
+  const letters = fc.constantFrom(...'aeiouáéíóúüñbcdfghjklmnpqrstvwxyzABCHLLQUWXYZÑÇ0123456789 ,-"\n')
+  const invented = fc.sample(fc.string({ unit: letters, maxLength: 40 }), { numRuns: 3000, seed: 1 })
+  const texts = [...invented, ...sounds.map(([word]) => word), ...catalogue.map(({ name }) => name)]
+  const written = await withConnection(await copyDatabase(t), async (client) => {
+    const { rows } = await client.query(
+      'select texto_sonido(texto) as sonido from unnest($1::text[]) with ordinality as t(texto, place) order by place',
+      [texts],
+    )
+    return rows.map(({ sonido }) => sonido)
+  })
+  for (const [place, text] of texts.entries()) {
+    const sound = soundOfText(text)
+    if (written[place] !== sound) t.equal(written[place], sound, JSON.stringify(text))
+  }
+  t.equal(written.length, texts.length)
+})
+
+t.test('one statement brings what a look at the whole shop would find', async (t) => {
+  const app = await build(t)
+  await fillShop(app.sql, largeCatalogue)
+  for (const [texto] of orders) {
+    const reply = await app.inject({
+      method: 'POST',
+      url: '/api/carrito-voz/carrito-voz/',
+      payload: { texto, limite_items: 50 },
+    })
+    t.strictSame(
+      reply.json().items.map(({ nombre }: { nombre: string }) => nombre),
+      suggestCart(texto, 50, largeCatalogue).items.map(({ nombre }) => nombre),
+      texto,
+    )
+  }
 })

@@ -1,7 +1,10 @@
 import { inflateSync } from 'node:zlib'
 import t from 'tap'
 import { readActiveSheet } from '../../../../src/lib/spreadsheet/read.ts'
+import { openDemoShop } from '../../../end-to-end/demo-shop.ts'
+import { createUser } from '../../../factories.ts'
 import { build } from '../../../helper.ts'
+import { plans, refusals, shop } from '../question/ask.ts'
 import { ask, openSmallShop, report } from './shop.ts'
 
 const pagesOf = (pdf: Buffer) => pdf.toString('latin1').match(/\/Type \/Page\b/g)?.length ?? 0
@@ -110,6 +113,33 @@ t.test('a report as a file', async (t) => {
       const reply = await ask(app, 'margen por producto', { formato })
       t.equal(reply.statusCode, 422)
       t.match(reply.json(), { code: 'QUESTION_NOT_UNDERSTOOD', detail: /margen/ })
+    }
+  })
+})
+
+t.test('every question of the tables', { timeout: 170_000 }, async (t) => {
+  const { app } = await openDemoShop(t)
+  for (const { name } of shop.people) await createUser(app.sql, { name, roles: ['Cliente'] })
+  const ask = async (prompt: string) => {
+    const reply = await app.as('Analista').inject({
+      method: 'POST',
+      url: '/api/ai-reports/run',
+      payload: { prompt, formato: 'json' },
+    })
+    return { status: reply.statusCode, body: reply.json() }
+  }
+
+  await t.test('is answered with its columns, or refused in words', async (t) => {
+    for (const [prompt, plan] of plans) {
+      const { status, body } = await ask(prompt)
+      t.equal(status, 200, prompt)
+      const intent = plan.split(' ', 1)[0] ?? ''
+      if (/^[a-z_]+$/.test(intent)) t.equal(body.intent, intent, `${prompt}: ${body.interpretacion}`)
+    }
+    for (const [prompt] of refusals) {
+      const { status, body } = await ask(prompt)
+      t.equal(status, 200, prompt)
+      t.equal(body.intent, 'no_entendido', prompt)
     }
   })
 })

@@ -1,10 +1,89 @@
+import client from '@sendgrid/client'
+import sendgrid from '@sendgrid/mail'
 import { JWT } from 'google-auth-library'
 import t from 'tap'
 import { startFcm } from '../../../dev/fakes/fcm.ts'
+import { startSendGrid } from '../../../dev/fakes/sendgrid.ts'
+
+async function setUpMail(test: { teardown(end: () => unknown): unknown }) {
+  const fake = await startSendGrid()
+  test.teardown(() => fake.close())
+  sendgrid.setClient(client)
+  const useKey = (apiKey: string): void => {
+    client.setApiKey(apiKey)
+    client.setDefaultRequest('baseUrl', fake.url)
+  }
+  useKey(fake.apiKey)
+  return { fake, useKey }
+}
+
+const mail = {
+  to: 'ana@example.com',
+  from: { email: 'tienda@example.com', name: 'Tienda' },
+  subject: 'Compra exitosa',
+  text: 'Gracias',
+  html: '<p>Gracias</p>',
+}
+
+const errorOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+
+t.test('a mail is taken as the SDK sends it', async (t) => {
+  const { fake } = await setUpMail(t)
+  const [response] = await sendgrid.send(mail)
+  t.equal(response.statusCode, 202)
+  t.match(fake.mails(), [
+    {
+      id: response.headers['x-message-id'],
+      to: ['ana@example.com'],
+      from: 'tienda@example.com',
+      subject: 'Compra exitosa',
+      content: { 'text/plain': 'Gracias', 'text/html': '<p>Gracias</p>' },
+    },
+  ])
+})
+
+t.test('a mail that does not fit, a wrong key and too many are refused', async (t) => {
+  const { fake, useKey } = await setUpMail(t)
+  const errors = [{ field: 'personalizations.0.to.0.email' }]
+  t.match(await errorOf(sendgrid.send({ ...mail, to: 'nobody' })), {
+    code: 400,
+    response: { body: { errors } },
+  })
+  const post = (body: object) =>
+    fetch(`${fake.url}/v3/mail/send`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${fake.apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  const empty = (await (await post({})).json()) as { errors: { field: string }[] }
+  t.same(
+    empty.errors.map(({ field }) => field),
+    ['personalizations', 'from.email', 'subject', 'content'],
+  )
+  fake.limit()
+  t.match(await errorOf(sendgrid.send(mail)), { code: 429 })
+  useKey('SG.other')
+  t.match(await errorOf(sendgrid.send(mail)), { code: 401 })
+  t.equal(fake.mails().length, 0)
+})
+
+t.test('a mail whose answer is lost was sent', async (t) => {
+  const { fake } = await setUpMail(t)
+  fake.resetBefore({ times: 1 })
+  t.ok(await errorOf(sendgrid.send(mail)))
+  t.equal(fake.mails().length, 0)
+  fake.resetAfter({ times: 1 })
+  t.ok(await errorOf(sendgrid.send(mail)))
+  t.equal(fake.mails().length, 1)
+})
 
 type Json = Record<string, unknown>
 
-async function setUp(test: { teardown(end: () => unknown): unknown }) {
+async function setUpPush(test: { teardown(end: () => unknown): unknown }) {
   const fake = await startFcm()
   test.teardown(() => fake.close())
   const { client_email: email, private_key: key, token_uri: tokenUri } = fake.account
@@ -37,7 +116,7 @@ const message = {
 const withCode = (errorCode: string) => ({ error: { details: [{ errorCode }] } })
 
 t.test('a message is taken with a token that the account signed for', async (t) => {
-  const { fake, token, send } = await setUp(t)
+  const { fake, token, send } = await setUpPush(t)
   const sent = await send(message, await token())
   t.match(sent, { status: 200, body: { name: /^projects\/fake-shop\/messages\/\w+$/ } })
   t.match(fake.messages(), [{ token: 'device-1', notification: { title: 'Hola' }, data: { venta_id: '7' } }])
@@ -46,7 +125,7 @@ t.test('a message is taken with a token that the account signed for', async (t) 
 })
 
 t.test('a stranger gets no token, and a revoked token sends nothing', async (t) => {
-  const { fake, token, send } = await setUp(t)
+  const { fake, token, send } = await setUpPush(t)
   const stranger = await startFcm()
   t.teardown(() => stranger.close())
   const { client_email: email, private_key: key } = stranger.account
@@ -64,7 +143,7 @@ t.test('a stranger gets no token, and a revoked token sends nothing', async (t) 
 })
 
 t.test('devices, payloads and projects are refused with the codes of FCM', async (t) => {
-  const { fake, token, send } = await setUp(t)
+  const { fake, token, send } = await setUpPush(t)
   const bearer = await token()
   fake.refuseDevice('gone')
   fake.refuseDevice('foreign', 'SENDER_ID_MISMATCH')
@@ -81,7 +160,7 @@ t.test('devices, payloads and projects are refused with the codes of FCM', async
 })
 
 t.test('FCM is busy, away, or loses its answer', async (t) => {
-  const { fake, token, send } = await setUp(t)
+  const { fake, token, send } = await setUpPush(t)
   const bearer = await token()
   fake.refuseNext('QUOTA_EXCEEDED', { retryAfterS: 60 })
   t.match(await send(message, bearer), { status: 429, retryAfter: '60', body: withCode('QUOTA_EXCEEDED') })
