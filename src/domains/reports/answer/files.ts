@@ -73,7 +73,7 @@ function toCell(value: CellValue, type: ColumnType, column: string): Cell<Style>
 
 /** The report as a workbook, written as it is read: the sheet `Reporte`, and beside it what was understood. */
 export function writeReportWorkbook(report: Report, zone: TimeZone): Readable {
-  const { columns, types, rows, interpretation, start, end, filters } = report
+  const { columns, types, rows, interpretacion, start, end, filters } = report
   function* table(): Generator<Cell<Style>[]> {
     yield columns.map((value): Cell<Style> => ({ value, style: 'header' }))
     for (const row of rows)
@@ -82,7 +82,7 @@ export function writeReportWorkbook(report: Report, zone: TimeZone): Readable {
       )
   }
   const said: [string, string][] = [
-    ['interpretacion', interpretation],
+    ['interpretacion', interpretacion],
     ['desde', start],
     ['hasta (sin incluir)', end],
     ...Object.entries(filters).map(([name, value]): [string, string] => [name, [value].flat().join(', ')]),

@@ -7,7 +7,7 @@ import type { PdfTask } from './pdf.ts'
 import { type CellValue, readRow, wallText } from './rows.ts'
 
 const { report, timeZone } = workerData as PdfTask
-const { columns, types, rows, intent, interpretation, orderedBy } = report
+const { columns, types, rows, intent, interpretacion, orderedBy } = report
 const zone = createTimeZone(timeZone)
 
 const margin = 40
@@ -161,7 +161,7 @@ document
   .font('Helvetica')
   .fontSize(10)
   .fillColor(colors.text)
-  .text(printable(interpretation), { width: widthOf() })
+  .text(printable(interpretacion), { width: widthOf() })
 document.fontSize(textSize)
 let y = drawHead(drawBars(document.y + 10))
 rows.forEach((row, at) => {

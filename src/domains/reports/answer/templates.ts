@@ -4,10 +4,17 @@ import { toDateTime } from '../../../lib/dates.ts'
 import { demo } from '../../../lib/demo.ts'
 import { isStorable } from '../../../lib/formats.ts'
 import { pageQuery, readPage } from '../../../lib/pages.ts'
+import { defineProblem } from '../../../lib/problem.ts'
 import { BlankText, DateTime, Id, Named, Nullable, Text, Uuid } from '../../../lib/schemas.ts'
 import { toValidationProblem } from '../../../lib/validation.ts'
 import type { Transaction } from '../../../plugins/transactions.ts'
-import { templateNotFound, tooManyTemplates } from './errors.ts'
+
+const templateNotFound = defineProblem('TEMPLATE_NOT_FOUND', 404, 'Plantilla no encontrada.')
+const tooManyTemplates = defineProblem(
+  'TOO_MANY_TEMPLATES',
+  409,
+  'Ya tienes %d plantillas guardadas. Elimina alguna para agregar otra.',
+)
 
 /** Templates that one person may keep. */
 export const maximumTemplates = 100
