@@ -4,7 +4,7 @@ import PDFDocument from 'pdfkit'
 import { createTimeZone } from '../../../lib/dates.ts'
 import type { ColumnType } from './dimensions.ts'
 import type { PdfTask } from './pdf.ts'
-import { type CellValue, readRow, wallText } from './rows.ts'
+import { type CellValue, readWallRow } from './rows.ts'
 
 const { report, timeZone } = workerData as PdfTask
 const { columns, types, rows, intent, interpretacion, orderedBy } = report
@@ -107,7 +107,7 @@ function drawBars(top: number): number {
   )
   const isDrawn = types.filter((type) => !isNumber(type)).length === 1 && rows.length > 1
   if (!isDrawn || measure === undefined) return top
-  const bars = rows.slice(0, mostBars).map((row) => readRow(row, types, (moment) => wallText(zone, moment)))
+  const bars = rows.slice(0, mostBars).map((row) => readWallRow(row, types, zone))
   const values = bars.map((values) => Number(values[measure] ?? 0))
   const greatest = Math.max(...values, 0)
   if (greatest <= 0) return top
@@ -171,7 +171,7 @@ rows.forEach((row, at) => {
   }
   if (at % 2 === 1) document.rect(margin, y, widthOf(), rowHeight).fill(colors.stripe)
   document.fillColor(colors.text)
-  drawRow(readRow(row, types, (moment) => wallText(zone, moment)).map(shownText), y)
+  drawRow(readWallRow(row, types, zone).map(shownText), y)
   y += rowHeight
 })
 if (rows.length === 0) document.text('Sin datos en este período.', margin, y + padding, { lineBreak: false })

@@ -26,6 +26,6 @@ export function readRow(
   )
 }
 
-/** A moment as the clocks of the shop show it, `YYYY-MM-DD HH:MM:SS`. */
-export const wallText = (zone: TimeZone, moment: Date): string =>
-  zone.toWall(moment).toISOString().slice(0, 19).replace('T', ' ')
+/** The values of a row, with its moments as the clocks of the shop show them, `YYYY-MM-DD HH:MM:SS`. */
+export const readWallRow = (row: string, types: readonly ColumnType[], zone: TimeZone): CellValue[] =>
+  readRow(row, types, (moment) => zone.toWall(moment).toISOString().slice(0, 19).replace('T', ' '))

@@ -1,13 +1,6 @@
 import { type Comparison, type Measure, measureIn } from './plan.ts'
 import { matchAt, pattern, type Text } from './text.ts'
 
-/** Bounds, and the measure that was named with them. */
-export interface Amount {
-  readonly bounds: readonly (readonly [Comparison, number])[]
-  readonly of: Measure | undefined
-  readonly next: number
-}
-
 const operators: readonly (readonly [Comparison, string])[] = [
   ['>=', 'al menos|por lo menos|como minimo|minimo(?: de)?|no menos de|>=|≥'],
   ['>=', '(?:mayor|superior)(?:es)? o igual(?:es)? (?:a|que)'],
@@ -39,10 +32,10 @@ const comparisons = [
 ]
 
 /**
- * The amount that is named at `at`: "más de 10 unidades", "entre 100 y 500 bolivianos", "5 o menos". `isMeasured` says
- * that a measure stands before it; without one and without a unit "entre 5 y 10" and "hasta 2025" are times.
+ * The bounds that are named at `at`, with their measure: "más de 10 unidades", "entre 100 y 500 bolivianos", "5 o menos".
+ * After a measure `isMeasured` is true; without one and without a unit "entre 5 y 10" and "hasta 2025" are times.
  */
-export function readAmount(text: Text, at: number, isMeasured: boolean): Amount | undefined {
+export function readAmount(text: Text, at: number, isMeasured: boolean) {
   for (const [is, words] of comparisons) {
     const match = matchAt(text, at, words)
     if (!match) continue
