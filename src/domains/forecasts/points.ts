@@ -3,9 +3,8 @@ import { addSeason, measureSeason, removeSeason } from './season.ts'
 import { mean } from './series.ts'
 
 const year = 12
-/** Months at zero after which sales have stopped. */
 const stoppedMonths = 3
-/** Months of which more than half have no sales when sales are sporadic. */
+/** Sales are sporadic when more than half of these months have none. */
 const recentMonths = 24
 /** How far the last month may rise above the highest of the year before it: it may be a one-off. */
 const lastRise = 1.5
@@ -92,7 +91,8 @@ function tameLastMonth(levels: readonly number[]): readonly number[] {
 }
 
 /**
- * Forecasts one series:
+ * Forecasts one series: money per month, never below 0. `amounts` are finite, none below 0, the oldest first. Throws
+ * RangeError when there are none.
  *
  * | history | forecast |
  * |---|---|
@@ -101,11 +101,6 @@ function tameLastMonth(levels: readonly number[]): readonly number[] {
  * | 12 months | the same months again |
  * | 13 months or more | level or trend (`continueLevel`) and season (`measureSeason`) |
  * | the same, sporadic sales | the mean of two years with its zeros, and season |
- *
- * @param amounts money per month without gaps, oldest first; at least one, finite, none below 0
- * @param horizon months to forecast
- * @returns money per month of the months after the last one, never below 0
- * @throws RangeError when there are no amounts
  */
 export function forecastPoints(amounts: readonly number[], horizon: number): number[] {
   const { length } = amounts

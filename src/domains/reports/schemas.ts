@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import type { TimeZone } from '../../lib/dates.ts'
 import { demo } from '../../lib/demo.ts'
-import { Count, DateTime, Day, Id, MoneyNumber, Named, Nullable, Uuid } from '../../lib/schemas.ts'
+import { Count, DateTime, Day, Id, MoneyNumber, Named, Nullable, SumText, Uuid } from '../../lib/schemas.ts'
 import { type DashboardQuestion, periodBetween, periods } from './dashboard-window.ts'
 
 const bounds = { size: 10, maximumSize: 50 }
@@ -29,9 +29,6 @@ export const DashboardQuery = Type.Object({
     }),
   ),
 })
-
-/** A sum of amounts: as `MoneyText`, with as many digits as it takes. */
-const SumText = (example: string) => Type.String({ pattern: '^\\d+\\.\\d{2}$', examples: [example] })
 
 const IndicatorItem = Named('Indicador', {
   titulo: Type.String({ examples: ['Ventas Totales'] }),

@@ -35,7 +35,6 @@ const counts = new Intl.NumberFormat('es-BO')
 /** Characters of the file's fonts (Windows-1252, as far as names have them); others would be other letters. */
 const printable = (text: string) => text.normalize('NFC').replace(/[^\n -~\u00a0-\u00ff–—‘’“”•…€]/gu, '?')
 
-/** A value as people read it. */
 function shownText(value: CellValue, at: number): string {
   const type = types[at]
   if (value === null) return ''

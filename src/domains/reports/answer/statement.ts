@@ -53,7 +53,6 @@ const matching = (plan: Plan, left: string, right: string) =>
       )
     : sql`true`
 
-/** The measures asked for and those that a condition is on. */
 const measuresOf = ({ measures, having }: Plan): Measure[] => [
   ...new Set([...measures.map(({ of }) => of), ...having.map(({ of }) => of as Measure)]),
 ]

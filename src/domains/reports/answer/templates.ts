@@ -22,21 +22,15 @@ const pages = { size: 100, maximumSize: 100 }
 const longestFilters = 10_000
 const questionLength = 1000
 
-const name = Text(120, { examples: ['Marcas del mes'] })
-const prompt = Text(questionLength, { examples: ['ventas por marca este mes'] })
-const optional = {
+export const TemplateBody = Type.Object({
+  nombre: Text(120, { examples: ['Marcas del mes'] }),
+  prompt: Text(questionLength, { examples: ['ventas por marca este mes'] }),
   formato: Type.Optional(Nullable(BlankText(12, { examples: ['pdf'] }))),
   filtros: Type.Optional(
     Type.Unsafe<unknown>({ description: 'JSON de hasta 10.000 caracteres', examples: [null] }),
   ),
-}
-
-export const TemplateBody = Type.Object({ nombre: name, prompt, ...optional })
-export const TemplateChangeBody = Type.Object({
-  nombre: Type.Optional(name),
-  prompt: Type.Optional(prompt),
-  ...optional,
 })
+export const TemplateChangeBody = Type.Partial(TemplateBody)
 export const TemplateParams = Type.Object({ id: Id({ examples: [1] }) })
 export const TemplateQuery = Type.Object(pageQuery(pages))
 

@@ -84,7 +84,6 @@ export function listen(text: Text, names: Names, today: Day): Heard {
     if (measure === 'stock') heard.subjects.add('stock')
   }
 
-  /** The dimension that the words at `at` name. */
   function dimensionAt(at: number): { dimension: Dimension; next: number } | undefined {
     // "Por venta" is one row per sale; elsewhere "venta" is only the subject.
     if (wordAt(at) === 'venta' && /^(?:por|cada)$/.test(wordAt(at - 1)))

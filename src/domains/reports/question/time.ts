@@ -40,7 +40,6 @@ const small = pattern(
   '(?:del?|el|la|los|las|en|dias?|fechas?|mes|meses|anos?)(?! (?:pasad|anterior|actual|en curso))',
 )
 
-/** The stretch at `at`, or after the small words there. */
 function afterSmallWords(text: Text, at: number, today: Day): ReturnType<typeof stretchAt> {
   const next = matchAt(text, at, small)?.next
   return stretchAt(text, at, today) ?? (next === undefined ? undefined : afterSmallWords(text, next, today))
