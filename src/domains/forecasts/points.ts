@@ -20,15 +20,15 @@ const trendMonths = 24
  * Simple exponential smoothing (Brown, Statistical Forecasting for Inventory Control, 1959): the level after the last of
  * one or more values, with the rate whose one-step errors have the smallest sum of squares.
  */
-function smoothLevel(values: readonly number[] | Float64Array): number {
+function smoothLevel(values: readonly number[]): number {
   const start = mean(values.slice(0, startMonths))
   let smallest = Number.POSITIVE_INFINITY
   let best = start
   for (const rate of rates) {
     let level = start
     let squares = 0
-    for (let t = 0; t < values.length; t++) {
-      const error = values[t]! - level
+    for (const value of values) {
+      const error = value - level
       squares += error * error
       level += rate * error
     }
@@ -44,12 +44,8 @@ function smoothLevel(values: readonly number[] | Float64Array): number {
 function fitLine(values: readonly number[]): { start: number; slope: number } {
   const middle = (values.length - 1) / 2
   const height = mean(values)
-  let moment = 0
-  let spread = 0
-  for (let t = 0; t < values.length; t++) {
-    moment += (t - middle) * (values[t]! - height)
-    spread += (t - middle) ** 2
-  }
+  const moment = values.reduce((sum, value, t) => sum + (t - middle) * (value - height), 0)
+  const spread = values.reduce((sum, _, t) => sum + (t - middle) ** 2, 0)
   const slope = moment / spread
   return { start: height - slope * middle, slope }
 }
@@ -64,9 +60,7 @@ function continueLevel(values: readonly number[], horizon: number): number[] {
   const { length } = values
   if (length < trendMonths) return new Array<number>(horizon).fill(smoothLevel(values))
   const { start, slope } = fitLine(values)
-  const opposite = new Float64Array(length)
-  for (let t = 0; t < length; t++) opposite[t] = 2 * values[t]! - start - slope * t
-  const level = smoothLevel(opposite)
+  const level = smoothLevel(values.map((value, t) => 2 * value - start - slope * t))
   return Array.from({ length: horizon }, (_, h) => (level + start + slope * (length + h)) / 2)
 }
 

@@ -114,9 +114,10 @@ function groupParts(plan: Plan, timeZone: string): Parts {
   const keys = by.map((_each, at) =>
     compare ? sql`coalesce(g.${key(at)}, c.${key(at)})` : sql`g.${key(at)}`,
   )
+  // The first dimension's columns go before those of the same name that a product has.
   const named: Columns = Object.assign(
     {},
-    ...[...by].reverse().map((each, at) => dimensions[each].columns(keys[by.length - 1 - at]!)),
+    ...by.map((each, at) => dimensions[each].columns(keys[at]!)).reverse(),
   )
   const own = Object.fromEntries(
     plan.measures.map(({ column, of }) => [

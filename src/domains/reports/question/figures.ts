@@ -1,5 +1,11 @@
-import { type Comparison, type Measure, measureIn } from './plan.ts'
+import { type Comparison, type Measure, measureNames } from './plan.ts'
 import { matchAt, pattern, type Text } from './text.ts'
+
+type Groups = Readonly<Record<string, string | undefined>>
+
+/** The measure whose name is a group of the pattern that matched. */
+const measureIn = (groups: Groups): Measure | undefined =>
+  (Object.keys(measureNames) as Measure[]).find((of) => groups[of] !== undefined)
 
 const operators: readonly (readonly [Comparison, string])[] = [
   ['>=', 'al menos|por lo menos|como minimo|minimo(?: de)?|no menos de|>=|≥'],
@@ -90,15 +96,13 @@ const some = pattern(
 )
 /** The ranking that begins at the token `at`, and the token after it. */
 export function readRanking(text: Text, at: number): { value: Ranking; next: number } | undefined {
-  const found = (words: RegExp, read: (groups: Record<string, string | undefined>) => Partial<Ranking>) => {
+  const found = (words: RegExp, read: (groups: Groups) => Partial<Ranking>) => {
     const match = matchAt(text, at, words)
     if (!match) return undefined
     const limit = match.groups.limit === undefined ? undefined : Number(match.groups.limit)
     return { value: { descending: !match.groups.less, limit, ...read(match.groups) }, next: match.next }
   }
-  const byWord = (groups: Record<string, string | undefined>) => ({
-    of: measureIn(groups) ?? ('vendido' as const),
-  })
+  const byWord = (groups: Groups) => ({ of: measureIn(groups) ?? ('vendido' as const) })
   return (
     found(latest, ({ one }) => ({ sales: 'latest', ...(one && { limit: 1 }) })) ??
     found(byNoun, (groups) => ({

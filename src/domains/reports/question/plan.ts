@@ -30,10 +30,6 @@ export const measureNames = {
 }
 export type Measure = keyof typeof measureNames
 
-/** The measure whose name is a group of the pattern that matched. */
-export const measureIn = (groups: Readonly<Record<string, string | undefined>>): Measure | undefined =>
-  (Object.keys(measureNames) as Measure[]).find((of) => groups[of] !== undefined)
-
 /** Titles of the reports on what has no sale in the period, by dimension; the intents are made of them. */
 export const unsoldNames = {
   producto: 'Productos sin ventas',
