@@ -42,6 +42,8 @@ export const MoneyInput = textOf({ format: 'money' })
 export const PositiveOrZeroMoneyInput = textOf({ format: 'money', pattern: '^[^-]', examples: ['399.98'] })
 /** An amount on the way out as text with exactly two decimals: `"1234.50"`. */
 export const MoneyText = textOf({ format: 'money', examples: ['1234.50'] })
+/** A sum of amounts on the way out: as `MoneyText`, with as many digits as it takes. */
+export const SumText = (example: string) => Type.String({ pattern: '^\\d+\\.\\d{2}$', examples: [example] })
 /** An amount on the way out as a JSON number. */
 export const MoneyNumber = (options: TNumberOptions = {}) => Type.Number({ examples: [1234.5], ...options })
 /** A moment on the way out, ISO 8601 in UTC (see dates.ts). */

@@ -20,7 +20,6 @@ const lowest = 0.01
 
 const monthName = new Intl.DateTimeFormat('es', { month: 'long', year: 'numeric', timeZone: 'UTC' })
 
-/** A month in words: `marzo de 2026`. */
 const nameMonth = (month: MonthNumber) => monthName.format(new Date(`${toPeriod(month).periodo}T00:00:00Z`))
 
 /**

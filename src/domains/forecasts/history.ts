@@ -32,7 +32,6 @@ interface HistoryRow extends Category {
   readonly trained: boolean
 }
 
-/** A month of PostgreSQL as a `MonthNumber`. */
 const monthNumber = (month: Sql): Sql =>
   sql`(12 * extract(year from ${month}) + extract(month from ${month}) - 1)::int`
 

@@ -3,9 +3,8 @@ import { addSeason, measureSeason, removeSeason } from './season.ts'
 import { mean } from './series.ts'
 
 const year = 12
-/** Months at zero after which sales have stopped. */
 const stoppedMonths = 3
-/** Months of which more than half have no sales when sales are sporadic. */
+/** Sales are sporadic when more than half of these months have none. */
 const recentMonths = 24
 /** How far the last month may rise above the highest of the year before it: it may be a one-off. */
 const lastRise = 1.5
@@ -21,15 +20,15 @@ const trendMonths = 24
  * Simple exponential smoothing (Brown, Statistical Forecasting for Inventory Control, 1959): the level after the last of
  * one or more values, with the rate whose one-step errors have the smallest sum of squares.
  */
-function smoothLevel(values: readonly number[] | Float64Array): number {
+function smoothLevel(values: readonly number[]): number {
   const start = mean(values.slice(0, startMonths))
   let smallest = Number.POSITIVE_INFINITY
   let best = start
   for (const rate of rates) {
     let level = start
     let squares = 0
-    for (let t = 0; t < values.length; t++) {
-      const error = values[t]! - level
+    for (const value of values) {
+      const error = value - level
       squares += error * error
       level += rate * error
     }
@@ -45,12 +44,8 @@ function smoothLevel(values: readonly number[] | Float64Array): number {
 function fitLine(values: readonly number[]): { start: number; slope: number } {
   const middle = (values.length - 1) / 2
   const height = mean(values)
-  let moment = 0
-  let spread = 0
-  for (let t = 0; t < values.length; t++) {
-    moment += (t - middle) * (values[t]! - height)
-    spread += (t - middle) ** 2
-  }
+  const moment = values.reduce((sum, value, t) => sum + (t - middle) * (value - height), 0)
+  const spread = values.reduce((sum, _, t) => sum + (t - middle) ** 2, 0)
   const slope = moment / spread
   return { start: height - slope * middle, slope }
 }
@@ -65,9 +60,7 @@ function continueLevel(values: readonly number[], horizon: number): number[] {
   const { length } = values
   if (length < trendMonths) return new Array<number>(horizon).fill(smoothLevel(values))
   const { start, slope } = fitLine(values)
-  const opposite = new Float64Array(length)
-  for (let t = 0; t < length; t++) opposite[t] = 2 * values[t]! - start - slope * t
-  const level = smoothLevel(opposite)
+  const level = smoothLevel(values.map((value, t) => 2 * value - start - slope * t))
   return Array.from({ length: horizon }, (_, h) => (level + start + slope * (length + h)) / 2)
 }
 
@@ -92,7 +85,8 @@ function tameLastMonth(levels: readonly number[]): readonly number[] {
 }
 
 /**
- * Forecasts one series:
+ * Forecasts one series: money per month, never below 0. `amounts` are finite, none below 0, the oldest first. Throws
+ * RangeError when there are none.
  *
  * | history | forecast |
  * |---|---|
@@ -101,11 +95,6 @@ function tameLastMonth(levels: readonly number[]): readonly number[] {
  * | 12 months | the same months again |
  * | 13 months or more | level or trend (`continueLevel`) and season (`measureSeason`) |
  * | the same, sporadic sales | the mean of two years with its zeros, and season |
- *
- * @param amounts money per month without gaps, oldest first; at least one, finite, none below 0
- * @param horizon months to forecast
- * @returns money per month of the months after the last one, never below 0
- * @throws RangeError when there are no amounts
  */
 export function forecastPoints(amounts: readonly number[], horizon: number): number[] {
   const { length } = amounts

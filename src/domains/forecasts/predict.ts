@@ -1,9 +1,9 @@
 // The answers of /api/ml/predict/, written as JSON piece by piece, so that a thousand categories hold up no other request.
 import { Readable } from 'node:stream'
 import type { Static } from 'typebox'
+import { defineProblem } from '../../lib/problem.ts'
 import { createWorkQueue } from '../../lib/work-queue.ts'
 import { usualSettings } from './config.ts'
-import { forecastsBusy, modelNotTrained, notEnoughCategories } from './errors.ts'
 import { type Forecast, forecastSeries, type MonthForecast, mapInTurns } from './forecast.ts'
 import { type History, parseSeries } from './history.ts'
 import { forecastPoints } from './points.ts'
@@ -17,15 +17,27 @@ import {
 import { type Series, toPeriod } from './series.ts'
 import { requireHistory, toHorizon, totalFeatures } from './train.ts'
 
+const modelNotTrained = defineProblem(
+  'MODEL_NOT_TRAINED',
+  400,
+  'El modelo aún no ha sido entrenado. Entrénelo antes de pedir el pronóstico total.',
+)
+const notEnoughCategories = defineProblem(
+  'NOT_ENOUGH_HISTORY',
+  400,
+  'Hacen falta ventas de al menos %d meses completos, sumando los de cada categoría, y hay %d.',
+)
+const forecastsBusy = defineProblem(
+  'FORECASTS_BUSY',
+  503,
+  'Se están calculando otros pronósticos. Intente de nuevo en unos segundos.',
+)
+
 /** Months, counted for each category, that it takes to forecast categories. */
 const fewestCategoryMonths = 5
 
 /** One after the other: several at once would take the turns that one leaves to other requests. */
-const queue = createWorkQueue({
-  parallel: 1,
-  waiting: 8,
-  refusal: forecastsBusy,
-})
+const queue = createWorkQueue({ parallel: 1, waiting: 8, refusal: forecastsBusy })
 
 const roundToCents = (amount: number): number => Math.round(100 * amount) / 100
 

@@ -23,7 +23,7 @@ const oneOff = 5
  * Hyndman, Forecasting, 1998, chapter 3). Beyond its ends the slope of the nearest year carries on and fades.
  * Takes 13 values or more and returns as many in their unit.
  */
-function estimateTrend(values: Float64Array): Float64Array {
+function estimateTrend(values: readonly number[]): Float64Array {
   const trend = new Float64Array(values.length)
   const first = half
   const last = values.length - 1 - half
@@ -45,7 +45,7 @@ function estimateTrend(values: Float64Array): Float64Array {
 }
 
 /** For each calendar month: its mean distance from the trend, of how many years, and the squared distances from that. */
-function compareMonths(values: Float64Array, trend: Float64Array) {
+function compareMonths(values: readonly number[], trend: Float64Array) {
   const means = new Array<number>(year).fill(0)
   const counts = new Array<number>(year).fill(0)
   const squares = new Array<number>(year).fill(0)
@@ -85,8 +85,7 @@ function shrink(
 /** The season of 13 months or more, none below 0: multiplicative when every amount is above 0, else additive. */
 export function measureSeason(amounts: readonly number[]): Season {
   const isMultiplicative = amounts.every((amount) => amount > 0)
-  const values = new Float64Array(amounts)
-  if (isMultiplicative) for (let t = 0; t < values.length; t++) values[t] = Math.log(values[t]!)
+  const values = isMultiplicative ? amounts.map(Math.log) : amounts
   const { means, counts, squares } = compareMonths(values, estimateTrend(values))
   const limit = isMultiplicative ? Math.log(oneOff) : (oneOff - 1) * mean(amounts)
   const usual = means.map((value, k) => (counts[k] === 1 && Math.abs(value) > limit ? 0 : value))

@@ -1,13 +1,19 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts'
 import { toDateTimeWithOffset } from '../../lib/dates.ts'
+import { defineProblem } from '../../lib/problem.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
 import { measureHoldOut } from './backtest.ts'
 import { usualSettings } from './config.ts'
-import { notEnoughHistory } from './errors.ts'
 import { forecastSeries } from './forecast.ts'
 import type { History } from './history.ts'
 import { horizons, modelName, type TrainingJson } from './schemas.ts'
 import { type Series, toPeriod } from './series.ts'
+
+const notEnoughHistory = defineProblem(
+  'NOT_ENOUGH_HISTORY',
+  400,
+  'Hacen falta al menos %d meses completos desde la primera venta y hay %d. El mes en curso no cuenta.',
+)
 
 /** Complete months that it takes to train, and to forecast the total. */
 const fewestMonths = 5

@@ -13,8 +13,6 @@ interface DashboardCache {
    * under way will do. A failure is thrown to those who wait for it, and not kept.
    */
   get(key: string, read: () => Promise<Body>, options: { readonly isNew: boolean }): Promise<Body>
-  /** Forgets every dashboard: something that they show was written. */
-  drop(): void
 }
 
 declare module 'fastify' {
@@ -36,25 +34,19 @@ export default fp(
   async (app: FastifyInstance) => {
     const readings = new LRUCache<string, Reading>(limits)
 
-    function begin(key: string, read: () => Promise<Body>): Promise<Body> {
-      const reading = { body: read(), isUnderWay: true }
-      readings.set(key, reading)
-      reading.body.then(
-        () => {
-          reading.isUnderWay = false
-        },
-        () => {
-          if (readings.peek(key) === reading) readings.delete(key)
-        },
-      )
-      return reading.body
-    }
     app.decorate('dashboards', {
       get(key, read, { isNew }) {
         const known = readings.get(key)
-        return known && (known.isUnderWay || !isNew) ? known.body : begin(key, read)
+        if (known && (known.isUnderWay || !isNew)) return known.body
+        const reading = { body: read(), isUnderWay: true }
+        readings.set(key, reading)
+        reading.body
+          .catch(() => readings.peek(key) === reading && readings.delete(key))
+          .finally(() => {
+            reading.isUnderWay = false
+          })
+        return reading.body
       },
-      drop: () => readings.clear(),
     })
     app.notifications.afterWork(() => readings.clear())
     // Before the answer leaves, so that a client who has it never reads an older dashboard.

@@ -17,7 +17,6 @@ function toPrice(amount: string | Decimal): string {
   return `$${toMoneyText(amount).replace(/\B(?=(\d{3})+\.)/g, ',')}`
 }
 
-/** A percentage as a number with at most two decimals. */
 function toPercent(percent: Decimal): number {
   return percent.toDecimalPlaces(2).toNumber() + 0
 }
@@ -35,7 +34,6 @@ function averageOf({ amount, sales }: Totals): Decimal {
   return sales === 0 ? exact(0) : exact(amount).dividedBy(sales)
 }
 
-/** The six figures at the top, in the order in which they are shown. */
 function toIndicators({ current, previous, units, pending_claims: claims }: Dashboard): Indicator[] {
   const compared = (read: (totals: Totals) => Decimal) => changeOf(read(current), read(previous))
   const alone = { cambio_porcentual: null, tendencia: null }

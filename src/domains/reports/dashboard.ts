@@ -104,7 +104,6 @@ const totals = (
 const list = (object: Sql, order: Sql, rows: Sql): Sql =>
   sql`(select coalesce(json_agg(json_build_object(${object}) order by ${order}), '[]') from ${rows})`
 
-/** Columns of what was sold, out of `soldTables`. */
 function soldColumns(top: number): Sql {
   const bestProducts = sql`(select * from sold_product order by units desc, amount desc, id limit ${top}) best`
   const bestClients = sql`(select * from sold_client order by amount desc, sales desc, id limit ${top}) best`

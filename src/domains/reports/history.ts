@@ -1,23 +1,12 @@
+import type { Static } from 'typebox'
 import { join, type Sql, type SqlClient, sql } from '../../lib/database/sql.ts'
+import { type TimeZone, toDateTimeWithOffset } from '../../lib/dates.ts'
+import { exact, toMoneyNumber, toMoneyText } from '../../lib/money.ts'
+import { readEnd, readMoment } from './dashboard-window.ts'
+import { type HistoryBody, type HistoryQuery, mostGroups } from './schemas.ts'
 
-export const groupings = ['periodo', 'producto', 'cliente'] as const
-export const granularities = ['day', 'week', 'month', 'quarter', 'year'] as const
-
-export interface HistoryQuestion {
-  readonly by: (typeof groupings)[number]
-  /** Of periods. */
-  readonly granularity: (typeof granularities)[number]
-  /** From the first sale where it is null. */
-  readonly start: Date | null
-  /** Exclusive; up to the last sale where it is null. */
-  readonly end: Date | null
-  /** Only what was sold of a product, and only what was sold to a client. */
-  readonly productId: number | null
-  readonly clientId: string | null
-  /** Of products and clients; periods are told all. */
-  readonly limit: number
-  readonly offset: number
-}
+type Query = Static<typeof HistoryQuery>
+type Body = Static<typeof HistoryBody>
 
 interface Group {
   /** ISO 8601, the number of a product, or the id of a client. */
@@ -30,7 +19,7 @@ interface Group {
   readonly sales: number
 }
 
-export interface History {
+interface HistoryRow {
   /** When the first sale was, and a second after the last; null without any. */
   readonly first: Date | null
   readonly last: Date | null
@@ -43,10 +32,10 @@ export interface History {
  * The CTE `grouped` (key, total, units, sales). Periods and clients add up sales, products their lines; of one product
  * everything is out of its lines, of which a sale has one at most.
  */
-function grouped(question: HistoryQuestion, timeZone: string): Sql {
-  const { by, granularity, start, end, productId, clientId } = question
+function grouped(query: Query, start: Date | undefined, end: Date | undefined, timeZone: string): Sql {
+  const { group_by: by, granularity, producto_id: productId, cliente_id: clientId } = query
   const key = {
-    periodo: sql`date_trunc(${granularity}, sold_at, ${timeZone})`,
+    periodo: sql`date_trunc(${granularity ?? 'month'}, sold_at, ${timeZone})`,
     producto: sql`product_id`,
     cliente: sql`buyer_id`,
   }[by]
@@ -54,10 +43,10 @@ function grouped(question: HistoryQuestion, timeZone: string): Sql {
   if (start) ofSale.push(sql`sold_at >= ${start}`)
   if (end) ofSale.push(sql`sold_at < ${end}`)
   if (clientId) ofSale.push(sql`buyer_id = ${clientId}::uuid`)
-  const ofLine = productId === null ? ofSale : [...ofSale, sql`product_id = ${productId}::int`]
+  const ofLine = productId === undefined ? ofSale : [...ofSale, sql`product_id = ${productId}::int`]
   const lines = sql`select ${key} as key, sum(amount) as total, sum(units) as units, count(*) as sales
       from smartsales.sold_line where ${join(ofLine, ' and ')} group by 1`
-  if (by === 'producto' || productId !== null) return sql`grouped as (${lines})`
+  if (by === 'producto' || productId !== undefined) return sql`grouped as (${lines})`
   return sql`line as (${lines}), sale as (
       select ${key} as key, sum(amount) as total, count(*) as sales
       from smartsales.sold_sale where ${join(ofSale, ' and ')} group by 1
@@ -67,30 +56,54 @@ function grouped(question: HistoryQuestion, timeZone: string): Sql {
 }
 
 /** What a page of groups is read from, with their names, in an order that no two groups share. */
-function page({ by, limit, offset }: HistoryQuestion): {
-  readonly rows: Sql
-  readonly name: Sql
-  readonly order: Sql
-} {
+function page({ group_by: by, limit, offset = 0 }: Query): { rows: Sql; name: Sql; order: Sql } {
   if (by === 'periodo') return { rows: sql`grouped`, name: sql`null`, order: sql`key` }
   const order = sql`total desc, key`
-  const part = sql`(select * from grouped order by ${order} limit ${limit} offset ${offset}) part`
+  const part = sql`(select * from grouped order by ${order} limit ${limit ?? mostGroups} offset ${limit ? offset : 0}) part`
   const named = by === 'producto' ? sql`producto` : sql`usuario`
   return { rows: sql`${part} join ${named} on ${named}.id = key`, name: sql`nombre`, order }
 }
 
-/** What was sold, by period, product or client: one statement, one round trip. */
+function toGroup(by: Query['group_by'], { key, name, total, units, sales }: Group): Body['data'][number] {
+  const figures = { total: toMoneyNumber(total), cantidad: units, ventas: sales }
+  if (by === 'producto') return { producto_id: Number(key), producto: name ?? '', ...figures }
+  if (by === 'cliente') return { cliente_id: String(key), cliente: name ?? '', ...figures }
+  const average = toMoneyNumber(toMoneyText(exact(total).dividedBy(sales)))
+  return { period: toDateTimeWithOffset(new Date(key)), ...figures, ticket_promedio: average }
+}
+
+/**
+ * What was sold, by period, product or client: one statement, one round trip.
+ * Throws VALIDATION_FAILED (400) for days far away.
+ */
 export async function readHistory(
   database: SqlClient,
-  question: HistoryQuestion,
+  query: Query,
+  zone: TimeZone,
   timeZone: string,
-): Promise<History> {
-  const { rows, name, order } = page(question)
-  const [row] = await database.read<History>`
-    with ${grouped(question, timeZone)}
+): Promise<Body> {
+  const { group_by: by, granularity = 'month', date_from: from, date_to: until } = query
+  const start = from ? readMoment('date_from', from, zone) : undefined
+  const end = until ? readEnd('date_to', until, zone) : undefined
+  const { rows, name, order } = page(query)
+  const [row] = await database.read<HistoryRow>`
+    with ${grouped(query, start, end, timeZone)}
     select (select min(hora) from venta) as first, (select max(hora) + interval '1 second' from venta) as last,
       (select count(*)::int from grouped) as count,
       (select coalesce(json_agg(json_build_object('key', key, 'name', ${name}, 'total', total::text, 'units', units,
           'sales', sales) order by ${order}), '[]') from ${rows}) as groups`
-  return row!
+  const { first, last, count, groups } = row!
+  return {
+    meta: {
+      group_by: by,
+      granularity: by === 'periodo' ? granularity : null,
+      from: first && toDateTimeWithOffset(start ?? first),
+      to: last && toDateTimeWithOffset(end ?? last),
+      count: groups.length,
+      total: count,
+      generated_at: toDateTimeWithOffset(new Date()),
+      ...(!first && { note: 'Todavía no hay ventas.' }),
+    },
+    data: groups.map((group) => toGroup(by, group)),
+  }
 }

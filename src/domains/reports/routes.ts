@@ -4,15 +4,7 @@ import { createTimeZone } from '../../lib/dates.ts'
 import { readDashboard } from './dashboard.ts'
 import { toDashboard } from './dashboard-json.ts'
 import { readHistory } from './history.ts'
-import {
-  DashboardBody,
-  DashboardQuery,
-  HistoryBody,
-  HistoryQuery,
-  toDashboardQuestion,
-  toHistory,
-  toHistoryQuestion,
-} from './schemas.ts'
+import { DashboardBody, DashboardQuery, HistoryBody, HistoryQuery, toDashboardQuestion } from './schemas.ts'
 
 const analysts = allow(Role.Administrador, Role.Analista)
 
@@ -64,10 +56,7 @@ const reports: FastifyPluginAsyncTypebox = async (app) => {
         querystring: HistoryQuery,
         response: { 200: HistoryBody },
       },
-      handler: async (request) => {
-        const question = toHistoryQuestion(request.query, zone)
-        return toHistory(question, await readHistory(app.replica, question, timeZone), new Date())
-      },
+      handler: async (request) => readHistory(app.replica, request.query, zone, timeZone),
     })
 }
 

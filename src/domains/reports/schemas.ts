@@ -1,11 +1,8 @@
 import Type, { type Static } from 'typebox'
 import type { TimeZone } from '../../lib/dates.ts'
-import { toDateTimeWithOffset } from '../../lib/dates.ts'
 import { demo } from '../../lib/demo.ts'
-import { exact, toMoneyNumber, toMoneyText } from '../../lib/money.ts'
-import { Count, DateTime, Day, Id, MoneyNumber, Named, Nullable, Uuid } from '../../lib/schemas.ts'
-import { type DashboardQuestion, periodBetween, periods, readEnd, readMoment } from './dashboard-window.ts'
-import { granularities, groupings, type History, type HistoryQuestion } from './history.ts'
+import { Count, DateTime, Day, Id, MoneyNumber, Named, Nullable, SumText, Uuid } from '../../lib/schemas.ts'
+import { type DashboardQuestion, periodBetween, periods } from './dashboard-window.ts'
 
 const bounds = { size: 10, maximumSize: 50 }
 
@@ -32,9 +29,6 @@ export const DashboardQuery = Type.Object({
     }),
   ),
 })
-
-/** A sum of amounts: as `MoneyText`, with as many digits as it takes. */
-const SumText = (example: string) => Type.String({ pattern: '^\\d+\\.\\d{2}$', examples: [example] })
 
 const IndicatorItem = Named('Indicador', {
   titulo: Type.String({ examples: ['Ventas Totales'] }),
@@ -103,8 +97,10 @@ export const DashboardBody = Named('DashboardEjecutivo', {
   }),
 })
 
-/** Groups that one answer has at most. */
-const mostGroups = 100_000
+/** Groups that one answer of the history has at most. */
+export const mostGroups = 100_000
+const groupings = ['periodo', 'producto', 'cliente'] as const
+const granularities = ['day', 'week', 'month', 'quarter', 'year'] as const
 
 export const HistoryQuery = Type.Object({
   group_by: Type.Enum(groupings, { examples: ['periodo'] }),
@@ -165,59 +161,7 @@ export const HistoryBody = Named('VentasHistoricas', {
 
 /** Two bounds go before a period; one alone is ignored. Throws VALIDATION_FAILED (400). */
 export function toDashboardQuestion(query: Static<typeof DashboardQuery>, zone: TimeZone): DashboardQuestion {
-  const { periodo, fecha_inicio, fecha_fin, limit_top: top = bounds.size } = query
-  const period = fecha_inicio && fecha_fin ? periodBetween(fecha_inicio, fecha_fin, zone) : (periodo ?? 'mes')
+  const { periodo = 'mes', fecha_inicio: from, fecha_fin: until, limit_top: top = bounds.size } = query
+  const period = from && until ? periodBetween(from, until, zone) : periodo
   return { period, top }
-}
-
-/** Throws VALIDATION_FAILED (400) for days far away. */
-export function toHistoryQuestion(query: Static<typeof HistoryQuery>, zone: TimeZone): HistoryQuestion {
-  const { group_by: by, granularity = 'month', date_from: from, date_to: until, limit } = query
-  return {
-    by,
-    granularity,
-    start: from ? readMoment('date_from', from, zone) : null,
-    end: until ? readEnd('date_to', until, zone) : null,
-    productId: query.producto_id ?? null,
-    clientId: query.cliente_id ?? null,
-    limit: limit ?? mostGroups,
-    offset: limit === undefined ? 0 : (query.offset ?? 0),
-  }
-}
-
-type HistoryGroup = Static<typeof HistoryBody>['data'][number]
-
-function toHistoryGroup(
-  by: HistoryQuestion['by'],
-  { key, name, total, units, sales }: History['groups'][number],
-): HistoryGroup {
-  const figures = { total: toMoneyNumber(total), cantidad: units, ventas: sales }
-  if (by === 'producto') return { producto_id: Number(key), producto: name ?? '', ...figures }
-  if (by === 'cliente') return { cliente_id: String(key), cliente: name ?? '', ...figures }
-  const average = toMoneyNumber(toMoneyText(exact(total).dividedBy(sales)))
-  return { period: toDateTimeWithOffset(new Date(key)), ...figures, ticket_promedio: average }
-}
-
-/** The history of sales as the wire has it, as of `now`. */
-export function toHistory(
-  question: HistoryQuestion,
-  history: History,
-  now: Date,
-): Static<typeof HistoryBody> {
-  const { by, granularity } = question
-  const { first, last, count, groups } = history
-  const bound = (moment: Date | null) => moment && toDateTimeWithOffset(moment)
-  return {
-    meta: {
-      group_by: by,
-      granularity: by === 'periodo' ? granularity : null,
-      from: first && bound(question.start ?? first),
-      to: last && bound(question.end ?? last),
-      count: groups.length,
-      total: count,
-      generated_at: toDateTimeWithOffset(now),
-      ...(first ? {} : { note: 'Todavía no hay ventas.' }),
-    },
-    data: groups.map((group) => toHistoryGroup(by, group)),
-  }
 }

@@ -14,7 +14,7 @@ export interface SearchKey {
   readonly numbers: readonly string[]
 }
 
-/** Keys of one order at most; a sensible order of 1,000 characters has fewer. */
+/** A sensible order of 1,000 characters has fewer. */
 const keysMaximum = 100
 
 function keyOf(tokens: readonly Token[]): SearchKey | undefined {
@@ -141,10 +141,9 @@ export async function findCandidates(
       from (select id, place from exact union all select id, place from alike) product
       group by id order by place limit ${candidatesMaximum}
     )
-    select producto.id, producto.nombre as name, coalesce(marca.nombre, '') as brand,
-      coalesce(tipoproducto.nombre, '') as type, precio as price, greatest(stock - reservado, 0) as available,
-      tiempogarantia as "warrantyDays", imagen_key as "imageKey"
-    from found join producto using (id) left join marca on marca.id = marca_id
-      left join tipoproducto on tipoproducto.id = tipoproducto_id`
+    select producto.id, producto.nombre as name, marca.nombre as brand, tipoproducto.nombre as type, precio as price,
+      greatest(stock - reservado, 0) as available, tiempogarantia as "warrantyDays", imagen_key as "imageKey"
+    from found join producto using (id) join marca on marca.id = marca_id
+      join tipoproducto on tipoproducto.id = tipoproducto_id`
   return rows.map(({ imageKey, ...row }) => ({ ...row, imageUrl: imageUrl(imageKey) }))
 }

@@ -13,16 +13,8 @@ export interface Match {
   readonly soldOut: Candidate | undefined
 }
 
-export interface Matcher {
-  /** The match of `tokens` as one product, of `type` if they do not say its kind; undefined when nothing fits. */
-  find(tokens: readonly Token[], type?: string): Match | undefined
-  /** True when the number that opens the tokens is part of a name: "4 hornallas", "15 Pro". */
-  opensName(tokens: readonly Token[]): boolean
-}
-
 /** The best product and four options. */
 const offersMaximum = 5
-/** Tokens at most by which a product is asked for. */
 const tokensMaximum = 40
 
 /** The entries that pass, or all when none does. */
@@ -44,17 +36,15 @@ function hasNumber({ numbers }: Entry, { key, kind, unit }: Token): boolean {
 }
 
 /** Matches parts of one order with its candidates. */
-export function createMatcher(entries: readonly Entry[]): Matcher {
+export function createMatcher(entries: readonly Entry[]) {
   const [byWord, nouns] = [new Map<string, Entry[]>(), new Set<string>()]
-  const [brands, pairs] = [new Set<string>(), new Set<string>()]
-  for (const entry of entries) {
+  const brands = new Set(entries.map(({ brand }) => brand))
+  const pairs = new Set(entries.flatMap(({ numbered }) => numbered))
+  for (const entry of entries)
     for (const [key, role] of entry.words) {
       if (!byWord.get(key)?.push(entry)) byWord.set(key, [entry])
       if (role === 'noun') nouns.add(key)
     }
-    for (const pair of entry.numbered) pairs.add(pair)
-    brands.add(entry.brand)
-  }
   const spellings = createSpellings(byWord)
 
   /** A brand only matches its own products, not another brand's charger with that brand in its name. */
@@ -103,7 +93,10 @@ export function createMatcher(entries: readonly Entry[]): Matcher {
     return { inStock, soldOut: all.find(({ available }) => available <= 0) }
   }
 
-  /** Reads numbers as part of a name before it reads them as quantities. */
+  /**
+   * The match of `written` as one product, of `type` if they do not say its kind; undefined when nothing fits. Numbers
+   * are part of a name before they are quantities.
+   */
   function find(written: readonly Token[], type?: string): Match | undefined {
     if (written.length > tokensMaximum) return undefined
     const tokens = spellings.respell(written)
@@ -123,5 +116,9 @@ export function createMatcher(entries: readonly Entry[]): Matcher {
     return name?.isNoun ? (asCount(false) ?? asName()) : (asName() ?? asCount())
   }
 
-  return { find, opensName: (tokens) => namedPair(tokens)?.isNoun === false }
+  return {
+    find,
+    /** True when the number that opens the tokens is part of a name: "4 hornallas", "15 Pro". */
+    opensName: (tokens: readonly Token[]) => namedPair(tokens)?.isNoun === false,
+  }
 }

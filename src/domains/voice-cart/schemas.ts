@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { demo } from '../../lib/demo.ts'
-import { MoneyText, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
+import { MoneyText, Named, Nullable, SumText, Text, Uuid } from '../../lib/schemas.ts'
 
 const { laptop } = demo
 const text = 'dos laptops Acer 15 i5 y un televisor Samsung'
@@ -26,9 +26,6 @@ export const OrderBody = Type.Object({
     }),
   ),
 })
-
-/** A sum of amounts: as `MoneyText`, with as many digits as it takes. */
-const SumText = (example: string) => Type.String({ pattern: '^\\d+\\.\\d{2}$', examples: [example] })
 
 const Option = Named('OpcionDePedido', {
   producto_id: Type.Integer({ examples: [2] }),

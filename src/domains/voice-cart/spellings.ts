@@ -3,14 +3,6 @@ import { soundOf } from './sound.ts'
 import type { Token } from './tokens.ts'
 import { otherNames } from './words.ts'
 
-/** Finds the words of an order among those of the catalogue. */
-export interface Spellings {
-  /** The keys of the catalogue that a word means: its sound, its synonyms, else what it is a slip for. */
-  of(word: Token): readonly string[]
-  /** The tokens with words put together or taken apart where the catalogue has them so: i phone, s 23, ps5. */
-  respell(tokens: readonly Token[]): Token[]
-}
-
 /**
  * True when `asked` can be a slip for `known`, both of five letters or more: one letter too many or too few; from
  * six letters on another one; two neighbours that changed places; from ten letters on any two edits.
@@ -27,13 +19,14 @@ function isSlip(asked: string, known: string): boolean {
   return isReplacement && asked[at] === known[at + 1] && asked[at + 1] === known[at]
 }
 
-/** The spellings in `vocabulary`: the keys of all words of an order's candidates. */
-export function createSpellings(vocabulary: ReadonlyMap<string, unknown>): Spellings {
+/** Finds the words of an order in `vocabulary`: the keys of all words of its candidates. */
+export function createSpellings(vocabulary: ReadonlyMap<string, unknown>) {
   const letters = [...vocabulary.keys()].filter((key) => !/\d/.test(key))
   const remembered = new Map<string, readonly string[]>()
 
   const known = (key: string) => [key, ...(otherNames.get(key) ?? [])].filter((name) => vocabulary.has(name))
 
+  /** The keys that a word means: its sound, its synonyms, else what it is a slip for. */
   function of({ key }: Token): readonly string[] {
     let keys = remembered.get(key)
     if (!keys) {
@@ -60,6 +53,7 @@ export function createSpellings(vocabulary: ReadonlyMap<string, unknown>): Spell
     ]
   }
 
+  /** The tokens with words put together or taken apart where the catalogue has them so: i phone, s 23, ps5. */
   function respell(tokens: readonly Token[]): Token[] {
     const joined: Token[] = []
     for (const token of tokens) {

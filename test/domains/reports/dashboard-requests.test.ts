@@ -102,7 +102,7 @@ t.test('it shows the sale that was just made', async (t) => {
 t.test(
   'a database that dies in it costs a repeat, one that is away a 503, and then it is back',
   async (t) => {
-    const app = await build(t, { throughProxy: true, config: { REQUEST_DEADLINE_MS: '400' } })
+    const app = await build(t, { throughProxy: true, config: { REQUEST_DEADLINE_MS: '2500' } })
     await app.as('Administrador').inject('/api/me/')
     const fault = app.proxy.cutMidReply({ sql: 'sold_client', times: 1 })
     t.equal((await app.as('Administrador').inject(url)).statusCode, 200)

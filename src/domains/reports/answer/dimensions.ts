@@ -1,4 +1,4 @@
-import { type Sql, sql } from '../../../lib/database/sql.ts'
+import { raw, type Sql, sql } from '../../../lib/database/sql.ts'
 import type { Dimension, Entity, Filter, LineColumn, Measure, Period } from '../question/plan.ts'
 
 /** How a column's values are: JSON numbers, texts, or days, months and moments as the wire has them. */
@@ -15,10 +15,10 @@ const integer = (sql: Sql): Column => ({ sql, type: 'integer' })
 const decimal = (sql: Sql): Column => ({ sql, type: 'decimal' })
 const moment = (sql: Sql): Column => ({ sql, type: 'moment' })
 
-const brandName = (id: Sql) => sql`coalesce((select nombre from marca where id = ${id}), '(Sin marca)')`
-const typeName = (id: Sql) =>
-  sql`coalesce((select nombre from tipoproducto where id = ${id}), '(Sin categoría)')`
-const personName = (id: Sql) => sql`(select nombre from usuario where id = ${id})`
+const nameIn = (
+  table: 'marca' | 'tipoproducto' | 'producto' | 'usuario' | 'estadogarantia',
+  id: Sql,
+): Column => text(sql`(select nombre from ${raw(table)} where id = ${id})`)
 
 /** What rows are read from, under the alias s: all have their columns under the names of smartsales.sold_line. */
 export const sources = {
@@ -32,96 +32,58 @@ export const sources = {
 
 export type Source = keyof typeof sources
 
-/** Months from one day (`YYYY-MM-DD`) to another. */
-const monthsBetween = (from: string, to: string) =>
-  12 * (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) + Number(to.slice(5, 7)) - Number(from.slice(5, 7))
-const monday = (day: string) => Math.floor((Date.parse(day) / 86_400_000 + 3) / 7)
-const daysBetween = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / 86_400_000
-const quarter = (day: string) => `${day.slice(0, 5)}${3 * Math.floor((Number(day.slice(5, 7)) - 1) / 3) + 1}`
-
-/** Moves the days of one period to the same place in another one, so that the two can be compared. */
-export interface Shift {
-  readonly from: Period
-  readonly to: Period
-}
-
 interface DimensionSpec {
-  /** What groups are told apart by. */
-  key(timeZone: string, shift: Shift | undefined): Sql
+  /** What groups are told apart by; in the `period` that `shown` is compared with, the place of its groups there. */
+  key(timeZone: string, period: Period, shown: Period): Sql
   /** The columns of keyColumns(), out of the key; of a product also what a list of products shows. */
   columns(key: Sql): Readonly<Record<string, Column>>
 }
 
-const wallTime = (timeZone: string) => sql`s.sold_at at time zone ${timeZone}`
-
 function byTime(
-  unit: string,
-  move: (shift: Shift) => Sql,
-  columns: (key: Sql) => Record<string, Column>,
+  unit: 'day' | 'week' | 'month' | 'quarter' | 'year',
+  columns: DimensionSpec['columns'],
 ): DimensionSpec {
+  const firstOf = ({ start }: Period) => sql`date_trunc(${unit}, ${start}::timestamp)`
   return {
-    key(timeZone, shift) {
-      const day = sql`date_trunc(${unit}, ${wallTime(timeZone)})::date`
-      return shift ? sql`(${day} + ${move(shift)})::date` : day
+    key(timeZone, period, shown) {
+      const day = sql`date_trunc(${unit}, s.sold_at at time zone ${timeZone})::date`
+      if (period === shown) return day
+      // Days and weeks are moved by days; months, quarters and years by months, as they differ in length.
+      const isDays = unit === 'day' || unit === 'week'
+      const [to, from] = [firstOf(shown), firstOf(period)]
+      return sql`(${day} + ${isDays ? sql`(${to} - ${from})` : sql`age(${to}, ${from})`})::date`
     },
     columns,
   }
 }
 
-const byColumn = (key: Sql, columns: (key: Sql) => Record<string, Column>): DimensionSpec => ({
-  key: () => key,
-  columns,
-})
+const byColumn = (key: Sql, columns: DimensionSpec['columns']): DimensionSpec => ({ key: () => key, columns })
 
-const months = (from: string, to: string) => sql`make_interval(months => ${monthsBetween(from, to)}::int)`
 const day = (key: Sql): Column => ({ sql: sql`to_char(${key}, 'YYYY-MM-DD')`, type: 'day' })
 
 /** What rows can be grouped by. */
 export const dimensions: Readonly<Record<Dimension, DimensionSpec>> = {
-  dia: byTime(
-    'day',
-    ({ from, to }) => sql`${daysBetween(from.start, to.start)}::int`,
-    (key) => ({ fecha: day(key) }),
-  ),
-  semana: byTime(
-    'week',
-    ({ from, to }) => sql`${7 * (monday(to.start) - monday(from.start))}::int`,
-    (key) => ({ semana: day(key) }),
-  ),
-  mes: byTime(
-    'month',
-    ({ from, to }) => months(from.start, to.start),
-    (key) => ({ mes: { sql: sql`to_char(${key}, 'YYYY-MM-DD"T00:00:00Z"')`, type: 'month' } }),
-  ),
-  trimestre: byTime(
-    'quarter',
-    ({ from, to }) => months(quarter(from.start), quarter(to.start)),
-    (key) => ({ trimestre: text(sql`to_char(${key}, 'YYYY-"T"Q')`) }),
-  ),
-  anio: byTime(
-    'year',
-    ({ from, to }) =>
-      sql`make_interval(years => ${Number(to.start.slice(0, 4)) - Number(from.start.slice(0, 4))}::int)`,
-    (key) => ({ anio: text(sql`to_char(${key}, 'YYYY')`) }),
-  ),
-  marca: byColumn(sql`s.brand_id`, (key) => ({ marca: text(brandName(key)) })),
-  categoria: byColumn(sql`s.type_id`, (key) => ({ categoria: text(typeName(key)) })),
+  dia: byTime('day', (key) => ({ fecha: day(key) })),
+  semana: byTime('week', (key) => ({ semana: day(key) })),
+  mes: byTime('month', (key) => ({
+    mes: { sql: sql`to_char(${key}, 'YYYY-MM-DD"T00:00:00Z"')`, type: 'month' },
+  })),
+  trimestre: byTime('quarter', (key) => ({ trimestre: text(sql`to_char(${key}, 'YYYY-"T"Q')`) })),
+  anio: byTime('year', (key) => ({ anio: text(sql`to_char(${key}, 'YYYY')`) })),
+  marca: byColumn(sql`s.brand_id`, (key) => ({ marca: nameIn('marca', key) })),
+  categoria: byColumn(sql`s.type_id`, (key) => ({ categoria: nameIn('tipoproducto', key) })),
   producto: byColumn(sql`s.product_id`, (key) => ({
-    producto: text(sql`(select nombre from producto where id = ${key})`),
-    marca: text(brandName(sql`(select marca_id from producto where id = ${key})`)),
-    categoria: text(typeName(sql`(select tipoproducto_id from producto where id = ${key})`)),
+    producto: nameIn('producto', key),
+    marca: nameIn('marca', sql`(select marca_id from producto where id = ${key})`),
+    categoria: nameIn('tipoproducto', sql`(select tipoproducto_id from producto where id = ${key})`),
   })),
-  cliente: byColumn(sql`s.buyer_id`, (key) => ({ cliente: text(personName(key)) })),
-  canal: byColumn(sql`coalesce(s.channel, '')`, (key) => ({
-    canal: text(sql`coalesce(nullif(${key}, ''), '(Sin canal)')`),
-  })),
-  estado: byColumn(sql`s.state_id`, (key) => ({
-    estado: text(sql`(select nombre from estadogarantia where id = ${key})`),
-  })),
+  cliente: byColumn(sql`s.buyer_id`, (key) => ({ cliente: nameIn('usuario', key) })),
+  canal: byColumn(sql`s.channel`, (key) => ({ canal: text(key) })),
+  estado: byColumn(sql`s.state_id`, (key) => ({ estado: nameIn('estadogarantia', key) })),
   venta: byColumn(sql`s.sale_id`, (key) => ({
     venta_id: integer(key),
     fecha: moment(sql`(select hora from venta where id = ${key})`),
-    cliente: text(personName(sql`(select usuario_id from venta where id = ${key})`)),
+    cliente: nameIn('usuario', sql`(select usuario_id from venta where id = ${key})`),
   })),
 }
 
@@ -151,12 +113,12 @@ export const measures: Readonly<Record<Measure, (source: Source) => Column>> = {
 export const lineCells: Readonly<Record<LineColumn, Column>> = {
   venta_id: integer(sql`s.sale_id`),
   fecha: moment(sql`s.sold_at`),
-  cliente: text(sql`coalesce(${personName(sql`s.buyer_id`)}, '(Sin cliente)')`),
-  direccion: text(sql`coalesce(venta.direccion, '')`),
+  cliente: nameIn('usuario', sql`s.buyer_id`),
+  direccion: text(sql`venta.direccion`),
   producto_id: integer(sql`s.product_id`),
   producto: text(sql`s.product_name`),
-  marca: text(brandName(sql`s.brand_id`)),
-  categoria: text(typeName(sql`s.type_id`)),
+  marca: nameIn('marca', sql`s.brand_id`),
+  categoria: nameIn('tipoproducto', sql`s.type_id`),
   cantidad: integer(sql`s.units`),
   precio_unit: decimal(sql`round(s.amount / nullif(s.units, 0), 2)`),
   subtotal: decimal(sql`s.amount`),

@@ -7,7 +7,7 @@ import {
   writeWorkbook,
 } from '../../../lib/spreadsheet/write.ts'
 import type { ColumnType } from './dimensions.ts'
-import { type CellValue, type Report, readRow, wallText } from './rows.ts'
+import { type CellValue, type Report, readWallRow } from './rows.ts'
 
 const pieceCharacters = 32_768
 const byteOrderMark = '\ufeff'
@@ -28,7 +28,7 @@ export function writeCsv({ columns, types, rows }: Report, zone: TimeZone): Read
   function* pieces(): Generator<string> {
     let piece = `${byteOrderMark}${columns.join(',')}\r\n`
     for (const row of rows) {
-      const values = readRow(row, types, (moment) => wallText(zone, moment))
+      const values = readWallRow(row, types, zone)
       piece += `${values.map((value, at) => csvField(value, types[at])).join(',')}\r\n`
       if (piece.length < pieceCharacters) continue
       yield piece
@@ -73,16 +73,16 @@ function toCell(value: CellValue, type: ColumnType, column: string): Cell<Style>
 
 /** The report as a workbook, written as it is read: the sheet `Reporte`, and beside it what was understood. */
 export function writeReportWorkbook(report: Report, zone: TimeZone): Readable {
-  const { columns, types, rows, interpretation, start, end, filters } = report
+  const { columns, types, rows, interpretacion, start, end, filters } = report
   function* table(): Generator<Cell<Style>[]> {
     yield columns.map((value): Cell<Style> => ({ value, style: 'header' }))
     for (const row of rows)
-      yield readRow(row, types, (moment) => wallText(zone, moment)).map((value, at) =>
+      yield readWallRow(row, types, zone).map((value, at) =>
         toCell(value, types[at] ?? 'text', columns[at] ?? ''),
       )
   }
   const said: [string, string][] = [
-    ['interpretacion', interpretation],
+    ['interpretacion', interpretacion],
     ['desde', start],
     ['hasta (sin incluir)', end],
     ...Object.entries(filters).map(([name, value]): [string, string] => [name, [value].flat().join(', ')]),

@@ -4,10 +4,10 @@ import PDFDocument from 'pdfkit'
 import { createTimeZone } from '../../../lib/dates.ts'
 import type { ColumnType } from './dimensions.ts'
 import type { PdfTask } from './pdf.ts'
-import { type CellValue, readRow, wallText } from './rows.ts'
+import { type CellValue, readWallRow } from './rows.ts'
 
 const { report, timeZone } = workerData as PdfTask
-const { columns, types, rows, intent, interpretation, orderedBy } = report
+const { columns, types, rows, intent, interpretacion, orderedBy } = report
 const zone = createTimeZone(timeZone)
 
 const margin = 40
@@ -35,7 +35,6 @@ const counts = new Intl.NumberFormat('es-BO')
 /** Characters of the file's fonts (Windows-1252, as far as names have them); others would be other letters. */
 const printable = (text: string) => text.normalize('NFC').replace(/[^\n -~\u00a0-\u00ff–—‘’“”•…€]/gu, '?')
 
-/** A value as people read it. */
 function shownText(value: CellValue, at: number): string {
   const type = types[at]
   if (value === null) return ''
@@ -107,7 +106,7 @@ function drawBars(top: number): number {
   )
   const isDrawn = types.filter((type) => !isNumber(type)).length === 1 && rows.length > 1
   if (!isDrawn || measure === undefined) return top
-  const bars = rows.slice(0, mostBars).map((row) => readRow(row, types, (moment) => wallText(zone, moment)))
+  const bars = rows.slice(0, mostBars).map((row) => readWallRow(row, types, zone))
   const values = bars.map((values) => Number(values[measure] ?? 0))
   const greatest = Math.max(...values, 0)
   if (greatest <= 0) return top
@@ -161,7 +160,7 @@ document
   .font('Helvetica')
   .fontSize(10)
   .fillColor(colors.text)
-  .text(printable(interpretation), { width: widthOf() })
+  .text(printable(interpretacion), { width: widthOf() })
 document.fontSize(textSize)
 let y = drawHead(drawBars(document.y + 10))
 rows.forEach((row, at) => {
@@ -171,7 +170,7 @@ rows.forEach((row, at) => {
   }
   if (at % 2 === 1) document.rect(margin, y, widthOf(), rowHeight).fill(colors.stripe)
   document.fillColor(colors.text)
-  drawRow(readRow(row, types, (moment) => wallText(zone, moment)).map(shownText), y)
+  drawRow(readWallRow(row, types, zone).map(shownText), y)
   y += rowHeight
 })
 if (rows.length === 0) document.text('Sin datos en este período.', margin, y + padding, { lineBreak: false })

@@ -22,14 +22,13 @@ const pdfBusy = defineProblem(
 /** One at a time: each takes as much memory as a small service has to spare. */
 const queue = createWorkQueue({ parallel: 1, waiting: waitingPdfs, refusal: pdfBusy })
 
-async function runWriter(task: PdfTask): Promise<Buffer> {
-  const bytes = await runInThread<Uint8Array>('domains/reports/answer/pdf-worker', task, timeLimitMs)
-  if (!bytes) throw pdfBusy()
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-}
-
 /**
  * The report as a PDF file, made in a thread of its own, with bounds on its memory and time, one at a time.
  * Throws PDF_BUSY (503).
  */
-export const writePdf = (task: PdfTask): Promise<Buffer> => queue.run(() => runWriter(task))
+export const writePdf = (task: PdfTask): Promise<Buffer> =>
+  queue.run(async () => {
+    const bytes = await runInThread<Uint8Array>('domains/reports/answer/pdf-worker', task, timeLimitMs)
+    if (!bytes) throw pdfBusy()
+    return Buffer.from(bytes.buffer)
+  })

@@ -1,13 +1,14 @@
+import type { Static } from 'typebox'
 import type { SqlClient } from '../../../lib/database/sql.ts'
 import { type TimeZone, toDateTime } from '../../../lib/dates.ts'
 import { describePlan, toWireFilters } from '../question/describe.ts'
-import type { Plan } from '../question/plan.ts'
 import { readQuestion } from '../question/read-question.ts'
 import { type Report, readRow } from './rows.ts'
+import type { ReportAnswer } from './schemas.ts'
 import { buildStatement } from './statement.ts'
 import { createVocabularyReader, refuseIncomplete } from './vocabulary.ts'
 
-export interface ReportShop {
+interface ReportShop {
   readonly sql: SqlClient
   readonly zone: TimeZone
   /** The name of `zone`, for PostgreSQL. */
@@ -16,10 +17,6 @@ export interface ReportShop {
 }
 
 const counted = new Intl.NumberFormat('es-BO', { useGrouping: true })
-
-/** The sentence about the plan, with what was left out. */
-const interpret = (plan: Plan, rows: number, isCut: boolean): string =>
-  `${describePlan(plan)}${isCut ? ` Se muestran solo las primeras ${counted.format(rows)} filas.` : ''}`
 
 /**
  * Makes the function that answers questions, with at most `most` rows: two round trips at most, the second one the
@@ -33,46 +30,29 @@ export function createReporter({ sql, zone, timeZone, lowStock }: ReportShop) {
     const plan = readQuestion(question, { now, zone, vocabulary: known.vocabulary, lowStock })
     refuseIncomplete(plan, known)
     const statement = buildStatement(plan, timeZone, most + 1)
-    const rows = await sql.read<{ readonly row: string }>`${statement.sql}`
+    const rows = await sql.read<{ row: string }>`${statement.sql}`
     const isCut = rows.length > most
+    const cut = isCut ? ` Se muestran solo las primeras ${counted.format(most)} filas.` : ''
     return {
       intent: plan.intent,
-      interpretation: interpret(plan, most, isCut),
+      interpretacion: `${describePlan(plan)}${cut}`,
       start: plan.range.start,
       end: plan.range.end,
       filters: toWireFilters(plan),
-      columns: plan.columns,
+      columns: [...plan.columns],
+      truncado: isCut,
       orderedBy: plan.order[0]?.column,
       types: statement.types,
       rows: rows.slice(0, most).map(({ row }) => row),
-      isCut,
     }
   }
 }
 
 /** A report as the clients read it: rows are objects, amounts JSON numbers. */
-export function toReportJson({
-  intent,
-  interpretation,
-  start,
-  end,
-  filters,
-  columns,
-  types,
-  rows,
-  isCut,
-}: Report) {
-  return {
-    intent,
-    interpretacion: interpretation,
-    start,
-    end,
-    filters,
-    columns: [...columns],
-    rows: rows.map((row) => {
-      const values = readRow(row, types, toDateTime)
-      return Object.fromEntries(columns.map((column, at) => [column, values[at] ?? null]))
-    }),
-    truncado: isCut,
+export function toReportJson({ types, rows, orderedBy: _, ...answer }: Report): Static<typeof ReportAnswer> {
+  const toObject = (row: string) => {
+    const values = readRow(row, types, toDateTime)
+    return Object.fromEntries(answer.columns.map((column, at) => [column, values[at] ?? null]))
   }
+  return { ...answer, rows: rows.map(toObject) }
 }

@@ -2,9 +2,9 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { allow, Role } from '../../../lib/access.ts'
 import { createTimeZone } from '../../../lib/dates.ts'
+import { defineProblem } from '../../../lib/problem.ts'
 import { toValidationProblem } from '../../../lib/validation.ts'
 import { Refusal } from '../question/plan.ts'
-import { audioNotSupported, questionNotUnderstood } from './errors.ts'
 import { writeCsv, writeReportWorkbook } from './files.ts'
 import { writePdf } from './pdf.ts'
 import { createReporter, toReportJson } from './report.ts'
@@ -23,6 +23,13 @@ import templates from './template-routes.ts'
 
 const tags = ['Reportes']
 const access = allow(Role.Administrador, Role.Vendedor, Role.Analista)
+const questionNotUnderstood = defineProblem('QUESTION_NOT_UNDERSTOOD', 422, '%s')
+const audioNotSupported = defineProblem(
+  'AUDIO_NOT_SUPPORTED',
+  501,
+  'La transcripción de audio no está disponible: escriba la pregunta o díctela en el navegador.',
+)
+
 /** Rows at most. */
 const most: Readonly<Record<ReportFormat, number>> = { json: 5000, csv: 50_000, xlsx: 50_000, pdf: 1000 }
 const largestAudioBytes = 10 * 1024 * 1024
@@ -60,7 +67,7 @@ const questions: FastifyPluginAsyncTypebox = async (app) => {
     new Date(zone.toWall(new Date()).getTime() + days * 86_400_000).toISOString().slice(0, 10)
 
   async function sendFile(reply: FastifyReply, made: Report, format: Exclude<ReportFormat, 'json'>) {
-    const { intent, start, end, isCut } = made
+    const { intent, start, end, truncado } = made
     const write = {
       csv: () => writeCsv(made, zone),
       xlsx: () => writeReportWorkbook(made, zone),
@@ -70,7 +77,7 @@ const questions: FastifyPluginAsyncTypebox = async (app) => {
     reply
       .header('content-disposition', `attachment; filename="${intent}_${start}_${end}.${format}"`)
       .header('cache-control', 'no-store')
-      .header('x-report-truncated', String(isCut))
+      .header('x-report-truncated', String(truncado))
     return reply.type(format === 'csv' ? 'text/csv; charset=utf-8' : contentTypes[format]).send(file)
   }
 

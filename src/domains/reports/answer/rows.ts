@@ -1,23 +1,17 @@
+import type { Static } from 'typebox'
 import type { TimeZone } from '../../../lib/dates.ts'
 import type { ColumnType } from './dimensions.ts'
+import type { ReportAnswer } from './schemas.ts'
 
 export type CellValue = string | number | null
 
-/** What a question was answered with: everything that an answer or a file shows. */
-export interface Report {
-  readonly intent: string
-  readonly interpretation: string
-  readonly start: string
-  readonly end: string
-  readonly filters: Readonly<Record<string, string | string[]>>
-  readonly columns: readonly string[]
+/** What a question was answered with, in the words of the wire, and what its files need beside that. */
+export interface Report extends Omit<Static<typeof ReportAnswer>, 'rows'> {
   /** The column by which rows are ordered first. */
   readonly orderedBy: string | undefined
   readonly types: readonly ColumnType[]
   /** Each a JSON array in the order of the columns; moments as PostgreSQL writes them. */
   readonly rows: readonly string[]
-  /** There is more than was read. */
-  readonly isCut: boolean
 }
 
 /** The values of a row, with its moments as `toMoment` makes them. */
@@ -32,6 +26,6 @@ export function readRow(
   )
 }
 
-/** A moment as the clocks of the shop show it, `YYYY-MM-DD HH:MM:SS`. */
-export const wallText = (zone: TimeZone, moment: Date): string =>
-  zone.toWall(moment).toISOString().slice(0, 19).replace('T', ' ')
+/** The values of a row, with its moments as the clocks of the shop show them, `YYYY-MM-DD HH:MM:SS`. */
+export const readWallRow = (row: string, types: readonly ColumnType[], zone: TimeZone): CellValue[] =>
+  readRow(row, types, (moment) => zone.toWall(moment).toISOString().slice(0, 19).replace('T', ' '))

@@ -17,17 +17,10 @@ import {
   lineMeasures,
   measures,
   ofLines,
-  type Shift,
   type Source,
   sources,
   within,
 } from './dimensions.ts'
-
-/** A report as one statement, each row of it a JSON array as text, in the order of the plan's columns. */
-export interface Statement {
-  readonly sql: Sql
-  readonly types: readonly ColumnType[]
-}
 
 type Columns = Readonly<Record<string, Column>>
 
@@ -41,15 +34,10 @@ const list = (parts: readonly Sql[]) => (parts.length > 0 ? join(parts, ', ') : 
 const comparison = ({ is, value }: Condition, column: Sql) => sql`${column} ${raw(is)} ${value}::numeric`
 
 /** Sums of one source per group, with the keys k0 and k1. */
-function grouped(
-  plan: Plan,
-  source: Source,
-  of: readonly Measure[],
-  timeZone: string,
-  period: Period,
-  shift?: Shift,
-): Sql {
-  const keys = plan.by.map((each, at) => sql`${dimensions[each].key(timeZone, shift)} as ${key(at)}`)
+function grouped(plan: Plan, source: Source, of: readonly Measure[], timeZone: string, period: Period): Sql {
+  const keys = plan.by.map(
+    (each, at) => sql`${dimensions[each].key(timeZone, period, plan.range)} as ${key(at)}`,
+  )
   const sums = of.map((measure) => sql`${measures[measure](source).sql} as ${name(measure)}`)
   const conditions = [...(source === 'stock' ? [] : [within(period)]), ...filterConditions(plan.filters)]
   const places = plan.by.map((_each, at) => raw(`${at + 1}`))
@@ -65,7 +53,6 @@ const matching = (plan: Plan, left: string, right: string) =>
       )
     : sql`true`
 
-/** The measures asked for and those that a condition is on. */
 const measuresOf = ({ measures, having }: Plan): Measure[] => [
   ...new Set([...measures.map(({ of }) => of), ...having.map(({ of }) => of as Measure)]),
 ]
@@ -74,27 +61,25 @@ const measuresOf = ({ measures, having }: Plan): Measure[] => [
  * The groups of a period with all measures. Amounts come from the sale; from its lines where rows or filters are
  * products, brands or types, and units always.
  */
-function groups(plan: Plan, timeZone: string, period: Period, shift?: Shift): Sql {
+function groups(plan: Plan, timeZone: string, period: Period): Sql {
   const of = measuresOf(plan)
-  const fromOne = (source: Source) => grouped(plan, source, of, timeZone, period, shift)
+  const fromOne = (source: Source) => grouped(plan, source, of, timeZone, period)
   if (plan.kind === 'claims') return fromOne('claim')
   if (plan.kind === 'stock') return fromOne('stock')
   const isOfLines = [...plan.by, ...plan.filters.map(({ entity }) => entity)].some((each) =>
     ofLines.includes(each),
   )
   if (isOfLines || of.every((each) => lineMeasures.includes(each))) return fromOne('line')
-  const [ofSale, ofLine] = [
-    of.filter((each) => !lineMeasures.includes(each)),
-    of.filter((each) => lineMeasures.includes(each)),
-  ]
+  const ofSale = of.filter((each) => !lineMeasures.includes(each))
+  const ofLine = of.filter((each) => lineMeasures.includes(each))
   if (ofLine.length === 0) return fromOne('sale')
   const columns = ofLine.map(
     (each) =>
       sql`${each === 'unidades' ? sql`coalesce(line.unidades, 0)` : sql`line.${name(each)}`} as ${name(each)}`,
   )
   return sql`select sale.*, ${list(columns)}
-    from (${grouped(plan, 'sale', ofSale, timeZone, period, shift)}) sale
-    left join (${grouped(plan, 'line', ofLine, timeZone, period, shift)}) line on ${matching(plan, 'sale', 'line')}`
+    from (${grouped(plan, 'sale', ofSale, timeZone, period)}) sale
+    left join (${grouped(plan, 'line', ofLine, timeZone, period)}) line on ${matching(plan, 'sale', 'line')}`
 }
 
 /** `of` may have no figure where nothing was sold; anything else is 0 there. */
@@ -129,9 +114,10 @@ function groupParts(plan: Plan, timeZone: string): Parts {
   const keys = by.map((_each, at) =>
     compare ? sql`coalesce(g.${key(at)}, c.${key(at)})` : sql`g.${key(at)}`,
   )
+  // The first dimension's columns go before those of the same name that a product has.
   const named: Columns = Object.assign(
     {},
-    ...[...by].reverse().map((each, at) => dimensions[each].columns(keys[by.length - 1 - at]!)),
+    ...by.map((each, at) => dimensions[each].columns(keys[at]!)).reverse(),
   )
   const own = Object.fromEntries(
     plan.measures.map(({ column, of }) => [
@@ -140,7 +126,7 @@ function groupParts(plan: Plan, timeZone: string): Parts {
     ]),
   )
   const current = sql`(${groups(plan, timeZone, range)}) g`
-  const other = compare && groups(plan, timeZone, compare, { from: compare, to: range })
+  const other = compare && groups(plan, timeZone, compare)
   return {
     from: other ? sql`${current} full join (${other}) c on ${matching(plan, 'g', 'c')}` : current,
     conditions: plan.having.map((each) => comparison(each, sql`g.${name(each.of as Measure)}`)),
@@ -210,10 +196,14 @@ function unsoldParts({ by: [by = 'producto'], range, filters, having }: Plan): P
 }
 
 /**
- * The statement of a plan, at most `rows` rows. The plan's texts and ids are its parameters; everything else in it
- * stands in this file and in dimensions.ts. Days are cut in `timeZone`.
+ * The statement of a plan, at most `rows` rows, each a JSON array as text in the order of the plan's columns. The plan's
+ * texts and ids are its parameters; everything else stands here and in dimensions.ts. Days are cut in `timeZone`.
  */
-export function buildStatement(plan: Plan, timeZone: string, rows: number): Statement {
+export function buildStatement(
+  plan: Plan,
+  timeZone: string,
+  rows: number,
+): { sql: Sql; types: ColumnType[] } {
   const make = {
     lines: lineParts,
     unsold: unsoldParts,
@@ -222,15 +212,10 @@ export function buildStatement(plan: Plan, timeZone: string, rows: number): Stat
     stock: groupParts,
   }[plan.kind]
   const { from, conditions, columns, last } = make(plan, timeZone)
-  const columnOf = (column: string) => {
-    const found = columns[column]
-    if (!found) throw new Error(`A report has no column ${column}.`)
-    return found
-  }
-  const shown = plan.columns.map(columnOf)
+  const shown = plan.columns.map((column) => columns[column]!)
   const order = plan.order.map(
     ({ column, descending }) =>
-      sql`${columnOf(column).sql} ${raw(descending ? 'desc nulls last' : 'asc nulls last')}`,
+      sql`${columns[column]!.sql} ${raw(descending ? 'desc nulls last' : 'asc nulls last')}`,
   )
   const sorted = [...order, ...last]
   return {

@@ -66,33 +66,25 @@ const templates: FastifyPluginAsyncTypebox = async (app) => {
     handler: async (request) => findTemplate(app.prisma, ownOf(request, request.params)),
   })
 
-  app.put('/:id/', {
-    config,
-    schema: {
-      tags,
-      operationId: 'replaceMyReportTemplate',
-      summary: 'Cambiar una plantilla',
-      params: TemplateParams,
-      body: TemplateBody,
-      response: { 200: Template },
-    },
-    handler: async (request) =>
-      app.transaction(request, (tx) => changeTemplate(tx, ownOf(request, request.params), request.body)),
-  })
-
-  app.patch('/:id/', {
-    config,
-    schema: {
-      tags,
-      operationId: 'changeMyReportTemplate',
-      summary: 'Cambiar parte de una plantilla',
-      params: TemplateParams,
-      body: TemplateChangeBody,
-      response: { 200: Template },
-    },
-    handler: async (request) =>
-      app.transaction(request, (tx) => changeTemplate(tx, ownOf(request, request.params), request.body)),
-  })
+  for (const [method, body] of [
+    ['PUT', TemplateBody],
+    ['PATCH', TemplateChangeBody],
+  ] as const)
+    app.route({
+      method,
+      url: '/:id/',
+      config,
+      schema: {
+        tags,
+        operationId: method === 'PUT' ? 'replaceMyReportTemplate' : 'changeMyReportTemplate',
+        summary: method === 'PUT' ? 'Cambiar una plantilla' : 'Cambiar parte de una plantilla',
+        params: TemplateParams,
+        body,
+        response: { 200: Template },
+      },
+      handler: async (request) =>
+        app.transaction(request, (tx) => changeTemplate(tx, ownOf(request, request.params), request.body)),
+    })
 
   app.delete('/:id/', {
     config,

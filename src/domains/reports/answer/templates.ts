@@ -4,10 +4,17 @@ import { toDateTime } from '../../../lib/dates.ts'
 import { demo } from '../../../lib/demo.ts'
 import { isStorable } from '../../../lib/formats.ts'
 import { pageQuery, readPage } from '../../../lib/pages.ts'
+import { defineProblem } from '../../../lib/problem.ts'
 import { BlankText, DateTime, Id, Named, Nullable, Text, Uuid } from '../../../lib/schemas.ts'
 import { toValidationProblem } from '../../../lib/validation.ts'
 import type { Transaction } from '../../../plugins/transactions.ts'
-import { templateNotFound, tooManyTemplates } from './errors.ts'
+
+const templateNotFound = defineProblem('TEMPLATE_NOT_FOUND', 404, 'Plantilla no encontrada.')
+const tooManyTemplates = defineProblem(
+  'TOO_MANY_TEMPLATES',
+  409,
+  'Ya tienes %d plantillas guardadas. Elimina alguna para agregar otra.',
+)
 
 /** Templates that one person may keep. */
 export const maximumTemplates = 100
@@ -15,21 +22,15 @@ const pages = { size: 100, maximumSize: 100 }
 const longestFilters = 10_000
 const questionLength = 1000
 
-const name = Text(120, { examples: ['Marcas del mes'] })
-const prompt = Text(questionLength, { examples: ['ventas por marca este mes'] })
-const optional = {
+export const TemplateBody = Type.Object({
+  nombre: Text(120, { examples: ['Marcas del mes'] }),
+  prompt: Text(questionLength, { examples: ['ventas por marca este mes'] }),
   formato: Type.Optional(Nullable(BlankText(12, { examples: ['pdf'] }))),
   filtros: Type.Optional(
     Type.Unsafe<unknown>({ description: 'JSON de hasta 10.000 caracteres', examples: [null] }),
   ),
-}
-
-export const TemplateBody = Type.Object({ nombre: name, prompt, ...optional })
-export const TemplateChangeBody = Type.Object({
-  nombre: Type.Optional(name),
-  prompt: Type.Optional(prompt),
-  ...optional,
 })
+export const TemplateChangeBody = Type.Partial(TemplateBody)
 export const TemplateParams = Type.Object({ id: Id({ examples: [1] }) })
 export const TemplateQuery = Type.Object(pageQuery(pages))
 

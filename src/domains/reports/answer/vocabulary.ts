@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { likeLiteral } from '../../../lib/database/search.ts'
 import { join, type Sql, type SqlClient, sql } from '../../../lib/database/sql.ts'
 import type { Name, Vocabulary } from '../question/names.ts'
-import { type Plan, Refusal } from '../question/plan.ts'
+import { type NamedEntity, type Plan, Refusal } from '../question/plan.ts'
 import { wordsToLookUp } from '../question/read-question.ts'
 
 /** Names that words of a question may mean, of products and of people: more are too many to filter by. */
@@ -11,12 +11,8 @@ const mostNames = 2000
 const [mostRuns, mostWords] = [12, 8]
 const keptMs = 5000
 
-type Kind = 'marca' | 'categoria' | 'producto' | 'cliente'
-
-interface NameRow {
-  readonly kind: Kind
-  readonly id: string
-  readonly name: string
+interface NameRow extends Name {
+  readonly kind: NamedEntity
   /** How many candidates there are with as many of the words or more. */
   readonly reached: number
 }
@@ -34,15 +30,9 @@ const [leastLikeness, likeNames] = [0.4, 50]
  * The rows of a table whose names may be meant, those with most of a run's words first; for a run of which no name has
  * a word, the names that have one most like it.
  */
-function candidates(
-  kind: 'producto' | 'cliente',
-  table: Sql,
-  id: Sql,
-  runs: readonly (readonly string[])[],
-): Sql {
-  const patternsOf = (words: readonly string[]) => words.map((word) => `%${likeLiteral(word)}%`)
+function candidates(kind: 'producto' | 'cliente', table: Sql, runs: readonly (readonly string[])[]): Sql {
   const matched = runs.flatMap((words) => {
-    const patterns = patternsOf(words)
+    const patterns = words.map((word) => `%${likeLiteral(word)}%`)
     const each = patterns.map((pattern) => sql`(busqueda like ${pattern})::int`)
     const found = sql`from ${table} and busqueda like any(${patterns}::text[])`
     // Each name is measured, without an index: only the first words of a question in which a name is mistyped.
@@ -51,28 +41,23 @@ function candidates(
       ', ',
     )})`
     return [
-      sql`(select ${id} as id, nombre, ${join(each, ' + ')} as words ${found} order by words desc limit ${mostNames + 1})`,
-      sql`(select ${id}, nombre, 0 from ${table} and not exists (select ${found}) and ${likeness} >= ${leastLikeness}::real
+      sql`(select id, nombre, ${join(each, ' + ')} as words ${found} order by words desc limit ${mostNames + 1})`,
+      sql`(select id, nombre, 0 from ${table} and not exists (select ${found}) and ${likeness} >= ${leastLikeness}::real
         order by ${likeness} desc limit ${likeNames})`,
     ]
   })
-  return sql`(select ${kind} as kind, id, nombre as name,
+  return sql`(select ${kind} as kind, to_jsonb(id) as id, nombre as name,
       (count(*) over (order by words desc))::int as reached
     from (select id, nombre, max(words) as words from (${join(matched, ' union all ')}) found group by id, nombre) ranked
     order by words desc, id limit ${mostNames})`
 }
-
-const pick = (rows: readonly NameRow[], kind: Kind): Name[] =>
-  rows.flatMap((row) =>
-    row.kind === kind ? [{ id: kind === 'cliente' ? row.id : Number(row.id), name: row.name }] : [],
-  )
 
 /**
  * Makes the reader of what a question may name: all brands and types, at most five seconds old, and the products and
  * people that its words may mean. One statement, or none where there is nothing to look up.
  */
 export function createVocabularyReader(database: SqlClient): (question: string) => Promise<Known> {
-  const kept = new LRUCache<'names', Pick<Vocabulary, 'brands' | 'types'>>({ max: 1, ttl: keptMs })
+  const kept = new LRUCache<'names', Pick<Vocabulary, 'marca' | 'categoria'>>({ max: 1, ttl: keptMs })
 
   return async (question) => {
     const known = kept.get('names')
@@ -84,23 +69,25 @@ export function createVocabularyReader(database: SqlClient): (question: string) 
       ...(known
         ? []
         : [
-            sql`(select 'marca' as kind, id::text as id, nombre as name, 0 as reached from marca order by id)`,
-            sql`(select 'categoria', id::text, nombre, 0 from tipoproducto order by id)`,
+            sql`(select 'marca' as kind, to_jsonb(id) as id, nombre as name, 0 as reached from marca order by id)`,
+            sql`(select 'categoria', to_jsonb(id), nombre, 0 from tipoproducto order by id)`,
           ]),
       ...(runs.length > 0
         ? [
-            candidates('producto', sql`producto where true`, sql`id::text`, runs),
-            candidates('cliente', sql`usuario where anonimizado_en is null`, sql`id::text`, runs),
+            candidates('producto', sql`producto where true`, runs),
+            candidates('cliente', sql`usuario where anonimizado_en is null`, runs),
           ]
         : []),
     ]
     const rows = parts.length > 0 ? await database.read<NameRow>`${join(parts, ' union all ')}` : []
-    const names = known ?? { brands: pick(rows, 'marca'), types: pick(rows, 'categoria') }
+    const found = Map.groupBy(rows, ({ kind }) => kind)
+    const named = (kind: NamedEntity) => found.get(kind) ?? []
+    const names = known ?? { marca: named('marca'), categoria: named('categoria') }
     if (!known) kept.set('names', names)
     const cut = rows.filter(({ reached }) => reached > mostNames)
     return {
-      vocabulary: { ...names, products: pick(rows, 'producto'), people: pick(rows, 'cliente') },
-      incomplete: new Set(cut.map(({ kind, id }) => (kind === 'cliente' ? id : Number(id)))),
+      vocabulary: { ...names, producto: named('producto'), cliente: named('cliente') },
+      incomplete: new Set(cut.map(({ id }) => id)),
     }
   }
 }

@@ -92,49 +92,52 @@ export function readColumns(text: Text, at: number): { columns: AskedColumn[]; n
 }
 
 const dates = ['primera_venta', 'ultima_venta'] as const
-/** The measures that show a column in a grouped report; a column that only sale lines have is not here. */
-const grouped: Readonly<Partial<Record<AskedColumn, readonly Measure[]>>> = {
-  n_compras: ['n_ventas'],
-  monto_total: ['monto'],
-  monto: ['monto'],
-  total_venta: ['monto'],
-  cantidad: ['unidades'],
-  precio_unit: ['precio_promedio'],
-  fecha: dates,
-  rango_fechas: dates,
-  fecha_min: ['primera_venta'],
-  fecha_max: ['ultima_venta'],
+/**
+ * What shows a column: measures in a grouped report, of which a total asks for groups; in a sale line a column of
+ * another name, where it has one. Columns that only sale lines have are not here.
+ */
+const shownBy: Readonly<
+  Partial<Record<AskedColumn, { measures?: readonly Measure[]; isTotal?: true; line?: LineColumn }>>
+> = {
+  n_compras: { measures: ['n_ventas'], isTotal: true },
+  monto_total: { measures: ['monto'], isTotal: true, line: 'total_venta' },
+  monto: { measures: ['monto'], isTotal: true, line: 'subtotal' },
+  total_venta: { measures: ['monto'], isTotal: true },
+  cantidad: { measures: ['unidades'] },
+  precio_unit: { measures: ['precio_promedio'] },
+  fecha: { measures: dates },
+  rango_fechas: { measures: dates, line: 'fecha' },
+  fecha_min: { measures: ['primera_venta'], line: 'fecha' },
+  fecha_max: { measures: ['ultima_venta'], line: 'fecha' },
+  mes: { line: 'fecha' },
 }
-const totals: readonly AskedColumn[] = ['n_compras', 'monto_total', 'monto', 'total_venta']
+const isTotal = (column: AskedColumn) => shownBy[column]?.isTotal === true
 
 /** The measures of a grouped report with these columns, in the order asked. */
 export const groupedMeasures = (columns: readonly AskedColumn[]): Measure[] =>
-  columns.flatMap((column) => grouped[column] ?? [])
+  columns.flatMap((column) => shownBy[column]?.measures ?? [])
+
+/** What a grouped detail calls a measure: the first column that shows it alone, or its own name. */
+export const detailColumnOf = (of: Measure): string =>
+  Object.entries(shownBy).find(([, { measures }]) => measures?.join() === of)?.[0] ?? of
 
 /** Whether all columns are measures of a group and at least one is a total. */
 export const areTotals = (columns: readonly AskedColumn[]): boolean =>
-  columns.every((column) => grouped[column]) && columns.some((column) => totals.includes(column))
+  columns.every((column) => shownBy[column]?.measures) && columns.some(isTotal)
 
 /** The keys to group by when the columns have a total and a key, at most two; empty when the rows are sale lines. */
 export function impliedKeys(columns: readonly AskedColumn[]): Dimension[] {
   const keys = groupKeys.filter((key) => columns.includes(key as AskedColumn))
-  const canGroup = columns.every((column) => grouped[column] || groupKeys.includes(column as Dimension))
+  const canGroup = columns.every(
+    (column) => shownBy[column]?.measures || groupKeys.includes(column as Dimension),
+  )
   const isPerLine = keys.length > 2 || (keys.length === 2 && columns.includes('fecha'))
-  return canGroup && !isPerLine && columns.some((column) => totals.includes(column)) ? keys : []
-}
-
-const asLine: Readonly<Partial<Record<AskedColumn, LineColumn>>> = {
-  monto: 'subtotal',
-  monto_total: 'total_venta',
-  rango_fechas: 'fecha',
-  fecha_min: 'fecha',
-  fecha_max: 'fecha',
-  mes: 'fecha',
+  return canGroup && !isPerLine && columns.some(isTotal) ? keys : []
 }
 
 /** The columns of sale lines that show `columns`: a line has no range of dates, and its amount is its subtotal. */
 export const lineColumnsOf = (columns: readonly AskedColumn[]): LineColumn[] => [
   ...new Set(
-    columns.flatMap((column) => asLine[column] ?? lineColumns.find((each) => each === column) ?? []),
+    columns.flatMap((column) => shownBy[column]?.line ?? lineColumns.find((each) => each === column) ?? []),
   ),
 ]

@@ -1,12 +1,11 @@
-import { type Comparison, type Measure, measureIn } from './plan.ts'
+import { type Comparison, type Measure, measureNames } from './plan.ts'
 import { matchAt, pattern, type Text } from './text.ts'
 
-/** Bounds, and the measure that was named with them. */
-export interface Amount {
-  readonly bounds: readonly (readonly [Comparison, number])[]
-  readonly of: Measure | undefined
-  readonly next: number
-}
+type Groups = Readonly<Record<string, string | undefined>>
+
+/** The measure whose name is a group of the pattern that matched. */
+const measureIn = (groups: Groups): Measure | undefined =>
+  (Object.keys(measureNames) as Measure[]).find((of) => groups[of] !== undefined)
 
 const operators: readonly (readonly [Comparison, string])[] = [
   ['>=', 'al menos|por lo menos|como minimo|minimo(?: de)?|no menos de|>=|≥'],
@@ -39,10 +38,10 @@ const comparisons = [
 ]
 
 /**
- * The amount that is named at `at`: "más de 10 unidades", "entre 100 y 500 bolivianos", "5 o menos". `isMeasured` says
- * that a measure stands before it; without one and without a unit "entre 5 y 10" and "hasta 2025" are times.
+ * The bounds that are named at `at`, with their measure: "más de 10 unidades", "entre 100 y 500 bolivianos", "5 o menos".
+ * After a measure `isMeasured` is true; without one and without a unit "entre 5 y 10" and "hasta 2025" are times.
  */
-export function readAmount(text: Text, at: number, isMeasured: boolean): Amount | undefined {
+export function readAmount(text: Text, at: number, isMeasured: boolean) {
   for (const [is, words] of comparisons) {
     const match = matchAt(text, at, words)
     if (!match) continue
@@ -97,15 +96,13 @@ const some = pattern(
 )
 /** The ranking that begins at the token `at`, and the token after it. */
 export function readRanking(text: Text, at: number): { value: Ranking; next: number } | undefined {
-  const found = (words: RegExp, read: (groups: Record<string, string | undefined>) => Partial<Ranking>) => {
+  const found = (words: RegExp, read: (groups: Groups) => Partial<Ranking>) => {
     const match = matchAt(text, at, words)
     if (!match) return undefined
     const limit = match.groups.limit === undefined ? undefined : Number(match.groups.limit)
     return { value: { descending: !match.groups.less, limit, ...read(match.groups) }, next: match.next }
   }
-  const byWord = (groups: Record<string, string | undefined>) => ({
-    of: measureIn(groups) ?? ('vendido' as const),
-  })
+  const byWord = (groups: Groups) => ({ of: measureIn(groups) ?? ('vendido' as const) })
   return (
     found(latest, ({ one }) => ({ sales: 'latest', ...(one && { limit: 1 }) })) ??
     found(byNoun, (groups) => ({

@@ -1,9 +1,15 @@
 import type { Day } from './calendar.ts'
 import { type AskedColumn, readColumns } from './columns.ts'
 import { type Ranking, readAmount, readRanking } from './figures.ts'
-import { type Meant, type Names, namedEntities } from './names.ts'
-import type { Comparison, Dimension, Entity, Format, Measure } from './plan.ts'
-
+import type { Meant, Names } from './names.ts'
+import {
+  type Comparison,
+  type Dimension,
+  type Entity,
+  type Format,
+  type Measure,
+  namedEntities,
+} from './plan.ts'
 import { matchAt, pattern, rawOf, type Text } from './text.ts'
 import { type Mention, readTime } from './time.ts'
 import { isFiller, type Manner, reasons, roleAt, type Subject } from './words.ts'
@@ -78,7 +84,6 @@ export function listen(text: Text, names: Names, today: Day): Heard {
     if (measure === 'stock') heard.subjects.add('stock')
   }
 
-  /** The dimension that the words at `at` name. */
   function dimensionAt(at: number): { dimension: Dimension; next: number } | undefined {
     // "Por venta" is one row per sale; elsewhere "venta" is only the subject.
     if (wordAt(at) === 'venta' && /^(?:por|cada)$/.test(wordAt(at - 1)))
@@ -199,11 +204,15 @@ export function listen(text: Text, names: Names, today: Day): Heard {
     if (!role || !next) return undefined
     if (role.is === 'by') heard.by.push(role.of)
     if (role.is === 'head') addHead(role.of, at)
-    if (role.is === 'measure') heard.measures.push({ of: role.of, next })
+    if (role.is === 'measure') {
+      heard.measures.push({ of: role.of, next })
+      addSubjectOf(role.of)
+    }
     if (role.is === 'subject') heard.subjects.add(role.of)
-    if (role.is === 'measure') addSubjectOf(role.of)
-    if (role.is === 'stock') heard.stock = role.of
-    if (role.is === 'stock') heard.subjects.add('stock')
+    if (role.is === 'stock') {
+      heard.stock = role.of
+      heard.subjects.add('stock')
+    }
     if (role.is === 'estado' || role.is === 'canal') addFilter(role.is, [], role.of)
     if (role.is === 'order') heard.order = role.of
     if (role.is === 'format')

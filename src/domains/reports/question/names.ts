@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein'
+import { type NamedEntity, namedEntities } from './plan.ts'
 import { fold, rawOf, stemOf, stemsOf, type Token } from './text.ts'
 import { canBeName, isForeign, knownWords } from './words.ts'
 
@@ -8,17 +9,7 @@ export interface Name {
 }
 
 /** All brands and types, and the products and people whose names have words of the question. */
-export interface Vocabulary {
-  readonly brands: readonly Name[]
-  readonly types: readonly Name[]
-  readonly products: readonly Name[]
-  readonly people: readonly Name[]
-}
-
-export type NamedEntity = 'marca' | 'categoria' | 'producto' | 'cliente'
-
-/** In the order in which a word is looked up. */
-export const namedEntities: readonly NamedEntity[] = ['marca', 'categoria', 'producto', 'cliente']
+export type Vocabulary = Readonly<Record<NamedEntity, readonly Name[]>>
 
 interface Known extends Name {
   readonly stems: readonly string[]
@@ -39,11 +30,7 @@ function indexOf(list: readonly Name[]): Index {
   const all = list.map((each) => ({ ...each, stems: stemsOf(each.name), folded: fold(each.name) }))
   const byStem = new Map<string, Known[]>()
   for (const each of all)
-    for (const stem of new Set(each.stems)) {
-      const others = byStem.get(stem)
-      if (others) others.push(each)
-      else byStem.set(stem, [each])
-    }
+    for (const stem of new Set(each.stems)) if (!byStem.get(stem)?.push(each)) byStem.set(stem, [each])
   indexes.set(list, { all, byStem })
   return { all, byStem }
 }
@@ -63,20 +50,15 @@ const smallWords = new Set('de del la el los las y e o con para en a por no sin 
 
 /** Finds names in a question by their words. */
 export class Names {
-  readonly #index: Readonly<Record<NamedEntity, Index>>
+  readonly #vocabulary: Vocabulary
 
-  constructor({ brands, types, products, people }: Vocabulary) {
-    this.#index = {
-      marca: indexOf(brands),
-      categoria: indexOf(types),
-      producto: indexOf(products),
-      cliente: indexOf(people),
-    }
+  constructor(vocabulary: Vocabulary) {
+    this.#vocabulary = vocabulary
   }
 
   /** The longest run of words at `at` that is a name of `entity` or part of one. */
   #longest(entity: NamedEntity, tokens: readonly Token[], at: number): Meant | undefined {
-    let found = this.#index[entity].byStem.get(tokens[at]?.stem ?? '') ?? []
+    let found = indexOf(this.#vocabulary[entity]).byStem.get(tokens[at]?.stem ?? '') ?? []
     let best: Meant | undefined
     for (let next = at + 1; found.length > 0; next++) {
       const spoken = tokens.slice(at, next).map(({ stem }) => stem)
@@ -130,7 +112,7 @@ export class Names {
     const wanted = text.trim()
     const order = entities.toSorted((a, b) => Number(b === 'producto') - Number(a === 'producto'))
     for (const entity of wanted === '' ? [] : order) {
-      const found = this.#index[entity].all.filter(({ folded }) => folded.includes(wanted))
+      const found = indexOf(this.#vocabulary[entity]).all.filter(({ folded }) => folded.includes(wanted))
       const ids = found.map(({ id }) => id)
       if (ids.length > 0) return { entity, ids, isWhole: false, text: raw.slice(1, -1), next: at + 1 }
     }
@@ -149,7 +131,7 @@ export class Names {
     // "Caros" is not Carlos.
     const entities = namedEntities.filter((each) => each !== 'cliente' || isProper || word.length > 5)
     const named = entities.flatMap((entity) =>
-      [...this.#index[entity].byStem].flatMap(([stem, [name]]) =>
+      [...indexOf(this.#vocabulary[entity]).byStem].flatMap(([stem, [name]]) =>
         isNear(stemOf(word), stem)
           ? (name?.folded.split(' ').find((each) => stemOf(each) === stem) ?? stem)
           : [],

@@ -30,10 +30,6 @@ export const measureNames = {
 }
 export type Measure = keyof typeof measureNames
 
-/** The measure whose name is a group of the pattern that matched. */
-export const measureIn = (groups: Readonly<Record<string, string | undefined>>): Measure | undefined =>
-  (Object.keys(measureNames) as Measure[]).find((of) => groups[of] !== undefined)
-
 /** Titles of the reports on what has no sale in the period, by dimension; the intents are made of them. */
 export const unsoldNames = {
   producto: 'Productos sin ventas',
@@ -42,8 +38,12 @@ export const unsoldNames = {
   cliente: 'Clientes sin compras',
 }
 
+/** What has a name of its own, in the order in which a word is looked up. */
+export const namedEntities = ['marca', 'categoria', 'producto', 'cliente'] as const
+export type NamedEntity = (typeof namedEntities)[number]
+
 /** What a filter is about. Ids are those of the vocabulary; `estado` and `canal` have texts only. */
-export type Entity = 'marca' | 'categoria' | 'producto' | 'cliente' | 'estado' | 'canal'
+export type Entity = NamedEntity | 'estado' | 'canal'
 
 export type Format = 'pdf' | 'xlsx' | 'csv'
 
@@ -75,11 +75,9 @@ const ownColumns: Readonly<Record<string, readonly string[]>> = {
 export const keyColumns = (by: readonly Dimension[]): string[] =>
   by.flatMap((dimension) => ownColumns[dimension] ?? dimension)
 
-/** Half-open: days of the business time zone as the wire has them, and the moments at which they begin. */
+/** The first day and the one after the last, `YYYY-MM-DD` of the business time zone, and when they begin. */
 export interface Period {
-  /** First day, `YYYY-MM-DD`. */
   readonly start: string
-  /** The day after the last one, `YYYY-MM-DD`. */
   readonly end: string
   readonly from: Date
   readonly until: Date
@@ -101,13 +99,10 @@ export interface Condition {
   readonly value: number
 }
 
-/** `lines` are sale lines, `groups` sums of sales, `claims` counts of warranty claims, `stock` units now,
- * `unsold` what has no sale in the period. */
-export type PlanKind = 'groups' | 'lines' | 'claims' | 'stock' | 'unsold'
-
 /** What a question asks for: everything that the report's statement, its answer and its file need. */
 export interface Plan {
-  readonly kind: PlanKind
+  /** Sums of sales, sale lines, counts of warranty claims, units now, or what has no sale in the period. */
+  readonly kind: 'groups' | 'lines' | 'claims' | 'stock' | 'unsold'
   /** The name of the report on the wire. */
   readonly intent: string
   /** At most two; none is one row of totals. */

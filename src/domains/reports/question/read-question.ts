@@ -1,3 +1,4 @@
+import type { TimeZone } from '../../../lib/dates.ts'
 import { beginning, type Day, dayMs, type Span, toIsoDay } from './calendar.ts'
 import { type Draft, refuse } from './draft.ts'
 import { type Heard, listen } from './listen.ts'
@@ -12,8 +13,7 @@ import { isForeign } from './words.ts'
 /** Everything outside the question that its reading depends on. */
 export interface Context {
   readonly now: Date
-  /** The business time zone; a wall time is a Date whose UTC fields are what the clock on the wall shows. */
-  readonly zone: { toWall(moment: Date): Date; fromWall(wall: Date): Date }
+  readonly zone: TimeZone
   readonly vocabulary: Vocabulary
   /** Units of a product at which its stock is low. */
   readonly lowStock: number
@@ -121,7 +121,7 @@ export function readQuestion(question: string, { now, zone, vocabulary, lowStock
   }
 }
 
-const noNames = new Names({ brands: [], types: [], products: [], people: [] })
+const noNames = new Names({ marca: [], categoria: [], producto: [], cliente: [] })
 
 /**
  * The words of a question that may be part of a name, folded and without plural endings, in the groups in which they

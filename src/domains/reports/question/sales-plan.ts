@@ -1,4 +1,4 @@
-import { areTotals, groupedMeasures, impliedKeys, lineColumnsOf } from './columns.ts'
+import { areTotals, detailColumnOf, groupedMeasures, impliedKeys, lineColumnsOf } from './columns.ts'
 import {
   conditionsOf,
   type Draft,
@@ -21,15 +21,6 @@ const ownMeasures: Readonly<Partial<Record<Dimension, readonly Measure[]>>> = {
   producto: ['unidades', 'monto'],
   cliente: ['n_ventas', 'monto'],
   canal: ['n_ventas', 'monto'],
-}
-/** The contract's column names of the measures in a grouped detail. */
-const detailNames: Readonly<Partial<Record<Measure, string>>> = {
-  n_ventas: 'n_compras',
-  monto: 'monto_total',
-  unidades: 'cantidad',
-  precio_promedio: 'precio_unit',
-  primera_venta: 'fecha_min',
-  ultima_venta: 'fecha_max',
 }
 /** The columns of a sale line that have another name than their measure or dimension. */
 const lineColumnOf: Readonly<Partial<Record<string, LineColumn>>> = {
@@ -92,7 +83,7 @@ function detailMeasures(
     refuse(`La columna «${stranger}» es de cada venta: no cabe en un reporte agrupado por ${by.join(' y ')}.`)
   const named = [groupedMeasures(heard.columns), heard.measures.map(({ of }) => of)]
   const own: readonly Measure[] = named.find(({ length }) => length > 0) ?? ['n_ventas', 'monto']
-  return toColumns([...own, ...extra]).map(({ of }) => ({ column: detailNames[of] ?? of, of }))
+  return toColumns([...own, ...extra]).map(({ of }) => ({ column: detailColumnOf(of), of }))
 }
 
 /** The measures asked for; those that a group shows anyway come with their companions. */
@@ -134,11 +125,12 @@ function planGroups(heard: Heard, by: readonly Dimension[], as: 'kind' | 'detail
   const first = orders[0] ?? ranked ?? asked[0]
   if (as === 'compared' && new Set(asked).size > 1)
     refuse('Se compara una cifra a la vez: el monto, las unidades o el número de ventas.')
-  const measures = {
-    kind: () => groupMeasures(asked, by, extra),
-    detail: () => detailMeasures(heard, by, extra),
-    compared: () => toColumns([first ?? 'monto']),
-  }[as]()
+  const measures =
+    as === 'compared'
+      ? toColumns([first ?? 'monto'])
+      : as === 'detail'
+        ? detailMeasures(heard, by, extra)
+        : groupMeasures(asked, by, extra)
   const shown = (['monto', 'n_ventas', 'unidades'] as const).find((of) =>
     measures.some((each) => each.of === of),
   )

@@ -18,7 +18,6 @@ export interface Text {
   readonly offsets: readonly number[]
 }
 
-/** Characters of a question at most. */
 const questionLength = 1000
 
 /** Small letters without accents or other marks: `Categoría` is `categoria`, `año` is `ano`. */

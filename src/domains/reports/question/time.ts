@@ -40,7 +40,6 @@ const small = pattern(
   '(?:del?|el|la|los|las|en|dias?|fechas?|mes|meses|anos?)(?! (?:pasad|anterior|actual|en curso))',
 )
 
-/** The stretch at `at`, or after the small words there. */
 function afterSmallWords(text: Text, at: number, today: Day): ReturnType<typeof stretchAt> {
   const next = matchAt(text, at, small)?.next
   return stretchAt(text, at, today) ?? (next === undefined ? undefined : afterSmallWords(text, next, today))
@@ -98,8 +97,9 @@ function placed(stretches: readonly Stretch[], lastYear: number): Span[] | undef
 function spansOf({ stretches, raw }: Mention, sharedYear: number | undefined, today: Day): Span[] {
   const thisYear = partsOf(today).year
   const named = stretches.findLastIndex(({ needsYear }) => !needsYear)
-  const spans = named < 0 ? undefined : placed(stretches.slice(0, named + 1), thisYear)
-  if (spans) {
+  if (named >= 0) {
+    const spans = placed(stretches.slice(0, named + 1), thisYear)
+    if (!spans) throw impossible(raw)
     // "November 2024 to January": what follows the last named year comes after it.
     for (const stretch of stretches.slice(named + 1)) {
       const before = spans.at(-1)?.start ?? 0
@@ -112,7 +112,7 @@ function spansOf({ stretches, raw }: Mention, sharedYear: number | undefined, to
   }
   // In eight years there is a 29 February.
   const years = Array.from({ length: 9 }, (_, back) => thisYear - back)
-  for (const year of named < 0 ? (sharedYear === undefined ? years : [sharedYear]) : []) {
+  for (const year of sharedYear === undefined ? years : [sharedYear]) {
     const inYear = placed(stretches, year)
     const [first, last] = [inYear?.[0]?.start ?? 0, inYear?.at(-1)?.start ?? 0]
     const isOverNewYear = partsOf(first).year !== partsOf(last).year

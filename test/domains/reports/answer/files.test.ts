@@ -119,7 +119,7 @@ t.test('a report as a file', async (t) => {
 
 t.test('every question of the tables', { timeout: 170_000 }, async (t) => {
   const { app } = await openDemoShop(t)
-  for (const { name } of shop.people) await createUser(app.sql, { name, roles: ['Cliente'] })
+  for (const { name } of shop.cliente) await createUser(app.sql, { name, roles: ['Cliente'] })
   const ask = async (prompt: string) => {
     const reply = await app.as('Analista').inject({
       method: 'POST',

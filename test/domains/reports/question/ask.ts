@@ -10,16 +10,16 @@ const numbered = (names: readonly string[]) => names.map((name, place) => ({ id:
 
 /** The demo shop's brands and types, all its products, and some people. */
 export const shop: Vocabulary = {
-  brands: numbered([...new Set(assortments.flatMap(({ brands }) => brands))]),
-  types: numbered(assortments.map(({ type }) => type)),
-  products: numbered(
+  marca: numbered([...new Set(assortments.flatMap(({ brands }) => brands))]),
+  categoria: numbered(assortments.map(({ type }) => type)),
+  producto: numbered(
     assortments.flatMap(({ noun, models, brands, lines }) =>
       models.flatMap((model) =>
         brands.map((brand) => [noun, brand, lines?.[brand], model].filter(Boolean).join(' ')),
       ),
     ),
   ),
-  people: numbered([
+  cliente: numbered([
     'Ana Pérez Rojas',
     'Ana Pérez Soria',
     'Juan Quispe',

@@ -117,21 +117,21 @@ t.test('the words to look up are those that the grammar does not know', async (t
 
 t.test('a name of words that the grammar has a use for needs its noun', async (t) => {
   const vocabulary = {
-    brands: [
+    marca: [
       { id: 1, name: 'Total' },
       { id: 2, name: 'Mes' },
       { id: 3, name: 'Tres Cruces' },
     ],
-    types: [
+    categoria: [
       { id: 1, name: 'Teléfonos' },
       { id: 2, name: 'Tarjetas de memoria' },
     ],
-    products: [
+    producto: [
       { id: 1, name: 'Top' },
       { id: 2, name: 'Calendario 2025' },
       { id: 3, name: 'Calendario 2026' },
     ],
-    people: [
+    cliente: [
       { id: 'a', name: 'Julio' },
       { id: 'b', name: 'Domingo Marzo' },
     ],

@@ -10,7 +10,7 @@ const ordinals = ['primer', 'segundo', 'tercer', 'cuarto']
 const day = (year: number, month: number, date: number) =>
   new Date(Date.UTC(year, month - 1, date)).toISOString().slice(0, 10)
 
-const noNames = { brands: [], types: [], products: [], people: [] }
+const noNames = { marca: [], categoria: [], producto: [], cliente: [] }
 const daysOf = (question: string, now: Date, zone = laPaz) => {
   const { start, end } = ask(question, { now, zone, vocabulary: noNames }).range
   return `${start} ${end}`
