@@ -40,6 +40,18 @@ export function defineProblem(code: string, statusCode: number, detail: string) 
   }
 }
 
+/**
+ * Declares several errors at once, by their codes: `{ PRODUCT_NOT_FOUND: '404 Producto no encontrado.' }`. Returns what
+ * makes each of them, as `defineProblem` does.
+ */
+export function defineProblems<Code extends string>(problems: Readonly<Record<Code, `${number} ${string}`>>) {
+  const makers = Object.entries<string>(problems).map(([code, line]) => {
+    const [status = '', detail = ''] = line.split(/ (.*)/s)
+    return [code, defineProblem(code, Number(status), detail)]
+  })
+  return Object.fromEntries(makers) as Record<Code, ReturnType<typeof defineProblem>>
+}
+
 /** The document (RFC 9457) that tells the client of `requestId` about `problem`. */
 export function toProblemBody(problem: Problem, requestId: string) {
   return {

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Problem } from '../../lib/problem.ts'
 import type { Account, Registration } from '../../providers/identity/identity.ts'
 import { type Attempt, clientAddress, countAttempt, type KnownPerson, uncountOnError } from './attempts.ts'
-import { emailTaken } from './errors.ts'
+import { problems } from './errors.ts'
 import { type LoggedIn, openSession, toLoggedIn, writeProfile } from './profile.ts'
 
 /**
@@ -18,9 +18,9 @@ async function repeat(
   const login = await uncountOnError(app, attempt, () =>
     app.providers.identity.signIn({ email, passwords: [password], person }),
   )
-  if (login?.userId !== person.id || !person.is_new) throw emailTaken()
+  if (login?.userId !== person.id || !person.is_new) throw problems.EMAIL_TAKEN()
   const profile = await openSession(app.sql, login, attempt)
-  if (!profile?.is_active) throw emailTaken()
+  if (!profile?.is_active) throw problems.EMAIL_TAKEN()
   return toLoggedIn(app, login, profile)
 }
 
@@ -30,7 +30,7 @@ async function obtainAccount({ providers }: FastifyInstance, registration: Regis
   const account = await providers.identity.register(registration)
   if (account) return account
   const login = await providers.identity.signIn({ email, passwords: [password], person: null })
-  if (!login) throw emailTaken()
+  if (!login) throw problems.EMAIL_TAKEN()
   return login
 }
 

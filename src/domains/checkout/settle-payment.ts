@@ -1,26 +1,17 @@
 import type { Static } from 'typebox'
 import type { ActorSetting } from '../../lib/access.ts'
 import { callFunction } from '../../lib/database/sql.ts'
-import { defineProblem } from '../../lib/problem.ts'
-import {
-  type PaymentEvent,
-  type PaymentIntent,
-  paymentIntentNotFound,
-} from '../../providers/payments/payments.ts'
+import { defineProblems } from '../../lib/problem.ts'
+import { type PaymentEvent, type PaymentIntent, paymentProblems } from '../../providers/payments/payments.ts'
 import type { CheckoutContext } from './checkout-context.ts'
 import { fromSmallestUnit } from './currency.ts'
 import type { ConfirmedCheckout } from './schemas.ts'
 
-const paymentNotCompleted = defineProblem(
-  'PAYMENT_NOT_COMPLETED',
-  400,
-  'El pago no se ha completado. Estado: %s.',
-)
-const paymentRefunded = defineProblem(
-  'PAYMENT_REFUNDED',
-  400,
-  'El pago llegó cuando ya no había stock de todos los productos, por lo que se devolverá el importe completo.',
-)
+const problems = defineProblems({
+  PAYMENT_NOT_COMPLETED: '400 El pago no se ha completado. Estado: %s.',
+  PAYMENT_REFUNDED:
+    '400 El pago llegó cuando ya no había stock de todos los productos, por lo que se devolverá el importe completo.',
+})
 const confirmedText = 'Pago confirmado y venta registrada correctamente.'
 const refundedText = 'El pago de esta compra se devolvió por completo.'
 
@@ -102,16 +93,17 @@ export async function confirmPayment(
   paymentIntentId: string,
 ): Promise<Static<typeof ConfirmedCheckout>> {
   const intent = await context.payments.retrieveIntent(paymentIntentId)
-  if (intent.orderId === null) throw paymentIntentNotFound()
+  if (intent.orderId === null) throw paymentProblems.PAYMENT_INTENT_NOT_FOUND()
   if (intent.status !== 'succeeded') {
     const prisma = await context.prisma()
     const own = { id: intent.orderId, userId: actor.id }
-    if ((await prisma.checkoutOrder.count({ where: own })) === 0) throw paymentIntentNotFound()
-    throw paymentNotCompleted([intent.status])
+    if ((await prisma.checkoutOrder.count({ where: own })) === 0)
+      throw paymentProblems.PAYMENT_INTENT_NOT_FOUND()
+    throw problems.PAYMENT_NOT_COMPLETED([intent.status])
   }
   const settlement = await settlePayment(context, intent, { actor, ownerId: actor.id })
-  if (settlement.outcome === 'UNKNOWN_ORDER') throw paymentIntentNotFound()
-  if (settlement.outcome === 'REFUNDED') throw paymentRefunded()
+  if (settlement.outcome === 'UNKNOWN_ORDER') throw paymentProblems.PAYMENT_INTENT_NOT_FOUND()
+  if (settlement.outcome === 'REFUNDED') throw problems.PAYMENT_REFUNDED()
   const message = settlement.status === 'reembolsado' ? refundedText : confirmedText
   return { status: 'success', venta_id: settlement.sale_id, receipt_url: intent.receiptUrl, message }
 }

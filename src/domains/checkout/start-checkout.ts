@@ -1,29 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { callFunction } from '../../lib/database/sql.ts'
 import { keyInput, type RequestKey, type StoredAnswer, settleAnswer } from '../../lib/idempotency.ts'
-import { defineProblem, Problem } from '../../lib/problem.ts'
+import { defineProblems, Problem } from '../../lib/problem.ts'
 import type { PaymentIntent } from '../../providers/payments/payments.ts'
 import { type RefusedCart, refusedCart } from '../sales/errors.ts'
 import type { CartLine } from '../sales/register-counter-sale.ts'
 import type { CheckoutContext } from './checkout-context.ts'
 import { minimumPayable, smallestStep, toSmallestUnit } from './currency.ts'
 
-const addressNotFound = defineProblem('ADDRESS_NOT_FOUND', 404, 'Dirección no encontrada.')
-const amountTooSmall = defineProblem(
-  'AMOUNT_TOO_SMALL',
-  400,
-  'El total de la compra es menor que el mínimo para pagar con tarjeta: %s %s.',
-)
-const amountNotPayable = defineProblem(
-  'AMOUNT_NOT_PAYABLE',
-  400,
-  'El total %s no se puede pagar en la moneda %s.',
-)
-const checkoutExpired = defineProblem(
-  'CHECKOUT_EXPIRED',
-  409,
-  'El tiempo para pagar esta compra venció. Inicie la compra de nuevo.',
-)
+const problems = defineProblems({
+  ADDRESS_NOT_FOUND: '404 Dirección no encontrada.',
+  AMOUNT_TOO_SMALL: '400 El total de la compra es menor que el mínimo para pagar con tarjeta: %s %s.',
+  AMOUNT_NOT_PAYABLE: '400 El total %s no se puede pagar en la moneda %s.',
+  CHECKOUT_EXPIRED: '409 El tiempo para pagar esta compra venció. Inicie la compra de nuevo.',
+})
 
 /** A cart that somebody wants to pay by card. */
 export interface NewCheckout {
@@ -64,11 +54,11 @@ interface HoldAnswer {
 
 function refusal({ outcome, line, total }: HoldAnswer, currency: string): Problem | undefined {
   if (outcome === 'HELD') return undefined
-  if (outcome === 'EXPIRED') return checkoutExpired()
-  if (outcome === 'UNKNOWN_ADDRESS') return addressNotFound()
+  if (outcome === 'EXPIRED') return problems.CHECKOUT_EXPIRED()
+  if (outcome === 'UNKNOWN_ADDRESS') return problems.ADDRESS_NOT_FOUND()
   const name = currency.toUpperCase()
-  if (outcome === 'AMOUNT_TOO_SMALL') return amountTooSmall([minimumPayable(currency), name])
-  if (outcome === 'AMOUNT_NOT_PAYABLE') return amountNotPayable([total, name])
+  if (outcome === 'AMOUNT_TOO_SMALL') return problems.AMOUNT_TOO_SMALL([minimumPayable(currency), name])
+  if (outcome === 'AMOUNT_NOT_PAYABLE') return problems.AMOUNT_NOT_PAYABLE([total, name])
   return refusedCart({ outcome, line })
 }
 
@@ -156,10 +146,10 @@ export async function startCheckout(
     order = await holdStock(context, key, checkout)
     intent = await intentOf(context, order)
   }
-  if (!intent) throw checkoutExpired()
+  if (!intent) throw problems.CHECKOUT_EXPIRED()
   if (order.payment_intent_id !== intent.id) {
     const link = { order_id: order.order_id, payment_intent_id: intent.id }
-    if (!(await callFunction<boolean>(context.sql, 'link_intent', link))) throw checkoutExpired()
+    if (!(await callFunction<boolean>(context.sql, 'link_intent', link))) throw problems.CHECKOUT_EXPIRED()
   }
   return intent
 }

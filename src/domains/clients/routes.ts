@@ -5,9 +5,9 @@ import { keyed } from '../../lib/idempotency.ts'
 import { enqueueAccountSync, syncAccountNow } from '../users/account-sync.ts'
 import {
   changeClient,
+  clientProblems,
   createClient,
   deactivateClient,
-  emailTaken,
   findClient,
   listClients,
 } from './clients.ts'
@@ -115,7 +115,7 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
         app.actors.forget(id)
         // When the provider has given the new address to another account the old one stays.
         if (changed.isEmailChanged && (await syncAccountNow(app, request, id)))
-          throw emailTaken([changed.client.correo ?? ''])
+          throw clientProblems.EMAIL_TAKEN([changed.client.correo ?? ''])
         return changed.client
       },
     })

@@ -7,7 +7,7 @@ import { demo } from '../../lib/demo.ts'
 import { callOnce, keyed } from '../../lib/idempotency.ts'
 import { exact, sumMoney, toMoneyText } from '../../lib/money.ts'
 import { Count, Id, MoneyText } from '../../lib/schemas.ts'
-import { cartLineNotFound, cartProductNotFound, insufficientStockForCart } from './errors.ts'
+import { insufficientStockForCart, problems } from './errors.ts'
 import { LineInput } from './schemas.ts'
 
 const config = { access: allow(Role.Vendedor, Role.Administrador) }
@@ -83,8 +83,8 @@ async function changeCart(
 ): Promise<Static<typeof CounterCart>> {
   const input = { product_id, change, quantity: requested }
   const refuse = ({ refusal, name, available, in_cart }: Refused) => {
-    if (refusal === 'UNKNOWN_PRODUCT') return cartProductNotFound([product_id])
-    if (refusal === 'NOT_IN_CART') return cartLineNotFound([product_id])
+    if (refusal === 'UNKNOWN_PRODUCT') return problems.CART_PRODUCT_NOT_FOUND([product_id])
+    if (refusal === 'NOT_IN_CART') return problems.CART_LINE_NOT_FOUND([product_id])
     const extension = { product_id, available, requested, in_cart }
     return insufficientStockForCart([name, available, in_cart, requested], { extension })
   }

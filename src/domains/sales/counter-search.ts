@@ -6,7 +6,7 @@ import type { SqlClient } from '../../lib/database/sql.ts'
 import { demo } from '../../lib/demo.ts'
 import { BlankText, Count, Email, MoneyText, Uuid } from '../../lib/schemas.ts'
 import { orderOf, type ProductsQuery, pageOf } from '../catalogue/search-products.ts'
-import { customerNotFound, noProductFound } from './errors.ts'
+import { problems } from './errors.ts'
 
 const config = { access: allow(Role.Vendedor, Role.Administrador) }
 const tags = ['Venta en mostrador']
@@ -36,7 +36,7 @@ async function findCustomer(prisma: PrismaClient, email: string): Promise<Static
     where: { lowerCaseEmail: email, isActive: true, anonymisedAt: null },
     orderBy: { isDuplicateEmail: 'asc' },
   })
-  if (!customer) throw customerNotFound([email])
+  if (!customer) throw problems.CUSTOMER_NOT_FOUND([email])
   const { id, name, phone } = customer
   return { usuario_id: id, nombre: name, correo: customer.email ?? '', telefono: phone ?? '' }
 }
@@ -58,7 +58,7 @@ async function searchProductsOnSale(database: SqlClient, text: string) {
     join marca on marca.id = producto.marca_id
     join tipoproducto on tipoproducto.id = producto.tipoproducto_id
     order by ${orderOf(query)}`
-  if (products.length === 0) throw noProductFound()
+  if (products.length === 0) throw problems.NO_PRODUCT_FOUND()
   return products
 }
 

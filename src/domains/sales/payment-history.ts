@@ -4,7 +4,7 @@ import Type from 'typebox'
 import { type SqlClient, sql } from '../../lib/database/sql.ts'
 import { pageQuery, readPage } from '../../lib/pages.ts'
 import { Id } from '../../lib/schemas.ts'
-import { paymentNotFound } from './errors.ts'
+import { problems } from './errors.ts'
 import { Payment } from './schemas.ts'
 
 const config = { access: 'authenticated' } as const
@@ -62,7 +62,7 @@ const paymentHistory: FastifyPluginAsyncTypebox = async (app) => {
     handler: async (request, reply) => {
       const asked = { buyer_id: request.actor!.id, payment_id: request.params.pago_id }
       const payment = await readPayments(app.sql, asked, sql` -> 0`)
-      if (payment === null) throw paymentNotFound()
+      if (payment === null) throw problems.PAYMENT_NOT_FOUND()
       return sendJson(reply, payment)
     },
   })

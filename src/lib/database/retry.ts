@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Backoff, backoffMs } from '../backoff.ts'
-import { defineProblem } from '../problem.ts'
+import { defineProblems } from '../problem.ts'
 import { currentRequestContext } from '../request-context.ts'
 import type { DatabaseContext } from './context.ts'
 import { classify, type Failure, notStartedIn } from './failure.ts'
@@ -16,16 +16,12 @@ import type { Gate } from './gate.ts'
  */
 export type Repeatability = 'read' | 'write' | 'repeatable'
 
-const unavailable = defineProblem(
-  'DATABASE_UNAVAILABLE',
-  503,
-  'La base de datos no está disponible en este momento. Intente de nuevo en unos segundos.',
-)
-const unknownOutcome = defineProblem(
-  'OUTCOME_UNKNOWN',
-  503,
-  'No se pudo confirmar el resultado: es posible que la operación se haya realizado. Compruébelo antes de repetirla.',
-)
+const problems = defineProblems({
+  DATABASE_UNAVAILABLE:
+    '503 La base de datos no está disponible en este momento. Intente de nuevo en unos segundos.',
+  OUTCOME_UNKNOWN:
+    '503 No se pudo confirmar el resultado: es posible que la operación se haya realizado. Compruébelo antes de repetirla.',
+})
 
 interface Schedule extends Backoff {
   /** How often an operation is repeated for such a failure. */
@@ -125,6 +121,6 @@ export class Retry {
     const { counters } = this.#context
     if (failure.kind === 'permanent' && !notStartedIn(error)) return error
     counters[mayHaveRun ? 'unknownOutcomes' : 'unavailable'].inc()
-    return (mayHaveRun ? unknownOutcome : unavailable)([], { cause: error })
+    return (mayHaveRun ? problems.OUTCOME_UNKNOWN : problems.DATABASE_UNAVAILABLE)([], { cause: error })
   }
 }

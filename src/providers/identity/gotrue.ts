@@ -1,6 +1,6 @@
 import { call, readJson, ServiceUnavailable } from '../../lib/http.ts'
 import type { Problem } from '../../lib/problem.ts'
-import { identityUnavailable } from './errors.ts'
+import { identityProblems } from './errors.ts'
 
 /**
  * Error codes of GoTrue (github.com/supabase/auth, internal/api/apierrors), and texts of answers without a known code:
@@ -79,7 +79,7 @@ export function reasonOf(status: number, body: Readonly<Record<string, unknown>>
 function unavailable(cause: unknown): Problem {
   const seconds = Number(cause instanceof ServiceUnavailable ? cause.retryAfter : null)
   const wait = Number.isInteger(seconds) && seconds > 0 ? Math.min(seconds, longestRetryAfterSeconds) : 3
-  return identityUnavailable([], { headers: { 'retry-after': String(wait) }, cause })
+  return identityProblems.IDENTITY_UNAVAILABLE([], { headers: { 'retry-after': String(wait) }, cause })
 }
 
 /** The problem of an answer that is not what it should be: 503. */

@@ -1,4 +1,4 @@
-import { emailRefused, passwordRefused } from './errors.ts'
+import { identityProblems } from './errors.ts'
 import { type CallGotrue, createGotrueClient, type GotrueOptions, unexpectedAnswer } from './gotrue.ts'
 import type { Identity, Login, Registration, WantedAccount } from './identity.ts'
 import { claimsOf, recoveredAt } from './verify-token.ts'
@@ -71,8 +71,8 @@ async function createAccount(call: CallGotrue, registration: Registration): Prom
     body: { email, password, email_confirm: true, user_metadata: { nombre: name, telefono: phone } },
   })
   if (reason === 'email-taken') return null
-  if (reason === 'password-refused') throw passwordRefused()
-  if (reason === 'email-refused') throw emailRefused()
+  if (reason === 'password-refused') throw identityProblems.PASSWORD_REFUSED()
+  if (reason === 'email-refused') throw identityProblems.EMAIL_REFUSED()
   if (reason !== null || typeof body.id !== 'string') throw unexpectedAnswer('a new account')
   return body.id
 }
@@ -114,7 +114,7 @@ async function endSessions(call: CallGotrue, accessToken: string, scope: 'local'
  */
 async function setPassword(call: CallGotrue, accessToken: string, password: string): Promise<boolean> {
   const { reason } = await call({ method: 'PUT', path: '/user', bearer: accessToken, body: { password } })
-  if (reason === 'password-refused') throw passwordRefused()
+  if (reason === 'password-refused') throw identityProblems.PASSWORD_REFUSED()
   return reason === null || reason === 'same-password'
 }
 
@@ -169,7 +169,7 @@ export function createSupabaseIdentity(options: GotrueOptions): Identity {
     },
 
     async changePassword({ userId, email, accessToken, newPassword }) {
-      if (!(await setPassword(call, accessToken, newPassword))) throw passwordRefused()
+      if (!(await setPassword(call, accessToken, newPassword))) throw identityProblems.PASSWORD_REFUSED()
       return {
         userId,
         email,

@@ -12,7 +12,7 @@ import {
 import { LRUCache } from 'lru-cache'
 import type { Config } from '../../config/config.ts'
 import { Problem } from '../../lib/problem.ts'
-import { identityUnavailable, tokenProblems } from './errors.ts'
+import { identityProblems, tokenProblems } from './errors.ts'
 import { embeddedTokenSecret } from './tokens.ts'
 
 /** What a good token says. */
@@ -62,7 +62,7 @@ function createKeySet(supabaseUrl: string, onFailure: (error: unknown) => void):
     const key = isPaused ? undefined : await fetchKey(...token)
     if (key) return key
     const known = keys.jwks()
-    if (!known) throw identityUnavailable()
+    if (!known) throw identityProblems.IDENTITY_UNAVAILABLE()
     return createLocalJWKSet(known)(...token)
   }
 }

@@ -1,5 +1,5 @@
 import type { Sharp, SharpConstructor } from 'sharp'
-import { defineProblem, Problem } from '../../../lib/problem.ts'
+import { defineProblems, Problem } from '../../../lib/problem.ts'
 import { createWorkQueue } from '../../../lib/work-queue.ts'
 
 /** An image as it is stored. */
@@ -11,22 +11,16 @@ export interface NormalisedImage {
 
 export const imageLimits = { bytes: 5 * 1024 * 1024, pixels: 40_000_000, sidePixels: 1600 } as const
 
-const emptyImage = defineProblem('EMPTY_IMAGE', 400, 'El archivo de imagen está vacío.')
-const unsupportedImage = defineProblem('UNSUPPORTED_IMAGE', 415, 'El archivo es %s')
+const problems = defineProblems({
+  EMPTY_IMAGE: '400 El archivo de imagen está vacío.',
+  UNSUPPORTED_IMAGE: '415 El archivo es %s',
+  CORRUPT_IMAGE: '400 La imagen está dañada o incompleta.',
+  IMAGE_TOO_LARGE: '413 La imagen supera el máximo de 5 MB.',
+  IMAGE_TOO_MANY_PIXELS: '413 La imagen supera el máximo de 40 megapíxeles.',
+  IMAGES_BUSY: '503 Se están procesando muchas imágenes. Inténtelo de nuevo en unos segundos.',
+})
 const notAnImage =
   'de un tipo que no se puede leer como imagen. Envíe una foto JPEG, PNG, WebP, GIF, TIFF o AVIF.'
-const corruptImage = defineProblem('CORRUPT_IMAGE', 400, 'La imagen está dañada o incompleta.')
-const imageTooLarge = defineProblem('IMAGE_TOO_LARGE', 413, 'La imagen supera el máximo de 5 MB.')
-const tooManyPixels = defineProblem(
-  'IMAGE_TOO_MANY_PIXELS',
-  413,
-  'La imagen supera el máximo de 40 megapíxeles.',
-)
-const imagesBusy = defineProblem(
-  'IMAGES_BUSY',
-  503,
-  'Se están procesando muchas imágenes. Inténtelo de nuevo en unos segundos.',
-)
 
 const image = (name: string) => `una imagen ${name}. Guárdela como JPEG, PNG o WebP.`
 const video = 'un video. Envíe una foto, o una captura de pantalla del video.'
@@ -89,7 +83,7 @@ function loadSharp(): Promise<SharpConstructor> {
 const queue = createWorkQueue({
   parallel: 1,
   waiting: 16,
-  refusal: imagesBusy,
+  refusal: problems.IMAGES_BUSY,
 })
 
 /** Formats that every browser shows are kept, others become WebP. */
@@ -115,10 +109,10 @@ async function reencode(bytes: Buffer): Promise<NormalisedImage> {
 function refusal(cause: unknown): unknown {
   if (cause instanceof Problem) return cause
   const message = cause instanceof Error ? cause.message : ''
-  if (/pixel limit/i.test(message)) return tooManyPixels()
+  if (/pixel limit/i.test(message)) return problems.IMAGE_TOO_MANY_PIXELS()
   return /unsupported image format/i.test(message)
-    ? unsupportedImage([notAnImage])
-    : corruptImage([], { cause })
+    ? problems.UNSUPPORTED_IMAGE([notAnImage])
+    : problems.CORRUPT_IMAGE([], { cause })
 }
 
 /**
@@ -130,10 +124,10 @@ function refusal(cause: unknown): unknown {
  * which says what the file is, and IMAGES_BUSY (503).
  */
 export async function normaliseImage(bytes: Buffer): Promise<NormalisedImage> {
-  if (bytes.length === 0) throw emptyImage()
-  if (bytes.length > imageLimits.bytes) throw imageTooLarge()
+  if (bytes.length === 0) throw problems.EMPTY_IMAGE()
+  if (bytes.length > imageLimits.bytes) throw problems.IMAGE_TOO_LARGE()
   const unreadable = unreadableKind(bytes)
-  if (unreadable) throw unsupportedImage([unreadable])
+  if (unreadable) throw problems.UNSUPPORTED_IMAGE([unreadable])
   try {
     return await queue.run(() => reencode(bytes))
   } catch (cause) {

@@ -1,24 +1,18 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { onConstraint } from '../../../lib/database/constraints.ts'
 import { callFunction } from '../../../lib/database/sql.ts'
-import { defineProblem } from '../../../lib/problem.ts'
+import { defineProblems } from '../../../lib/problem.ts'
 import type { Transaction } from '../../../plugins/transactions.ts'
 import { uploadImage } from '../images/image-tasks.ts'
 import type { NormalisedImage } from '../images/normalise.ts'
 import { sellerOf } from '../requests.ts'
 import type { NewProduct, ProductRow } from '../schemas.ts'
-import { productNotFound, unknownBrand, unknownType } from './change-product.ts'
+import { productProblems } from './change-product.ts'
 
-const productSold = defineProblem(
-  'PRODUCT_SOLD',
-  409,
-  'No se puede eliminar el producto porque tiene ventas asociadas.',
-)
-const productHeld = defineProblem(
-  'PRODUCT_HELD',
-  409,
-  'No se puede eliminar el producto mientras haya compras en curso con él.',
-)
+const problems = defineProblems({
+  PRODUCT_SOLD: '409 No se puede eliminar el producto porque tiene ventas asociadas.',
+  PRODUCT_HELD: '409 No se puede eliminar el producto mientras haya compras en curso con él.',
+})
 
 /** So that no image is uploaded in vain; whether there are such a brand and type is said by the foreign keys. */
 async function requireNames(
@@ -28,8 +22,8 @@ async function requireNames(
   const [there] = await sql.read<{ brand: boolean; type: boolean }>`
     select exists (select from marca where id = ${marca_id}) as brand,
       exists (select from tipoproducto where id = ${tipoproducto_id}) as type`
-  if (!there?.brand) throw unknownBrand()
-  if (!there.type) throw unknownType()
+  if (!there?.brand) throw productProblems.UNKNOWN_BRAND()
+  if (!there.type) throw productProblems.UNKNOWN_TYPE()
 }
 
 async function insertProduct(
@@ -40,8 +34,8 @@ async function insertProduct(
   const references = { brandId: names.marca_id, typeId: names.tipoproducto_id, sellerId }
   const creation = tx.product.create({ data: { name, price, stock, warrantyDays, imageKey, ...references } })
   const { id } = await onConstraint(creation, {
-    producto_marca_id_fkey: unknownBrand,
-    producto_tipoproducto_id_fkey: unknownType,
+    producto_marca_id_fkey: productProblems.UNKNOWN_BRAND,
+    producto_tipoproducto_id_fkey: productProblems.UNKNOWN_TYPE,
   })
   return callFunction(tx, 'record_product', { product_id: id, stock, kept: imageKey })
 }
@@ -79,11 +73,11 @@ export async function removeProduct(
   const sellerId = sellerOf(request)
   const remove = async (tx: Transaction) => {
     if ((await tx.product.count({ where: { id, ...(sellerId && { sellerId }) } })) === 0)
-      throw productNotFound()
+      throw productProblems.PRODUCT_NOT_FOUND()
     const removal = tx.product.delete({ where: { id, reserved: 0 } })
     const { stock, imageKey } = await onConstraint(removal, {
-      'foreign-key': productSold,
-      'not-found': productHeld,
+      'foreign-key': problems.PRODUCT_SOLD,
+      'not-found': problems.PRODUCT_HELD,
     })
     await callFunction(tx, 'record_product', { product_id: id, stock, removed: imageKey })
   }

@@ -7,7 +7,7 @@ import { imageUrlFor, sellerOf } from '../requests.ts'
 import { Product, type ProductRow, toProduct } from '../schemas.ts'
 import { findProducts } from '../search-products.ts'
 import { filterQuery } from '../storefront/schemas.ts'
-import { productNotFound } from './change-product.ts'
+import { productProblems } from './change-product.ts'
 
 const bounds = { size: 20, maximumSize: 100 }
 export const ListQuery = Type.Object({ ...filterQuery, ...pageQuery(bounds) })
@@ -76,6 +76,6 @@ export async function findProduct(
       ${rememberShownStock(request.actor!.id, sql`select id, stock from producto where ${isIt}`)}
     )
     select ${columns} from producto where ${isIt}`
-  if (!row) throw productNotFound()
+  if (!row) throw productProblems.PRODUCT_NOT_FOUND()
   return row
 }
