@@ -26,7 +26,6 @@ export interface SupervisorOptions {
   readonly log: { readonly info: Write; readonly warn: Write; readonly error: Write }
 }
 
-/** Starts in a row that may fail before the service has ever listened. */
 const startsBeforeGivingUp = 5
 /** A worker that ran this long did not crash at its start: the pause before the next start is short again. */
 const soundAfterMs = 30_000
@@ -36,7 +35,6 @@ function send(worker: Worker, order: Order): void {
   if (worker.isConnected()) worker.send(order)
 }
 
-/** Kills `worker` after `timeoutMs`, unless the timer that is returned is cleared. */
 function killAfter(worker: Worker, timeoutMs: number, log: Write, text: string): NodeJS.Timeout {
   return setTimeout(() => {
     log({ worker: worker.process.pid, timeoutMs }, text)

@@ -17,7 +17,6 @@ const problems = defineProblems({
   OVERLOADED: '503 El servicio está sobrecargado. Intente de nuevo en unos segundos.',
 })
 
-/** The limit that counts for a route that states none. */
 function defaultLimit({ method }: Pick<RouteOptions, 'method'>): RateLimitName {
   return [method].flat().every((one) => ['GET', 'HEAD', 'OPTIONS'].includes(one)) ? 'reading' : 'writing'
 }

@@ -26,7 +26,6 @@ declare module 'fastify' {
 const labels = ['method', 'route'] as const
 const latencyBounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-/** Requests by route and their latency, problems by code, replays, and how many requests are running. */
 function countRequests(app: FastifyInstance): void {
   const { metrics } = app
   const requests = addCounter(metrics, 'http_requests_total', 'Ended requests.', ...labels, 'status_class')
@@ -51,7 +50,6 @@ function countRequests(app: FastifyInstance): void {
   })
 }
 
-/** Adds what is running (version, commit where the platform names it, Node) and what the process says of itself. */
 function addProcess(app: FastifyInstance): void {
   const { config, metrics } = app
   const { version } = packageFile
@@ -102,7 +100,6 @@ async function checkReader(request: FastifyRequest): Promise<void> {
     throw problems.METRICS_TOKEN_NEEDED([], { headers: { 'www-authenticate': 'Bearer' } })
 }
 
-/** What reads the metrics as text: of all processes, where the service is several. */
 function createReader(app: FastifyInstance): () => Promise<string> {
   if (!cluster.isWorker) return () => app.metrics.metrics()
   const all = joinClusterMetrics(app.metrics)

@@ -13,7 +13,6 @@ export const maximumAddresses = 50
 /** People who came with more than that from the original see the newest. */
 const maximumListed = 200
 
-/** Names one address of one person. */
 type OwnAddress = Pick<Address, 'id' | 'userId'>
 
 /** A person's addresses, newest first: the clients preselect the first. */

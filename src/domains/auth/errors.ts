@@ -3,10 +3,8 @@ import { challenge } from '../../providers/identity/errors.ts'
 
 export const problems = defineProblems({
   INVALID_CREDENTIALS: '401 Correo o contraseña incorrectos.',
-  /** Three wrong passwords from one address; the value is the minutes that are left. */
   TOO_MANY_ATTEMPTS:
     '429 Demasiados intentos fallidos. Inténtalo de nuevo en %d min o recupera tu contraseña.',
-  /** Very many wrong passwords for one account from all over; short. */
   LOGIN_SLOWED: '429 Hay demasiados intentos de ingreso a esta cuenta. Inténtalo de nuevo en unos segundos.',
   ACCOUNT_DISABLED: '403 Tu cuenta está desactivada. Comunícate con la tienda.',
   EMAIL_TAKEN: '409 Ya existe una cuenta con este correo. Inicia sesión o recupera tu contraseña.',

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { recoveryMinutes } from '../../providers/identity/embedded-passwords.ts'
+import { recoveryMinutes } from '../../providers/identity/embedded.ts'
 import type { NewPassword, RecoveryLetter } from '../../providers/identity/identity.ts'
 import { clientAddress } from './attempts.ts'
 import { problems } from './errors.ts'

@@ -43,15 +43,12 @@ export async function writeProfile(
   { name, phone, attempt }: { name: string; phone: string | null; attempt: Attempt },
 ): Promise<ActorRow | null> {
   const { userId: id, email } = account
-  const input = JSON.stringify(sessionInput(account, attempt))
 
   async function write(tx: Transaction): Promise<ActorRow | null> {
     await tx.user.create({ data: { id, name, phone, email } })
     await tx.userRole.create({ data: { userId: id, roleId: Role.Cliente } })
     await account.save?.(tx)
-    const [row] = await tx.$queryRaw<{ answer: ActorRow | null }[]>`
-      select smartsales.open_session(${input}::jsonb) as answer`
-    return row!.answer
+    return callFunction(tx, 'open_session', sessionInput(account, attempt))
   }
 
   const options = { recognise: 'nothing', actor: { id, name, request_id: request.id } } as const

@@ -82,12 +82,7 @@ async function lockClient(tx: Transaction, id: string): Promise<{ client: User; 
  * anybody could have their password reset.
  * Throws CLIENT_NOT_FOUND (404), EMAIL_NEEDED (400), EMAIL_TAKEN and STAFF_ACCOUNT (409).
  */
-export async function changeClient(
-  tx: Transaction,
-  actor: Actor,
-  id: string,
-  change: Partial<NewClient>,
-): Promise<{ client: User; isEmailChanged: boolean }> {
+export async function changeClient(tx: Transaction, actor: Actor, id: string, change: Partial<NewClient>) {
   const { client: before, isStaff } = await lockClient(tx, id)
   if (isStaff && !actor.roleIds.includes(Role.Administrador)) throw clientProblems.STAFF_ACCOUNT()
   if (change.email === null && before.email !== null) {

@@ -9,7 +9,6 @@ import { orderOf, type ProductsQuery, pageOf } from '../catalogue/search-product
 import { problems } from './errors.ts'
 
 const config = { access: allow(Role.Vendedor, Role.Administrador) }
-const tags = ['Venta en mostrador']
 const maximumProducts = 50
 
 const Customer = Type.Object({
@@ -67,7 +66,6 @@ const counterSearch: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/buscar-cliente/', {
     config,
     schema: {
-      tags,
       operationId: 'findCustomer',
       summary: 'Buscar un cliente por su correo',
       querystring: Type.Object({ correo: Email({ examples: [demo.customer.email] }) }),
@@ -79,7 +77,6 @@ const counterSearch: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/buscar-producto/', {
     config,
     schema: {
-      tags,
       operationId: 'searchProductsOnSale',
       summary: 'Buscar productos con stock; sin resultados responde 404',
       querystring: Type.Object({ busqueda: Type.Optional(BlankText(160, { examples: ['laptop acer'] })) }),

@@ -28,7 +28,6 @@ function checkNewPassword(change: PasswordChange): void {
   if (next === current) throw problems.SAME_PASSWORD([], aboutNoField(problems.SAME_PASSWORD().message))
 }
 
-/** The session of the access token that came with the request. */
 function sessionOf({ credentials }: FastifyRequest): string | null {
   return credentials && !(credentials.outcome instanceof Problem) ? credentials.outcome.sessionId : null
 }
@@ -49,7 +48,6 @@ async function prove(
   return login?.userId === person.id ? login : null
 }
 
-/** Has the identity take the new password, stores it, and ends the other sessions. */
 async function replacePassword(app: FastifyInstance, request: FastifyRequest, login: Login, next: string) {
   const { userId, email, tokens } = login
   const password = await app.providers.identity.changePassword({

@@ -8,14 +8,12 @@ import type { Transaction } from '../../plugins/transactions.ts'
 import { problems } from './errors.ts'
 import { type ProfileBody, toUser, type User, type UserQuery, userPages } from './schemas.ts'
 
-/** Reads a person with their roles, in id order. */
 const withRoles = {
   roles: { select: { role: true }, orderBy: { roleId: 'asc' } },
 } satisfies Prisma.UserInclude
 
 type UserWithRoles = Prisma.UserGetPayload<{ include: typeof withRoles }>
 
-/** A person as the clients read them, of a row of Prisma. */
 function toUserWithRoles({ roles, ...row }: UserWithRoles): User {
   return toUser({
     ...row,

@@ -3,7 +3,6 @@ import { connectionOptions } from './connection.ts'
 import type { DatabaseContext } from './context.ts'
 import { classify, connectFailure, Failure } from './failure.ts'
 
-/** For a health check as a whole. */
 const timeoutMs = 2000
 
 /**

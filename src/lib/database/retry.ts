@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Backoff, backoffMs } from '../backoff.ts'
 import { defineProblems } from '../problem.ts'
-import { currentRequestContext } from '../request-context.ts'
+import { requestContext } from '../request-context.ts'
 import type { DatabaseContext } from './context.ts'
 import { classify, type Failure, notStartedIn } from './failure.ts'
 import type { Gate } from './gate.ts'
@@ -41,7 +41,6 @@ function scheduleOf(failure: Failure): Schedule {
   return { baseMs: 100, capMs: 1000, repeatsMax: 4 }
 }
 
-/** Milliseconds until repeat number `repeat`; undefined when there may be none. */
 function pauseBefore(repeatability: Repeatability, failure: Failure, repeat: number): number | undefined {
   const { kind } = failure
   const schedule = scheduleOf(failure)
@@ -75,7 +74,7 @@ export class Retry {
     const gate = this.#gate
     const { config, counters, log } = this.#context
     counters.operations.inc()
-    const context = currentRequestContext()
+    const context = requestContext.getStore()
     const deadline = context?.deadlineMs ?? performance.now() + config.REQUEST_DEADLINE_MS
     let [repeats, mayHaveRun, first, attemptedAt] = [0, false, undefined as Failure | undefined, 0]
     const count = (outcome: string) => {

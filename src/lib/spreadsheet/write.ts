@@ -104,7 +104,6 @@ function encodeText(text: string): string {
   return escapeXml(encoded)
 }
 
-/** The parts that say what the workbook is made of, by path. */
 function packageParts(names: readonly string[]): [path: string, xml: string][] {
   const sheets = names.map((name, index) => ({
     id: `rId${index + 1}`,

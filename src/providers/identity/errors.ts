@@ -1,10 +1,8 @@
 import { defineProblem, defineProblems, type Problem } from '../../lib/problem.ts'
 
 export const identityProblems = defineProblems({
-  /** The identity service does not answer, or answers with a fault of its own. Nothing of it is told. */
   IDENTITY_UNAVAILABLE:
     '503 El servicio de cuentas no está disponible en este momento. Inténtalo de nuevo en unos segundos.',
-  /** More passwords are waiting to be checked than this process takes on. */
   IDENTITY_BUSY: '503 Hay muchas personas ingresando en este momento. Inténtalo de nuevo en unos segundos.',
   /** The identity service refuses the new password (too weak, too long, leaked, or the same as before). */
   PASSWORD_REFUSED:

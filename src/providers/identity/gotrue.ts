@@ -31,7 +31,6 @@ export type GotrueReason = (typeof reasons)[number][0] | 'fault'
 
 const reasonIn = (text: string) => reasons.find(([, pattern]) => pattern.test(text))?.[0]
 
-/** An answer of GoTrue that is one: done, or refused for a reason. */
 interface GotrueReply {
   readonly reason: GotrueReason | null
   readonly body: Readonly<Record<string, unknown>>

@@ -25,7 +25,6 @@ function registeredAs(metadata: Answer): Login['registeredAs'] {
   return name === '' ? null : { name, phone: textOf(metadata.telefono, longestPhone) || null }
 }
 
-/** A login out of the answer to a grant; null when it has no tokens or does not say whose they are. */
 function readLogin(answer: Answer): Login | null {
   const { access_token: access, refresh_token: refresh, token_type: type, expires_in: seconds } = answer
   if (typeof access !== 'string' || typeof refresh !== 'string') return null

@@ -8,7 +8,6 @@ import { type Letter, renderCard, toLine } from './card.ts'
 const problems = defineProblems({
   /** The mail service does not answer, has a fault of its own, or does not take our key: later it may. */
   MAIL_UNAVAILABLE: '503 El servicio de correo no está disponible en este momento.',
-  /** The mail service will never take this letter. */
   MAIL_REFUSED: '502 El servicio de correo rechazó el mensaje.',
 })
 
@@ -27,7 +26,6 @@ const callTimeoutMs = 8000
 /** Answers that say something about the letter. Any other is about the key, the service or the way to it. */
 const aboutTheLetter = new Set([400, 404, 406, 413, 415])
 
-/** What is read of an error of the SDK: of an answer, or of a connection that failed. */
 interface SdkError {
   readonly code?: unknown
   readonly response?: {

@@ -2,7 +2,6 @@ import type { Readable } from 'node:stream'
 import { defineProblems } from '../../lib/problem.ts'
 
 export const storageProblems = defineProblems({
-  /** The storage service does not answer, or answers with a fault of its own. */
   STORAGE_UNAVAILABLE:
     '503 El almacén de imágenes no está disponible en este momento. Inténtelo de nuevo en unos segundos.',
   /** The storage service will not take what it is given: it is set up differently from what is expected. */

@@ -48,7 +48,6 @@ const unreadableKinds: readonly (readonly [beginning: RegExp, text: string])[] =
 
 const beginningBytes = 64
 
-/** What a file is and how to get a picture out of it, in Spanish, when it is of a known kind that is not read. */
 function unreadableKind(bytes: Buffer): string | undefined {
   const beginning = bytes.toString('latin1', 0, beginningBytes)
   return unreadableKinds.find(([pattern]) => pattern.test(beginning))?.[1]
@@ -105,7 +104,6 @@ async function reencode(bytes: Buffer): Promise<NormalisedImage> {
   return { bytes: await encoded.timeout({ seconds: timeoutSeconds }).toBuffer(), ...kind }
 }
 
-/** The problem for what the image library says. */
 function refusal(cause: unknown): unknown {
   if (cause instanceof Problem) return cause
   const message = cause instanceof Error ? cause.message : ''
@@ -119,7 +117,6 @@ function refusal(cause: unknown): unknown {
  * Makes of an uploaded file the image that is stored. Its content decides what it is, whatever its name or type: the
  * picture is decoded and encoded again, upright, at most 1600 pixels a side, the first frame only. Metadata, thumbnails
  * and whatever follows the picture in the file (a film, a second picture, padding, a page) are not encoded.
- *
  * Throws EMPTY_IMAGE, CORRUPT_IMAGE (400), IMAGE_TOO_LARGE, IMAGE_TOO_MANY_PIXELS (413), UNSUPPORTED_IMAGE (415),
  * which says what the file is, and IMAGES_BUSY (503).
  */

@@ -15,10 +15,7 @@ const problems = defineProblems({
 })
 
 /** So that no image is uploaded in vain; whether there are such a brand and type is said by the foreign keys. */
-async function requireNames(
-  { sql }: FastifyInstance,
-  { marca_id, tipoproducto_id }: NewProduct,
-): Promise<void> {
+async function requireNames({ sql }: FastifyInstance, { marca_id, tipoproducto_id }: NewProduct) {
   const [there] = await sql.read<{ brand: boolean; type: boolean }>`
     select exists (select from marca where id = ${marca_id}) as brand,
       exists (select from tipoproducto where id = ${tipoproducto_id}) as type`
@@ -43,15 +40,10 @@ async function insertProduct(
 /**
  * Adds a product of the caller's with its image. The same content sent again within minutes, by the same person, is the
  * same product, unless it was removed meanwhile. Whatever fails in between leaves no product, and its image is swept.
- *
  * Throws UNKNOWN_BRAND, UNKNOWN_TYPE (400), the errors of the storage provider and those of `app.transaction`.
  */
-export async function createProduct(
-  app: FastifyInstance,
-  request: FastifyRequest,
-  product: NewProduct,
-  image: NormalisedImage,
-): Promise<ProductRow> {
+export async function createProduct(request: FastifyRequest, product: NewProduct, image: NormalisedImage) {
+  const app = request.server
   const sellerId = request.actor!.id
   await requireNames(app, product)
   const imageKey = await uploadImage(app, sellerId, image)
@@ -65,11 +57,7 @@ export async function createProduct(
  * Removes a product that was never sold; once more within minutes is no error. Its image is removed afterwards, its
  * ledger stays. Throws PRODUCT_NOT_FOUND (404), PRODUCT_SOLD and PRODUCT_HELD (409).
  */
-export async function removeProduct(
-  app: FastifyInstance,
-  request: FastifyRequest,
-  id: number,
-): Promise<void> {
+export async function removeProduct(request: FastifyRequest, id: number): Promise<void> {
   const sellerId = sellerOf(request)
   const remove = async (tx: Transaction) => {
     if ((await tx.product.count({ where: { id, ...(sellerId && { sellerId }) } })) === 0)
@@ -81,5 +69,5 @@ export async function removeProduct(
     })
     await callFunction(tx, 'record_product', { product_id: id, stock, removed: imageKey })
   }
-  await app.transaction(request, remove, { recognise: 'content' })
+  await request.server.transaction(request, remove, { recognise: 'content' })
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import { callOnce } from '../../../lib/idempotency.ts'
 import { defineProblems, type Problem } from '../../../lib/problem.ts'
@@ -63,20 +63,18 @@ function expectedTag({ headers }: FastifyRequest): ProductTag | null {
 /**
  * Changes a product, once per key; what is not mentioned stays, and so does a stock that was only sent back
  * (smartsales.stock_after_edit). A new image is uploaded before; the old one is removed afterwards.
- *
  * Throws PRODUCT_NOT_FOUND (404), PRODUCT_CHANGED (412), UNKNOWN_BRAND, UNKNOWN_TYPE, STOCK_TOO_LARGE (400),
  * STOCK_CHANGED (409), the errors of the storage provider and those of `callOnce`.
  */
 export async function changeProduct(
-  app: FastifyInstance,
   request: FastifyRequest,
   id: number,
   changes: ProductChanges,
   image: NormalisedImage | null,
 ): Promise<ProductRow> {
-  const image_key = image && (await uploadImage(app, request.actor!.id, image))
+  const image_key = image && (await uploadImage(request.server, request.actor!.id, image))
   const edit = { id, seller_id: sellerOf(request), expected: expectedTag(request), changes, image_key }
-  return callOnce<ProductRow, Refused>(app.sql, request, 'edit_product', edit, refuse)
+  return callOnce<ProductRow, Refused>(request.server.sql, request, 'edit_product', edit, refuse)
 }
 
 /**
@@ -85,7 +83,6 @@ export async function changeProduct(
  * (404), STOCK_TOO_LARGE (400), and STOCK_CHANGED (409) when less would be left than checkouts hold.
  */
 export async function adjustStock(
-  { sql }: FastifyInstance,
   request: FastifyRequest,
   id: number,
   { cantidad, stock, motivo }: Static<typeof StockAdjustmentBody>,
@@ -93,5 +90,5 @@ export async function adjustStock(
   const [units, counted] = [cantidad || null, stock ?? null]
   if ((units === null) === (counted === null)) throw productProblems.ADJUSTMENT_UNCLEAR()
   const adjustment = { id, seller_id: sellerOf(request), units, counted, reason: motivo }
-  return callOnce<ProductRow, Refused>(sql, request, 'adjust_stock', adjustment, refuse)
+  return callOnce<ProductRow, Refused>(request.server.sql, request, 'adjust_stock', adjustment, refuse)
 }

@@ -22,7 +22,6 @@ export interface OfferView {
 
 type Offer = Static<typeof CartProduct>
 
-/** A product as customers see it, with what the wire nests beside it. */
 type OfferRow = Pick<Offer, 'id' | 'nombre' | 'precio' | 'stock' | 'tiempogarantia' | 'imagen_key'> & {
   readonly marca_id: number
   readonly marca: string
@@ -72,11 +71,7 @@ export async function listOffers(
 }
 
 /** The offers with these ids, in this order; unknown ids are left out. */
-export async function findOffers(
-  database: SqlClient,
-  ids: readonly number[],
-  view: OfferView,
-): Promise<Offer[]> {
+export async function findOffers(database: SqlClient, ids: readonly number[], view: OfferView) {
   const rows = await database.read<OfferRow>`
     select ${columns} from producto ${joins} where producto.id = any(${ids}::int[])`
   rows.sort((left, right) => ids.indexOf(left.id) - ids.indexOf(right.id))

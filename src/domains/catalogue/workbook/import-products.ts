@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { requestActor } from '../../../lib/access.ts'
 import { callFunction } from '../../../lib/database/sql.ts'
 import { contentKey, keyInput, type StoredAnswer, settleAnswer } from '../../../lib/idempotency.ts'
@@ -22,7 +22,6 @@ export const maximumRows = 1000
 const otherRows = 24
 const fileField = 'archivo'
 
-/** Why the function import_products refused a row. */
 interface Refusal {
   readonly row: number
   readonly error: keyof typeof refusals
@@ -114,11 +113,8 @@ function toReport(
  * by its key or as the same file within ten minutes while the same rows fail, gets the same report.
  * Throws the errors of `settleAnswer`.
  */
-export async function importProducts(
-  { sql }: FastifyInstance,
-  request: FastifyRequest,
-  rows: ImportRows,
-): Promise<ImportReportJson> {
+export async function importProducts(request: FastifyRequest, rows: ImportRows): Promise<ImportReportJson> {
+  const { sql } = request.server
   const key = contentKey(request)
   const answer = await callFunction<StoredAnswer<ImportAnswer>>(sql, 'import_products', {
     actor: requestActor(request),

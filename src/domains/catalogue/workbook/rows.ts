@@ -100,13 +100,11 @@ function isEmpty(value: CellValue): boolean {
 
 const plainText = (value: CellValue) => (typeof value === 'object' ? (value?.shown ?? '') : String(value))
 
-/** The last row of an export: the sums. */
 function isTotal(cell: CellOf): boolean {
   const isSum = /^total(es)?\b/i.test(plainText(cell('id').value).trim())
   return isSum && isEmpty(cell('brand').value) && isEmpty(cell('type').value)
 }
 
-/** Reads the cells of a row; what each one lacks is told. */
 function readRow(cell: CellOf, row: number): ImportRow | RowErrorJson {
   const errors: string[] = []
   const attempt = <Value>(field: Field, read: (cell: Cell) => Value): Value | undefined => {
