@@ -13,7 +13,6 @@ export interface PushMessage {
   readonly deviceToken: string
   readonly title: string
   readonly body: string
-  /** For the app that is opened by it. */
   readonly data: Readonly<Record<string, string>>
 }
 

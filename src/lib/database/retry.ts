@@ -24,7 +24,6 @@ const problems = defineProblems({
 })
 
 interface Schedule extends Backoff {
-  /** How often an operation is repeated for such a failure. */
   readonly repeatsMax: number
 }
 
@@ -115,7 +114,6 @@ export class Retry {
     return this.run(repeatability, () => unit.run(true, work))
   }
 
-  /** What the caller gets to see of the last error. */
   #surface(mayHaveRun: boolean, failure: Failure, error: unknown): unknown {
     const { counters } = this.#context
     if (failure.kind === 'permanent' && !notStartedIn(error)) return error
