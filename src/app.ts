@@ -4,7 +4,7 @@ import addresses from './domains/addresses/routes.ts'
 import audit from './domains/audit/routes.ts'
 import accounts from './domains/auth/routes.ts'
 import catalogue from './domains/catalogue/routes.ts'
-import checkoutContext from './domains/checkout/checkout-context.ts'
+import checkoutCounts from './domains/checkout/counts.ts'
 import checkout from './domains/checkout/routes.ts'
 import clients from './domains/clients/routes.ts'
 import forecasts from './domains/forecasts/routes.ts'
@@ -71,7 +71,7 @@ export async function buildApp(settings: Config, options: AppOptions = {}): Prom
   await app.register(providers, { providers: options.providers ?? {} })
   await app.register(auth)
   await app.register(transactions)
-  await app.register(checkoutContext)
+  await app.register(checkoutCounts)
   await app.register(dispatcher, { timings: options.timings })
   await app.register(dashboards)
 

@@ -52,7 +52,6 @@ function describeFailure(error: unknown, timeoutMs: number): string {
   return error.message
 }
 
-/** Asks once and never throws: a failure is part of the result. */
 async function ping(url: URL, timeoutMs: number, stop: AbortSignal): Promise<Ping> {
   const startedAt = performance.now()
   let [found, failure] = [`- ${describeHealth('')}`, '']
@@ -71,7 +70,6 @@ async function ping(url: URL, timeoutMs: number, stop: AbortSignal): Promise<Pin
   return { line: failure ? `${line} failure="${failure}"` : line, latencyMs, isHealthy: failure === '' }
 }
 
-/** How many pings, how many failed, and the median and worst latency of the healthy ones. */
 function summarise(pings: readonly Ping[]): string {
   const healthy = pings.filter(({ isHealthy }) => isHealthy)
   const latencies = healthy.map(({ latencyMs }) => latencyMs).sort((left, right) => left - right)

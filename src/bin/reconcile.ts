@@ -12,7 +12,6 @@ Exit code: 0 nothing differs (or all of it was mended), 1 something differs, 2 i
 
 const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 
-/** The moment that a length of time like `24h` ago was, or undefined when it is no such length. */
 function readSince(text: string, nowMs: number): Date | undefined {
   const [, number, unit] = /^(\d{1,4})([mhd])$/.exec(text) ?? []
   if (number === undefined || unit === undefined) return undefined
@@ -32,10 +31,10 @@ if (values.help || !since) {
   process.exit(values.help ? 0 : 2)
 }
 
-await runCommand(async ({ checkout }) => {
+await runCommand(async (app) => {
   let found = 0
   let open = 0
-  for await (const difference of reconcile(checkout, { since, applies: values.apply })) {
+  for await (const difference of reconcile(app, { since, applies: values.apply })) {
     const { kind, paymentIntentId, atService, inBooks, currency, applied } = difference
     found += 1
     if (applied === null) open += 1

@@ -38,7 +38,6 @@ function isWebUrl(value: string): boolean {
   return url !== undefined && /^https?:$/.test(url.protocol) && !url.username && !url.search && !url.hash
 }
 
-/** An address or a range, or the name of a range that TRUST_PROXY understands. */
 function isProxy(value: string): boolean {
   if (/^(loopback|linklocal|uniquelocal|cloudflare|none)$/.test(value)) return true
   const [address = '', bits = '0', ...rest] = value.split('/')
@@ -54,7 +53,6 @@ function isTimeZone(value: string): boolean {
   }
 }
 
-/** A JSON object, or undefined when it is none. */
 function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text)
@@ -106,7 +104,6 @@ function isKeyOf(role: 'anon' | 'service_role') {
   }
 }
 
-/** The string formats that the configuration schema names; each says whether a value has the format. */
 const configFormats: Readonly<Record<string, (value: string) => boolean>> = {
   'postgres-url': isPostgresUrl,
   /** With a path, or without one. */
@@ -162,7 +159,6 @@ function readText(text: string, { type, format }: Variable): unknown {
 /** A text without the blanks and the pair of quotes around it, which Docker and forms do not take away. */
 const unquoted = (text: string) => text.replace(/^\s*(["']?)(.*)\1\s*$/s, '$2').trim()
 
-/** The known variables of `source`, typed; an empty or blank text counts as absent. */
 function readVariables(source: Source): Record<string, unknown> {
   const values: Record<string, unknown> = {}
   for (const [name, variable] of variables) {
@@ -172,7 +168,6 @@ function readVariables(source: Source): Record<string, unknown> {
   return values
 }
 
-/** One sentence for each variable that the schema refuses. */
 function explainAll(failures: readonly ErrorObject[], source: Source): string[] {
   const problems = new Map<string, string>()
   for (const { instancePath, params } of failures) {
@@ -192,7 +187,6 @@ function missingCompanions(values: Readonly<Record<string, unknown>>): string[] 
   })
 }
 
-/** The variables of a `.env` file in the working folder, which development has; none where there is no file. */
 function readEnvFile(): Source {
   try {
     return parseEnv(readFileSync('.env', 'utf8').replace(/^\ufeff/, ''))

@@ -10,7 +10,6 @@ const list = (expected: string, item: TSchemaOptions, byDefault: readonly string
   Type.Array(Type.String(), { items: Type.String(item), default: byDefault, expected })
 const flag = (byDefault: boolean) => Type.Boolean({ default: byDefault, expected: 'True or False' })
 
-/** A whole number from `minimum` to `maximum`, with a default. */
 function whole(minimum: number, maximum: number, byDefault: number) {
   const expected = `a whole number from ${minimum} to ${maximum}`
   return Type.Integer({ minimum, maximum, default: byDefault, expected })

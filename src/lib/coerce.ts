@@ -86,13 +86,7 @@ export interface CoercibleSchema {
   readonly default?: unknown
 }
 
-interface Property {
-  readonly name: string
-  readonly coerce: Coerce
-  readonly isList: boolean
-  readonly blankIsAbsent: boolean
-  readonly byDefault: unknown
-}
+type Property = ReturnType<typeof describeProperties>[number]
 
 const formBodies = new WeakSet<object>()
 
@@ -109,7 +103,6 @@ function isObject(value: unknown): value is Record<string, unknown> {
 /** A value that the schema leaves open is taken as it is; bodies were bounded in depth when they were parsed. */
 const open: Coerce = (value) => value
 
-/** The type of a schema apart from null, or undefined where it does not say one. */
 function typeOf(schema: CoercibleSchema): string | undefined {
   if (typeof schema.type === 'string') return schema.type
   if (Array.isArray(schema.type)) return schema.type.find((type) => type !== 'null')
@@ -140,7 +133,7 @@ function record(schema: CoercibleSchema): Coerce {
       : value
 }
 
-function describeProperties(schema: CoercibleSchema): Property[] {
+function describeProperties(schema: CoercibleSchema) {
   const required = new Set(schema.required)
   return Object.entries(schema.properties ?? {}).map(([name, property]) => {
     const mayBeBlank = typeOf(property) === 'string' && (property.minLength ?? 0) === 0 && !property.format

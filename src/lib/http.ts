@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Backoff, backoffMs } from './backoff.ts'
-import { currentRequestContext } from './request-context.ts'
+import { requestContext } from './request-context.ts'
 
-/** Longest pause that a service may ask for, in seconds. */
 const longestRetryAfterSeconds = 3600
 
 /** Failures that happen before a request is sent. */
@@ -15,7 +14,6 @@ export class ServiceUnavailable extends Error {
   override readonly name = 'ServiceUnavailable'
   /** True when the call certainly did not reach the service. */
   readonly notArrived: boolean
-  /** The service's Retry-After, if it sent one. */
   readonly retryAfter: string | null
 
   constructor(message: string, options: { cause?: unknown; retryAfter?: string | null } = {}) {
@@ -66,16 +64,11 @@ export interface CallOptions {
 
 /** Milliseconds until the request's deadline; infinite outside of a request. */
 export function timeLeftMs(): number {
-  const context = currentRequestContext()
+  const context = requestContext.getStore()
   return context ? context.deadlineMs - performance.now() : Number.POSITIVE_INFINITY
 }
 
-async function attempt(
-  url: string,
-  init: RequestInit,
-  limitMs: number,
-  signal?: AbortSignal,
-): Promise<Reply> {
+async function attempt(url: string, init: RequestInit, limitMs: number, signal?: AbortSignal) {
   const limit = AbortSignal.timeout(Math.ceil(limitMs))
   const signals = signal ? AbortSignal.any([signal, limit]) : limit
   try {

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { requestActor } from './access.ts'
 import { callFunction, type SqlClient } from './database/sql.ts'
-import { defineProblem } from './problem.ts'
+import { defineProblems } from './problem.ts'
 
 // Exactly once, by the `Idempotency-Key` header (IETF draft-ietf-httpapi-idempotency-key-header): a request's answer is
 // stored under its key in the same statement as its effect, so a second delivery finds either nothing (and does the
@@ -11,21 +11,12 @@ import { defineProblem } from './problem.ts'
 
 const maximumKeyLength = 255
 
-const invalidKey = defineProblem(
-  'INVALID_IDEMPOTENCY_KEY',
-  400,
-  'La cabecera Idempotency-Key debe tener entre 1 y %d caracteres ASCII visibles.',
-)
-const keyReused = defineProblem(
-  'IDEMPOTENCY_KEY_REUSED',
-  422,
-  'La clave de idempotencia ya se usó con otra solicitud.',
-)
-const stillRunning = defineProblem(
-  'REQUEST_IN_PROGRESS',
-  409,
-  'Una solicitud con la misma clave de idempotencia todavía se está procesando.',
-)
+const problems = defineProblems({
+  INVALID_IDEMPOTENCY_KEY:
+    '400 La cabecera Idempotency-Key debe tener entre 1 y %d caracteres ASCII visibles.',
+  IDEMPOTENCY_KEY_REUSED: '422 La clave de idempotencia ya se usó con otra solicitud.',
+  REQUEST_IN_PROGRESS: '409 Una solicitud con la misma clave de idempotencia todavía se está procesando.',
+})
 
 /** For `documented` of a route that takes a key. */
 export const keyed = {
@@ -81,7 +72,8 @@ function sentKey(request: FastifyRequest): string | undefined {
   const header = request.headers['idempotency-key']
   if (header === undefined) return undefined
   const key = String(header).replace(/^"(.*)"$/, '$1')
-  if (!/^[\x21-\x7e]+$/.test(key) || key.length > maximumKeyLength) throw invalidKey([maximumKeyLength])
+  if (!/^[\x21-\x7e]+$/.test(key) || key.length > maximumKeyLength)
+    throw problems.INVALID_IDEMPOTENCY_KEY([maximumKeyLength])
   return key
 }
 
@@ -117,8 +109,8 @@ export const replayedHeaders = { 'idempotent-replayed': 'true' } as const
  * to another request and REQUEST_IN_PROGRESS (409) when the first delivery has not finished.
  */
 export function settleAnswer<Response>({ fresh, same_request, status, response }: StoredAnswer<Response>) {
-  if (!same_request) throw keyReused()
-  if (status === null) throw stillRunning([], { headers: { 'retry-after': '1' } })
+  if (!same_request) throw problems.IDEMPOTENCY_KEY_REUSED()
+  if (status === null) throw problems.REQUEST_IN_PROGRESS([], { headers: { 'retry-after': '1' } })
   return { replayed: !fresh, response }
 }
 

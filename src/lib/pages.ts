@@ -28,15 +28,10 @@ export function limitQuery(bounds: PageBounds, deepest = deepestRow) {
 }
 
 /** A page as SQL wants it, with what the answer repeats. */
-export interface Page {
-  readonly page: number
-  readonly pageSize: number
-  readonly limit: number
-  readonly offset: number
-}
+export type Page = Readonly<ReturnType<typeof readPage>>
 
 /** The page that a validated query asks for. */
-export function readPage(query: { page?: number; page_size?: number }, bounds: PageBounds): Page {
+export function readPage(query: { page?: number; page_size?: number }, bounds: PageBounds) {
   const page = query.page ?? 1
   const pageSize = query.page_size ?? bounds.size
   return { page, pageSize, limit: pageSize, offset: (page - 1) * pageSize }

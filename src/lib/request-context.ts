@@ -16,14 +16,8 @@ export function createRequestContext(requestId: string, deadlineMs: number): Req
   return { requestId, deadlineMs, roundTrips: 0, retries: 0 }
 }
 
-const storage = new AsyncLocalStorage<RequestContext>()
-
-/** Runs `work` (and everything that it starts) with `context` as the current request's; returns what it returns. */
-export function runWithRequestContext<Result>(context: RequestContext, work: () => Result): Result {
-  return storage.run(context, work)
-}
-
-/** The current request's context, or undefined outside of a request (boot, background work). */
-export function currentRequestContext(): RequestContext | undefined {
-  return storage.getStore()
-}
+/**
+ * The context of the request that is being answered: `run(context, work)` sets it for all that `work` starts, `getStore()`
+ * is undefined outside of a request (boot, background work).
+ */
+export const requestContext = new AsyncLocalStorage<RequestContext>()

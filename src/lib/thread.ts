@@ -9,10 +9,7 @@ const isSource = import.meta.filename.endsWith('.ts')
  * Runs a program in a thread of its own, with bounds on its memory and time, and returns the one message that it posts;
  * undefined when it reached a bound. The thread gets neither the variables nor the flags of the process: with them
  * `node --watch` and test runners would load and post things of their own in it.
- *
- * @param program its path below the sources, without the ending; the build lays it at the same place
- * @param task what the program finds as `workerData`
- * @throws what the program throws, or that it ended without a message
+ * `program` is its path below the sources, without the ending; `task` is its `workerData`. Throws what the program throws.
  */
 export function runInThread<Message>(
   program: string,

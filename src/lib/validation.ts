@@ -1,4 +1,4 @@
-import { Ajv, type ValidateFunction } from 'ajv'
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import build, { type AnySchema } from 'fast-json-stringify'
 import type { FastifySchemaCompiler, FastifySerializerCompiler } from 'fastify'
 import { type CoercibleSchema, compileCoercion, type RequestPart } from './coerce.ts'
@@ -12,14 +12,7 @@ const pathNotFound = defineProblem('NOT_FOUND', 404, 'La dirección solicitada n
 const noField = 'non_field_errors'
 const mostFieldsInDetail = 3
 
-/** What ajv says of a failed check. */
-interface CheckFailure {
-  readonly keyword: string
-  readonly instancePath: string
-  readonly params: Readonly<Record<string, unknown>>
-}
-
-type Explain = (params: CheckFailure['params'], value: unknown) => string
+type Explain = (params: Readonly<Record<string, unknown>>, value: unknown) => string
 
 const typeTexts: Readonly<Record<string, string>> = {
   string: 'Debe ser un texto válido.',
@@ -94,7 +87,6 @@ function explainNoObject(value: unknown): string {
   return `Datos inválidos: se esperaba un objeto y llegó ${given}.`
 }
 
-/** The value that a JSON pointer names in `data`. */
 function valueAt(data: unknown, pointer: string): unknown {
   let value = data
   for (const key of pointer.split('/').slice(1)) {
@@ -105,7 +97,7 @@ function valueAt(data: unknown, pointer: string): unknown {
 }
 
 /** A failed check as a field's path (`productos.0.cantidad`) and its sentence. */
-function explain(failure: CheckFailure, data: unknown): [path: string, text: string] {
+function explain(failure: ErrorObject, data: unknown): [path: string, text: string] {
   const path = failure.instancePath.split('/').slice(1).join('.')
   if (failure.keyword === 'required') {
     const name = String(failure.params.missingProperty)
@@ -117,13 +109,12 @@ function explain(failure: CheckFailure, data: unknown): [path: string, text: str
 }
 
 /** A choice between schemas fails as a whole: what counts is why the variants that are not null failed. */
-function withoutNoise(failures: readonly CheckFailure[]): CheckFailure[] {
+function withoutNoise(failures: readonly ErrorObject[]): ErrorObject[] {
   const told = failures.filter((failure) => failure.keyword !== 'anyOf' && failure.params.type !== 'null')
   return told.length > 0 ? told : [...failures]
 }
 
-/** The texts per field for the failed checks of `data`. */
-function toFieldErrors(failures: readonly CheckFailure[], data: unknown): FieldErrors {
+function toFieldErrors(failures: readonly ErrorObject[], data: unknown): FieldErrors {
   const errors: FieldErrors = {}
   for (const failure of withoutNoise(failures)) {
     const [path, text] = explain(failure, data)

@@ -22,7 +22,6 @@ interface TableShape {
   generated?: string
 }
 
-/** The original's tables as 0_baseline makes them: what a database must have to be adopted. */
 const originalShape = shape as unknown as Record<string, TableShape>
 
 interface FoundTable {
@@ -54,7 +53,6 @@ const describeTables = `
   FROM pg_class
   WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') AND relname = ANY ($1)`
 
-/** What of `found` the service could not read, or would make its inserts fail. */
 function* tableDifferences({ columns, generated, keys }: TableShape, found: FoundTable): Generator<string> {
   const table = found.name
   if (!found.isOwnedByCaller) {
@@ -81,9 +79,7 @@ function* tableDifferences({ columns, generated, keys }: TableShape, found: Foun
 }
 
 /** Compares the catalogue with the original's shape; each of `differences` is a sentence about what must be settled first. */
-export async function compareWithOriginal(
-  client: ClientBase,
-): Promise<{ isEmpty: boolean; differences: string[] }> {
+export async function compareWithOriginal(client: ClientBase) {
   const { rows } = await client.query<FoundTable>(describeTables, [Object.keys(originalShape)])
   const differences = Object.entries(originalShape).flatMap(([table, shape]) => {
     const found = rows.find(({ name }) => name === table)
@@ -103,7 +99,6 @@ export interface Finding {
 const rowsShown = 20
 const prismaFolder = fileURLToPath(new URL('../../prisma/', import.meta.url))
 
-/** The triggers that the migrations of this service make, by name. */
 function ownTriggers(): string[] {
   const scripts = globSync('migrations/**/*.sql', { cwd: prismaFolder })
   return scripts.flatMap((file) => {

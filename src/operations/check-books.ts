@@ -10,13 +10,6 @@ export interface Finding {
   readonly isDoubtful: boolean
 }
 
-export interface BooksCheck {
-  readonly products: number
-  readonly sales: number
-  readonly claims: number
-  readonly findings: readonly Finding[]
-}
-
 interface Check {
   /** What to look at when it finds something, in Spanish. */
   readonly advice: string
@@ -201,14 +194,14 @@ export const adviceFor = ({ check }: Finding): string => checks[check]?.advice ?
  * Proves the books: stock and holds, sales, payments and refunds, the views that reports read, and warranty claims.
  * Each check is one statement, so that a shop at work is seen at one moment; at most 1000 findings of each.
  */
-export async function checkBooks(database: SqlClient): Promise<BooksCheck> {
+export async function checkBooks(database: SqlClient) {
   const findings: Finding[] = []
   for (const [check, { found }] of Object.entries(checks)) {
     const rows = await database.read<{ text: string; doubtful: boolean }>`
       select text, doubtful from (${found}) found order by id, text limit ${mostListed}`
     findings.push(...rows.map(({ text, doubtful }) => ({ check, text, isDoubtful: doubtful })))
   }
-  const [counts] = await database.read<Omit<BooksCheck, 'findings'>>`
+  const [counts] = await database.read<Readonly<Record<'products' | 'sales' | 'claims', number>>>`
     select (select count(*)::int from producto) as products, (select count(*)::int from venta) as sales,
       (select count(*)::int from garantia) as claims`
   return { ...counts!, findings }

@@ -19,14 +19,12 @@ export interface SupervisorOptions {
   readonly workers: number
   /** Requests after which a worker is replaced, spread by a fifth above it; 0 never replaces. */
   readonly maxRequests: number
-  /** Bound of a start: until the worker listens. */
   readonly readyTimeoutMs: number
   /** Bound of an end: until the worker has drained, closed and gone. Then it is killed. */
   readonly stopTimeoutMs: number
   readonly log: { readonly info: Write; readonly warn: Write; readonly error: Write }
 }
 
-/** Starts in a row that may fail before the service has ever listened. */
 const startsBeforeGivingUp = 5
 /** A worker that ran this long did not crash at its start: the pause before the next start is short again. */
 const soundAfterMs = 30_000
@@ -36,7 +34,6 @@ function send(worker: Worker, order: Order): void {
   if (worker.isConnected()) worker.send(order)
 }
 
-/** Kills `worker` after `timeoutMs`, unless the timer that is returned is cleared. */
 function killAfter(worker: Worker, timeoutMs: number, log: Write, text: string): NodeJS.Timeout {
   return setTimeout(() => {
     log({ worker: worker.process.pid, timeoutMs }, text)
@@ -53,7 +50,6 @@ function killAfter(worker: Worker, timeoutMs: number, log: Write, text: string):
 export class Supervisor {
   readonly #options: SupervisorOptions
   readonly #ended = Promise.withResolvers<number>()
-  /** Workers whose end is expected: they are not started again. */
   readonly #expected = new Set<Worker>()
   #recycling: Promise<void> = Promise.resolve()
   #failures = 0

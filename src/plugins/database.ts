@@ -23,7 +23,6 @@ declare module 'fastify' {
   }
 }
 
-/** How long what is still running when the service closes may take. */
 const CLOSE_TIMEOUT_MS = 3000
 /** Reports are few and long. */
 const REPLICA_POOL_MAX = 2

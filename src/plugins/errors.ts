@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import { type ViolationKind, violationOf } from '../lib/database/constraints.ts'
-import { defineProblem, Problem, toProblemBody } from '../lib/problem.ts'
+import { defineProblems, Problem, toProblemBody } from '../lib/problem.ts'
 
 /** What is kept of a route: its address and what it states of itself. */
 export type KnownRoute = Readonly<Pick<RouteOptions, 'method' | 'url' | 'config' | 'schema'>>
@@ -93,13 +93,10 @@ export function toProblem(error: unknown): Problem {
   return problem
 }
 
-const methodNotAllowed = defineProblem(
-  'METHOD_NOT_ALLOWED',
-  405,
-  'El método %s no está permitido en esta dirección.',
-)
+const problems = defineProblems({
+  METHOD_NOT_ALLOWED: '405 El método %s no está permitido en esta dirección.',
+})
 
-/** Logs at the right level what went wrong; what a client did wrong is in the request's own line. */
 function logFailure(request: FastifyRequest, problem: Problem, error: unknown): void {
   if (problem.statusCode < 500) request.log.debug({ err: error }, problem.code)
   else if (problem.statusCode === 503) request.log.warn({ err: error }, problem.code)
@@ -121,7 +118,6 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 
 const segmentsOf = (path: string) => path.split('/').filter((segment) => segment !== '')
 
-/** The methods that the routes know for a path (without query), in alphabetical order. */
 function methodsOf(routes: readonly KnownRoute[], path: string): string[] {
   const segments = segmentsOf(path)
   const fitting = routes.filter(({ url }) => {
@@ -143,7 +139,7 @@ export function answerUnknown(request: FastifyRequest, reply: FastifyReply): Fas
   if (methods.length === 0) return sendProblem(problemForStatus(404), request, reply)
   const allow = [...methods, 'OPTIONS'].join(', ')
   if (request.method === 'OPTIONS') return reply.code(200).header('allow', allow).send()
-  return sendProblem(methodNotAllowed([request.method], { headers: { allow } }), request, reply)
+  return sendProblem(problems.METHOD_NOT_ALLOWED([request.method], { headers: { allow } }), request, reply)
 }
 
 /** Every error becomes a problem document. */

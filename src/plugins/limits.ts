@@ -3,7 +3,7 @@ import underPressure from '@fastify/under-pressure'
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import type { RateLimitName } from '../lib/access.ts'
-import { defineProblem } from '../lib/problem.ts'
+import { defineProblems } from '../lib/problem.ts'
 
 const windowMs = 60_000
 /** Callers remembered per limit; the one not seen for longest is forgotten first. */
@@ -12,18 +12,11 @@ const mostCallers = 10_000
 const lastingMs = 1500
 const forgottenMs = 3000
 
-const tooManyRequests = defineProblem(
-  'TOO_MANY_REQUESTS',
-  429,
-  'Demasiadas solicitudes. Intente de nuevo en %d segundos.',
-)
-const overloaded = defineProblem(
-  'OVERLOADED',
-  503,
-  'El servicio está sobrecargado. Intente de nuevo en unos segundos.',
-)
+const problems = defineProblems({
+  TOO_MANY_REQUESTS: '429 Demasiadas solicitudes. Intente de nuevo en %d segundos.',
+  OVERLOADED: '503 El servicio está sobrecargado. Intente de nuevo en unos segundos.',
+})
 
-/** The limit that counts for a route that states none. */
 function defaultLimit({ method }: Pick<RouteOptions, 'method'>): RateLimitName {
   return [method].flat().every((one) => ['GET', 'HEAD', 'OPTIONS'].includes(one)) ? 'reading' : 'writing'
 }
@@ -60,7 +53,7 @@ export default fp(
     await app.register(underPressure, {
       maxEventLoopDelay: app.config.MAX_EVENT_LOOP_DELAY_MS,
       async pressureHandler(request) {
-        if (hasLasted() && request.routeOptions.config.limit !== 'none') throw overloaded()
+        if (hasLasted() && request.routeOptions.config.limit !== 'none') throw problems.OVERLOADED()
       },
     })
 
@@ -85,7 +78,7 @@ export default fp(
       const result = await limiters.get(name)?.(request)
       if (result?.isAllowed !== false || !result.isExceeded) return
       const seconds = Math.max(1, result.ttlInSeconds)
-      throw tooManyRequests([seconds], { headers: { 'retry-after': String(seconds) } })
+      throw problems.TOO_MANY_REQUESTS([seconds], { headers: { 'retry-after': String(seconds) } })
     })
   },
   { name: 'limits', dependencies: ['env', 'errors'] },

@@ -13,7 +13,7 @@ import {
   joinClusterMetrics,
   type Metrics,
 } from '../lib/metrics.ts'
-import { defineProblem } from '../lib/problem.ts'
+import { defineProblems } from '../lib/problem.ts'
 import { operatorsTag } from './openapi/index.ts'
 
 declare module 'fastify' {
@@ -26,7 +26,6 @@ declare module 'fastify' {
 const labels = ['method', 'route'] as const
 const latencyBounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-/** Requests by route and their latency, problems by code, replays, and how many requests are running. */
 function countRequests(app: FastifyInstance): void {
   const { metrics } = app
   const requests = addCounter(metrics, 'http_requests_total', 'Ended requests.', ...labels, 'status_class')
@@ -51,7 +50,6 @@ function countRequests(app: FastifyInstance): void {
   })
 }
 
-/** Adds what is running (version, commit where the platform names it, Node) and what the process says of itself. */
 function addProcess(app: FastifyInstance): void {
   const { config, metrics } = app
   const { version } = packageFile
@@ -76,17 +74,12 @@ export default fp(
   { name: 'metrics', dependencies: ['env', 'requests'] },
 )
 
-const tokenNeeded = defineProblem('METRICS_TOKEN_NEEDED', 401, 'Indique el token de métricas.')
-const onlyLocal = defineProblem(
-  'METRICS_ONLY_LOCAL',
-  403,
-  'Sin METRICS_TOKEN, las métricas solo se leen desde la misma máquina.',
-)
-const notCollected = defineProblem(
-  'METRICS_NOT_COLLECTED',
-  503,
-  'Un proceso no entregó sus métricas a tiempo. Intente de nuevo en unos segundos.',
-)
+const problems = defineProblems({
+  METRICS_TOKEN_NEEDED: '401 Indique el token de métricas.',
+  METRICS_ONLY_LOCAL: '403 Sin METRICS_TOKEN, las métricas solo se leen desde la misma máquina.',
+  METRICS_NOT_COLLECTED:
+    '503 Un proceso no entregó sus métricas a tiempo. Intente de nuevo en unos segundos.',
+})
 
 function isLocal(request: FastifyRequest): boolean {
   const wasForwarded = request.headers['x-forwarded-for'] !== undefined
@@ -102,19 +95,18 @@ function isToken(header: string | undefined, token: string): boolean {
 /** Throws METRICS_TOKEN_NEEDED (401), or METRICS_ONLY_LOCAL (403) where no token is set, except on the same machine. */
 async function checkReader(request: FastifyRequest): Promise<void> {
   const token = request.server.config.METRICS_TOKEN
-  if (token === undefined && !isLocal(request)) throw onlyLocal()
+  if (token === undefined && !isLocal(request)) throw problems.METRICS_ONLY_LOCAL()
   if (token !== undefined && !isToken(request.headers.authorization, token))
-    throw tokenNeeded([], { headers: { 'www-authenticate': 'Bearer' } })
+    throw problems.METRICS_TOKEN_NEEDED([], { headers: { 'www-authenticate': 'Bearer' } })
 }
 
-/** What reads the metrics as text: of all processes, where the service is several. */
 function createReader(app: FastifyInstance): () => Promise<string> {
   if (!cluster.isWorker) return () => app.metrics.metrics()
   const all = joinClusterMetrics(app.metrics)
   app.addHook('onClose', () => all.close())
   return async () => {
     const text = await all.read()
-    if (text === null) throw notCollected()
+    if (text === null) throw problems.METRICS_NOT_COLLECTED()
     return text
   }
 }

@@ -2,7 +2,7 @@ import cors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import helmet from 'helmet'
-import { defineProblem } from '../lib/problem.ts'
+import { defineProblems } from '../lib/problem.ts'
 
 /** The name in a Host header in lower case, without port and trailing dot; empty when there is none. */
 function hostName(header: string | undefined): string {
@@ -38,11 +38,9 @@ export function createOriginCheck(patterns: readonly string[]): (origin: string 
   }
 }
 
-const hostNotAllowed = defineProblem(
-  'HOST_NOT_ALLOWED',
-  400,
-  'El servidor no atiende solicitudes para este dominio.',
-)
+const problems = defineProblems({
+  HOST_NOT_ALLOWED: '400 El servidor no atiende solicitudes para este dominio.',
+})
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 const requestHeaders =
@@ -70,7 +68,7 @@ export default fp(
     app.addHook('onRequest', (request, reply, done) => {
       setHeaders(request.raw, reply.raw, () => undefined)
       if (isAllowedHost(request.headers.host) || request.routeOptions.config.limit === 'none') done()
-      else done(hostNotAllowed())
+      else done(problems.HOST_NOT_ALLOWED())
     })
     await app.register(cors, {
       origin: (origin, decide) => decide(null, isAllowedOrigin(origin) ? (origin ?? false) : false),

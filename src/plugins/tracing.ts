@@ -13,7 +13,6 @@ declare module 'fastify' {
 
 type Api = typeof import('@opentelemetry/api')
 
-/** How long the end of the process waits for a collector to take the last spans. */
 const flushMs = 2000
 
 function exportUrl(config: Config): string | undefined {

@@ -1,21 +1,18 @@
 import { importPKCS8, SignJWT } from 'jose'
 import type { Config } from '../config/config.ts'
 import { call, type Reply, readJson, retryAfterHeaders, ServiceUnavailable } from '../lib/http.ts'
-import { defineProblem, type Problem } from '../lib/problem.ts'
+import { defineProblems, type Problem } from '../lib/problem.ts'
 
 /** The push service does not answer, has a fault of its own, or does not take our account: later it may. */
-const pushUnavailable = defineProblem(
-  'PUSH_UNAVAILABLE',
-  503,
-  'El servicio de notificaciones móviles no está disponible en este momento.',
-)
+const problems = defineProblems({
+  PUSH_UNAVAILABLE: '503 El servicio de notificaciones móviles no está disponible en este momento.',
+})
 
 /** A message for one device. */
 export interface PushMessage {
   readonly deviceToken: string
   readonly title: string
   readonly body: string
-  /** For the app that is opened by it. */
   readonly data: Readonly<Record<string, string>>
 }
 
@@ -39,7 +36,6 @@ const callTimeoutMs = 5000
 /** A message is 4096 bytes at most; a notification shows less than this of its text. */
 const mostCharacters = 500
 
-/** A service account's file, which the configuration has checked. */
 interface ServiceAccount {
   readonly project_id: string
   readonly client_email: string
@@ -57,7 +53,7 @@ function away(error: unknown, reason = 'FCM'): Problem {
   const { message, retryAfter } =
     error instanceof ServiceUnavailable ? error : { message: String(error), retryAfter: null }
   const cause = new Error(`${reason}: ${message}`, { cause: error })
-  return pushUnavailable([], { cause, headers: retryAfterHeaders(retryAfter) })
+  return problems.PUSH_UNAVAILABLE([], { cause, headers: retryAfterHeaders(retryAfter) })
 }
 
 /**

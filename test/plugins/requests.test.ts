@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import Type from 'typebox'
 import { mask } from '../../src/lib/log.ts'
-import { currentRequestContext } from '../../src/lib/request-context.ts'
+import { requestContext } from '../../src/lib/request-context.ts'
 import { bareApp, open } from './bare-app.ts'
 
 t.test('every answer carries its request id; a sane one of the caller is kept', async (t) => {
@@ -37,7 +37,7 @@ t.test(
       routes: (app) => {
         app.post('/x', open, async (request) => {
           await new Promise((resolve) => setTimeout(resolve, Math.random() * 20))
-          const context = currentRequestContext()
+          const context = requestContext.getStore()
           const left = (context?.deadlineMs ?? 0) - performance.now()
           return { same: context === request.context, id: context?.requestId, left }
         })
@@ -56,7 +56,7 @@ t.test(
       t.match(reply, { same: true, id: `request-${i}` })
       t.ok(reply.left > 3000 && reply.left <= 5000)
     }
-    t.equal(currentRequestContext(), undefined)
+    t.equal(requestContext.getStore(), undefined)
   },
 )
 

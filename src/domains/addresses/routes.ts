@@ -3,6 +3,7 @@ import Type from 'typebox'
 import { demo } from '../../lib/demo.ts'
 import { keyed } from '../../lib/idempotency.ts'
 import { Id, Named } from '../../lib/schemas.ts'
+import { documentUnder } from '../../plugins/openapi/index.ts'
 import { addAddress, changeAddress, listAddresses, removeAddress } from './addresses.ts'
 
 const Address = Named('Direccion', {
@@ -14,18 +15,16 @@ const AddressBody = Type.Object({
 })
 const AddressParams = Type.Object({ direccion_id: Id({ examples: [1] }) })
 
-/** An address as the clients read it. */
 const toAddress = ({ id, address }: { id: number; address: string }) => ({ id, direccion: address })
 
 const config = { access: 'authenticated' } as const
-const tags = ['Direcciones']
 
 /** The caller's own delivery addresses. */
 const addresses: FastifyPluginAsyncTypebox = async (app) => {
+  documentUnder(app, 'Direcciones')
   app.get('/direcciones/', {
     config,
     schema: {
-      tags,
       operationId: 'listMyAddresses',
       summary: 'Mis direcciones, la más nueva primero',
       response: { 200: Type.Array(Address) },
@@ -36,7 +35,6 @@ const addresses: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/direcciones/', {
     config,
     schema: {
-      tags,
       operationId: 'addMyAddress',
       summary: 'Agregar una dirección',
       documented: keyed,
@@ -55,7 +53,6 @@ const addresses: FastifyPluginAsyncTypebox = async (app) => {
   app.put('/direcciones/:direccion_id/', {
     config,
     schema: {
-      tags,
       operationId: 'changeMyAddress',
       summary: 'Cambiar una dirección',
       params: AddressParams,
@@ -73,7 +70,6 @@ const addresses: FastifyPluginAsyncTypebox = async (app) => {
   app.delete('/direcciones/:direccion_id/', {
     config,
     schema: {
-      tags,
       operationId: 'removeMyAddress',
       summary: 'Eliminar una dirección',
       documented: keyed,

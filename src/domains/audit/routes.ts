@@ -2,20 +2,20 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { allow, Role } from '../../lib/access.ts'
 import { createTimeZone } from '../../lib/dates.ts'
+import { documentUnder } from '../../plugins/openapi/index.ts'
 import { findEntry, listEntries, nextPage } from './entries.ts'
 import { Entry, EntryParams, EntryQuery, toEntry } from './schemas.ts'
 
 const administrators = allow(Role.Administrador)
-const tags = ['Bitácora']
 
 /** The audit log, to be read by administrators. Entries are written by the deeds that they tell of. */
 const audit: FastifyPluginAsyncTypebox = async (app) => {
+  documentUnder(app, 'Bitácora')
   const zone = createTimeZone(app.config.BUSINESS_TIME_ZONE)
 
   app.get('/bitacora/', {
     config: { access: administrators },
     schema: {
-      tags,
       operationId: 'listAuditEntries',
       summary: 'Cambios registrados, del más nuevo al más antiguo',
       description: 'La cabecera `Link` con `rel="next"` lleva a la página siguiente.',
@@ -33,7 +33,6 @@ const audit: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/bitacora/:bitacora_id/', {
     config: { access: administrators },
     schema: {
-      tags,
       operationId: 'readAuditEntry',
       summary: 'Un cambio registrado',
       params: EntryParams,

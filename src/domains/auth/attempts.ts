@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { callFunction, type SqlClient } from '../../lib/database/sql.ts'
-import { loginSlowed, tooManyAttempts } from './errors.ts'
+import { problems } from './errors.ts'
 
 /** A password that somebody gives, and from where. */
 export interface Attempt {
@@ -35,7 +35,9 @@ export const clientAddress = (request: FastifyRequest): string => rateLimit.norm
 /** The problem of an address that has to wait. */
 export function waitProblem(secondsLeft: number | null) {
   const seconds = Math.max(1, secondsLeft ?? 0)
-  return tooManyAttempts([Math.ceil(seconds / 60)], { headers: { 'retry-after': String(seconds) } })
+  return problems.TOO_MANY_ATTEMPTS([Math.ceil(seconds / 60)], {
+    headers: { 'retry-after': String(seconds) },
+  })
 }
 
 /** The present to the microsecond; the digits below the millisecond, which the clock does not give, are drawn. */
@@ -46,16 +48,16 @@ function attemptMoment(): string {
 
 /**
  * Counts an attempt before the password is looked at, so that however many arrive at once only three are checked, and
- * finds the profile with the e-mail (prisma/functions/count_attempt.sql). The count is cleared when the attempt succeeds
- * and taken back when it failed through no fault of the person (`uncountOnError`). Returns the person, and the seconds
- * for which the address waits if this attempt fails too; null while it has attempts left.
+ * finds the profile with the e-mail (prisma/functions/count_attempt.sql). Returns the person, and the seconds for which
+ * the address waits if this attempt fails too; null while it has attempts left.
  * Throws TOO_MANY_ATTEMPTS and LOGIN_SLOWED (429) with Retry-After.
  */
 export async function countAttempt(sql: SqlClient, attempt: Attempt) {
   const input = { email: attempt.email, client_address: attempt.clientAddress, moment: attemptMoment() }
   const counted = await callFunction<Counted>(sql, 'count_attempt', input)
   const { outcome, seconds_left: secondsLeft, person } = counted
-  if (outcome === 'SLOWED') throw loginSlowed([], { headers: { 'retry-after': String(secondsLeft) } })
+  if (outcome === 'SLOWED')
+    throw problems.LOGIN_SLOWED([], { headers: { 'retry-after': String(secondsLeft) } })
   if (outcome === 'LOCKED') throw waitProblem(secondsLeft)
   return { person, lockedSeconds: outcome === 'LAST' ? secondsLeft : null }
 }

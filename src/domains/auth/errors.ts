@@ -1,52 +1,22 @@
-import { defineProblem, type Problem } from '../../lib/problem.ts'
+import { defineProblems, type Problem } from '../../lib/problem.ts'
 import { challenge } from '../../providers/identity/errors.ts'
 
-const wrongCredentials = defineProblem('INVALID_CREDENTIALS', 401, 'Correo o contraseña incorrectos.')
+export const problems = defineProblems({
+  INVALID_CREDENTIALS: '401 Correo o contraseña incorrectos.',
+  TOO_MANY_ATTEMPTS:
+    '429 Demasiados intentos fallidos. Inténtalo de nuevo en %d min o recupera tu contraseña.',
+  LOGIN_SLOWED: '429 Hay demasiados intentos de ingreso a esta cuenta. Inténtalo de nuevo en unos segundos.',
+  ACCOUNT_DISABLED: '403 Tu cuenta está desactivada. Comunícate con la tienda.',
+  EMAIL_TAKEN: '409 Ya existe una cuenta con este correo. Inicia sesión o recupera tu contraseña.',
+  INVALID_REFRESH_TOKEN: '401 Tu sesión terminó. Vuelve a iniciar sesión.',
+  INVALID_RECOVERY_TOKEN:
+    '400 El enlace para cambiar la contraseña no es válido o ya expiró. Solicita uno nuevo.',
+  ROLE_NOT_STATED: '400 Indica role_id o role_name.',
+  ROLE_NOT_FOUND: '404 No existe el rol "%s".',
+})
 
 /** Wrong password or nobody with the address: one answer for both. */
-export const invalidCredentials = (): Problem => wrongCredentials([], challenge())
-
-/** Three wrong passwords from one address; the value is the minutes that are left. */
-export const tooManyAttempts = defineProblem(
-  'TOO_MANY_ATTEMPTS',
-  429,
-  'Demasiados intentos fallidos. Inténtalo de nuevo en %d min o recupera tu contraseña.',
-)
-
-/** Very many wrong passwords for one account from all over; short. */
-export const loginSlowed = defineProblem(
-  'LOGIN_SLOWED',
-  429,
-  'Hay demasiados intentos de ingreso a esta cuenta. Inténtalo de nuevo en unos segundos.',
-)
-
-export const accountDisabled = defineProblem(
-  'ACCOUNT_DISABLED',
-  403,
-  'Tu cuenta está desactivada. Comunícate con la tienda.',
-)
-
-export const emailTaken = defineProblem(
-  'EMAIL_TAKEN',
-  409,
-  'Ya existe una cuenta con este correo. Inicia sesión o recupera tu contraseña.',
-)
-
-const wrongRefreshToken = defineProblem(
-  'INVALID_REFRESH_TOKEN',
-  401,
-  'Tu sesión terminó. Vuelve a iniciar sesión.',
-)
+export const invalidCredentials = (): Problem => problems.INVALID_CREDENTIALS([], challenge())
 
 /** The refresh token is unknown, used up or its session over. */
-export const invalidRefreshToken = (): Problem => wrongRefreshToken([], challenge())
-
-export const invalidRecoveryToken = defineProblem(
-  'INVALID_RECOVERY_TOKEN',
-  400,
-  'El enlace para cambiar la contraseña no es válido o ya expiró. Solicita uno nuevo.',
-)
-
-export const roleNotStated = defineProblem('ROLE_NOT_STATED', 400, 'Indica role_id o role_name.')
-
-export const roleNotFound = defineProblem('ROLE_NOT_FOUND', 404, 'No existe el rol "%s".')
+export const invalidRefreshToken = (): Problem => problems.INVALID_REFRESH_TOKEN([], challenge())

@@ -11,13 +11,8 @@ function passwordForms(typed: string): readonly [string, ...string[]] {
   return trimmed === typed ? [trimmed] : [trimmed, typed]
 }
 
-/** Writes the profile that a broken registration did not. */
-async function completeAccount(
-  app: FastifyInstance,
-  request: FastifyRequest,
-  login: Login,
-  attempt: Attempt,
-) {
+async function completeAccount(request: FastifyRequest, login: Login, attempt: Attempt) {
+  const app = request.server
   const { email, registeredAs } = login
   const name = registeredAs?.name || email.split('@')[0] || email
   await app.database.loadPrisma()
@@ -43,7 +38,7 @@ export async function logIn(
   )
   if (!login) throw lockedSeconds === null ? invalidCredentials() : waitProblem(lockedSeconds)
   const profile = await openSession(app.sql, login, attempt)
-  return toLoggedIn(app, login, profile ?? (await completeAccount(app, request, login, attempt)))
+  return toLoggedIn(app, login, profile ?? (await completeAccount(request, login, attempt)))
 }
 
 /**

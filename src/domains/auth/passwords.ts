@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { recoveryMinutes } from '../../providers/identity/embedded-passwords.ts'
+import { recoveryMinutes } from '../../providers/identity/embedded.ts'
 import type { NewPassword, RecoveryLetter } from '../../providers/identity/identity.ts'
 import { clientAddress } from './attempts.ts'
-import { invalidRecoveryToken } from './errors.ts'
+import { problems } from './errors.ts'
 
 /** The page of the web client that takes the token of a recovery letter. */
 const resetPath = '/reset-password'
@@ -116,11 +116,11 @@ export async function confirmPasswordReset(
   recovery: { readonly token: string; readonly newPassword: string },
 ): Promise<void> {
   const password = await app.providers.identity.finishRecovery(app.database, recovery)
-  if (!password) throw invalidRecoveryToken()
+  if (!password) throw problems.INVALID_RECOVERY_TOKEN()
   const entry = { user_id: password.userId, motivo: 'recuperación de contraseña' }
   const audit = { table: 'credential', new: entry }
   const isSaved = await app.database.repeatable(() => savePassword(app, request, password, audit))
-  if (!isSaved) throw invalidRecoveryToken()
+  if (!isSaved) throw problems.INVALID_RECOVERY_TOKEN()
   await password.endSessions?.()
   app.actors.forget(password.userId)
 }

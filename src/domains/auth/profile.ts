@@ -7,7 +7,7 @@ import { type ActorRow, toActor } from '../../plugins/auth/actors.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
 import type { Account, Login, Tokens } from '../../providers/identity/identity.ts'
 import type { Attempt } from './attempts.ts'
-import { accountDisabled, roleNotFound, roleNotStated } from './errors.ts'
+import { problems } from './errors.ts'
 
 /** Somebody who is logged in; without a profile when the account has none and its e-mail is another's. */
 export interface LoggedIn {
@@ -43,15 +43,12 @@ export async function writeProfile(
   { name, phone, attempt }: { name: string; phone: string | null; attempt: Attempt },
 ): Promise<ActorRow | null> {
   const { userId: id, email } = account
-  const input = JSON.stringify(sessionInput(account, attempt))
 
   async function write(tx: Transaction): Promise<ActorRow | null> {
     await tx.user.create({ data: { id, name, phone, email } })
     await tx.userRole.create({ data: { userId: id, roleId: Role.Cliente } })
     await account.save?.(tx)
-    const [row] = await tx.$queryRaw<{ answer: ActorRow | null }[]>`
-      select smartsales.open_session(${input}::jsonb) as answer`
-    return row!.answer
+    return callFunction(tx, 'open_session', sessionInput(account, attempt))
   }
 
   const options = { recognise: 'nothing', actor: { id, name, request_id: request.id } } as const
@@ -68,7 +65,7 @@ export async function writeProfile(
  * Throws ACCOUNT_DISABLED (403), which only somebody who knows the password learns.
  */
 export function toLoggedIn({ actors }: FastifyInstance, login: Login, row: ActorRow | null): LoggedIn {
-  if (row && !row.is_active) throw accountDisabled()
+  if (row && !row.is_active) throw problems.ACCOUNT_DISABLED()
   const profile = row && toActor(row)
   if (profile) actors.remember(login, profile)
   return { email: login.email, profile, tokens: login.tokens }
@@ -86,10 +83,10 @@ export async function checkRole(
 ) {
   const id = query.role_id || null
   const name = query.role_name || null
-  if (id === null && name === null) throw roleNotStated()
+  if (id === null && name === null) throw problems.ROLE_NOT_STATED()
   const roles = id !== null && name !== null ? [] : await prisma.role.findMany({ orderBy: { id: 'asc' } })
   const role = roles.find((one) => one.id === id || one.name.toLowerCase() === name?.toLowerCase())
   const roleId = id ?? role?.id
-  if (roleId === undefined) throw roleNotFound([name ?? ''])
+  if (roleId === undefined) throw problems.ROLE_NOT_FOUND([name ?? ''])
   return { has_role: actor.roleIds.includes(roleId), role_id: roleId, role_name: name ?? role?.name ?? null }
 }

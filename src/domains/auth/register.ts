@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Problem } from '../../lib/problem.ts'
 import type { Account, Registration } from '../../providers/identity/identity.ts'
 import { type Attempt, clientAddress, countAttempt, type KnownPerson, uncountOnError } from './attempts.ts'
-import { emailTaken } from './errors.ts'
+import { problems } from './errors.ts'
 import { type LoggedIn, openSession, toLoggedIn, writeProfile } from './profile.ts'
 
 /**
@@ -18,9 +18,9 @@ async function repeat(
   const login = await uncountOnError(app, attempt, () =>
     app.providers.identity.signIn({ email, passwords: [password], person }),
   )
-  if (login?.userId !== person.id || !person.is_new) throw emailTaken()
+  if (login?.userId !== person.id || !person.is_new) throw problems.EMAIL_TAKEN()
   const profile = await openSession(app.sql, login, attempt)
-  if (!profile?.is_active) throw emailTaken()
+  if (!profile?.is_active) throw problems.EMAIL_TAKEN()
   return toLoggedIn(app, login, profile)
 }
 
@@ -30,7 +30,7 @@ async function obtainAccount({ providers }: FastifyInstance, registration: Regis
   const account = await providers.identity.register(registration)
   if (account) return account
   const login = await providers.identity.signIn({ email, passwords: [password], person: null })
-  if (!login) throw emailTaken()
+  if (!login) throw problems.EMAIL_TAKEN()
   return login
 }
 
@@ -59,16 +59,11 @@ async function writeOrUndo(
 
 /**
  * Registers somebody as Cliente and logs them in: eight round trips to the database. It may be repeated after any
- * failure: each step finds what the one before left, so that there is one account and one profile in the end. An
- * account whose profile is still missing when the database fails is kept for the repetition, and for a login, which
- * completes it as well.
+ * failure: each step finds what the one before left, so that there is one account and one profile in the end.
  * Throws EMAIL_TAKEN (409), PASSWORD_REFUSED (400), TOO_MANY_ATTEMPTS (429), and what the identity throws (503).
  */
-export async function register(
-  app: FastifyInstance,
-  request: FastifyRequest,
-  registration: Registration,
-): Promise<LoggedIn> {
+export async function register(request: FastifyRequest, registration: Registration): Promise<LoggedIn> {
+  const app = request.server
   const { email, name, phone } = registration
   // Counted apart from logins: who forgot that they have an account can still log in.
   const attempt = { email, clientAddress: `register ${clientAddress(request)}` }
@@ -77,5 +72,5 @@ export async function register(
   const account = await uncountOnError(app, attempt, () => obtainAccount(app, registration))
   const row = await writeOrUndo(app, request, account, { name, phone, attempt })
   // Another registration has taken the e-mail meanwhile: perhaps this very one, sent twice.
-  return row ? toLoggedIn(app, account, row) : register(app, request, registration)
+  return row ? toLoggedIn(app, account, row) : register(request, registration)
 }

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
+import { documentUnder } from '../../plugins/openapi/index.ts'
 import { logIn, logOut, refreshSession } from './log-in.ts'
 import { confirmPasswordReset, requestPasswordReset, resetTarget } from './passwords.ts'
 import { checkRole } from './profile.ts'
@@ -22,12 +23,12 @@ import {
   toMyRoles,
 } from './schemas.ts'
 
-const tags = ['Cuenta']
 /** The answer is the person, who is read now. */
 const fresh = { authenticated: true, fresh: true } as const
 
 /** Accounts: registering, logging in and out, a new password, and who the caller is. */
 const auth: FastifyPluginAsyncTypebox = async (app) => {
+  documentUnder(app, 'Cuenta')
   /** Work that the reply does not wait for; closing the application does. */
   const running = new Set<Promise<void>>()
   app.addHook('onClose', async () => {
@@ -37,7 +38,6 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/register/', {
     config: { access: 'public', limit: 'guessing' },
     schema: {
-      tags,
       operationId: 'register',
       summary: 'Crear una cuenta de cliente e iniciar sesión',
       body: RegisterBody,
@@ -45,7 +45,7 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
     },
     handler: async (request, reply) => {
       const { email, password, nombre: name, telefono } = request.body
-      const loggedIn = await register(app, request, { email, password, name, phone: telefono || null })
+      const loggedIn = await register(request, { email, password, name, phone: telefono || null })
       return reply.code(201).send(toLoggedInAnswer(loggedIn))
     },
   })
@@ -53,7 +53,6 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/login/', {
     config: { access: 'public', limit: 'guessing', prisma: false },
     schema: {
-      tags,
       operationId: 'logIn',
       summary: 'Iniciar sesión',
       description: 'Tres contraseñas equivocadas desde una dirección la hacen esperar 15 minutos (429).',
@@ -69,7 +68,6 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/token/refresh/', {
     config: { access: 'public', limit: 'writing', prisma: false },
     schema: {
-      tags,
       operationId: 'refreshTokens',
       summary: 'Cambiar un token de renovación por un par de tokens nuevo',
       body: RefreshBody,
@@ -80,7 +78,7 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post('/logout/', {
     config: { access: 'authenticated', prisma: false },
-    schema: { tags, operationId: 'logOut', summary: 'Cerrar la sesión', response: { 204: Type.Null() } },
+    schema: { operationId: 'logOut', summary: 'Cerrar la sesión', response: { 204: Type.Null() } },
     handler: async (request, reply) => {
       await logOut(app, request)
       return reply.code(204).send(null)
@@ -89,20 +87,19 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
 
   app.get('/me/', {
     config: { access: fresh, prisma: false },
-    schema: { tags, operationId: 'readMe', summary: 'Quién soy', response: { 200: Me } },
+    schema: { operationId: 'readMe', summary: 'Quién soy', response: { 200: Me } },
     handler: async (request) => toMe(request.actor!),
   })
 
   app.get('/rolesusuario/me/', {
     config: { access: fresh, prisma: false },
-    schema: { tags, operationId: 'readMyRoles', summary: 'Mis roles', response: { 200: MyRoles } },
+    schema: { operationId: 'readMyRoles', summary: 'Mis roles', response: { 200: MyRoles } },
     handler: async (request) => toMyRoles(request.actor!),
   })
 
   app.get('/rolesusuario/check/', {
     config: { access: 'authenticated' },
     schema: {
-      tags,
       operationId: 'checkMyRole',
       summary: 'Verificar si tengo un rol, por su id o su nombre',
       querystring: RoleQuery,
@@ -114,7 +111,6 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/password-reset/request/', {
     config: { access: 'public', limit: 'guessing' },
     schema: {
-      tags,
       operationId: 'requestPasswordReset',
       summary: 'Pedir un enlace para cambiar la contraseña',
       body: RecoveryBody,
@@ -133,7 +129,6 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/password-reset/confirm/', {
     config: { access: 'public', limit: 'guessing' },
     schema: {
-      tags,
       operationId: 'confirmPasswordReset',
       summary: 'Cambiar la contraseña con el token del enlace',
       body: NewPasswordBody,

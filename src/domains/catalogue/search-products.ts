@@ -106,12 +106,6 @@ export function pageOf(query: ProductsQuery): Sql {
   return sql`select ${columns} from (${ids}) place join producto on producto.id = product_id`
 }
 
-/** A page, with the exact number of products that fit. */
-export interface FoundPage<Row> {
-  readonly total: number
-  readonly rows: readonly Row[]
-}
-
 /** What is read of each product: `columns` (its `id` among them) of `producto` and what is joined to it. */
 interface ProductColumns {
   readonly columns: Sql
@@ -120,12 +114,12 @@ interface ProductColumns {
   readonly effects?: Sql
 }
 
-/** Reads a page of products and how many there are, at one moment, in one round trip. */
+/** Reads a page of products and the exact number of those that fit, at one moment, in one round trip. */
 export async function findProducts<Row extends { readonly id: number }>(
   run: Statement,
   query: ProductsQuery,
   { columns, joins = empty, effects = empty }: ProductColumns,
-): Promise<FoundPage<Row>> {
+) {
   // A page without rows still has a total, so the rows are joined to one that is always there.
   const rows = await run<Row & { readonly total: number }>`
     with page as (${pageOf(query)}) ${effects}

@@ -1,7 +1,7 @@
+import type { FastifyInstance } from 'fastify'
 import { exact, sumMoney, toMoneyText } from '../../lib/money.ts'
 import { Problem } from '../../lib/problem.ts'
 import type { PaymentIntent } from '../../providers/payments/payments.ts'
-import type { CheckoutContext } from './checkout-context.ts'
 import { fromSmallestUnit } from './currency.ts'
 import { paymentServiceActor, settlePayment } from './settle-payment.ts'
 import { refundPayment } from './tasks.ts'
@@ -49,8 +49,8 @@ const chunkSize = 100
 const actor = paymentServiceActor('reconcile')
 
 /** What the books know of some intents, in their order: three questions at once. */
-async function readBooks(context: CheckoutContext, intents: readonly PaymentIntent[]): Promise<BookEntry[]> {
-  const prisma = await context.prisma()
+async function readBooks(app: FastifyInstance, intents: readonly PaymentIntent[]): Promise<BookEntry[]> {
+  const prisma = await app.database.loadPrisma()
   const ids = intents.map((intent) => intent.id)
   const orderIds = intents.flatMap(({ orderId }) => orderId ?? [])
   const [orders, payments, refunds] = await Promise.all([
@@ -88,34 +88,34 @@ function compare(intent: PaymentIntent, books: BookEntry): { kind: DifferenceKin
 }
 
 async function apply(
-  context: CheckoutContext,
+  app: FastifyInstance,
   kind: DifferenceKind,
   intent: PaymentIntent,
   books: BookEntry,
 ): Promise<string | null> {
   if (kind === 'paid_without_sale') {
-    const settlement = await settlePayment(context, intent, { actor })
+    const settlement = await settlePayment(app, intent, { actor })
     if (settlement.outcome === 'SOLD') return 'settled'
   }
   if (kind === 'paid_without_sale' || kind === 'refund_pending') {
-    const { refund } = await context.prisma()
+    const { refund } = await app.database.loadPrisma()
     const where = { paymentIntentId: intent.id, status: 'requested' }
     const pending = await refund.findFirst({ where, orderBy: { id: 'asc' } })
-    if (pending) await refundPayment(context, { refund_id: String(pending.id) })
+    if (pending) await refundPayment(app, { refund_id: String(pending.id) })
     return pending && 'refunded'
   }
   if (kind !== 'refund_differs' || books.sold === null) return null
   const event = { id: `reconcile:${intent.id}:${intent.amountRefunded}`, type: 'reconcile' }
-  await settlePayment(context, intent, { actor, event, mayShrink: true })
+  await settlePayment(app, intent, { actor, event, mayShrink: true })
   return 'recorded'
 }
 
 async function* compareIntents(
-  context: CheckoutContext,
+  app: FastifyInstance,
   intents: readonly PaymentIntent[],
   applies: boolean,
 ): AsyncGenerator<Difference> {
-  const entries = await readBooks(context, intents)
+  const entries = await readBooks(app, intents)
   for (const [place, intent] of intents.entries()) {
     const entry = entries[place]!
     const found = compare(intent, entry)
@@ -127,15 +127,14 @@ async function* compareIntents(
       paymentIntentId,
       atService: fromSmallestUnit(atService, currency),
       currency,
-      applied: applies ? await apply(context, found.kind, intent, entry) : null,
+      applied: applies ? await apply(app, found.kind, intent, entry) : null,
     }
   }
 }
 
-/** Whether the payment service has the intent as paid. */
-async function isPaid({ payments }: CheckoutContext, id: string): Promise<boolean> {
+async function isPaid({ providers }: FastifyInstance, id: string): Promise<boolean> {
   try {
-    return (await payments.retrieveIntent(id)).status === 'succeeded'
+    return (await providers.payments.retrieveIntent(id)).status === 'succeeded'
   } catch (error) {
     if (error instanceof Problem && error.code === 'PAYMENT_INTENT_NOT_FOUND') return false
     throw error
@@ -144,11 +143,11 @@ async function isPaid({ payments }: CheckoutContext, id: string): Promise<boolea
 
 /** Card payments in the books since then whose intent was not among those `seen`, and is not paid at all. */
 async function* compareSales(
-  context: CheckoutContext,
+  app: FastifyInstance,
   since: Date,
   seen: readonly PaymentIntent[],
 ): AsyncGenerator<Difference> {
-  const prisma = await context.prisma()
+  const prisma = await app.database.loadPrisma()
   const known = new Set(seen.map(({ id }) => id))
   const payments = await prisma.payment.findMany({
     where: { paidAt: { gte: since }, paymentIntentId: { not: null } },
@@ -156,7 +155,7 @@ async function* compareSales(
   })
   for (const { paymentIntentId, total, currency } of payments) {
     if (paymentIntentId === null || known.has(paymentIntentId)) continue
-    if (await isPaid(context, paymentIntentId)) continue
+    if (await isPaid(app, paymentIntentId)) continue
     const difference = {
       kind: 'sale_without_payment',
       paymentIntentId,
@@ -173,15 +172,15 @@ async function* compareSales(
  * these is harmless when repeated. Intents without an order of this shop are passed over.
  */
 export async function* reconcile(
-  context: CheckoutContext,
+  app: FastifyInstance,
   { since, applies }: { readonly since: Date; readonly applies: boolean },
 ): AsyncGenerator<Difference> {
   const paid: PaymentIntent[] = []
-  for await (const intent of context.payments.listIntents(since)) {
+  for await (const intent of app.providers.payments.listIntents(since)) {
     if (intent.status === 'succeeded' && intent.orderId !== null) paid.push(intent)
   }
   for (let first = 0; first < paid.length; first += chunkSize) {
-    yield* compareIntents(context, paid.slice(first, first + chunkSize), applies)
+    yield* compareIntents(app, paid.slice(first, first + chunkSize), applies)
   }
-  yield* compareSales(context, since, paid)
+  yield* compareSales(app, since, paid)
 }

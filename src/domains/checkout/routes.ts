@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { requestActor } from '../../lib/access.ts'
 import { keyed, requestKey } from '../../lib/idempotency.ts'
+import { documentUnder } from '../../plugins/openapi/index.ts'
 import {
   CheckoutBody,
   ConfirmBody,
@@ -14,11 +15,10 @@ import { startCheckout } from './start-checkout.ts'
 import { handlePaymentTasks } from './tasks.ts'
 import webhook from './webhook.ts'
 
-const tags = ['Pago con tarjeta']
-
 /** Buying by card: the public key, the checkout, its confirmation, and what the payment service tells. */
 const checkout: FastifyPluginAsyncTypebox = async (app) => {
-  const context = app.checkout
+  documentUnder(app, 'Pago con tarjeta')
+  const { payments } = app.providers
   handlePaymentTasks(app)
 
   await app.register(webhook)
@@ -26,18 +26,16 @@ const checkout: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/public-key/', {
     config: { access: 'public' },
     schema: {
-      tags,
       operationId: 'readStripeKey',
       summary: 'Clave pública de Stripe',
       response: { 200: PublicKey },
     },
-    handler: async () => ({ publicKey: context.payments.publishableKey }),
+    handler: async () => ({ publicKey: payments.publishableKey }),
   })
 
   app.post('/iniciar-checkout/', {
     config: { access: 'authenticated', enqueues: true },
     schema: {
-      tags,
       operationId: 'startCheckout',
       summary: 'Reservar el stock de un carrito e iniciar su pago',
       documented: keyed,
@@ -48,14 +46,14 @@ const checkout: FastifyPluginAsyncTypebox = async (app) => {
     },
     handler: async (request) => {
       const isMobile = request.headers['x-platform'] === 'mobile'
-      const intent = await startCheckout(context, requestKey(request), {
+      const intent = await startCheckout(app, requestKey(request), {
         ...toOrder(request.body),
         buyer_id: request.actor!.id,
         channel: isMobile ? 'movil' : 'web',
         currency: app.config.CURRENCY,
         hold_minutes: app.config.CHECKOUT_HOLD_MINUTES,
       })
-      if (isMobile && !context.payments.live) await payWithTestCard(intent.id, request.log)
+      if (isMobile && !payments.live) await payWithTestCard(intent.id, request.log)
       return { clientSecret: intent.clientSecret, paymentIntentId: intent.id }
     },
   })
@@ -63,7 +61,6 @@ const checkout: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/confirmar-pago/', {
     config: { access: 'authenticated', enqueues: true },
     schema: {
-      tags,
       operationId: 'confirmPayment',
       'x-idempotent': true,
       summary: 'Confirmar un pago y obtener su venta',
@@ -72,14 +69,14 @@ const checkout: FastifyPluginAsyncTypebox = async (app) => {
     },
     handler: async (request) => {
       const buyer = { ...requestActor(request), id: request.actor!.id }
-      return confirmPayment(context, buyer, request.body.paymentIntentId)
+      return confirmPayment(app, buyer, request.body.paymentIntentId)
     },
   })
 
   /** The app cannot confirm by itself; with a test key the server does. The buyer's confirm call tells how it went. */
   async function payWithTestCard(intentId: string, log: typeof app.log): Promise<void> {
     try {
-      await context.payments.confirmWithTestCard(intentId)
+      await payments.confirmWithTestCard(intentId)
     } catch (error) {
       log.warn({ err: error, paymentIntentId: intentId }, 'the test card could not pay')
     }

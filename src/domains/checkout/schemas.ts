@@ -3,7 +3,6 @@ import { demo } from '../../lib/demo.ts'
 import { defineProblem } from '../../lib/problem.ts'
 import { BlankText, Id, Nullable, Text } from '../../lib/schemas.ts'
 import { LinesInput, toCartLines } from '../sales/schemas.ts'
-import type { NewCheckout } from './start-checkout.ts'
 
 export const PublicKey = Type.Object({ publicKey: Type.String({ examples: ['pk_test_ejemplo'] }) })
 
@@ -64,9 +63,7 @@ export const WebhookResult = Type.Object({
 })
 
 /** The cart and the one address that a checkout names. Throws ADDRESS_CHOICE (400) for none and for both. */
-export function toOrder(
-  body: Static<typeof CheckoutBody>,
-): Pick<NewCheckout, 'lines' | 'address' | 'address_id'> {
+export function toOrder(body: Static<typeof CheckoutBody>) {
   const text = body.direccion_manual || null
   const id = body.id_direccion ?? null
   if ((text === null) === (id === null)) {

@@ -1,26 +1,17 @@
+import type { FastifyInstance } from 'fastify'
 import type { Static } from 'typebox'
 import type { ActorSetting } from '../../lib/access.ts'
 import { callFunction } from '../../lib/database/sql.ts'
-import { defineProblem } from '../../lib/problem.ts'
-import {
-  type PaymentEvent,
-  type PaymentIntent,
-  paymentIntentNotFound,
-} from '../../providers/payments/payments.ts'
-import type { CheckoutContext } from './checkout-context.ts'
+import { defineProblems } from '../../lib/problem.ts'
+import { type PaymentEvent, type PaymentIntent, paymentProblems } from '../../providers/payments/payments.ts'
 import { fromSmallestUnit } from './currency.ts'
 import type { ConfirmedCheckout } from './schemas.ts'
 
-const paymentNotCompleted = defineProblem(
-  'PAYMENT_NOT_COMPLETED',
-  400,
-  'El pago no se ha completado. Estado: %s.',
-)
-const paymentRefunded = defineProblem(
-  'PAYMENT_REFUNDED',
-  400,
-  'El pago llegó cuando ya no había stock de todos los productos, por lo que se devolverá el importe completo.',
-)
+const problems = defineProblems({
+  PAYMENT_NOT_COMPLETED: '400 El pago no se ha completado. Estado: %s.',
+  PAYMENT_REFUNDED:
+    '400 El pago llegó cuando ya no había stock de todos los productos, por lo que se devolverá el importe completo.',
+})
 const confirmedText = 'Pago confirmado y venta registrada correctamente.'
 const refundedText = 'El pago de esta compra se devolvió por completo.'
 
@@ -64,7 +55,7 @@ export function paymentServiceActor(requestId: string): ActorSetting {
  * not matter, and a payment without a sale is given back.
  */
 export async function settlePayment(
-  { sql, lowStockThreshold, counts }: CheckoutContext,
+  { sql, config, checkoutCounts: counts }: FastifyInstance,
   intent: PaymentIntent,
   { actor, event, ownerId, dispute, mayShrink }: PaymentReport,
 ): Promise<Settlement> {
@@ -80,7 +71,7 @@ export async function settlePayment(
     currency: intent.currency,
     receipt_url: intent.receiptUrl,
     event: event ? { id: event.id, type: event.type } : null,
-    low_stock_threshold: lowStockThreshold,
+    low_stock_threshold: config.LOW_STOCK_THRESHOLD,
   })
   if (settlement.outcome === 'UNKNOWN_ORDER') return settlement
   counts.released += settlement.released
@@ -92,26 +83,26 @@ export async function settlePayment(
 /**
  * Says to a buyer what became of a payment, and makes the sale if the payment service has not reported it yet: a
  * buyer who was charged does not wait for a webhook.
- *
  * Throws PAYMENT_INTENT_NOT_FOUND (404, also for another person's), PAYMENT_NOT_COMPLETED and PAYMENT_REFUNDED
  * (400), and the errors of the payment service.
  */
 export async function confirmPayment(
-  context: CheckoutContext,
+  app: FastifyInstance,
   actor: ActorSetting & { readonly id: string },
   paymentIntentId: string,
 ): Promise<Static<typeof ConfirmedCheckout>> {
-  const intent = await context.payments.retrieveIntent(paymentIntentId)
-  if (intent.orderId === null) throw paymentIntentNotFound()
+  const intent = await app.providers.payments.retrieveIntent(paymentIntentId)
+  if (intent.orderId === null) throw paymentProblems.PAYMENT_INTENT_NOT_FOUND()
   if (intent.status !== 'succeeded') {
-    const prisma = await context.prisma()
+    const prisma = await app.database.loadPrisma()
     const own = { id: intent.orderId, userId: actor.id }
-    if ((await prisma.checkoutOrder.count({ where: own })) === 0) throw paymentIntentNotFound()
-    throw paymentNotCompleted([intent.status])
+    if ((await prisma.checkoutOrder.count({ where: own })) === 0)
+      throw paymentProblems.PAYMENT_INTENT_NOT_FOUND()
+    throw problems.PAYMENT_NOT_COMPLETED([intent.status])
   }
-  const settlement = await settlePayment(context, intent, { actor, ownerId: actor.id })
-  if (settlement.outcome === 'UNKNOWN_ORDER') throw paymentIntentNotFound()
-  if (settlement.outcome === 'REFUNDED') throw paymentRefunded()
+  const settlement = await settlePayment(app, intent, { actor, ownerId: actor.id })
+  if (settlement.outcome === 'UNKNOWN_ORDER') throw paymentProblems.PAYMENT_INTENT_NOT_FOUND()
+  if (settlement.outcome === 'REFUNDED') throw problems.PAYMENT_REFUNDED()
   const message = settlement.status === 'reembolsado' ? refundedText : confirmedText
   return { status: 'success', venta_id: settlement.sale_id, receipt_url: intent.receiptUrl, message }
 }

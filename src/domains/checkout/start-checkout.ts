@@ -1,29 +1,19 @@
 import { randomUUID } from 'node:crypto'
+import type { FastifyInstance } from 'fastify'
 import { callFunction } from '../../lib/database/sql.ts'
 import { keyInput, type RequestKey, type StoredAnswer, settleAnswer } from '../../lib/idempotency.ts'
-import { defineProblem, Problem } from '../../lib/problem.ts'
+import { defineProblems, Problem } from '../../lib/problem.ts'
 import type { PaymentIntent } from '../../providers/payments/payments.ts'
 import { type RefusedCart, refusedCart } from '../sales/errors.ts'
 import type { CartLine } from '../sales/register-counter-sale.ts'
-import type { CheckoutContext } from './checkout-context.ts'
 import { minimumPayable, smallestStep, toSmallestUnit } from './currency.ts'
 
-const addressNotFound = defineProblem('ADDRESS_NOT_FOUND', 404, 'Dirección no encontrada.')
-const amountTooSmall = defineProblem(
-  'AMOUNT_TOO_SMALL',
-  400,
-  'El total de la compra es menor que el mínimo para pagar con tarjeta: %s %s.',
-)
-const amountNotPayable = defineProblem(
-  'AMOUNT_NOT_PAYABLE',
-  400,
-  'El total %s no se puede pagar en la moneda %s.',
-)
-const checkoutExpired = defineProblem(
-  'CHECKOUT_EXPIRED',
-  409,
-  'El tiempo para pagar esta compra venció. Inicie la compra de nuevo.',
-)
+const problems = defineProblems({
+  ADDRESS_NOT_FOUND: '404 Dirección no encontrada.',
+  AMOUNT_TOO_SMALL: '400 El total de la compra es menor que el mínimo para pagar con tarjeta: %s %s.',
+  AMOUNT_NOT_PAYABLE: '400 El total %s no se puede pagar en la moneda %s.',
+  CHECKOUT_EXPIRED: '409 El tiempo para pagar esta compra venció. Inicie la compra de nuevo.',
+})
 
 /** A cart that somebody wants to pay by card. */
 export interface NewCheckout {
@@ -37,10 +27,8 @@ export interface NewCheckout {
   readonly hold_minutes: number
 }
 
-/** An intent that a browser can pay. */
 type PayableIntent = PaymentIntent & { readonly clientSecret: string }
 
-/** An order whose stock is held. */
 interface HeldOrder {
   readonly order_id: string
   readonly payment_intent_id: string | null
@@ -64,24 +52,26 @@ interface HoldAnswer {
 
 function refusal({ outcome, line, total }: HoldAnswer, currency: string): Problem | undefined {
   if (outcome === 'HELD') return undefined
-  if (outcome === 'EXPIRED') return checkoutExpired()
-  if (outcome === 'UNKNOWN_ADDRESS') return addressNotFound()
+  if (outcome === 'EXPIRED') return problems.CHECKOUT_EXPIRED()
+  if (outcome === 'UNKNOWN_ADDRESS') return problems.ADDRESS_NOT_FOUND()
   const name = currency.toUpperCase()
-  if (outcome === 'AMOUNT_TOO_SMALL') return amountTooSmall([minimumPayable(currency), name])
-  if (outcome === 'AMOUNT_NOT_PAYABLE') return amountNotPayable([total, name])
+  if (outcome === 'AMOUNT_TOO_SMALL') return problems.AMOUNT_TOO_SMALL([minimumPayable(currency), name])
+  if (outcome === 'AMOUNT_NOT_PAYABLE') return problems.AMOUNT_NOT_PAYABLE([total, name])
   return refusedCart({ outcome, line })
 }
 
 /**
- * Holds the stock of a cart for a while (prisma/functions/start_checkout.sql): a unit that one buyer may
- * pay for is not sold to another. Returns the order; a second delivery of the request returns the same one, and so does another
- * start of the same cart by the same buyer.
- *
+ * Holds the stock of a cart for a while (prisma/functions/start_checkout.sql): a unit that one buyer may pay for is not
+ * sold to another. Returns the order: the same one for a second delivery, and for the same buyer's same cart.
  * Throws ADDRESS_NOT_FOUND (404), UNKNOWN_PRODUCT, INSUFFICIENT_STOCK, TOTAL_TOO_LARGE, AMOUNT_TOO_SMALL and
  * AMOUNT_NOT_PAYABLE (400) without any effect, CHECKOUT_EXPIRED (409) when a later start has the units of a late
  * delivery, and the errors of `settleAnswer`.
  */
-async function holdStock({ sql, counts }: CheckoutContext, key: RequestKey, checkout: NewCheckout) {
+async function holdStock(
+  { sql, checkoutCounts: counts }: FastifyInstance,
+  key: RequestKey,
+  checkout: NewCheckout,
+) {
   const { currency } = checkout
   const orderId = randomUUID()
   const held = await callFunction<HoldAnswer>(sql, 'start_checkout', {
@@ -103,7 +93,10 @@ async function holdStock({ sql, counts }: CheckoutContext, key: RequestKey, chec
  * Gives back the stock of one order because its payment failed or was cancelled, or never came to be.
  * Harmless when it is no longer held. Returns true when it was.
  */
-export async function releaseHold({ sql, counts }: CheckoutContext, orderId: string): Promise<boolean> {
+export async function releaseHold(
+  { sql, checkoutCounts: counts }: FastifyInstance,
+  orderId: string,
+): Promise<boolean> {
   const released = await callFunction<number>(sql, 'release_holds', { order_id: orderId })
   counts.released += released
   return released > 0
@@ -113,11 +106,11 @@ export async function releaseHold({ sql, counts }: CheckoutContext, orderId: str
  * The intent that pays an order: the one that it has, or a new one. Undefined when it can be paid no more. After an
  * error that the payment service repeats for this order the order is released, so that the next start makes a new one.
  */
-async function intentOf(context: CheckoutContext, order: HeldOrder): Promise<PayableIntent | undefined> {
+async function intentOf(app: FastifyInstance, order: HeldOrder): Promise<PayableIntent | undefined> {
   try {
     const intent = order.payment_intent_id
-      ? await context.payments.retrieveIntent(order.payment_intent_id)
-      : await context.payments.createIntent({
+      ? await app.providers.payments.retrieveIntent(order.payment_intent_id)
+      : await app.providers.payments.createIntent({
           orderId: order.order_id,
           amount: toSmallestUnit(order.amount, order.currency),
           currency: order.currency,
@@ -129,37 +122,33 @@ async function intentOf(context: CheckoutContext, order: HeldOrder): Promise<Pay
     const code = error instanceof Problem ? error.code : undefined
     if (code === 'PAYMENT_INTENT_NOT_FOUND') return undefined
     const isOpen = order.payment_intent_id !== null || code === 'PAYMENTS_UNAVAILABLE'
-    if (!isOpen) await releaseHold(context, order.order_id)
+    if (!isOpen) await releaseHold(app, order.order_id)
     throw error
   }
 }
 
 /**
- * Opens a checkout: holds the stock, makes the intent for exactly that order, and keeps the intent on it. Two round
- * trips. A second delivery of the request, or of the cart, finds the same order and, by the order's key at the payment
- * service, the same intent. The stock is given back at once when the payment service refuses, and after its time when
- * it does not answer.
- *
- * Throws the errors of `holdStock` and of the payment service, and CHECKOUT_EXPIRED (409) when the order was given
- * back before it could be paid.
+ * Opens a checkout: holds the stock, makes the intent for exactly that order, and keeps the intent on it: two round trips.
+ * A second delivery finds the same order and intent. The stock is given back at once when the payment service refuses,
+ * and after its time when it does not answer. Throws the errors of `holdStock` and of the payment service.
  */
 export async function startCheckout(
-  context: CheckoutContext,
+  app: FastifyInstance,
   key: RequestKey,
   checkout: NewCheckout,
 ): Promise<PayableIntent> {
-  let order = await holdStock(context, key, checkout)
-  let intent = await intentOf(context, order)
+  let order = await holdStock(app, key, checkout)
+  let intent = await intentOf(app, order)
   if (!intent) {
     // Cancelled at the payment service, which did not tell of it yet: a new order takes its place.
-    await releaseHold(context, order.order_id)
-    order = await holdStock(context, key, checkout)
-    intent = await intentOf(context, order)
+    await releaseHold(app, order.order_id)
+    order = await holdStock(app, key, checkout)
+    intent = await intentOf(app, order)
   }
-  if (!intent) throw checkoutExpired()
+  if (!intent) throw problems.CHECKOUT_EXPIRED()
   if (order.payment_intent_id !== intent.id) {
     const link = { order_id: order.order_id, payment_intent_id: intent.id }
-    if (!(await callFunction<boolean>(context.sql, 'link_intent', link))) throw checkoutExpired()
+    if (!(await callFunction<boolean>(app.sql, 'link_intent', link))) throw problems.CHECKOUT_EXPIRED()
   }
   return intent
 }

@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import { callFunction } from '../../lib/database/sql.ts'
-import type { CheckoutContext } from './checkout-context.ts'
 import { toSmallestUnit } from './currency.ts'
 import { paymentServiceActor, settlePayment } from './settle-payment.ts'
 
-/** The payload of a task about an intent. */
+interface RefundTask {
+  readonly refund_id: string
+}
+
 interface IntentTask {
   readonly payment_intent_id: string
 }
@@ -14,10 +16,10 @@ interface IntentTask {
  * The refund's own row is the key at the payment service, so that a repeat never pays back twice.
  */
 export async function refundPayment(
-  { prisma: load, payments, counts }: CheckoutContext,
-  { refund_id: refundId }: { readonly refund_id: string },
+  { database, providers: { payments }, checkoutCounts: counts }: FastifyInstance,
+  { refund_id: refundId }: RefundTask,
 ): Promise<void> {
-  const prisma = await load()
+  const prisma = await database.loadPrisma()
   const id = BigInt(refundId)
   const row = await prisma.refund.findUnique({ where: { id, status: 'requested' } })
   if (!row) return
@@ -39,38 +41,34 @@ export async function refundPayment(
  * Cancels the intent of an order that was given back, so that it cannot be paid any more; when it was paid in the
  * meantime, settles it.
  */
-async function cancelPayment(context: CheckoutContext, { payment_intent_id: intentId }: IntentTask) {
-  const intent = await context.payments.cancelIntent(intentId)
+async function cancelPayment(app: FastifyInstance, { payment_intent_id: intentId }: IntentTask) {
+  const intent = await app.providers.payments.cancelIntent(intentId)
   if (intent.status !== 'succeeded') return
-  await settlePayment(context, intent, { actor: paymentServiceActor(`payment.cancel:${intentId}`) })
+  await settlePayment(app, intent, { actor: paymentServiceActor(`payment.cancel:${intentId}`) })
 }
 
-/** Fetches the receipt of a payment that was settled without one. */
 async function fetchReceipt(
-  { prisma: load, payments }: CheckoutContext,
+  { database, providers }: FastifyInstance,
   { payment_intent_id: paymentIntentId }: IntentTask,
 ) {
-  const { receiptUrl } = await payments.retrieveIntent(paymentIntentId)
+  const { receiptUrl } = await providers.payments.retrieveIntent(paymentIntentId)
   if (receiptUrl === null) return
-  const prisma = await load()
+  const prisma = await database.loadPrisma()
   await prisma.payment.updateMany({ where: { paymentIntentId, receiptUrl: null }, data: { receiptUrl } })
 }
 
 /** Gives back the stock of orders whose time is over, at most 100 at a time; their intents are cancelled. Returns how many. */
-async function releaseExpiredHolds({ sql, counts }: CheckoutContext): Promise<number> {
+async function releaseExpiredHolds({ sql, checkoutCounts: counts }: FastifyInstance): Promise<number> {
   const released = await callFunction<number>(sql, 'release_holds', {})
   counts.expired += released
   return released
 }
 
 /** Gives the outbox' tasks of payments, and holds whose time is over, to what deals with them. */
-export function handlePaymentTasks({ notifications, checkout }: FastifyInstance): void {
-  const handle = <Payload>(
-    topic: string,
-    deed: (context: CheckoutContext, payload: Payload) => Promise<void>,
-  ) => notifications.handle(topic, (payload: Payload) => deed(checkout, payload))
-  handle('payment.refund', refundPayment)
-  handle('payment.cancel', cancelPayment)
-  handle('payment.receipt', fetchReceipt)
-  notifications.schedule('checkout.release', () => releaseExpiredHolds(checkout))
+export function handlePaymentTasks(app: FastifyInstance): void {
+  const { notifications } = app
+  notifications.handle('payment.refund', (task: RefundTask) => refundPayment(app, task))
+  notifications.handle('payment.cancel', (task: IntentTask) => cancelPayment(app, task))
+  notifications.handle('payment.receipt', (task: IntentTask) => fetchReceipt(app, task))
+  notifications.schedule('checkout.release', () => releaseExpiredHolds(app))
 }

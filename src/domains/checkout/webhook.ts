@@ -1,15 +1,12 @@
 import type { FastifyInstance } from 'fastify'
+import type { Static } from 'typebox'
 import { Problem } from '../../lib/problem.ts'
 import type { PaymentEvent, PaymentIntent } from '../../providers/payments/payments.ts'
-import type { CheckoutContext } from './checkout-context.ts'
 import { StripeEvent, WebhookResult } from './schemas.ts'
 import { type PaymentReport, paymentServiceActor, settlePayment } from './settle-payment.ts'
 import { releaseHold } from './start-checkout.ts'
 
-interface EventResult {
-  readonly status: 'success' | 'already_processed' | 'refunded' | 'released' | 'recorded' | 'ignored'
-  readonly venta_id?: number
-}
+type EventResult = Static<typeof WebhookResult>
 
 const ignored: EventResult = { status: 'ignored' }
 
@@ -39,7 +36,10 @@ interface FetchedState {
 }
 
 /** How what an event is about stands by now; null when the payment service does not know it. */
-async function fetchState({ payments }: CheckoutContext, event: PaymentEvent): Promise<FetchedState | null> {
+async function fetchState(
+  { providers: { payments } }: FastifyInstance,
+  event: PaymentEvent,
+): Promise<FetchedState | null> {
   const { paymentIntentId, disputeId } = event
   if (paymentIntentId === null) return null
   try {
@@ -62,24 +62,24 @@ async function fetchState({ payments }: CheckoutContext, event: PaymentEvent): P
  * stop its deliveries. Throws when the delivery has to come again.
  */
 async function handlePaymentEvent(
-  context: CheckoutContext,
+  app: FastifyInstance,
   event: PaymentEvent,
   requestId: string,
 ): Promise<EventResult> {
   const isAboutIntent = intentEvents.has(event.type)
   const mayShrink = failureEvents.has(event.type)
   if (!isAboutIntent && !mayShrink && !moneyEvents.has(event.type)) return ignored
-  const state = await fetchState(context, event)
+  const state = await fetchState(app, event)
   if (!state) return ignored
   const { intent, dispute } = state
   if (isAboutIntent && intent.orderId === null) return ignored
   if (isAboutIntent && over.has(intent.status)) {
-    return (await releaseHold(context, intent.orderId!)) ? { status: 'released' } : ignored
+    return (await releaseHold(app, intent.orderId!)) ? { status: 'released' } : ignored
   }
   if (intent.status !== 'succeeded') return ignored
 
   const report = { actor: paymentServiceActor(requestId), event, mayShrink, ...(dispute && { dispute }) }
-  const settlement = await settlePayment(context, intent, report)
+  const settlement = await settlePayment(app, intent, report)
   if (settlement.outcome === 'UNKNOWN_ORDER') return ignored
   if (settlement.outcome === 'REFUNDED') return { status: 'refunded' }
   if (!isAboutIntent) return { status: 'recorded' }
@@ -103,7 +103,6 @@ export default async function webhook(app: FastifyInstance): Promise<void> {
   app.post('/webhook-stripe/', {
     config: { access: 'public', limit: 'none', enqueues: true },
     schema: {
-      tags: ['Pago con tarjeta'],
       operationId: 'receiveStripeEvent',
       summary: 'Notificaciones de Stripe, con su firma',
       documented: StripeEvent,
@@ -113,8 +112,8 @@ export default async function webhook(app: FastifyInstance): Promise<void> {
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
       const signature = request.headers['stripe-signature']
       const given = typeof signature === 'string' ? signature : undefined
-      const event = await app.checkout.payments.readEvent(body, given)
-      return handlePaymentEvent(app.checkout, event, request.id)
+      const event = await app.providers.payments.readEvent(body, given)
+      return handlePaymentEvent(app, event, request.id)
     },
   })
 }

@@ -4,22 +4,17 @@ import type { Prisma, PrismaClient, User } from '../../generated/prisma/client.t
 import { type Actor, Role } from '../../lib/access.ts'
 import { onConstraint } from '../../lib/database/constraints.ts'
 import { mentionFilter, searchPattern } from '../../lib/database/search.ts'
-import { defineProblem } from '../../lib/problem.ts'
+import { defineProblems } from '../../lib/problem.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
 import { type ClientQuery, clientPages, type NewClient } from './schemas.ts'
 
-const clientNotFound = defineProblem('CLIENT_NOT_FOUND', 404, 'Cliente no encontrado.')
-export const emailTaken = defineProblem('EMAIL_TAKEN', 409, 'Ya existe una persona con el correo %s.')
-const emailNeeded = defineProblem(
-  'EMAIL_NEEDED',
-  400,
-  'El correo no puede quedar vacío: el cliente inicia sesión con él.',
-)
-const staffAccount = defineProblem(
-  'STAFF_ACCOUNT',
-  409,
-  'Esta persona es parte del personal de la tienda: solo un administrador puede cambiarla, en la gestión de usuarios.',
-)
+export const clientProblems = defineProblems({
+  CLIENT_NOT_FOUND: '404 Cliente no encontrado.',
+  EMAIL_TAKEN: '409 Ya existe una persona con el correo %s.',
+  EMAIL_NEEDED: '400 El correo no puede quedar vacío: el cliente inicia sesión con él.',
+  STAFF_ACCOUNT:
+    '409 Esta persona es parte del personal de la tienda: solo un administrador puede cambiarla, en la gestión de usuarios.',
+})
 
 /** A client: active, with the role Cliente, whatever else they are. */
 const isClient = {
@@ -56,7 +51,7 @@ export function listClients(
 /** One client. Throws CLIENT_NOT_FOUND (404), also for people who are not clients. */
 export async function findClient(prisma: PrismaClient, id: string): Promise<User> {
   const client = await prisma.user.findFirst({ where: { id, ...isClient } })
-  if (!client) throw clientNotFound()
+  if (!client) throw clientProblems.CLIENT_NOT_FOUND()
   return client
 }
 
@@ -66,7 +61,9 @@ export async function findClient(prisma: PrismaClient, id: string): Promise<User
  */
 export async function createClient(tx: Transaction, client: NewClient): Promise<User> {
   const creating = tx.user.create({ data: { id: randomUUID(), ...client } })
-  const created = await onConstraint(creating, { unique: () => emailTaken([client.email ?? '']) })
+  const created = await onConstraint(creating, {
+    unique: () => clientProblems.EMAIL_TAKEN([client.email ?? '']),
+  })
   await tx.userRole.create({ data: { userId: created.id, roleId: Role.Cliente } })
   return created
 }
@@ -75,7 +72,7 @@ export async function createClient(tx: Transaction, client: NewClient): Promise<
 async function lockClient(tx: Transaction, id: string): Promise<{ client: User; isStaff: boolean }> {
   await tx.$queryRaw`select from usuario where id = ${id}::uuid for no key update`
   const found = await tx.user.findFirst({ where: { id, ...isClient }, include: { roles: true } })
-  if (!found) throw clientNotFound()
+  if (!found) throw clientProblems.CLIENT_NOT_FOUND()
   const { roles, ...client } = found
   return { client, isStaff: roles.some(({ roleId }) => roleId !== Role.Cliente) }
 }
@@ -85,21 +82,18 @@ async function lockClient(tx: Transaction, id: string): Promise<{ client: User; 
  * anybody could have their password reset.
  * Throws CLIENT_NOT_FOUND (404), EMAIL_NEEDED (400), EMAIL_TAKEN and STAFF_ACCOUNT (409).
  */
-export async function changeClient(
-  tx: Transaction,
-  actor: Actor,
-  id: string,
-  change: Partial<NewClient>,
-): Promise<{ client: User; isEmailChanged: boolean }> {
+export async function changeClient(tx: Transaction, actor: Actor, id: string, change: Partial<NewClient>) {
   const { client: before, isStaff } = await lockClient(tx, id)
-  if (isStaff && !actor.roleIds.includes(Role.Administrador)) throw staffAccount()
+  if (isStaff && !actor.roleIds.includes(Role.Administrador)) throw clientProblems.STAFF_ACCOUNT()
   if (change.email === null && before.email !== null) {
-    throw emailNeeded([], { errors: { correo: [emailNeeded().message] } })
+    throw clientProblems.EMAIL_NEEDED([], { errors: { correo: [clientProblems.EMAIL_NEEDED().message] } })
   }
   const isEmailChanged = change.email !== undefined && change.email !== before.email
   const data = { ...change, ...(isEmailChanged ? { isDuplicateEmail: false } : {}) }
   const changing = tx.user.update({ where: { id }, data })
-  const client = await onConstraint(changing, { unique: () => emailTaken([change.email ?? '']) })
+  const client = await onConstraint(changing, {
+    unique: () => clientProblems.EMAIL_TAKEN([change.email ?? '']),
+  })
   return { client, isEmailChanged }
 }
 
@@ -109,6 +103,6 @@ export async function changeClient(
  */
 export async function deactivateClient(tx: Transaction, id: string): Promise<void> {
   const { isStaff } = await lockClient(tx, id)
-  if (isStaff) throw staffAccount()
+  if (isStaff) throw clientProblems.STAFF_ACCOUNT()
   await tx.user.update({ where: { id }, data: { isActive: false } })
 }

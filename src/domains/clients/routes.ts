@@ -2,12 +2,13 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { allow, Role } from '../../lib/access.ts'
 import { keyed } from '../../lib/idempotency.ts'
+import { documentUnder } from '../../plugins/openapi/index.ts'
 import { enqueueAccountSync, syncAccountNow } from '../users/account-sync.ts'
 import {
   changeClient,
+  clientProblems,
   createClient,
   deactivateClient,
-  emailTaken,
   findClient,
   listClients,
 } from './clients.ts'
@@ -25,16 +26,15 @@ import {
 } from './schemas.ts'
 
 const config = { access: allow(Role.Administrador, Role.Vendedor) }
-const tags = ['Clientes']
 
 /** Clients, for administrators and sellers. */
 const clients: FastifyPluginAsyncTypebox = async (app) => {
+  documentUnder(app, 'Clientes')
   const isRemote = app.providers.identity.remote !== null
 
   app.get('/', {
     config,
     schema: {
-      tags,
       operationId: 'readClientIndex',
       summary: 'Dónde están los clientes',
       response: { 200: ClientIndex },
@@ -48,7 +48,6 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/clientes/', {
     config,
     schema: {
-      tags,
       operationId: 'listClients',
       summary: 'Clientes activos por nombre',
       description: 'Hasta 1000; `limit=50&offset=0`, que el cliente web siempre envía, no los recorta.',
@@ -61,7 +60,6 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/clientes/', {
     config,
     schema: {
-      tags,
       operationId: 'createClient',
       summary: 'Registrar un cliente',
       documented: keyed,
@@ -78,7 +76,6 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/clientes/:cliente_id/', {
     config,
     schema: {
-      tags,
       operationId: 'readClient',
       summary: 'Un cliente',
       params: ClientParams,
@@ -96,7 +93,6 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
       url: '/clientes/:cliente_id/',
       config,
       schema: {
-        tags,
         'x-idempotent': true,
         operationId: method === 'PUT' ? 'replaceClient' : 'changeClient',
         summary: method === 'PUT' ? 'Actualizar un cliente' : 'Cambiar datos de un cliente',
@@ -114,8 +110,8 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
         })
         app.actors.forget(id)
         // When the provider has given the new address to another account the old one stays.
-        if (changed.isEmailChanged && (await syncAccountNow(app, request, id)))
-          throw emailTaken([changed.client.correo ?? ''])
+        if (changed.isEmailChanged && (await syncAccountNow(request, id)))
+          throw clientProblems.EMAIL_TAKEN([changed.client.correo ?? ''])
         return changed.client
       },
     })
@@ -124,7 +120,6 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
   app.delete('/clientes/:cliente_id/', {
     config,
     schema: {
-      tags,
       operationId: 'deactivateClient',
       summary: 'Desactivar un cliente; conserva sus roles e historial',
       documented: keyed,
@@ -138,7 +133,7 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
         if (isRemote) await enqueueAccountSync(tx, id, request.id)
       })
       app.actors.forget(id)
-      await syncAccountNow(app, request, id)
+      await syncAccountNow(request, id)
       return reply.code(204).send(null)
     },
   })

@@ -7,13 +7,11 @@ import { type NotificationJob, type Outcome, readFailure } from './dispatcher/jo
 /** Sends a notification by one channel. */
 export type Deliver = (job: NotificationJob, signal: AbortSignal) => Promise<Outcome>
 
-/** What a notification's data says it is about. */
 function kindOf(data: unknown): string {
   const { tipo } = Object(data) as { readonly tipo?: unknown }
   return typeof tipo === 'string' ? tipo : ''
 }
 
-/** The colour of the card, by what the event is about. */
 function toneOf(kind: string): Tone {
   if (kind.includes('garantia') || kind.includes('stock_bajo')) return 'warning'
   return kind.includes('compra') ? 'success' : 'info'

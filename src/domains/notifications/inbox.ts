@@ -4,7 +4,6 @@ import { readPage } from '../../lib/pages.ts'
 import { toValidationProblem } from '../../lib/validation.ts'
 import { channels, type InboxQuery, inboxPages, states } from './schemas.ts'
 
-/** One of `known`, in any case; undefined when nothing was asked for. */
 function choose(field: string, known: readonly string[], asked = ''): string | undefined {
   const chosen = asked.toUpperCase()
   if (chosen === '' || known.includes(chosen)) return chosen || undefined
@@ -44,11 +43,7 @@ export async function readInbox(
 }
 
 /** Marks a person's notifications as read, those with these ids or all. Returns how many were unread. */
-export async function markRead(
-  prisma: PrismaClient,
-  userId: string,
-  ids?: readonly number[],
-): Promise<number> {
+export async function markRead(prisma: PrismaClient, userId: string, ids?: readonly number[]) {
   const { count } = await prisma.notification.updateMany({
     where: { userId, readAt: null, ...(ids && { id: { in: [...ids] } }) },
     data: { readAt: new Date() },

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { documentUnder } from '../../plugins/openapi/index.ts'
 import { markRead, readInbox } from './inbox.ts'
 import {
   InboxQuery,
@@ -17,14 +18,13 @@ import {
 import { findSubscription, subscribe, unsubscribe } from './subscriptions.ts'
 
 const config = { access: 'authenticated' } as const
-const tags = ['Notificaciones']
 
 /** The caller's own devices and notifications. */
 const notifications: FastifyPluginAsyncTypebox = async (app) => {
+  documentUnder(app, 'Notificaciones')
   app.post('/suscripcion/actualizar-token/', {
     config,
     schema: {
-      tags,
       operationId: 'subscribeDevice',
       'x-idempotent': true,
       summary: 'Recibir mis notificaciones en este dispositivo',
@@ -45,7 +45,6 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/suscripcion/estado/', {
     config,
     schema: {
-      tags,
       operationId: 'readSubscription',
       summary: 'Saber si tengo un dispositivo suscrito',
       response: { 200: SubscriptionState },
@@ -56,7 +55,6 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/suscripcion/desactivar/', {
     config,
     schema: {
-      tags,
       operationId: 'unsubscribeDevices',
       'x-idempotent': true,
       summary: 'Dejar de recibir notificaciones en mis dispositivos',
@@ -77,7 +75,6 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/mis-notificaciones/', {
     config,
     schema: {
-      tags,
       operationId: 'listMyNotifications',
       summary: 'Mis notificaciones, la más nueva primero',
       querystring: InboxQuery,
@@ -93,7 +90,6 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/mis-notificaciones/leer/', {
     config,
     schema: {
-      tags,
       operationId: 'markNotificationsRead',
       'x-idempotent': true,
       summary: 'Marcar mis notificaciones como leídas',

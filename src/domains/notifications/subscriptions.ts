@@ -14,11 +14,7 @@ const lastSeenFirst = [{ isActive: 'desc' }, { updatedAt: 'desc' }, { id: 'desc'
  * Lets a device get a person's messages, and nobody else's any more: a token that another account had is handed over.
  * Returns the subscription, and whether the token is new here. Throws RECEIVER_NOT_FOUND (404).
  */
-export async function subscribe(
-  prisma: PrismaClient,
-  userId: string,
-  deviceToken: string,
-): Promise<{ subscription: PushSubscription; isNew: boolean }> {
+export async function subscribe(prisma: PrismaClient, userId: string, deviceToken: string) {
   const seen = { userId, isActive: true, updatedAt: new Date() }
   const upsert = prisma.pushSubscription.upsert({
     where: { deviceToken },
@@ -50,11 +46,7 @@ export function findSubscription(prisma: PrismaClient, userId: string): Promise<
  * Ends the messages to a person's device, or to all of them when no token is given: a person who logs out without
  * saying on which device must not go on being told things there. Harmless when there is none. Returns how many ended.
  */
-export async function unsubscribe(
-  prisma: PrismaClient,
-  userId: string,
-  deviceToken?: string,
-): Promise<number> {
+export async function unsubscribe(prisma: PrismaClient, userId: string, deviceToken?: string) {
   const { count } = await prisma.pushSubscription.updateMany({
     where: { userId, isActive: true, ...(deviceToken && { deviceToken }) },
     data: { isActive: false, updatedAt: new Date() },

@@ -1,10 +1,5 @@
 import { Problem } from '../../lib/problem.ts'
-import {
-  createRequestContext,
-  currentRequestContext,
-  type RequestContext,
-  runWithRequestContext,
-} from '../../lib/request-context.ts'
+import { createRequestContext, type RequestContext, requestContext } from '../../lib/request-context.ts'
 
 /** In one call of the database: beyond, another sale costs as much as on its own. */
 const [salesMax, linesMax] = [16, 64]
@@ -22,7 +17,7 @@ async function runFor<Answers>(contexts: readonly RequestContext[], call: () => 
   const deadlineMs = Math.min(...contexts.map((context) => context.deadlineMs))
   const shared = createRequestContext(first.requestId, deadlineMs)
   try {
-    return await runWithRequestContext(shared, call)
+    return await requestContext.run(shared, call)
   } finally {
     for (const context of contexts) {
       context.roundTrips += shared.roundTrips
@@ -81,7 +76,7 @@ export function batchSales<Sale extends { readonly lines: readonly unknown[] }, 
   }
 
   return (sale) => {
-    const waiting = { sale, context: currentRequestContext(), ...Promise.withResolvers<Answer>() }
+    const waiting = { sale, context: requestContext.getStore(), ...Promise.withResolvers<Answer>() }
     const timeLeftMs = (waiting.context?.deadlineMs ?? Infinity) - performance.now()
     if (timeLeftMs < sharedTimeMinMs) void settle([waiting])
     else if (queue.push(waiting) > 0) settleDue()

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import Type, { type Static } from 'typebox'
 import type { PrismaClient } from '../../generated/prisma/client.ts'
 import { allow, Role } from '../../lib/access.ts'
@@ -7,14 +7,12 @@ import { demo } from '../../lib/demo.ts'
 import { callOnce, keyed } from '../../lib/idempotency.ts'
 import { exact, sumMoney, toMoneyText } from '../../lib/money.ts'
 import { Count, Id, MoneyText } from '../../lib/schemas.ts'
-import { cartLineNotFound, cartProductNotFound, insufficientStockForCart } from './errors.ts'
+import { insufficientStockForCart, problems } from './errors.ts'
 import { LineInput } from './schemas.ts'
 
 const config = { access: allow(Role.Vendedor, Role.Administrador) }
-const tags = ['Venta en mostrador']
 const CartProductParams = Type.Object({ producto_id: Id({ examples: [demo.laptop.id] }) })
 
-/** A line, with price and stock of this moment. */
 const line = {
   producto_id: Type.Integer({ examples: [demo.laptop.id] }),
   nombre: Type.String({ examples: [demo.laptop.name] }),
@@ -76,26 +74,27 @@ async function readCart(prisma: PrismaClient, sellerId: string): Promise<CartLin
  * errors of `callOnce`.
  */
 async function changeCart(
-  { sql }: FastifyInstance,
   request: FastifyRequest,
   change: 'add' | 'set' | 'remove',
   { producto_id: product_id, cantidad: requested }: Static<typeof LineInput>,
 ): Promise<Static<typeof CounterCart>> {
   const input = { product_id, change, quantity: requested }
   const refuse = ({ refusal, name, available, in_cart }: Refused) => {
-    if (refusal === 'UNKNOWN_PRODUCT') return cartProductNotFound([product_id])
-    if (refusal === 'NOT_IN_CART') return cartLineNotFound([product_id])
+    if (refusal === 'UNKNOWN_PRODUCT') return problems.CART_PRODUCT_NOT_FOUND([product_id])
+    if (refusal === 'NOT_IN_CART') return problems.CART_LINE_NOT_FOUND([product_id])
     const extension = { product_id, available, requested, in_cart }
     return insufficientStockForCart([name, available, in_cart, requested], { extension })
   }
-  return toCounterCart(await callOnce<CartLineJson[], Refused>(sql, request, 'change_cart', input, refuse))
+  return toCounterCart(
+    await callOnce<CartLineJson[], Refused>(request.server.sql, request, 'change_cart', input, refuse),
+  )
 }
 
 /** The counter's cart: one for each seller, kept in the database, priced at every read. */
 const counterCart: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/', {
     config,
-    schema: { tags, operationId: 'readCounterCart', summary: 'Carrito del vendedor', response },
+    schema: { operationId: 'readCounterCart', summary: 'Carrito del vendedor', response },
     handler: async (request) => toCounterCart(await readCart(app.prisma, request.actor!.id)),
   })
 
@@ -108,27 +107,26 @@ const counterCart: FastifyPluginAsyncTypebox = async (app) => {
       method,
       url,
       config,
-      schema: { tags, operationId, summary, documented: keyed, body: LineInput, response },
-      handler: async (request) => changeCart(app, request, change, request.body),
+      schema: { operationId, summary, documented: keyed, body: LineInput, response },
+      handler: async (request) => changeCart(request, change, request.body),
     })
   }
 
   app.delete('/eliminar/:producto_id/', {
     config,
     schema: {
-      tags,
       operationId: 'removeFromCounterCart',
       summary: 'Quitar un producto',
       documented: keyed,
       params: CartProductParams,
       response,
     },
-    handler: async (request) => changeCart(app, request, 'remove', { ...request.params, cantidad: 0 }),
+    handler: async (request) => changeCart(request, 'remove', { ...request.params, cantidad: 0 }),
   })
 
   app.delete('/vaciar/', {
     config,
-    schema: { tags, operationId: 'emptyCounterCart', summary: 'Vaciar el carrito', response },
+    schema: { operationId: 'emptyCounterCart', summary: 'Vaciar el carrito', response },
     handler: async (request) => {
       await app.prisma.counterCartLine.deleteMany({ where: { sellerId: request.actor!.id } })
       return toCounterCart([])

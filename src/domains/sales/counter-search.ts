@@ -6,10 +6,9 @@ import type { SqlClient } from '../../lib/database/sql.ts'
 import { demo } from '../../lib/demo.ts'
 import { BlankText, Count, Email, MoneyText, Uuid } from '../../lib/schemas.ts'
 import { orderOf, type ProductsQuery, pageOf } from '../catalogue/search-products.ts'
-import { customerNotFound, noProductFound } from './errors.ts'
+import { problems } from './errors.ts'
 
 const config = { access: allow(Role.Vendedor, Role.Administrador) }
-const tags = ['Venta en mostrador']
 const maximumProducts = 50
 
 const Customer = Type.Object({
@@ -36,7 +35,7 @@ async function findCustomer(prisma: PrismaClient, email: string): Promise<Static
     where: { lowerCaseEmail: email, isActive: true, anonymisedAt: null },
     orderBy: { isDuplicateEmail: 'asc' },
   })
-  if (!customer) throw customerNotFound([email])
+  if (!customer) throw problems.CUSTOMER_NOT_FOUND([email])
   const { id, name, phone } = customer
   return { usuario_id: id, nombre: name, correo: customer.email ?? '', telefono: phone ?? '' }
 }
@@ -58,7 +57,7 @@ async function searchProductsOnSale(database: SqlClient, text: string) {
     join marca on marca.id = producto.marca_id
     join tipoproducto on tipoproducto.id = producto.tipoproducto_id
     order by ${orderOf(query)}`
-  if (products.length === 0) throw noProductFound()
+  if (products.length === 0) throw problems.NO_PRODUCT_FOUND()
   return products
 }
 
@@ -67,7 +66,6 @@ const counterSearch: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/buscar-cliente/', {
     config,
     schema: {
-      tags,
       operationId: 'findCustomer',
       summary: 'Buscar un cliente por su correo',
       querystring: Type.Object({ correo: Email({ examples: [demo.customer.email] }) }),
@@ -79,7 +77,6 @@ const counterSearch: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/buscar-producto/', {
     config,
     schema: {
-      tags,
       operationId: 'searchProductsOnSale',
       summary: 'Buscar productos con stock; sin resultados responde 404',
       querystring: Type.Object({ busqueda: Type.Optional(BlankText(160, { examples: ['laptop acer'] })) }),

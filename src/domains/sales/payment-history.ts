@@ -4,11 +4,11 @@ import Type from 'typebox'
 import { type SqlClient, sql } from '../../lib/database/sql.ts'
 import { pageQuery, readPage } from '../../lib/pages.ts'
 import { Id } from '../../lib/schemas.ts'
-import { paymentNotFound } from './errors.ts'
+import { documentUnder } from '../../plugins/openapi/index.ts'
+import { problems } from './errors.ts'
 import { Payment } from './schemas.ts'
 
 const config = { access: 'authenticated' } as const
-const tags = ['Historial de pagos']
 /** The clients show the whole history; a page is taken when asked for. */
 const pages = { size: 200, maximumSize: 200 }
 
@@ -34,10 +34,10 @@ const sendJson = (reply: FastifyReply, json: string) => reply.type('application/
 
 /** What a buyer has paid, by card and over the counter. */
 const paymentHistory: FastifyPluginAsyncTypebox = async (app) => {
+  documentUnder(app, 'Historial de pagos')
   app.get('/', {
     config,
     schema: {
-      tags,
       operationId: 'listMyPayments',
       summary: 'Pagos del comprador, del más nuevo al más antiguo',
       querystring: Type.Object(pageQuery(pages)),
@@ -53,7 +53,6 @@ const paymentHistory: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/:pago_id/', {
     config,
     schema: {
-      tags,
       operationId: 'readMyPayment',
       summary: 'Un pago del comprador',
       params: Type.Object({ pago_id: Id({ examples: [1] }) }),
@@ -62,7 +61,7 @@ const paymentHistory: FastifyPluginAsyncTypebox = async (app) => {
     handler: async (request, reply) => {
       const asked = { buyer_id: request.actor!.id, payment_id: request.params.pago_id }
       const payment = await readPayments(app.sql, asked, sql` -> 0`)
-      if (payment === null) throw paymentNotFound()
+      if (payment === null) throw problems.PAYMENT_NOT_FOUND()
       return sendJson(reply, payment)
     },
   })

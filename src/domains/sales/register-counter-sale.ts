@@ -8,7 +8,7 @@ import {
   settleAnswer,
 } from '../../lib/idempotency.ts'
 import { batchSales } from './batch-sales.ts'
-import { type RefusedCart, refusedCart, unknownCustomer } from './errors.ts'
+import { problems, type RefusedCart, refusedCart } from './errors.ts'
 
 export interface CartLine {
   readonly product_id: number
@@ -62,7 +62,8 @@ export function createCounterSales(sql: SqlClient, lowStockThreshold: number) {
     const { replayed, response } = settleAnswer(await register(sale))
     if (response.outcome === 'SOLD') return { replayed, response }
     const options = replayed ? { headers: replayedHeaders } : {}
-    if (response.outcome === 'UNKNOWN_CUSTOMER') throw unknownCustomer([sale.customer_email], options)
+    if (response.outcome === 'UNKNOWN_CUSTOMER')
+      throw problems.UNKNOWN_CUSTOMER([sale.customer_email], options)
     throw refusedCart(response, options)
   }
 }

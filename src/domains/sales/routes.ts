@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { allow, Role, requestActor } from '../../lib/access.ts'
 import { keyed, replayedHeaders, requestKey } from '../../lib/idempotency.ts'
+import { documentUnder } from '../../plugins/openapi/index.ts'
 import counterCart from './counter-cart.ts'
 import counterSearch from './counter-search.ts'
 import paymentHistory from './payment-history.ts'
@@ -9,6 +10,7 @@ import { NewSaleBody, RegisteredSale, toCartLines, toRegisteredSale } from './sc
 
 /** Sales over the counter and the buyer's payment history. */
 const sales: FastifyPluginAsyncTypebox = async (app) => {
+  documentUnder(app, 'Venta en mostrador')
   const registerCounterSale = createCounterSales(app.sql, app.config.LOW_STOCK_THRESHOLD)
   await app.register(counterSearch, { prefix: '/venta-manual' })
   await app.register(counterCart, { prefix: '/venta-manual/carrito' })
@@ -17,7 +19,6 @@ const sales: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/venta-manual/registrar/', {
     config: { access: allow(Role.Vendedor, Role.Administrador), enqueues: true },
     schema: {
-      tags: ['Venta en mostrador'],
       operationId: 'registerCounterSale',
       summary: 'Registrar una venta en mostrador',
       documented: keyed,

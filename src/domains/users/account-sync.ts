@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import type { PrismaClient } from '../../generated/prisma/client.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
 import type { Identity, WantedAccount } from '../../providers/identity/identity.ts'
@@ -41,16 +41,10 @@ async function wantedAccount(prisma: PrismaClient, userId: string): Promise<Want
 
 /**
  * Makes somebody's account at the identity provider what the shop's row says: gone with a deleted or anonymised person,
- * banned with an inactive one, with the same address otherwise. It reads the row when it runs, so it may run late,
- * twice, and in any order. Where the provider has given the address to another account the row gets the account's
- * address back, and true is returned: what somebody logs in with is what the shop shows.
- * Throws IDENTITY_UNAVAILABLE (503).
+ * banned with an inactive one, with the same address otherwise. It may run late, twice, and in any order. True when the
+ * address is another account's: then the row gets this account's back. Throws IDENTITY_UNAVAILABLE (503).
  */
-export async function syncAccount(
-  prisma: PrismaClient,
-  identity: Identity,
-  userId: string,
-): Promise<boolean> {
+export async function syncAccount(prisma: PrismaClient, identity: Identity, userId: string) {
   if (!identity.remote) return false
   const wanted = await wantedAccount(prisma, userId)
   const account = await identity.remote.align(userId, wanted)
@@ -70,11 +64,8 @@ export async function syncAccount(
  * asked for it since. What fails now is left to the dispatcher: the person is changed already. Returns true when the
  * person's address is another account's.
  */
-export async function syncAccountNow(
-  app: FastifyInstance,
-  request: FastifyRequest,
-  userId: string,
-): Promise<boolean> {
+export async function syncAccountNow(request: FastifyRequest, userId: string): Promise<boolean> {
+  const app = request.server
   const { identity } = app.providers
   if (!identity.remote) return false
   try {

@@ -11,7 +11,7 @@ import {
   waitProblem,
 } from '../auth/attempts.ts'
 import { savePassword } from '../auth/passwords.ts'
-import { passwordsDiffer, samePassword, wrongPassword } from './errors.ts'
+import { problems } from './errors.ts'
 import type { PasswordBody } from './schemas.ts'
 
 type PasswordChange = Static<typeof PasswordBody>
@@ -23,11 +23,11 @@ const aboutNoField = (text: string) => ({ errors: { non_field_errors: [text] } }
 
 function checkNewPassword(change: PasswordChange): void {
   const { current_password: current, new_password: next } = change
-  if (next !== change.new_password_confirm) throw passwordsDiffer([], aboutNoField(passwordsDiffer().message))
-  if (next === current) throw samePassword([], aboutNoField(samePassword().message))
+  if (next !== change.new_password_confirm)
+    throw problems.PASSWORDS_DIFFER([], aboutNoField(problems.PASSWORDS_DIFFER().message))
+  if (next === current) throw problems.SAME_PASSWORD([], aboutNoField(problems.SAME_PASSWORD().message))
 }
 
-/** The session of the access token that came with the request. */
 function sessionOf({ credentials }: FastifyRequest): string | null {
   return credentials && !(credentials.outcome instanceof Problem) ? credentials.outcome.sessionId : null
 }
@@ -48,7 +48,6 @@ async function prove(
   return login?.userId === person.id ? login : null
 }
 
-/** Has the identity take the new password, stores it, and ends the other sessions. */
 async function replacePassword(app: FastifyInstance, request: FastifyRequest, login: Login, next: string) {
   const { userId, email, tokens } = login
   const password = await app.providers.identity.changePassword({
@@ -84,7 +83,7 @@ export async function changePassword(
   const own = person?.id === id ? person : null
   const login = own && (await uncountOnError(app, attempt, () => prove(identity, attempt, own, change)))
   if (!login && lockedSeconds !== null) throw waitProblem(lockedSeconds)
-  if (!login) throw wrongPassword([], { extension: legacyFields })
+  if (!login) throw problems.WRONG_PASSWORD([], { extension: legacyFields })
   await uncountOnError(app, attempt, () => replacePassword(app, request, login, change.new_password))
   return identity.remote === null ? null : login.tokens
 }

@@ -1,6 +1,6 @@
 import { Role } from '../../lib/access.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
-import { lastAdministrator, ownAdministratorRole, unknownRoles, userNotFound } from './errors.ts'
+import { problems } from './errors.ts'
 import { type PersonRow, toUser, type User } from './schemas.ts'
 
 /** Roles (ids) to give and to take; `others` takes all that are not given. */
@@ -38,7 +38,7 @@ async function readState(tx: Transaction, userId: string): Promise<PersonState> 
       ) as "isLastIfAdministrator",
       (select json_object_agg(roles.id, roles.nombre) from roles) as roles
     from usuario where id = ${userId}::uuid and anonimizado_en is null`
-  if (!state) throw userNotFound()
+  if (!state) throw problems.USER_NOT_FOUND()
   return state
 }
 
@@ -57,12 +57,12 @@ export async function changeRoles(
   const { roleIds: held, isLastIfAdministrator, roles, ...person } = await readState(tx, userId)
 
   const unknown = [...new Set(grant)].filter((id) => !(id in roles)).sort((left, right) => left - right)
-  if (unknown.length > 0) throw unknownRoles([unknown.join(', ')])
+  if (unknown.length > 0) throw problems.UNKNOWN_ROLES([unknown.join(', ')])
   const revoked = held.filter(isRevoked)
   const granted = [...new Set(grant)].filter((id) => !held.includes(id))
   if (revoked.includes(Role.Administrador)) {
-    if (userId === actorId) throw ownAdministratorRole()
-    if (isLastIfAdministrator) throw lastAdministrator()
+    if (userId === actorId) throw problems.OWN_ADMINISTRATOR_ROLE()
+    if (isLastIfAdministrator) throw problems.LAST_ADMINISTRATOR()
   }
 
   if (revoked.length > 0) await tx.userRole.deleteMany({ where: { userId, roleId: { in: revoked } } })

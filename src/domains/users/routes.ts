@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import Type, { type Static } from 'typebox'
 import { type Access, allow, Role } from '../../lib/access.ts'
+import { documentUnder } from '../../plugins/openapi/index.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
 import { accountTopic, syncAccount, syncAccountNow } from './account-sync.ts'
 import { changePassword } from './change-password.ts'
@@ -22,16 +23,14 @@ import {
 import { listUsers, removeUser, updateProfile } from './users.ts'
 
 const config = { access: allow(Role.Administrador) }
-const tags = ['Gestión de usuarios']
-const ownTags = ['Mi perfil']
 /** The answer is the person, so the person is read now, by the same statement that checks the token. */
 const fresh: Access = { authenticated: true, fresh: true }
 
 /** People and their roles, for administrators; and what every person may see and change of their own. */
 const users: FastifyPluginAsyncTypebox = async (app) => {
+  documentUnder(app, 'Gestión de usuarios')
   app.notifications.handle(accountTopic, async ({ usuario_id: userId }: { usuario_id: string }) => {
-    await app.database.loadPrisma()
-    await syncAccount(app.prisma, app.providers.identity, userId)
+    await syncAccount(await app.database.loadPrisma(), app.providers.identity, userId)
   })
 
   /** Changes a person and lets the next request of that person read them anew. */
@@ -48,7 +47,6 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/usuarios/', {
     config,
     schema: {
-      tags,
       operationId: 'listUsers',
       summary: 'Usuarios por correo, también los inactivos',
       querystring: UserQuery,
@@ -60,7 +58,6 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
   app.patch('/usuarios/:usuario_id/perfil/', {
     config,
     schema: {
-      tags,
       operationId: 'changeUserProfile',
       'x-idempotent': true,
       summary: 'Cambiar nombre o teléfono de un usuario',
@@ -74,7 +71,6 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
   app.put('/usuarios/:usuario_id/roles/', {
     config,
     schema: {
-      tags,
       operationId: 'replaceUserRoles',
       summary: 'Reemplazar los roles de un usuario',
       params: UserParams,
@@ -88,7 +84,6 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/usuarios/:usuario_id/roles/', {
     config,
     schema: {
-      tags,
       operationId: 'grantUserRole',
       'x-idempotent': true,
       summary: 'Dar un rol a un usuario',
@@ -105,7 +100,6 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
   app.delete('/usuarios/:usuario_id/roles/:rol_id/', {
     config,
     schema: {
-      tags,
       operationId: 'revokeUserRole',
       summary: 'Quitar un rol a un usuario',
       params: UserRoleParams,
@@ -118,7 +112,6 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
   app.delete('/usuarios/:usuario_id/', {
     config,
     schema: {
-      tags,
       operationId: 'removeUser',
       summary: 'Eliminar un usuario; quien tiene ventas queda sin nombre y sin acceso',
       params: UserParams,
@@ -128,26 +121,22 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
       const { usuario_id: id } = request.params
       await removeUser(app.sql, request, id, app.providers.identity.remote !== null)
       app.actors.forget(id)
-      await syncAccountNow(app, request, id)
+      await syncAccountNow(request, id)
       return reply.code(204).send(null)
     },
   })
 
+  documentUnder(app, 'Mi perfil')
+
   app.get('/mi-perfil/', {
     config: { access: fresh },
-    schema: {
-      tags: ownTags,
-      operationId: 'readMyProfile',
-      summary: 'Mi perfil',
-      response: { 200: UserItem },
-    },
+    schema: { operationId: 'readMyProfile', summary: 'Mi perfil', response: { 200: UserItem } },
     handler: async (request) => toUser(request.actor!),
   })
 
   app.patch('/mi-perfil/', {
     config: { access: 'authenticated' },
     schema: {
-      tags: ownTags,
       operationId: 'changeMyProfile',
       'x-idempotent': true,
       summary: 'Cambiar mi nombre o teléfono',
@@ -160,7 +149,6 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/mi-perfil/cambiar-password/', {
     config: { access: 'authenticated', limit: 'guessing' },
     schema: {
-      tags: ownTags,
       operationId: 'changeMyPassword',
       summary: 'Cambiar mi contraseña',
       description: 'Cierra las demás sesiones. Cuenta los intentos fallidos junto con los del ingreso.',

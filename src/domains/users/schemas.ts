@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Role } from '../../lib/access.ts'
+import { type Actor, Role } from '../../lib/access.ts'
 import { demo } from '../../lib/demo.ts'
 import { limitQuery } from '../../lib/pages.ts'
 import { BlankText, Id, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
@@ -73,14 +73,7 @@ export const PasswordChanged = Type.Object({
 })
 
 /** A person with the roles that they have now. */
-export interface PersonRow {
-  readonly id: string
-  readonly name: string
-  readonly email: string | null
-  readonly phone: string | null
-  readonly roleIds: readonly number[]
-  readonly roleNames: readonly string[]
-}
+export type PersonRow = Omit<Actor, 'email'> & { readonly email: string | null }
 
 export type User = Static<typeof UserItem>
 

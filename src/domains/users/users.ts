@@ -5,17 +5,15 @@ import { requestActor } from '../../lib/access.ts'
 import { mentionFilter } from '../../lib/database/search.ts'
 import { callFunction, type SqlClient } from '../../lib/database/sql.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
-import { lastAdministrator, nothingToUpdate, ownAccount, userNotFound } from './errors.ts'
+import { problems } from './errors.ts'
 import { type ProfileBody, toUser, type User, type UserQuery, userPages } from './schemas.ts'
 
-/** Reads a person with their roles, in id order. */
 const withRoles = {
   roles: { select: { role: true }, orderBy: { roleId: 'asc' } },
 } satisfies Prisma.UserInclude
 
 type UserWithRoles = Prisma.UserGetPayload<{ include: typeof withRoles }>
 
-/** A person as the clients read them, of a row of Prisma. */
 function toUserWithRoles({ roles, ...row }: UserWithRoles): User {
   return toUser({
     ...row,
@@ -51,12 +49,12 @@ export async function updateProfile(
   userId: string,
   { nombre: name, telefono: phone }: Static<typeof ProfileBody>,
 ): Promise<User> {
-  if (name === undefined && phone === undefined) throw nothingToUpdate()
+  if (name === undefined && phone === undefined) throw problems.NOTHING_TO_UPDATE()
   const { count } = await tx.user.updateMany({
     where: { id: userId, anonymisedAt: null },
     data: { ...(name !== undefined && { name }), ...(phone !== undefined && { phone: phone || null }) },
   })
-  if (count === 0) throw userNotFound()
+  if (count === 0) throw problems.USER_NOT_FOUND()
   return toUserWithRoles(await tx.user.findUniqueOrThrow({ where: { id: userId }, include: withRoles }))
 }
 
@@ -75,6 +73,6 @@ export async function removeUser(
 ): Promise<void> {
   const input = { user_id: userId, has_remote_account: hasRemoteAccount, actor: requestActor(request) }
   const { outcome } = await callFunction<{ outcome: string }>(sql, 'remove_person', input)
-  if (outcome === 'OWN') throw ownAccount()
-  if (outcome === 'LAST') throw lastAdministrator()
+  if (outcome === 'OWN') throw problems.OWN_ACCOUNT()
+  if (outcome === 'LAST') throw problems.LAST_ADMINISTRATOR()
 }

@@ -3,7 +3,7 @@ import type { Static } from 'typebox'
 import { callOnce } from '../../lib/idempotency.ts'
 import { defineProblem, type Problem } from '../../lib/problem.ts'
 import { imageUrlFor } from '../catalogue/requests.ts'
-import { insufficientStock } from '../sales/errors.ts'
+import { problems } from '../sales/errors.ts'
 import { claimNotFound, evaluationOf } from './claims.ts'
 import type { ClaimBody, ClaimJson, EvaluationBody } from './schemas.ts'
 
@@ -101,7 +101,7 @@ function refusedEvaluation({ refusal, claim, evaluated_at, available }: RefusedE
   const { producto_id: product_id, producto_nombre: name, cantidad: requested } = claim
   const units = Math.max(available, 0)
   const extension = { product_id, available: units, requested }
-  return insufficientStock([name, units, requested], { extension })
+  return problems.INSUFFICIENT_STOCK([name, units, requested], { extension })
 }
 
 /** A claim by its number, and by its line where the caller names that too. */

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { timeLeftMs } from '../http.ts'
-import { currentRequestContext } from '../request-context.ts'
+import { requestContext } from '../request-context.ts'
 import type { DatabaseContext } from './context.ts'
 import { leavesConnectionUsable } from './failure.ts'
 
@@ -25,11 +25,9 @@ export function connectionOptions(url: string): pg.ClientConfig {
 
 /** A statement always gets this long, even when the request has less left (a ROLLBACK, for instance). */
 const shortestQueryMs = 250
-/** As node-postgres says it of a limit of its own. */
 const readTimeout = 'Query read timeout'
 
 interface Settings extends DatabaseContext {
-  /** Those that are being made or open. */
   readonly connections: Set<BoundedConnection>
 }
 
@@ -72,7 +70,7 @@ export class BoundedConnection extends pg.Client {
   ): Promise<pg.QueryResult<Row>> {
     const { config, counters } = this.#settings
     counters.roundTrips.inc()
-    const context = currentRequestContext()
+    const context = requestContext.getStore()
     if (context) context.roundTrips += 1
     const timeoutMs = Math.max(shortestQueryMs, Math.min(config.DATABASE_QUERY_TIMEOUT_MS, timeLeftMs()))
     return new Promise((resolve, reject) => {
@@ -89,7 +87,6 @@ export class BoundedConnection extends pg.Client {
     })
   }
 
-  /** Ends the connection now, whatever it is doing. */
   destroy(): void {
     this.#broken = true
     this.connection.stream.destroy()

@@ -1,7 +1,6 @@
-import { Counter } from '@prometheus-io/client'
 import type { BaseLogger } from 'pino'
 import type { Config } from '../../config/config.ts'
-import type { Metrics } from '../metrics.ts'
+import { addCounter, type Metrics } from '../metrics.ts'
 
 /** What the layers below count; the names are those of docs/observability.md. */
 export type DatabaseCounters = ReturnType<typeof createDatabaseCounters>
@@ -19,7 +18,7 @@ export interface DatabaseContext {
 /** Adds what happens to the database's operations to `metrics`. */
 export function createDatabaseCounters(metrics: Metrics) {
   const counter = <Label extends string = never>(name: string, help: string, ...labelNames: Label[]) =>
-    new Counter({ name: `database_${name}_total`, help, labelNames, registers: [metrics] })
+    addCounter(metrics, `database_${name}_total`, help, ...labelNames)
   const repeated = 'Operations that were repeated, by outcome.'
   return {
     roundTrips: counter('round_trips', 'Statements sent, repeats included.'),

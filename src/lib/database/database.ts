@@ -8,7 +8,6 @@ import { DatabasePool } from './pool.ts'
 import { Retry } from './retry.ts'
 import { createSqlClient, type SqlClient } from './sql.ts'
 
-/** Adds the state of pool and gate to `metrics`, read when somebody looks. */
 function addDatabaseState(metrics: Metrics, gate: Gate, pool: DatabasePool): void {
   const gauge = (name: string, help: string, read: () => number | Sample[], options: object = {}) =>
     addReading(metrics, { type: 'gauge', name: `database_${name}`, help, ...options }, read)
@@ -45,7 +44,6 @@ export class Database {
   #opening: Promise<PrismaClient> | undefined
   #closing: Promise<void> | undefined
 
-  /** Counts and gauges of the database go to `metrics`. */
   constructor(options: Omit<DatabaseContext, 'counters'>, metrics: Metrics) {
     this.#context = { ...options, counters: createDatabaseCounters(metrics) }
     this.#health = new Health(this.#context)
@@ -71,15 +69,15 @@ export class Database {
     return healthy
   }
 
-  /** Loads Prisma once, which takes 50 MB and a fifth of a second: not part of a cold start. */
-  async loadPrisma(): Promise<void> {
+  /** Loads Prisma once, which takes 50 MB and a fifth of a second: not part of a cold start. Resolves with its client. */
+  async loadPrisma(): Promise<PrismaClient> {
     this.#opening ??= import('./prisma.ts').then(({ createPrismaClient }) =>
       createPrismaClient(this.#pool, this.#retry, this.#context.config),
     )
     this.#prisma = await this.#opening
+    return this.#prisma
   }
 
-  /** Throws before `loadPrisma` has ended. */
   get prisma(): PrismaClient {
     if (!this.#prisma) throw new Error('Prisma is not loaded: await database.loadPrisma() first.')
     return this.#prisma

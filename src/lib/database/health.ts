@@ -3,7 +3,6 @@ import { connectionOptions } from './connection.ts'
 import type { DatabaseContext } from './context.ts'
 import { classify, connectFailure, Failure } from './failure.ts'
 
-/** For a health check as a whole. */
 const timeoutMs = 2000
 
 /**
@@ -68,7 +67,6 @@ export class Health {
     return this.#pool.end()
   }
 
-  /** The error of a question, or undefined when it was answered. */
   #ask(): Promise<unknown> {
     if (this.#asking) return this.#asking
     this.#context.counters.roundTrips.inc()

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Backoff, backoffMs } from '../backoff.ts'
-import { defineProblem } from '../problem.ts'
-import { currentRequestContext } from '../request-context.ts'
+import { defineProblems } from '../problem.ts'
+import { requestContext } from '../request-context.ts'
 import type { DatabaseContext } from './context.ts'
 import { classify, type Failure, notStartedIn } from './failure.ts'
 import type { Gate } from './gate.ts'
@@ -16,19 +16,14 @@ import type { Gate } from './gate.ts'
  */
 export type Repeatability = 'read' | 'write' | 'repeatable'
 
-const unavailable = defineProblem(
-  'DATABASE_UNAVAILABLE',
-  503,
-  'La base de datos no está disponible en este momento. Intente de nuevo en unos segundos.',
-)
-const unknownOutcome = defineProblem(
-  'OUTCOME_UNKNOWN',
-  503,
-  'No se pudo confirmar el resultado: es posible que la operación se haya realizado. Compruébelo antes de repetirla.',
-)
+const problems = defineProblems({
+  DATABASE_UNAVAILABLE:
+    '503 La base de datos no está disponible en este momento. Intente de nuevo en unos segundos.',
+  OUTCOME_UNKNOWN:
+    '503 No se pudo confirmar el resultado: es posible que la operación se haya realizado. Compruébelo antes de repetirla.',
+})
 
 interface Schedule extends Backoff {
-  /** How often an operation is repeated for such a failure. */
   readonly repeatsMax: number
 }
 
@@ -45,7 +40,6 @@ function scheduleOf(failure: Failure): Schedule {
   return { baseMs: 100, capMs: 1000, repeatsMax: 4 }
 }
 
-/** Milliseconds until repeat number `repeat`; undefined when there may be none. */
 function pauseBefore(repeatability: Repeatability, failure: Failure, repeat: number): number | undefined {
   const { kind } = failure
   const schedule = scheduleOf(failure)
@@ -79,7 +73,7 @@ export class Retry {
     const gate = this.#gate
     const { config, counters, log } = this.#context
     counters.operations.inc()
-    const context = currentRequestContext()
+    const context = requestContext.getStore()
     const deadline = context?.deadlineMs ?? performance.now() + config.REQUEST_DEADLINE_MS
     let [repeats, mayHaveRun, first, attemptedAt] = [0, false, undefined as Failure | undefined, 0]
     const count = (outcome: string) => {
@@ -120,11 +114,10 @@ export class Retry {
     return this.run(repeatability, () => unit.run(true, work))
   }
 
-  /** What the caller gets to see of the last error. */
   #surface(mayHaveRun: boolean, failure: Failure, error: unknown): unknown {
     const { counters } = this.#context
     if (failure.kind === 'permanent' && !notStartedIn(error)) return error
     counters[mayHaveRun ? 'unknownOutcomes' : 'unavailable'].inc()
-    return (mayHaveRun ? unknownOutcome : unavailable)([], { cause: error })
+    return (mayHaveRun ? problems.OUTCOME_UNKNOWN : problems.DATABASE_UNAVAILABLE)([], { cause: error })
   }
 }

@@ -1,4 +1,4 @@
-import { defineProblem } from '../problem.ts'
+import { defineProblem, defineProblems } from '../problem.ts'
 import { runInThread } from '../thread.ts'
 import type { NumberKind } from './number-kinds.ts'
 
@@ -37,20 +37,15 @@ export type ReadOutcome = { readonly sheet: Sheet } | { readonly refusal: 'too l
 export const largestFileBytes = 10 * 1024 * 1024
 const timeLimitMs = 10_000
 
-const unreadableWorkbook = defineProblem(
-  'UNREADABLE_WORKBOOK',
-  400,
-  'No se pudo leer el archivo: no es un libro de Excel (.xlsx) válido.',
-)
+const problems = defineProblems({
+  UNREADABLE_WORKBOOK: '400 No se pudo leer el archivo: no es un libro de Excel (.xlsx) válido.',
+  WORKBOOK_TOO_LARGE:
+    '413 El archivo de Excel es demasiado grande: hasta 10 MB, y hasta 8 MB de contenido descomprimido.',
+})
 const lockedWorkbook = defineProblem(
   'UNREADABLE_WORKBOOK',
   400,
   'El archivo es un .xls antiguo o tiene contraseña: ábralo en Excel y guárdelo como .xlsx, sin contraseña.',
-)
-const workbookTooLarge = defineProblem(
-  'WORKBOOK_TOO_LARGE',
-  413,
-  'El archivo de Excel es demasiado grande: hasta 10 MB, y hasta 8 MB de contenido descomprimido.',
 )
 
 /** How an .xls begins, and an .xlsx inside of its encryption. */
@@ -62,10 +57,10 @@ const compoundFile = Buffer.from('d0cf11e0a1b11ae1', 'hex')
  * Throws UNREADABLE_WORKBOOK (400) and WORKBOOK_TOO_LARGE (413).
  */
 export async function readActiveSheet(file: Buffer, rows: number): Promise<Sheet> {
-  if (file.length > largestFileBytes) throw workbookTooLarge()
+  if (file.length > largestFileBytes) throw problems.WORKBOOK_TOO_LARGE()
   if (file.subarray(0, compoundFile.length).equals(compoundFile)) throw lockedWorkbook()
   const task: ReadTask = { file, rows }
   const outcome = await runInThread<ReadOutcome>('lib/spreadsheet/reader', task, timeLimitMs)
   if (outcome && 'sheet' in outcome) return outcome.sheet
-  throw outcome?.refusal === 'unreadable' ? unreadableWorkbook() : workbookTooLarge()
+  throw outcome?.refusal === 'unreadable' ? problems.UNREADABLE_WORKBOOK() : problems.WORKBOOK_TOO_LARGE()
 }

@@ -21,7 +21,6 @@ interface Handlers {
 type OpenPart = (path: string | undefined) => Promise<string | undefined>
 
 const limits = { entries: 500, inflatedBytes: 8 * 1024 * 1024, columns: 16, depth: 64 }
-/** Longest text of a cell, as the file format has it. */
 const longestCell = 32_767
 const pieceCharacters = 65_536
 const deflated = 8
@@ -131,14 +130,12 @@ function decodeText(text: string): string {
   )
 }
 
-/** The column, counted from 0, of a cell reference such as B7; undefined when it is none. */
 function columnIndex(reference: string): number | undefined {
   const letters = /^([A-Z]{1,3})[0-9]+$/.exec(reference)?.[1]
   if (!letters) return undefined
   return [...letters].reduce((index, letter) => index * 26 + letter.charCodeAt(0) - 64, 0) - 1
 }
 
-/** What cells refer to: texts by their place in the shared table, and what numbers of a style stand for. */
 interface References {
   readonly strings: readonly string[]
   readonly styles: ReturnType<typeof createStyleReader>

@@ -23,7 +23,6 @@ export interface Cell<Style extends string = string> {
 
 export interface SheetToWrite<Style extends string = string> {
   readonly name: string
-  /** Width of each column, in characters. */
   readonly widths: readonly number[]
   /** Ranges of cells to join, such as A1:G1; asked for after the rows, when all of them are known. */
   readonly merges?: () => readonly string[]
@@ -104,7 +103,6 @@ function encodeText(text: string): string {
   return escapeXml(encoded)
 }
 
-/** The parts that say what the workbook is made of, by path. */
 function packageParts(names: readonly string[]): [path: string, xml: string][] {
   const sheets = names.map((name, index) => ({
     id: `rId${index + 1}`,

@@ -10,7 +10,6 @@ const samples = 7
 const farMs = 50
 const oldestVersion = 15
 
-/** What codes and texts of Node, PostgreSQL and poolers mean for the URL. */
 const failureTexts: readonly (readonly [RegExp, string])[] = [
   // Supavisor reports every error under XX000; its own code stands in the text.
   [
@@ -178,7 +177,6 @@ async function checkServer(client: Client, config: Config): Promise<Finding[]> {
   ]
 }
 
-/** Says what a database's migrations ask of the operator. */
 async function checkMigrations(client: Client, names: readonly string[]): Promise<Finding> {
   const { managed, hasTables, applied, pending, failed, unknown } = await readMigrationState(client, names)
   const adopt = 'The shop has tables that Prisma does not know yet: run npm run db:adopt.'
@@ -196,7 +194,6 @@ async function checkMigrations(client: Client, names: readonly string[]): Promis
   )
 }
 
-/** Says which of the indexes that migrations make are missing, or were left half made. */
 async function checkIndexes(client: Client, names: readonly string[]): Promise<Finding> {
   const { rows } = await client.query<{ name: string }>(
     `select name from unnest($1::text[]) name

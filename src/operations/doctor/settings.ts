@@ -87,7 +87,6 @@ export function checkSettings(config: Config): Finding[] {
 }
 
 const timeoutMs = 5000
-/** Where product images go. */
 const bucket = 'productos'
 
 type KeyName = 'SUPABASE_ANON_KEY' | 'SUPABASE_SERVICE_ROLE_KEY'

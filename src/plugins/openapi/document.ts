@@ -14,7 +14,6 @@ type Node = Record<string, unknown>
 const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** A name from a schema's title that may stand in a reference. */
 function componentName(title: unknown): string | undefined {
   return typeof title === 'string' && /^[\p{L}\d._-]+$/u.test(title) ? title : undefined
 }
@@ -48,14 +47,12 @@ export function shareTitledSchemas(document: OpenApiDocument): OpenApiDocument {
   return { ...document, paths, components }
 }
 
-/** Every operation of the document, in the order of the routes. */
 function operationsOf(document: OpenApiDocument): Node[] {
   return Object.values(document.paths ?? {}).flatMap((path) =>
     isNode(path) ? Object.values(path).filter(isNode) : [],
   )
 }
 
-/** What each group of operations is for. */
 const tagDescriptions: Readonly<Record<string, string>> = {
   Cuenta: 'Registrarse, entrar y salir, recuperar la contraseña, y saber quién soy.',
   'Mi perfil': 'Los datos y la contraseña de quien ha entrado.',

@@ -45,7 +45,6 @@ Los ejemplos hablan de la tienda de demostración y funcionan en ella tal como e
 \`vendedor@demo.smartsales.example\` (\`demo-vendedor-2026\`) y \`admin@demo.smartsales.example\`
 (\`demo-admin-2026\`).`
 
-/** What the document says of a route beyond its schema: who may call it, and how it may fail. */
 function describeRoute({ schema, url, route }: { schema: FastifySchema; url: string; route: RouteOptions }) {
   const needsToken = route.config?.access !== 'public'
   const { documented, ...stated } = schema ?? {}
@@ -75,6 +74,13 @@ export function undocumented(...parts: readonly FastifyPluginAsync[]): FastifyPl
   }
 }
 
+/** Documents the routes that are added to `app` from now on, and in its plugins, under `tag`. */
+export function documentUnder(app: FastifyInstance, tag: string): void {
+  app.addHook('onRoute', (route) => {
+    route.schema = { ...route.schema, tags: [tag] }
+  })
+}
+
 const sha256 = (content: string | Buffer) => createHash('sha256').update(content)
 const tagOf = (content: string | Buffer) => `"${sha256(content).digest('base64url')}"`
 
@@ -92,7 +98,6 @@ function inlineScriptHashes(html: string): string {
 interface Page {
   readonly html: string
   readonly policy: string
-  /** Compressed with gzip. */
   readonly script: Buffer
   readonly tag: string
 }

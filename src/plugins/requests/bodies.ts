@@ -4,7 +4,7 @@ import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { markForm } from '../../lib/coerce.ts'
-import { defineProblem, Problem } from '../../lib/problem.ts'
+import { defineProblems, Problem } from '../../lib/problem.ts'
 
 /** Files that a route takes; without it a form with files is refused. */
 export interface UploadLimits {
@@ -35,15 +35,13 @@ const mostFields = 200
 const longestField = 256 * 1024
 const deepestBody = 32
 
-const tooDeep = defineProblem('BODY_TOO_DEEP', 400, 'El cuerpo tiene demasiados niveles anidados.')
-const malformed = defineProblem('MALFORMED_BODY', 400, 'El formulario no se puede leer.')
-const fieldTooLong = defineProblem('FIELD_TOO_LARGE', 413, 'El campo %s es demasiado largo.')
-const fileNotExpected = defineProblem('FILE_NOT_EXPECTED', 400, 'Esta operación no admite archivos.')
-const compressed = defineProblem(
-  'COMPRESSED_BODY',
-  415,
-  'El cuerpo de la solicitud no puede venir comprimido (Content-Encoding).',
-)
+const problems = defineProblems({
+  BODY_TOO_DEEP: '400 El cuerpo tiene demasiados niveles anidados.',
+  MALFORMED_BODY: '400 El formulario no se puede leer.',
+  FIELD_TOO_LARGE: '413 El campo %s es demasiado largo.',
+  FILE_NOT_EXPECTED: '400 Esta operación no admite archivos.',
+  COMPRESSED_BODY: '415 El cuerpo de la solicitud no puede venir comprimido (Content-Encoding).',
+})
 
 function isShallow(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true
@@ -60,7 +58,7 @@ function addJsonParser(app: FastifyInstance): void {
       return
     }
     parseJson(request, body, (error, value) => {
-      if (!error && !isShallow(value, deepestBody)) done(tooDeep(), undefined)
+      if (!error && !isShallow(value, deepestBody)) done(problems.BODY_TOO_DEEP(), undefined)
       else done(error, value)
     })
   })
@@ -73,10 +71,10 @@ async function readForm(request: FastifyRequest, upload: UploadLimits | undefine
   const limits = { fields: mostFields, fieldSize: longestField, files: upload?.maximumFiles ?? 1 }
   for await (const part of request.parts({ limits: { ...limits, fileSize: upload?.maximumBytes ?? 1 } })) {
     if (part.type === 'field') {
-      if (part.valueTruncated) throw fieldTooLong([part.fieldname])
+      if (part.valueTruncated) throw problems.FIELD_TOO_LARGE([part.fieldname])
       fields[part.fieldname] = [...(fields[part.fieldname] ?? []), part.value]
     } else {
-      if (!upload) throw fileNotExpected()
+      if (!upload) throw problems.FILE_NOT_EXPECTED()
       const { fieldname: field, filename, mimetype } = part
       uploads.push({ field, filename, mimetype, data: await part.toBuffer() })
     }
@@ -88,7 +86,7 @@ async function readForm(request: FastifyRequest, upload: UploadLimits | undefine
 /** Errors of the form parser that carry no status are the client's fault: the form was cut or has no boundary. */
 function toFormError(error: unknown): unknown {
   if (error instanceof Problem || (error instanceof Error && 'statusCode' in error)) return error
-  return malformed([], { cause: error })
+  return problems.MALFORMED_BODY([], { cause: error })
 }
 
 /** Bodies: JSON, urlencoded and multipart on every route, each within limits; anything else is 415. */
@@ -102,7 +100,7 @@ export default fp(
     })
     await app.register(multipart)
     app.addHook('preParsing', async ({ headers }) => {
-      if ((headers['content-encoding'] ?? 'identity') !== 'identity') throw compressed()
+      if ((headers['content-encoding'] ?? 'identity') !== 'identity') throw problems.COMPRESSED_BODY()
     })
     app.addHook('preValidation', async (request) => {
       if (request.is404 || !request.isMultipart()) return

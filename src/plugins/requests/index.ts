@@ -3,12 +3,8 @@ import sensible from '@fastify/sensible'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { mask } from '../../lib/log.ts'
-import { defineProblem } from '../../lib/problem.ts'
-import {
-  createRequestContext,
-  type RequestContext,
-  runWithRequestContext,
-} from '../../lib/request-context.ts'
+import { defineProblems } from '../../lib/problem.ts'
+import { createRequestContext, type RequestContext, requestContext } from '../../lib/request-context.ts'
 
 /** How a request ended: `aborted` when the caller went away before the answer was sent. */
 interface RequestEnd {
@@ -88,16 +84,14 @@ export function notifyOnFinish(request: FastifyRequest, reply: FastifyReply): vo
   })
 }
 
-const requestTimeout = defineProblem(
-  'REQUEST_TIMEOUT',
-  503,
-  'La operación tardó demasiado. Intente de nuevo.',
-)
+const problems = defineProblems({
+  REQUEST_TIMEOUT: '503 La operación tardó demasiado. Intente de nuevo.',
+})
 
 /** Answers for a handler that does not; an answer that is on its way for so long is cut. */
 function giveUp(reply: FastifyReply): void {
   if (reply.raw.headersSent) reply.raw.destroy()
-  else if (!reply.sent) void reply.send(requestTimeout())
+  else if (!reply.sent) void reply.send(problems.REQUEST_TIMEOUT())
 }
 
 /**
@@ -169,7 +163,6 @@ function describeRequest({ request, reply, route, status, aborted }: RequestEnd)
   return line
 }
 
-/** Writes the line of a request that is over: probes at `debug`, from 500 up at `warn`. */
 function logRequest(end: RequestEnd): void {
   const { request, status, isProbe } = end
   const level = status >= 500 ? 'warn' : isProbe && status < 400 ? 'debug' : 'info'
@@ -187,7 +180,7 @@ export default fp(
       dropForwardedPorts(request.raw)
       request.context = createRequestContext(request.id, performance.now() + app.config.REQUEST_DEADLINE_MS)
       reply.header('x-request-id', request.id)
-      runWithRequestContext(request.context, done)
+      requestContext.run(request.context, done)
     })
     limitRequestTime(app, app.config.REQUEST_TIMEOUT_SECONDS * 1000)
     dropCharset(app)

@@ -35,13 +35,11 @@ function expandProxies(proxies: readonly string[]): string[] | false {
   return expanded.includes('none') ? false : expanded
 }
 
-/** A request id from the caller when it is a sane one, otherwise a new one. */
 function requestId(raw: Pick<IncomingMessage, 'headers'>): string {
   const given = raw.headers['x-request-id']
   return typeof given === 'string' && /^[\w.-]{8,64}$/.test(given) ? given : randomUUID()
 }
 
-/** What Node's HTTP parser refuses, by its error code, as a status. */
 const parserStatus: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
   ERR_HTTP_REQUEST_TIMEOUT: 408,

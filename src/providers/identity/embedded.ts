@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Config } from '../../config/config.ts'
+import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts'
+import type { Database } from '../../lib/database/database.ts'
 import { callFunction } from '../../lib/database/sql.ts'
-import { changePassword, finishRecovery, startRecovery } from './embedded-passwords.ts'
-import type { Credentials, Identity, Login, Tokens } from './identity.ts'
+import type { Credentials, Identity, Login, NewPassword, RecoveryLetter, Tokens } from './identity.ts'
 import { type PasswordHasher, passwordHasher } from './password-hash.ts'
 import {
   type AccessTokenSubject,
@@ -18,7 +19,11 @@ import {
 /** Days for which a session can be refreshed since its last use. */
 const sessionDays = 30
 
-/** The answer of smartsales.exchange_refresh_token(). */
+/** Minutes for which a recovery link is good. */
+export const recoveryMinutes = 60
+/** Seconds between two letters to one person, so that nobody's mailbox can be flooded. */
+const pauseSeconds = 60
+
 interface ExchangedSession {
   readonly user_id: string
   readonly email: string
@@ -27,6 +32,79 @@ interface ExchangedSession {
 }
 
 const hexHash = (token: string) => hashOpaqueToken(token).toString('hex')
+
+const inMs = (milliseconds: number) => new Date(Date.now() + milliseconds)
+
+/**
+ * Makes a recovery token for the active person with this address, in place of an earlier one. Returns the letter to be
+ * mailed, or null when there is no such person or a letter went out a moment ago: the person's row is locked, so that
+ * of two requests at the same time one sends a letter.
+ */
+function startRecovery(database: Database, email: string): Promise<RecoveryLetter | null> {
+  const token = newOpaqueToken()
+  const tokenHash = hashOpaqueToken(token)
+
+  async function write(tx: Prisma.TransactionClient): Promise<RecoveryLetter | null> {
+    const [person] = await tx.$queryRaw<{ id: string; correo: string }[]>`
+      select id, correo from usuario where lower(correo) = ${email} and not correo_duplicado and is_active
+      for no key update`
+    if (!person) return null
+    const userId = person.id
+    const recently = { gt: inMs(-pauseSeconds * 1000) }
+    const recent = { userId, createdAt: recently, tokenHash: { not: tokenHash } }
+    if ((await tx.recoveryToken.count({ where: recent })) > 0) return null
+    await tx.recoveryToken.deleteMany({ where: { userId } })
+    await tx.recoveryToken.create({ data: { tokenHash, userId, expiresAt: inMs(recoveryMinutes * 60_000) } })
+    return { to: person.correo, token }
+  }
+
+  return database.repeatable(() => database.prisma.$transaction(write))
+}
+
+async function replacePassword(
+  tx: Prisma.TransactionClient,
+  userId: string,
+  passwordHash: string,
+  keptSessionId: string | null,
+): Promise<void> {
+  const now = new Date()
+  await tx.credential.upsert({
+    where: { userId },
+    create: { userId, passwordHash },
+    update: { passwordHash, updatedAt: now },
+  })
+  const others = keptSessionId === null ? {} : { NOT: { familyId: keptSessionId } }
+  await tx.session.updateMany({ where: { userId, revokedAt: null, ...others }, data: { revokedAt: now } })
+}
+
+// A token that is no good is found before anything is hashed.
+async function finishRecovery(
+  prisma: PrismaClient,
+  hasher: PasswordHasher,
+  recovery: { readonly token: string; readonly newPassword: string },
+): Promise<NewPassword | null> {
+  const tokenHash = hashOpaqueToken(recovery.token)
+  const isGood = { tokenHash, usedAt: null, expiresAt: { gt: new Date() } }
+  const found = await prisma.recoveryToken.findFirst({ where: isGood, include: { user: true } })
+  if (!found) return null
+  const { userId, user } = found
+  const passwordHash = await hasher.hash(recovery.newPassword)
+
+  return {
+    userId,
+    email: user.email ?? '',
+    async save(tx) {
+      const { count } = await tx.recoveryToken.updateMany({ where: isGood, data: { usedAt: new Date() } })
+      if (count === 0) {
+        // The hash has a salt of its own: the row that has it was written with this very password.
+        const saved = await tx.credential.count({ where: { userId, passwordHash } })
+        return saved > 0 ? 'before' : 'refused'
+      }
+      await replacePassword(tx, userId, passwordHash, null)
+      return 'now'
+    },
+  }
+}
 
 /**
  * Identity kept in this service's own tables: passwords as Argon2id, refresh tokens as hashes, the same access
@@ -102,6 +180,16 @@ export function createEmbeddedIdentity(
 
     finishRecovery: ({ prisma }, recovery) => finishRecovery(prisma, hasher, recovery),
 
-    changePassword: (change) => changePassword(hasher, change),
+    async changePassword({ userId, email, newPassword, sessionId }) {
+      const passwordHash = await hasher.hash(newPassword)
+      return {
+        userId,
+        email,
+        async save(tx) {
+          await replacePassword(tx, userId, passwordHash, sessionId)
+          return 'now'
+        },
+      }
+    },
   }
 }

@@ -1,6 +1,6 @@
 import { call, readJson, ServiceUnavailable } from '../../lib/http.ts'
 import type { Problem } from '../../lib/problem.ts'
-import { identityUnavailable } from './errors.ts'
+import { identityProblems } from './errors.ts'
 
 /**
  * Error codes of GoTrue (github.com/supabase/auth, internal/api/apierrors), and texts of answers without a known code:
@@ -31,7 +31,6 @@ export type GotrueReason = (typeof reasons)[number][0] | 'fault'
 
 const reasonIn = (text: string) => reasons.find(([, pattern]) => pattern.test(text))?.[0]
 
-/** An answer of GoTrue that is one: done, or refused for a reason. */
 interface GotrueReply {
   readonly reason: GotrueReason | null
   readonly body: Readonly<Record<string, unknown>>
@@ -55,7 +54,6 @@ export interface GotrueOptions {
   readonly url: string
   readonly anonKey: string
   readonly serviceRoleKey: string
-  /** For one attempt, in milliseconds; 5000 by default. */
   readonly timeoutMs?: number
 }
 
@@ -79,7 +77,7 @@ export function reasonOf(status: number, body: Readonly<Record<string, unknown>>
 function unavailable(cause: unknown): Problem {
   const seconds = Number(cause instanceof ServiceUnavailable ? cause.retryAfter : null)
   const wait = Number.isInteger(seconds) && seconds > 0 ? Math.min(seconds, longestRetryAfterSeconds) : 3
-  return identityUnavailable([], { headers: { 'retry-after': String(wait) }, cause })
+  return identityProblems.IDENTITY_UNAVAILABLE([], { headers: { 'retry-after': String(wait) }, cause })
 }
 
 /** The problem of an answer that is not what it should be: 503. */

@@ -1,7 +1,7 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import { createWorkQueue } from '../../lib/work-queue.ts'
-import { identityBusy } from './errors.ts'
+import { identityProblems } from './errors.ts'
 
 const deriveAsync = promisify(argon2)
 
@@ -60,7 +60,7 @@ export function createPasswordHasher(derive: Derive = deriveArgon2id) {
   const queue = createWorkQueue({
     parallel: 2,
     waiting: 32,
-    refusal: identityBusy,
+    refusal: identityProblems.IDENTITY_BUSY,
   })
 
   return {

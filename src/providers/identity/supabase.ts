@@ -1,4 +1,4 @@
-import { emailRefused, passwordRefused } from './errors.ts'
+import { identityProblems } from './errors.ts'
 import { type CallGotrue, createGotrueClient, type GotrueOptions, unexpectedAnswer } from './gotrue.ts'
 import type { Identity, Login, Registration, WantedAccount } from './identity.ts'
 import { claimsOf, recoveredAt } from './verify-token.ts'
@@ -25,7 +25,6 @@ function registeredAs(metadata: Answer): Login['registeredAs'] {
   return name === '' ? null : { name, phone: textOf(metadata.telefono, longestPhone) || null }
 }
 
-/** A login out of the answer to a grant; null when it has no tokens or does not say whose they are. */
 function readLogin(answer: Answer): Login | null {
   const { access_token: access, refresh_token: refresh, token_type: type, expires_in: seconds } = answer
   if (typeof access !== 'string' || typeof refresh !== 'string') return null
@@ -71,8 +70,8 @@ async function createAccount(call: CallGotrue, registration: Registration): Prom
     body: { email, password, email_confirm: true, user_metadata: { nombre: name, telefono: phone } },
   })
   if (reason === 'email-taken') return null
-  if (reason === 'password-refused') throw passwordRefused()
-  if (reason === 'email-refused') throw emailRefused()
+  if (reason === 'password-refused') throw identityProblems.PASSWORD_REFUSED()
+  if (reason === 'email-refused') throw identityProblems.EMAIL_REFUSED()
   if (reason !== null || typeof body.id !== 'string') throw unexpectedAnswer('a new account')
   return body.id
 }
@@ -114,7 +113,7 @@ async function endSessions(call: CallGotrue, accessToken: string, scope: 'local'
  */
 async function setPassword(call: CallGotrue, accessToken: string, password: string): Promise<boolean> {
   const { reason } = await call({ method: 'PUT', path: '/user', bearer: accessToken, body: { password } })
-  if (reason === 'password-refused') throw passwordRefused()
+  if (reason === 'password-refused') throw identityProblems.PASSWORD_REFUSED()
   return reason === null || reason === 'same-password'
 }
 
@@ -169,7 +168,7 @@ export function createSupabaseIdentity(options: GotrueOptions): Identity {
     },
 
     async changePassword({ userId, email, accessToken, newPassword }) {
-      if (!(await setPassword(call, accessToken, newPassword))) throw passwordRefused()
+      if (!(await setPassword(call, accessToken, newPassword))) throw identityProblems.PASSWORD_REFUSED()
       return {
         userId,
         email,

@@ -11,8 +11,9 @@ import {
 } from 'jose'
 import { LRUCache } from 'lru-cache'
 import type { Config } from '../../config/config.ts'
+import { isUuid } from '../../lib/formats.ts'
 import { Problem } from '../../lib/problem.ts'
-import { identityUnavailable, tokenProblems } from './errors.ts'
+import { identityProblems, tokenProblems } from './errors.ts'
 import { embeddedTokenSecret } from './tokens.ts'
 
 /** What a good token says. */
@@ -30,7 +31,6 @@ export type VerifyToken = (token: string) => Promise<TokenSubject>
 const longestToken = 8192
 const mostKept = 2000
 const publishedAlgorithms = ['ES256', 'RS256']
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** A token with an unknown key has the keys fetched again, at most this often. */
 const keyLimits = { timeoutDuration: 3000, cooldownDuration: 30_000, cacheMaxAge: 10 * 60_000 }
@@ -62,7 +62,7 @@ function createKeySet(supabaseUrl: string, onFailure: (error: unknown) => void):
     const key = isPaused ? undefined : await fetchKey(...token)
     if (key) return key
     const known = keys.jwks()
-    if (!known) throw identityUnavailable()
+    if (!known) throw identityProblems.IDENTITY_UNAVAILABLE()
     return createLocalJWKSet(known)(...token)
   }
 }
@@ -94,11 +94,11 @@ function readSubject(payload: JWTPayload, leewaySeconds: number): TokenSubject {
   if (typeof payload.iat !== 'number') throw tokenProblems.invalid()
   if (payload.iat > Date.now() / 1000 + leewaySeconds) throw tokenProblems.premature()
   const userId = textOf(payload.sub) ?? textOf(payload.user_id)
-  if (!userId || !uuid.test(userId)) throw tokenProblems.nameless()
+  if (!userId || !isUuid(userId)) throw tokenProblems.nameless()
   const sessionId = textOf(payload.session_id)
   return {
     userId: userId.toLowerCase(),
-    sessionId: sessionId && uuid.test(sessionId) ? sessionId.toLowerCase() : null,
+    sessionId: sessionId && isUuid(sessionId) ? sessionId.toLowerCase() : null,
     isRecovery: recoveredAt(payload.amr) !== null,
   }
 }

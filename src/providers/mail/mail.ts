@@ -2,18 +2,14 @@ import type sharedClient from '@sendgrid/client'
 import type sharedService from '@sendgrid/mail'
 import type { Config } from '../../config/config.ts'
 import { retryAfterHeaders } from '../../lib/http.ts'
-import { defineProblem, type Problem } from '../../lib/problem.ts'
+import { defineProblems, type Problem } from '../../lib/problem.ts'
 import { type Letter, renderCard, toLine } from './card.ts'
 
-/** The mail service does not answer, has a fault of its own, or does not take our key: later it may. */
-const mailUnavailable = defineProblem(
-  'MAIL_UNAVAILABLE',
-  503,
-  'El servicio de correo no está disponible en este momento.',
-)
-
-/** The mail service will never take this letter. */
-const mailRefused = defineProblem('MAIL_REFUSED', 502, 'El servicio de correo rechazó el mensaje.')
+const problems = defineProblems({
+  /** The mail service does not answer, has a fault of its own, or does not take our key: later it may. */
+  MAIL_UNAVAILABLE: '503 El servicio de correo no está disponible en este momento.',
+  MAIL_REFUSED: '502 El servicio de correo rechazó el mensaje.',
+})
 
 /** Mail by a service that delivers it. */
 export interface Mail {
@@ -30,7 +26,6 @@ const callTimeoutMs = 8000
 /** Answers that say something about the letter. Any other is about the key, the service or the way to it. */
 const aboutTheLetter = new Set([400, 404, 406, 413, 415])
 
-/** What is read of an error of the SDK: of an answer, or of a connection that failed. */
 interface SdkError {
   readonly code?: unknown
   readonly response?: {
@@ -47,9 +42,9 @@ function toMailProblem(error: unknown): Problem {
   const { code, response: { headers = {}, body } = {} } = Object(error) as SdkError
   const told = body?.errors?.map(({ message, field }) => [field, message].filter(Boolean).join(': ')) ?? []
   const cause = new Error([`SendGrid: ${String(code ?? 'no answer')}`, ...told].join(', '))
-  if (typeof code === 'number' && aboutTheLetter.has(code)) return mailRefused([], { cause })
+  if (typeof code === 'number' && aboutTheLetter.has(code)) return problems.MAIL_REFUSED([], { cause })
   const retryAfter = retryAfterHeaders(headers['retry-after'], headers['x-ratelimit-reset'])
-  return mailUnavailable([], { cause, headers: retryAfter })
+  return problems.MAIL_UNAVAILABLE([], { cause, headers: retryAfter })
 }
 
 /** The SDK's classes, which its declarations lack. A bundle has a CommonJS module's exports under `default` alone. */

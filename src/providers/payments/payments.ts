@@ -1,41 +1,19 @@
-import { defineProblem } from '../../lib/problem.ts'
+import { defineProblem, defineProblems } from '../../lib/problem.ts'
 
-export const paymentsNotConfigured = defineProblem(
-  'PAYMENTS_NOT_CONFIGURED',
-  503,
-  'El pago con tarjeta no está disponible en este momento.',
-)
+export const paymentProblems = defineProblems({
+  PAYMENTS_NOT_CONFIGURED: '503 El pago con tarjeta no está disponible en este momento.',
+  PAYMENT_REFUSED: '502 El servicio de pagos rechazó la operación.',
+  CARD_DECLINED: '400 La tarjeta fue rechazada.',
+  PAYMENT_INTENT_NOT_FOUND: '404 No se encontró un pago con ese identificador.',
+  INVALID_SIGNATURE: '400 La firma de la notificación no es válida.',
+  INVALID_EVENT: '400 El payload de la notificación no es un evento válido.',
+  AMOUNT_NOT_PAYABLE: '400 El servicio de pagos no admite el importe de esta compra.',
+})
 const unavailableText = 'El servicio de pagos no respondió. Intente de nuevo en unos segundos.'
 /** Whether the request took effect is not known; the same one may be sent again. */
 export const paymentsUnavailable = defineProblem('PAYMENTS_UNAVAILABLE', 503, unavailableText)
 /** An error of the service's own, which it answers again to the same request. */
 export const paymentsFailed = defineProblem('PAYMENTS_FAILED', 503, unavailableText)
-export const paymentRefused = defineProblem(
-  'PAYMENT_REFUSED',
-  502,
-  'El servicio de pagos rechazó la operación.',
-)
-export const cardDeclined = defineProblem('CARD_DECLINED', 400, 'La tarjeta fue rechazada.')
-export const paymentIntentNotFound = defineProblem(
-  'PAYMENT_INTENT_NOT_FOUND',
-  404,
-  'No se encontró un pago con ese identificador.',
-)
-export const invalidSignature = defineProblem(
-  'INVALID_SIGNATURE',
-  400,
-  'La firma de la notificación no es válida.',
-)
-export const invalidEvent = defineProblem(
-  'INVALID_EVENT',
-  400,
-  'El payload de la notificación no es un evento válido.',
-)
-export const amountRefused = defineProblem(
-  'AMOUNT_NOT_PAYABLE',
-  400,
-  'El servicio de pagos no admite el importe de esta compra.',
-)
 
 /** A card payment as the payment service knows it. */
 export interface PaymentIntent {
@@ -77,7 +55,6 @@ export interface PaymentEvent {
   readonly type: string
   /** The intent that the event is about, whatever object it carries; null when there is none. */
   readonly paymentIntentId: string | null
-  /** For an event about a dispute, its id. */
   readonly disputeId: string | null
 }
 
@@ -104,7 +81,6 @@ export interface Payments {
   cancelIntent(paymentIntentId: string): Promise<PaymentIntent>
   /** The refund's status is `pending`, `succeeded`, `failed`, `canceled` or `requires_action`. */
   refund(refund: NewRefund): Promise<{ readonly id: string; readonly status: string }>
-  /** Intents made since a moment, newest first, page by page. */
   listIntents(since: Date): AsyncIterable<PaymentIntent>
   /**
    * Checks the signature of a delivery over its raw body and reads the event.

@@ -2,17 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type Stripe from 'stripe'
 import type { Config } from '../../config/config.ts'
 import {
-  amountRefused,
-  cardDeclined,
-  invalidEvent,
-  invalidSignature,
   type PaymentEvent,
   type PaymentIntent,
   type Payments,
-  paymentIntentNotFound,
-  paymentRefused,
+  paymentProblems,
   paymentsFailed,
-  paymentsNotConfigured,
   paymentsUnavailable,
 } from './payments.ts'
 
@@ -37,14 +31,15 @@ const notBegun: ReadonlySet<unknown> = new Set(['StripeConnectionError', 'Stripe
 function toPaymentProblem(cause: unknown): unknown {
   const { type, code, statusCode } = Object(cause) as { type?: unknown; code?: unknown; statusCode?: number }
   if (typeof type !== 'string' || !type.startsWith('Stripe')) return cause
-  if (code === 'resource_missing') return paymentIntentNotFound([], { cause })
-  if (code === 'amount_too_small' || code === 'amount_too_large') return amountRefused([], { cause })
-  if (type === 'StripeCardError') return cardDeclined([], { cause })
+  if (code === 'resource_missing') return paymentProblems.PAYMENT_INTENT_NOT_FOUND([], { cause })
+  if (code === 'amount_too_small' || code === 'amount_too_large')
+    return paymentProblems.AMOUNT_NOT_PAYABLE([], { cause })
+  if (type === 'StripeCardError') return paymentProblems.CARD_DECLINED([], { cause })
   const options = { cause, headers: { 'retry-after': '2' } }
   const isFault = type === 'StripeAPIError'
   if (notBegun.has(type) || code === 'idempotency_key_in_use' || (isFault && statusCode === undefined))
     return paymentsUnavailable([], options)
-  return isFault ? paymentsFailed([], options) : paymentRefused([], { cause })
+  return isFault ? paymentsFailed([], options) : paymentProblems.PAYMENT_REFUSED([], { cause })
 }
 
 /** Waits while another delivery of the same request is under way: its answer is this one's as well. */
@@ -113,7 +108,7 @@ export function createPayments(config: Config): Payments {
   }
 
   async function client(): Promise<Stripe> {
-    if (secretKey === undefined) throw paymentsNotConfigured()
+    if (secretKey === undefined) throw paymentProblems.PAYMENTS_NOT_CONFIGURED()
     loading ??= load(secretKey)
     return loading
   }
@@ -127,7 +122,6 @@ export function createPayments(config: Config): Payments {
     }
   }
 
-  /** A call whose answer is an intent. */
   const intentOf = (work: (intents: Stripe['paymentIntents']) => Promise<Stripe.PaymentIntent>) =>
     call(async (stripe) => readIntent(await work(stripe.paymentIntents)))
 
@@ -136,7 +130,7 @@ export function createPayments(config: Config): Payments {
 
   return {
     get publishableKey() {
-      if (publishableKey === undefined) throw paymentsNotConfigured()
+      if (publishableKey === undefined) throw paymentProblems.PAYMENTS_NOT_CONFIGURED()
       return publishableKey
     },
     live: !/^[sr]k_test_/.test(secretKey ?? ''),
@@ -185,11 +179,13 @@ export function createPayments(config: Config): Payments {
 
     async readEvent(rawBody, signature) {
       const { webhooks } = await client()
-      if (!webhookSecret || !signature) throw invalidSignature()
+      if (!webhookSecret || !signature) throw paymentProblems.INVALID_SIGNATURE()
       try {
         return readEvent(webhooks.constructEvent(rawBody, signature, webhookSecret))
       } catch (cause) {
-        throw cause instanceof SyntaxError ? invalidEvent([], { cause }) : invalidSignature([], { cause })
+        throw cause instanceof SyntaxError
+          ? paymentProblems.INVALID_EVENT([], { cause })
+          : paymentProblems.INVALID_SIGNATURE([], { cause })
       }
     },
   }

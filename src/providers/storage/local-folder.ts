@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, extname, join, resolve } from 'node:path'
-import { encodeKey, type StorageProvider, storageRefused, storageUnavailable } from './storage.ts'
+import { encodeKey, type StorageProvider, storageProblems } from './storage.ts'
 
 /** Under this path the service hands out the files of the local folder. */
 export const mediaPath = '/media'
@@ -25,14 +25,14 @@ export function createLocalFolder(folder: string): StorageProvider {
   return {
     async upload(key, bytes) {
       const path = pathOf(key)
-      if (!path) throw storageRefused()
+      if (!path) throw storageProblems.STORAGE_REFUSED()
       const unfinished = `${path}.${randomUUID()}`
       try {
         await mkdir(dirname(path), { recursive: true })
         await writeFile(unfinished, bytes)
         await rename(unfinished, path)
       } catch (cause) {
-        throw storageUnavailable([], { cause })
+        throw storageProblems.STORAGE_UNAVAILABLE([], { cause })
       }
     },
     async remove(key) {

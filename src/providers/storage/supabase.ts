@@ -1,11 +1,10 @@
 import { call, type Reply, ServiceUnavailable } from '../../lib/http.ts'
-import { encodeKey, type StorageProvider, storageRefused, storageUnavailable } from './storage.ts'
+import { encodeKey, type StorageProvider, storageProblems } from './storage.ts'
 
 interface SupabaseStorageOptions {
   /** The project's address, without a path. */
   readonly url: string
   readonly serviceRoleKey: string
-  /** For one attempt; 8 s by default. */
   readonly timeoutMs?: number
 }
 
@@ -28,7 +27,6 @@ export function createSupabaseStorage(options: SupabaseStorageOptions): StorageP
   const objects = `${url}/storage/v1/object`
   const credentials = { authorization: `Bearer ${serviceRoleKey}`, apikey: serviceRoleKey }
 
-  /** The status of an answer that is no success; undefined of one that is. */
   async function refusal(key: string, init: RequestInit): Promise<number | undefined> {
     const headers = { ...credentials, ...init.headers }
     const policy = { timeoutMs, attempts: 3, repeats: 'always', statusOf } as const
@@ -37,7 +35,7 @@ export function createSupabaseStorage(options: SupabaseStorageOptions): StorageP
       return status < 300 ? undefined : status
     } catch (cause) {
       if (!(cause instanceof ServiceUnavailable)) throw cause
-      throw storageUnavailable([], { cause })
+      throw storageProblems.STORAGE_UNAVAILABLE([], { cause })
     }
   }
 
@@ -49,12 +47,12 @@ export function createSupabaseStorage(options: SupabaseStorageOptions): StorageP
         'x-upsert': 'true',
       }
       const status = await refusal(key, { method: 'POST', headers, body: new Uint8Array(bytes) })
-      if (status) throw storageRefused([], { cause: new Error(`upload answered ${status}`) })
+      if (status) throw storageProblems.STORAGE_REFUSED([], { cause: new Error(`upload answered ${status}`) })
     },
     async remove(key) {
       const status = await refusal(key, { method: 'DELETE' })
       if (status && status !== 404)
-        throw storageRefused([], { cause: new Error(`removal answered ${status}`) })
+        throw storageProblems.STORAGE_REFUSED([], { cause: new Error(`removal answered ${status}`) })
     },
     publicUrl: (key) => `${objects}/public/${bucket}/${encodeKey(key)}`,
   }

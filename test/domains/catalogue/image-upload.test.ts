@@ -8,7 +8,7 @@ import sharp from 'sharp'
 import t from 'tap'
 import { deleteImage } from '../../../src/domains/catalogue/images/image-tasks.ts'
 import { createLocalFolder } from '../../../src/providers/storage/local-folder.ts'
-import { storageUnavailable } from '../../../src/providers/storage/storage.ts'
+import { storageProblems } from '../../../src/providers/storage/storage.ts'
 import { form, jpeg, openShop, postProduct, productFields, type Shop } from './helper.ts'
 
 async function post(shop: Shop, name: string, bytes: Buffer, product = 'Foto') {
@@ -131,7 +131,7 @@ t.test('a body of 50 MB is 413, and is not kept in memory', async (t) => {
 
 t.test('an upload that fails leaves no product, and its image is announced for removal', async (t) => {
   const shop = await openShop(t)
-  shop.storage.failing = storageUnavailable()
+  shop.storage.failing = storageProblems.STORAGE_UNAVAILABLE()
   t.match((await postProduct(shop)).json(), { status: 503, code: 'STORAGE_UNAVAILABLE' })
   t.same(await shop.app.sql.read`select id from producto`, [])
   t.match(await pendingImages(shop), [{ waits: true }])

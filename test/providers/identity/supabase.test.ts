@@ -1,7 +1,7 @@
 import t from 'tap'
 import { startSupabase } from '../../../dev/fakes/supabase.ts'
 import type { Database } from '../../../src/lib/database/database.ts'
-import { runWithRequestContext } from '../../../src/lib/request-context.ts'
+import { requestContext } from '../../../src/lib/request-context.ts'
 import { type GotrueReason, reasonOf } from '../../../src/providers/identity/gotrue.ts'
 import { createSupabaseIdentity } from '../../../src/providers/identity/supabase.ts'
 
@@ -151,7 +151,7 @@ t.test('calls to Supabase Auth', async (t) => {
   await t.test('nothing is begun when the time of the request is over', async (t) => {
     const context = { requestId: 'x', deadlineMs: performance.now() + 900, roundTrips: 0, retries: 0 }
     await t.rejects(
-      runWithRequestContext(context, () => identity.signIn(credentials)),
+      requestContext.run(context, () => identity.signIn(credentials)),
       unavailable,
     )
     t.equal(supabase.requests().length, 0)

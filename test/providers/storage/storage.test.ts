@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { startStorage } from '../../../dev/fakes/storage.ts'
-import { runWithRequestContext } from '../../../src/lib/request-context.ts'
+import { requestContext } from '../../../src/lib/request-context.ts'
 import { createLocalFolder } from '../../../src/providers/storage/local-folder.ts'
 import { createSupabaseStorage } from '../../../src/providers/storage/supabase.ts'
 import type { Teardown } from '../../helper.ts'
@@ -111,7 +111,7 @@ t.test('a service that stays away is 503, within the request deadline', async (t
   const context = { requestId: 'x', deadlineMs: performance.now() + 50, roundTrips: 0, retries: 0 }
   const startedMs = performance.now()
   await t.rejects(
-    runWithRequestContext(context, () => storage.upload(key, bytes, 'image/jpeg')),
+    requestContext.run(context, () => storage.upload(key, bytes, 'image/jpeg')),
     { code: 'STORAGE_UNAVAILABLE' },
   )
   t.ok(performance.now() - startedMs < 1000)

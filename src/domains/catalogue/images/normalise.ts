@@ -1,5 +1,5 @@
 import type { Sharp, SharpConstructor } from 'sharp'
-import { defineProblem, Problem } from '../../../lib/problem.ts'
+import { defineProblems, Problem } from '../../../lib/problem.ts'
 import { createWorkQueue } from '../../../lib/work-queue.ts'
 
 /** An image as it is stored. */
@@ -11,22 +11,16 @@ export interface NormalisedImage {
 
 export const imageLimits = { bytes: 5 * 1024 * 1024, pixels: 40_000_000, sidePixels: 1600 } as const
 
-const emptyImage = defineProblem('EMPTY_IMAGE', 400, 'El archivo de imagen está vacío.')
-const unsupportedImage = defineProblem('UNSUPPORTED_IMAGE', 415, 'El archivo es %s')
+const problems = defineProblems({
+  EMPTY_IMAGE: '400 El archivo de imagen está vacío.',
+  UNSUPPORTED_IMAGE: '415 El archivo es %s',
+  CORRUPT_IMAGE: '400 La imagen está dañada o incompleta.',
+  IMAGE_TOO_LARGE: '413 La imagen supera el máximo de 5 MB.',
+  IMAGE_TOO_MANY_PIXELS: '413 La imagen supera el máximo de 40 megapíxeles.',
+  IMAGES_BUSY: '503 Se están procesando muchas imágenes. Inténtelo de nuevo en unos segundos.',
+})
 const notAnImage =
   'de un tipo que no se puede leer como imagen. Envíe una foto JPEG, PNG, WebP, GIF, TIFF o AVIF.'
-const corruptImage = defineProblem('CORRUPT_IMAGE', 400, 'La imagen está dañada o incompleta.')
-const imageTooLarge = defineProblem('IMAGE_TOO_LARGE', 413, 'La imagen supera el máximo de 5 MB.')
-const tooManyPixels = defineProblem(
-  'IMAGE_TOO_MANY_PIXELS',
-  413,
-  'La imagen supera el máximo de 40 megapíxeles.',
-)
-const imagesBusy = defineProblem(
-  'IMAGES_BUSY',
-  503,
-  'Se están procesando muchas imágenes. Inténtelo de nuevo en unos segundos.',
-)
 
 const image = (name: string) => `una imagen ${name}. Guárdela como JPEG, PNG o WebP.`
 const video = 'un video. Envíe una foto, o una captura de pantalla del video.'
@@ -54,7 +48,6 @@ const unreadableKinds: readonly (readonly [beginning: RegExp, text: string])[] =
 
 const beginningBytes = 64
 
-/** What a file is and how to get a picture out of it, in Spanish, when it is of a known kind that is not read. */
 function unreadableKind(bytes: Buffer): string | undefined {
   const beginning = bytes.toString('latin1', 0, beginningBytes)
   return unreadableKinds.find(([pattern]) => pattern.test(beginning))?.[1]
@@ -89,7 +82,7 @@ function loadSharp(): Promise<SharpConstructor> {
 const queue = createWorkQueue({
   parallel: 1,
   waiting: 16,
-  refusal: imagesBusy,
+  refusal: problems.IMAGES_BUSY,
 })
 
 /** Formats that every browser shows are kept, others become WebP. */
@@ -111,29 +104,27 @@ async function reencode(bytes: Buffer): Promise<NormalisedImage> {
   return { bytes: await encoded.timeout({ seconds: timeoutSeconds }).toBuffer(), ...kind }
 }
 
-/** The problem for what the image library says. */
 function refusal(cause: unknown): unknown {
   if (cause instanceof Problem) return cause
   const message = cause instanceof Error ? cause.message : ''
-  if (/pixel limit/i.test(message)) return tooManyPixels()
+  if (/pixel limit/i.test(message)) return problems.IMAGE_TOO_MANY_PIXELS()
   return /unsupported image format/i.test(message)
-    ? unsupportedImage([notAnImage])
-    : corruptImage([], { cause })
+    ? problems.UNSUPPORTED_IMAGE([notAnImage])
+    : problems.CORRUPT_IMAGE([], { cause })
 }
 
 /**
  * Makes of an uploaded file the image that is stored. Its content decides what it is, whatever its name or type: the
  * picture is decoded and encoded again, upright, at most 1600 pixels a side, the first frame only. Metadata, thumbnails
  * and whatever follows the picture in the file (a film, a second picture, padding, a page) are not encoded.
- *
  * Throws EMPTY_IMAGE, CORRUPT_IMAGE (400), IMAGE_TOO_LARGE, IMAGE_TOO_MANY_PIXELS (413), UNSUPPORTED_IMAGE (415),
  * which says what the file is, and IMAGES_BUSY (503).
  */
 export async function normaliseImage(bytes: Buffer): Promise<NormalisedImage> {
-  if (bytes.length === 0) throw emptyImage()
-  if (bytes.length > imageLimits.bytes) throw imageTooLarge()
+  if (bytes.length === 0) throw problems.EMPTY_IMAGE()
+  if (bytes.length > imageLimits.bytes) throw problems.IMAGE_TOO_LARGE()
   const unreadable = unreadableKind(bytes)
-  if (unreadable) throw unsupportedImage([unreadable])
+  if (unreadable) throw problems.UNSUPPORTED_IMAGE([unreadable])
   try {
     return await queue.run(() => reencode(bytes))
   } catch (cause) {

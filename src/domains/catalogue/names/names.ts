@@ -98,12 +98,7 @@ export async function writeName(
  * Removes a brand or a type that no product has. Returns the sentence for the client.
  * Throws BRAND_NOT_FOUND, TYPE_NOT_FOUND (404) and NAME_IN_USE (409), with the number of products.
  */
-export async function removeName(
-  app: App,
-  request: FastifyRequest,
-  kind: NameKind,
-  id: number,
-): Promise<string> {
+export async function removeName(app: App, request: FastifyRequest, kind: NameKind, id: number) {
   try {
     return await app.transaction(request, async (tx) => {
       const { name } = await rowsOf(tx, kind).delete({ where: { id } })

@@ -1,32 +1,23 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import { callOnce } from '../../../lib/idempotency.ts'
-import { defineProblem, type Problem } from '../../../lib/problem.ts'
+import { defineProblems, type Problem } from '../../../lib/problem.ts'
 import { uploadImage } from '../images/image-tasks.ts'
 import type { NormalisedImage } from '../images/normalise.ts'
 import { sellerOf } from '../requests.ts'
 import type { ProductChanges, ProductRow, StockAdjustmentBody } from '../schemas.ts'
 
-export const productNotFound = defineProblem('PRODUCT_NOT_FOUND', 404, 'Producto no encontrado.')
-export const unknownBrand = defineProblem('UNKNOWN_BRAND', 400, 'La marca indicada no existe.')
-export const unknownType = defineProblem('UNKNOWN_TYPE', 400, 'El tipo de producto indicado no existe.')
-
-const productChanged = defineProblem(
-  'PRODUCT_CHANGED',
-  412,
-  'Otra persona modificó el producto mientras usted lo editaba. Vuelva a abrirlo e inténtelo de nuevo.',
-)
-const stockChanged = defineProblem(
-  'STOCK_CHANGED',
-  409,
-  'El stock cambió mientras tanto: hay %d unidades, de ellas %d apartadas por compras en curso, y no pueden quedar %d.',
-)
-const stockTooLarge = defineProblem('STOCK_TOO_LARGE', 400, 'El stock supera el máximo de 2147483647.')
-const adjustmentUnclear = defineProblem(
-  'ADJUSTMENT_UNCLEAR',
-  400,
-  'Indique "cantidad" (distinta de cero) o "stock", pero no ambas.',
-)
+export const productProblems = defineProblems({
+  PRODUCT_NOT_FOUND: '404 Producto no encontrado.',
+  UNKNOWN_BRAND: '400 La marca indicada no existe.',
+  UNKNOWN_TYPE: '400 El tipo de producto indicado no existe.',
+  PRODUCT_CHANGED:
+    '412 Otra persona modificó el producto mientras usted lo editaba. Vuelva a abrirlo e inténtelo de nuevo.',
+  STOCK_CHANGED:
+    '409 El stock cambió mientras tanto: hay %d unidades, de ellas %d apartadas por compras en curso, y no pueden quedar %d.',
+  STOCK_TOO_LARGE: '400 El stock supera el máximo de 2147483647.',
+  ADJUSTMENT_UNCLEAR: '400 Indique "cantidad" (distinta de cero) o "stock", pero no ambas.',
+})
 
 /** What the functions adjust_stock and edit_product say where they change nothing. */
 interface Refused {
@@ -37,13 +28,13 @@ interface Refused {
 }
 
 const refusals = {
-  NOT_FOUND: () => productNotFound(),
-  CHANGED: () => productChanged(),
-  UNKNOWN_BRAND: () => unknownBrand(),
-  UNKNOWN_TYPE: () => unknownType(),
-  STOCK_TOO_LARGE: () => stockTooLarge(),
+  NOT_FOUND: () => productProblems.PRODUCT_NOT_FOUND(),
+  CHANGED: () => productProblems.PRODUCT_CHANGED(),
+  UNKNOWN_BRAND: () => productProblems.UNKNOWN_BRAND(),
+  UNKNOWN_TYPE: () => productProblems.UNKNOWN_TYPE(),
+  STOCK_TOO_LARGE: () => productProblems.STOCK_TOO_LARGE(),
   STOCK_CHANGED: ({ stock, reserved, wanted }: Refused): Problem =>
-    stockChanged([stock, reserved, wanted], { extension: { stock, reserved } }),
+    productProblems.STOCK_CHANGED([stock, reserved, wanted], { extension: { stock, reserved } }),
 }
 const refuse = (refused: Refused): Problem => refusals[refused.refusal](refused)
 
@@ -72,20 +63,18 @@ function expectedTag({ headers }: FastifyRequest): ProductTag | null {
 /**
  * Changes a product, once per key; what is not mentioned stays, and so does a stock that was only sent back
  * (smartsales.stock_after_edit). A new image is uploaded before; the old one is removed afterwards.
- *
  * Throws PRODUCT_NOT_FOUND (404), PRODUCT_CHANGED (412), UNKNOWN_BRAND, UNKNOWN_TYPE, STOCK_TOO_LARGE (400),
  * STOCK_CHANGED (409), the errors of the storage provider and those of `callOnce`.
  */
 export async function changeProduct(
-  app: FastifyInstance,
   request: FastifyRequest,
   id: number,
   changes: ProductChanges,
   image: NormalisedImage | null,
 ): Promise<ProductRow> {
-  const image_key = image && (await uploadImage(app, request.actor!.id, image))
+  const image_key = image && (await uploadImage(request.server, request.actor!.id, image))
   const edit = { id, seller_id: sellerOf(request), expected: expectedTag(request), changes, image_key }
-  return callOnce<ProductRow, Refused>(app.sql, request, 'edit_product', edit, refuse)
+  return callOnce<ProductRow, Refused>(request.server.sql, request, 'edit_product', edit, refuse)
 }
 
 /**
@@ -94,13 +83,12 @@ export async function changeProduct(
  * (404), STOCK_TOO_LARGE (400), and STOCK_CHANGED (409) when less would be left than checkouts hold.
  */
 export async function adjustStock(
-  { sql }: FastifyInstance,
   request: FastifyRequest,
   id: number,
   { cantidad, stock, motivo }: Static<typeof StockAdjustmentBody>,
 ): Promise<ProductRow> {
   const [units, counted] = [cantidad || null, stock ?? null]
-  if ((units === null) === (counted === null)) throw adjustmentUnclear()
+  if ((units === null) === (counted === null)) throw productProblems.ADJUSTMENT_UNCLEAR()
   const adjustment = { id, seller_id: sellerOf(request), units, counted, reason: motivo }
-  return callOnce<ProductRow, Refused>(sql, request, 'adjust_stock', adjustment, refuse)
+  return callOnce<ProductRow, Refused>(request.server.sql, request, 'adjust_stock', adjustment, refuse)
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import Type, { type Static } from 'typebox'
 import { type Sql, sql } from '../../../lib/database/sql.ts'
 import { pageQuery, readPage } from '../../../lib/pages.ts'
@@ -7,7 +7,7 @@ import { imageUrlFor, sellerOf } from '../requests.ts'
 import { Product, type ProductRow, toProduct } from '../schemas.ts'
 import { findProducts } from '../search-products.ts'
 import { filterQuery } from '../storefront/schemas.ts'
-import { productNotFound } from './change-product.ts'
+import { productProblems } from './change-product.ts'
 
 const bounds = { size: 20, maximumSize: 100 }
 export const ListQuery = Type.Object({ ...filterQuery, ...pageQuery(bounds) })
@@ -42,7 +42,6 @@ export function ownedBy(sellerId: string | null): Sql {
 
 /** A page of products as the caller manages them, in one round trip; the stock is the one on the shelf. */
 export async function listProducts(
-  { sql: database }: FastifyInstance,
   request: FastifyRequest,
   query: Static<typeof ListQuery>,
 ): Promise<Static<typeof ProductPage>> {
@@ -58,24 +57,20 @@ export async function listProducts(
   const shown = rememberShownStock(request.actor!.id, sql`select id, stock from page`)
   const asked = { filter, ordering: 'nuevo', page } as const
   const reading = { columns, effects: sql`, remembered as (${shown})` }
-  const { total, rows } = await findProducts<ProductRow>(database.repeatable, asked, reading)
+  const { total, rows } = await findProducts<ProductRow>(request.server.sql.repeatable, asked, reading)
   const imageUrl = imageUrlFor(request)
   const results = rows.map((row) => toProduct(row, imageUrl))
   return { count: total, page: page.page, page_size: page.pageSize, results }
 }
 
 /** One product as the caller manages it. Throws PRODUCT_NOT_FOUND (404), also for another seller's product. */
-export async function findProduct(
-  { sql: database }: FastifyInstance,
-  request: FastifyRequest,
-  id: number,
-): Promise<ProductRow> {
+export async function findProduct(request: FastifyRequest, id: number): Promise<ProductRow> {
   const isIt = sql`id = ${id} and ${ownedBy(sellerOf(request))}`
-  const [row] = await database.repeatable<ProductRow>`
+  const [row] = await request.server.sql.repeatable<ProductRow>`
     with remembered as (
       ${rememberShownStock(request.actor!.id, sql`select id, stock from producto where ${isIt}`)}
     )
     select ${columns} from producto where ${isIt}`
-  if (!row) throw productNotFound()
+  if (!row) throw productProblems.PRODUCT_NOT_FOUND()
   return row
 }

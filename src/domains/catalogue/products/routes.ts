@@ -6,6 +6,7 @@ import { demo } from '../../../lib/demo.ts'
 import { keyed } from '../../../lib/idempotency.ts'
 import { defineProblem } from '../../../lib/problem.ts'
 import { Id } from '../../../lib/schemas.ts'
+import { documentUnder } from '../../../plugins/openapi/index.ts'
 import { imageLimits, type NormalisedImage, normaliseImage } from '../images/normalise.ts'
 import { imageUrlFor, isKnownTag } from '../requests.ts'
 import {
@@ -25,7 +26,6 @@ import { findProduct, ListQuery, listProducts, ProductPage } from './list-produc
 const imageRequired = defineProblem('IMAGE_REQUIRED', 400, 'La imagen del producto es obligatoria.')
 /** What the product routes take besides fields: one image. */
 const upload = { maximumFiles: 1, maximumBytes: imageLimits.bytes }
-const tags = ['Gestión de productos']
 const access = allow(Role.Vendedor, Role.Administrador)
 const IdParams = Type.Object({ id: Id({ examples: [demo.laptop.id] }) })
 /** The demo shop has 500 products, all of them sold before: what is removed is one that was just added. */
@@ -45,6 +45,7 @@ async function uploadedImage({ uploads }: FastifyRequest): Promise<NormalisedIma
 
 /** Products as sellers and administrators manage them. */
 const products: FastifyPluginAsyncTypebox = async (app) => {
+  documentUnder(app, 'Gestión de productos')
   const answer = (request: FastifyRequest, reply: FastifyReply, row: ProductRow) => {
     reply.header('etag', productTag(row)).header('cache-control', 'private, no-cache')
     return toProduct(row, imageUrlFor(request))
@@ -53,19 +54,17 @@ const products: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/', {
     config: { access },
     schema: {
-      tags,
       operationId: 'listProducts',
       summary: 'Productos propios (todos, para administradores), del más nuevo al más antiguo',
       querystring: ListQuery,
       response: { 200: ProductPage },
     },
-    handler: async (request) => listProducts(app, request, request.query),
+    handler: async (request) => listProducts(request, request.query),
   })
 
   app.post('/', {
     config: { access, upload },
     schema: {
-      tags,
       operationId: 'createProduct',
       summary: 'Crear un producto con su imagen (archivo `imagen`, hasta 5 MB)',
       documented: { ...keyed, body: NewProductForm },
@@ -78,7 +77,7 @@ const products: FastifyPluginAsyncTypebox = async (app) => {
     handler: async (request, reply) => {
       const image = await uploadedImage(request)
       if (!image) throw imageRequired([], { errors: { imagen: ['No se envió ningún archivo.'] } })
-      const created = await createProduct(app, request, request.body, image)
+      const created = await createProduct(request, request.body, image)
       return reply.code(201).send(answer(request, reply, created))
     },
   })
@@ -86,14 +85,13 @@ const products: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/:id/', {
     config: { access },
     schema: {
-      tags,
       operationId: 'readProduct',
       summary: 'Un producto',
       params: IdParams,
       response: { 200: Product, 304: Type.Null({ description: 'Sin cambios desde el ETag enviado' }) },
     },
     handler: async (request, reply) => {
-      const row = await findProduct(app, request, request.params.id)
+      const row = await findProduct(request, request.params.id)
       const body = answer(request, reply, row)
       return isKnownTag(request, productTag(row)) ? reply.code(304).send(null) : reply.send(body)
     },
@@ -102,7 +100,6 @@ const products: FastifyPluginAsyncTypebox = async (app) => {
   app.patch('/:id/', {
     config: { access, upload, enqueues: true },
     schema: {
-      tags,
       operationId: 'changeProduct',
       summary: 'Cambiar un producto; lo que no se envía queda igual',
       documented: { ...keyed, body: changesAsJsonOrForm },
@@ -114,7 +111,7 @@ const products: FastifyPluginAsyncTypebox = async (app) => {
     },
     handler: async (request, reply) => {
       const image = await uploadedImage(request)
-      const changed = await changeProduct(app, request, request.params.id, request.body, image)
+      const changed = await changeProduct(request, request.params.id, request.body, image)
       return answer(request, reply, changed)
     },
   })
@@ -122,7 +119,6 @@ const products: FastifyPluginAsyncTypebox = async (app) => {
   app.delete('/:id/', {
     config: { access, enqueues: true },
     schema: {
-      tags,
       operationId: 'removeProduct',
       summary: 'Eliminar un producto sin ventas',
       documented: keyed,
@@ -130,7 +126,7 @@ const products: FastifyPluginAsyncTypebox = async (app) => {
       response: { 204: Type.Null({ description: 'Eliminado' }) },
     },
     handler: async (request, reply) => {
-      await removeProduct(app, request, request.params.id)
+      await removeProduct(request, request.params.id)
       return reply.code(204).send(null)
     },
   })
@@ -138,7 +134,6 @@ const products: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/:id/ajustar-stock/', {
     config: { access },
     schema: {
-      tags,
       operationId: 'adjustStock',
       summary: 'Ajustar el stock de un producto con un motivo',
       documented: keyed,
@@ -149,7 +144,7 @@ const products: FastifyPluginAsyncTypebox = async (app) => {
       response: { 200: Product },
     },
     handler: async (request, reply) =>
-      answer(request, reply, await adjustStock(app, request, request.params.id, request.body)),
+      answer(request, reply, await adjustStock(request, request.params.id, request.body)),
   })
 }
 

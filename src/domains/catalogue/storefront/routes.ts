@@ -3,11 +3,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { BlankText } from '../../../lib/schemas.ts'
 import { SharedReadings } from '../../../lib/shared-readings.ts'
+import { documentUnder } from '../../../plugins/openapi/index.ts'
 import { entityTag, imageUrlFor, isKnownTag } from '../requests.ts'
 import { CartProduct, FilterChoices, OfferPage, OffersQuery, toOffersQuery } from './schemas.ts'
 import { findOffers, listFilterChoices, listOffers, type OfferView, readIds } from './storefront.ts'
-
-const tags = ['Tienda']
 
 /** A page as it is sent: bytes, so that a text is turned into them once for all who share the page. */
 interface PageBytes {
@@ -15,7 +14,6 @@ interface PageBytes {
   readonly tag: string
 }
 
-/** Sends a page, or 304 when the client has it already. */
 function sendPage(request: FastifyRequest, reply: FastifyReply, { bytes, tag }: PageBytes): FastifyReply {
   // With the time that an answer travels a shared cache shows no stock that is older than five seconds.
   const isAnonymous = request.tokenSubject === null
@@ -27,6 +25,7 @@ function sendPage(request: FastifyRequest, reply: FastifyReply, { bytes, tag }: 
 
 /** What customers browse: the list, its filters, and the products of a cart. */
 const storefront: FastifyPluginAsyncTypebox = async (app) => {
+  documentUnder(app, 'Tienda')
   const pages = new SharedReadings<PageBytes>()
   const viewFor = (request: FastifyRequest): OfferView => ({
     imageUrl: imageUrlFor(request),
@@ -36,7 +35,6 @@ const storefront: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/listadoproductos/', {
     config: { access: 'public', prisma: false },
     schema: {
-      tags,
       operationId: 'listOffers',
       summary: 'Productos a la venta, con filtros, búsqueda y orden',
       querystring: OffersQuery,
@@ -57,7 +55,6 @@ const storefront: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/listadoproductos/filtros/', {
     config: { access: 'authenticated' },
     schema: {
-      tags,
       operationId: 'readFilterChoices',
       summary: 'Marcas y tipos para filtrar',
       response: { 200: FilterChoices },
@@ -68,7 +65,6 @@ const storefront: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/carrito-voz/productos-carrito/', {
     config: { access: 'public', prisma: false },
     schema: {
-      tags,
       operationId: 'listCartOffers',
       summary: 'Productos de un carrito por sus números, en el orden pedido',
       querystring: Type.Object({ ids: Type.Optional(BlankText(4000, { examples: ['8,14,29'] })) }),

@@ -44,7 +44,6 @@ const Seller = Named('VendedorDeProducto', {
 })
 
 const { laptop } = demo
-/** A kind of product as an offer shows it. */
 const TypeName = Type.Object(NameItem.properties, { title: 'Nombre', examples: [demo.laptops] })
 
 const Offer = Named('Oferta', {

@@ -2,19 +2,17 @@ import type { Static } from 'typebox'
 import type { PrismaClient } from '../../../generated/prisma/client.ts'
 import { type SqlClient, sql } from '../../../lib/database/sql.ts'
 import type { Page } from '../../../lib/pages.ts'
-import { defineProblem } from '../../../lib/problem.ts'
+import { defineProblems } from '../../../lib/problem.ts'
 import { brands, listNames, types } from '../names/names.ts'
 import type { ImageUrl } from '../requests.ts'
 import { findProducts, type ProductsQuery } from '../search-products.ts'
 import type { CartProduct, FilterChoices, OfferPage } from './schemas.ts'
 
-const idsRequired = defineProblem('IDS_REQUIRED', 400, 'El parámetro "ids" es obligatorio.')
-const idsNotNumbers = defineProblem(
-  'IDS_NOT_NUMBERS',
-  400,
-  'El parámetro "ids" solo admite números separados por comas.',
-)
-const tooManyIds = defineProblem('TOO_MANY_IDS', 400, 'Se admiten como máximo %d productos por consulta.')
+const problems = defineProblems({
+  IDS_REQUIRED: '400 El parámetro "ids" es obligatorio.',
+  IDS_NOT_NUMBERS: '400 El parámetro "ids" solo admite números separados por comas.',
+  TOO_MANY_IDS: '400 Se admiten como máximo %d productos por consulta.',
+})
 
 /** What depends on the request: where its client finds images, and whether it sees sellers' e-mail addresses. */
 export interface OfferView {
@@ -24,7 +22,6 @@ export interface OfferView {
 
 type Offer = Static<typeof CartProduct>
 
-/** A product as customers see it, with what the wire nests beside it. */
 type OfferRow = Pick<Offer, 'id' | 'nombre' | 'precio' | 'stock' | 'tiempogarantia' | 'imagen_key'> & {
   readonly marca_id: number
   readonly marca: string
@@ -74,11 +71,7 @@ export async function listOffers(
 }
 
 /** The offers with these ids, in this order; unknown ids are left out. */
-export async function findOffers(
-  database: SqlClient,
-  ids: readonly number[],
-  view: OfferView,
-): Promise<Offer[]> {
+export async function findOffers(database: SqlClient, ids: readonly number[], view: OfferView) {
   const rows = await database.read<OfferRow>`
     select ${columns} from producto ${joins} where producto.id = any(${ids}::int[])`
   rows.sort((left, right) => ids.indexOf(left.id) - ids.indexOf(right.id))
@@ -99,13 +92,13 @@ const largestId = 2_147_483_647
  * Throws IDS_REQUIRED, IDS_NOT_NUMBERS and TOO_MANY_IDS (400).
  */
 export function readIds(text: string | undefined): number[] {
-  if (!text?.trim()) throw idsRequired()
+  if (!text?.trim()) throw problems.IDS_REQUIRED()
   const parts = text
     .split(',')
     .map((part) => part.trim())
     .filter(Boolean)
-  if (!parts.every((part) => /^[+-]?\d{1,20}$/.test(part))) throw idsNotNumbers()
+  if (!parts.every((part) => /^[+-]?\d{1,20}$/.test(part))) throw problems.IDS_NOT_NUMBERS()
   const ids = [...new Set(parts.map(Number))].filter((id) => id > 0 && id <= largestId)
-  if (ids.length > mostIds) throw tooManyIds([mostIds])
+  if (ids.length > mostIds) throw problems.TOO_MANY_IDS([mostIds])
   return ids
 }

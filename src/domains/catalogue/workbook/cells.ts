@@ -56,7 +56,6 @@ function missing({ label }: Cell): CellError {
   return new CellError(`${label} es obligatori${label.startsWith('La ') ? 'a' : 'o'}.`)
 }
 
-/** The decimal text of a cell; `kind` is what it should be. Throws CellError. */
 function decimalOf(cell: Cell, kind: string): string {
   const value = plainValue(cell)
   if (value === '') throw missing(cell)
@@ -89,7 +88,6 @@ export function readName(cell: Cell, maxLength: number): string {
   return text
 }
 
-/** The number, when it is between zero and `maximum`. Throws CellError. */
 function upTo({ label }: Cell, number: ReturnType<typeof exact>, maximum: string | number) {
   if (number.isNegative() && !number.isZero()) throw new CellError(`${label} no puede ser negativo.`)
   if (number.greaterThan(maximum)) throw new CellError(`${label} supera el máximo de ${maximum}.`)

@@ -1,37 +1,27 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { requestActor } from '../../../lib/access.ts'
 import { callFunction } from '../../../lib/database/sql.ts'
 import { contentKey, keyInput, type StoredAnswer, settleAnswer } from '../../../lib/idempotency.ts'
-import { defineProblem } from '../../../lib/problem.ts'
+import { defineProblems } from '../../../lib/problem.ts'
 import { readActiveSheet } from '../../../lib/spreadsheet/read.ts'
 import { createWorkQueue } from '../../../lib/work-queue.ts'
 import { sellerOf } from '../requests.ts'
 import type { ImportReportJson, RowErrorJson, RowProductJson } from '../schemas.ts'
 import { type ImportRow, type ImportRows, readImportRows } from './rows.ts'
 
-const fileRequired = defineProblem('FILE_REQUIRED', 400, 'Debe adjuntar un archivo de Excel (.xlsx).')
-const wrongFileType = defineProblem(
-  'WRONG_FILE_TYPE',
-  400,
-  'El archivo debe ser un libro de Excel con extensión .xlsx; un .xls se guarda antes como .xlsx.',
-)
-const formExpected = defineProblem(
-  'FORM_EXPECTED',
-  415,
-  'El archivo se envía en un formulario (multipart/form-data), en el campo "archivo".',
-)
-const importsBusy = defineProblem(
-  'IMPORTS_BUSY',
-  503,
-  'Se están leyendo otros archivos. Inténtelo de nuevo en unos segundos.',
-)
+const problems = defineProblems({
+  FILE_REQUIRED: '400 Debe adjuntar un archivo de Excel (.xlsx).',
+  WRONG_FILE_TYPE:
+    '400 El archivo debe ser un libro de Excel con extensión .xlsx; un .xls se guarda antes como .xlsx.',
+  FORM_EXPECTED: '415 El archivo se envía en un formulario (multipart/form-data), en el campo "archivo".',
+  IMPORTS_BUSY: '503 Se están leyendo otros archivos. Inténtelo de nuevo en unos segundos.',
+})
 
 export const maximumRows = 1000
 /** Rows above the headers, the template's examples, and the sums of an export are read besides the products. */
 const otherRows = 24
 const fileField = 'archivo'
 
-/** Why the function import_products refused a row. */
 interface Refusal {
   readonly row: number
   readonly error: keyof typeof refusals
@@ -64,7 +54,7 @@ const refusals = {
 const queue = createWorkQueue({
   parallel: 1,
   waiting: 8,
-  refusal: importsBusy,
+  refusal: problems.IMPORTS_BUSY,
 })
 
 /**
@@ -74,12 +64,15 @@ const queue = createWorkQueue({
  */
 export async function readUploadedRows({ headers, uploads }: FastifyRequest): Promise<ImportRows> {
   const isForm = /^(multipart\/form-data|application\/x-www-form-urlencoded)\b/i
-  if (!isForm.test(headers['content-type'] ?? '')) throw formExpected()
+  if (!isForm.test(headers['content-type'] ?? '')) throw problems.FORM_EXPECTED()
   const upload = uploads?.find(({ field }) => field === fileField)
   const missing = upload ? 'El archivo está vacío.' : 'No se envió ningún archivo.'
-  if (!upload || upload.data.length === 0) throw fileRequired([], { errors: { [fileField]: [missing] } })
+  if (!upload || upload.data.length === 0)
+    throw problems.FILE_REQUIRED([], { errors: { [fileField]: [missing] } })
   if (!/\.xlsx$/i.test(upload.filename)) {
-    throw wrongFileType([], { errors: { [fileField]: ['El archivo debe tener la extensión .xlsx.'] } })
+    throw problems.WRONG_FILE_TYPE([], {
+      errors: { [fileField]: ['El archivo debe tener la extensión .xlsx.'] },
+    })
   }
   const sheet = await queue.run(() => readActiveSheet(upload.data, maximumRows + otherRows))
   return readImportRows(sheet, maximumRows)
@@ -120,11 +113,8 @@ function toReport(
  * by its key or as the same file within ten minutes while the same rows fail, gets the same report.
  * Throws the errors of `settleAnswer`.
  */
-export async function importProducts(
-  { sql }: FastifyInstance,
-  request: FastifyRequest,
-  rows: ImportRows,
-): Promise<ImportReportJson> {
+export async function importProducts(request: FastifyRequest, rows: ImportRows): Promise<ImportReportJson> {
+  const { sql } = request.server
   const key = contentKey(request)
   const answer = await callFunction<StoredAnswer<ImportAnswer>>(sql, 'import_products', {
     actor: requestActor(request),

@@ -7,13 +7,13 @@ import { createTimeZone } from '../../../lib/dates.ts'
 import { keyed } from '../../../lib/idempotency.ts'
 import { largestFileBytes } from '../../../lib/spreadsheet/read.ts'
 import { workbookContentType } from '../../../lib/spreadsheet/write.ts'
+import { documentUnder } from '../../../plugins/openapi/index.ts'
 import { ImportForm, ImportReport } from '../schemas.ts'
 import { listFilterChoices } from '../storefront/storefront.ts'
 import { exportProducts } from './export-products.ts'
 import { importProducts, readUploadedRows } from './import-products.ts'
 import { writeTemplate } from './template.ts'
 
-const tags = ['Catálogo en Excel']
 const access = allow(Role.Vendedor, Role.Administrador)
 const WorkbookFile = {
   description: 'Libro de Excel',
@@ -46,12 +46,12 @@ function sendAs(reply: FastifyReply, fileName: string, workbook: Readable): Fast
 
 /** The catalogue as workbooks: an empty one to fill in, what was filled in, and what there is. */
 const workbook: FastifyPluginAsyncTypebox = async (app) => {
+  documentUnder(app, 'Catálogo en Excel')
   const timeZone = app.config.BUSINESS_TIME_ZONE
 
   app.get('/descargar-plantilla/', {
     config: { access },
     schema: {
-      tags,
       operationId: 'downloadTemplate',
       summary: 'Plantilla para importar productos',
       response: { 200: WorkbookFile },
@@ -66,7 +66,6 @@ const workbook: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/exportar/', {
     config: { access },
     schema: {
-      tags,
       operationId: 'exportCatalogue',
       summary: 'Exportar los productos propios (todos, para administradores)',
       response: { 200: WorkbookFile },
@@ -81,7 +80,6 @@ const workbook: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/importar/', {
     config: { access, upload: { maximumFiles: 1, maximumBytes: largestFileBytes } },
     schema: {
-      tags,
       operationId: 'importCatalogue',
       summary: 'Importar productos (archivo `archivo`, .xlsx, hasta 1000 filas y 10 MB)',
       documented: { ...keyed, body: ImportForm },
@@ -92,7 +90,7 @@ const workbook: FastifyPluginAsyncTypebox = async (app) => {
     },
     handler: async (request, reply) => {
       const read = await readUploadedRows(request)
-      const report = await importProducts(app, request, read)
+      const report = await importProducts(request, read)
       return reply.code(report.exitosos > 0 ? 201 : 200).send(report)
     },
   })

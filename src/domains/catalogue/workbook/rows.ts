@@ -1,20 +1,15 @@
 import { cleanText } from '../../../lib/formats.ts'
-import { defineProblem } from '../../../lib/problem.ts'
+import { defineProblems } from '../../../lib/problem.ts'
 import type { CellValue, Sheet, SheetRow } from '../../../lib/spreadsheet/read.ts'
 import { longestWarrantyDays, type RowErrorJson } from '../schemas.ts'
 import { type Cell, CellError, readCount, readId, readName, readPrice } from './cells.ts'
 import { isExample } from './template.ts'
 
-const headersNotFound = defineProblem(
-  'WORKBOOK_HEADERS_NOT_FOUND',
-  400,
-  'La hoja "%s" no tiene los encabezados de la plantilla ni los de un catálogo exportado. Abra la hoja con los productos antes de guardar el archivo.',
-)
-const emptyWorkbook = defineProblem(
-  'EMPTY_WORKBOOK',
-  400,
-  'La hoja "%s" no tiene filas de productos debajo de los encabezados.',
-)
+const problems = defineProblems({
+  WORKBOOK_HEADERS_NOT_FOUND:
+    '400 La hoja "%s" no tiene los encabezados de la plantilla ni los de un catálogo exportado. Abra la hoja con los productos antes de guardar el archivo.',
+  EMPTY_WORKBOOK: '400 La hoja "%s" no tiene filas de productos debajo de los encabezados.',
+})
 
 /** What columns hold: how messages name it, and its headers in the template and the export, as `plainHeader` has them. */
 const fields = {
@@ -105,13 +100,11 @@ function isEmpty(value: CellValue): boolean {
 
 const plainText = (value: CellValue) => (typeof value === 'object' ? (value?.shown ?? '') : String(value))
 
-/** The last row of an export: the sums. */
 function isTotal(cell: CellOf): boolean {
   const isSum = /^total(es)?\b/i.test(plainText(cell('id').value).trim())
   return isSum && isEmpty(cell('brand').value) && isEmpty(cell('type').value)
 }
 
-/** Reads the cells of a row; what each one lacks is told. */
 function readRow(cell: CellOf, row: number): ImportRow | RowErrorJson {
   const errors: string[] = []
   const attempt = <Value>(field: Field, read: (cell: Cell) => Value): Value | undefined => {
@@ -148,12 +141,12 @@ function readRow(cell: CellOf, row: number): ImportRow | RowErrorJson {
  */
 export function readImportRows(sheet: Sheet, maximumRows: number): ImportRows {
   const found = findHeaders(sheet)
-  if (!found) throw headersNotFound([sheet.name])
+  if (!found) throw problems.WORKBOOK_HEADERS_NOT_FOUND([sheet.name])
   const filled = sheet.rows
     .filter(({ number }) => number > found.headerRow)
     .map((row) => ({ number: row.number, cell: cellsOf(found.columns, row) }))
     .filter(({ cell }) => !fieldNames.every((name) => isEmpty(cell(name).value)) && !isTotal(cell))
-  if (filled.length === 0) throw emptyWorkbook([sheet.name])
+  if (filled.length === 0) throw problems.EMPTY_WORKBOOK([sheet.name])
   const rows = filled.filter(({ cell }) => !isExample(cell('name').value))
   const read = rows.slice(0, maximumRows).map(({ number, cell }) => readRow(cell, number))
   return {

@@ -13,7 +13,6 @@ import {
   runJobs,
 } from './jobs.ts'
 
-/** What the dispatcher's clock says, in milliseconds. */
 const usualTimings = {
   /** Between two looks at the database while nothing is known to be due. */
   pollMs: 60_000,

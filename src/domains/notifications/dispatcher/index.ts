@@ -1,7 +1,7 @@
-import { Counter, Gauge } from '@prometheus-io/client'
+import { Gauge } from '@prometheus-io/client'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { addReading } from '../../../lib/metrics.ts'
+import { addCounter, addReading } from '../../../lib/metrics.ts'
 import { deliverByMail, deliverByPush } from '../deliver.ts'
 import { createDispatcher, type Dispatcher, type DispatcherCounters, type Timings } from './dispatcher.ts'
 import { type Outcome, PausedLanes } from './jobs.ts'
@@ -31,16 +31,15 @@ const counted = {
 
 /** Counts for `/metrics` (docs/observability.md). A lane is a task's topic or a notification's channel. */
 function createCounters({ metrics }: FastifyInstance, lanes: PausedLanes): DispatcherCounters {
-  const counter = (name: string, help: string, labelNames: string[] = []) =>
-    new Counter({ name, help, labelNames, registers: [metrics] })
   const waiting = (name: string, help: string) =>
     new Gauge({ name, help, labelNames: ['lane'], aggregator: 'max', registers: [metrics] })
-  const rows = counter('dispatcher_rows_total', 'Rows worked on, by lane and outcome.', ['lane', 'outcome'])
+  const worked = 'Rows worked on, by lane and outcome.'
+  const rows = addCounter(metrics, 'dispatcher_rows_total', worked, 'lane', 'outcome')
   const waitingRows = waiting('dispatcher_waiting', 'Rows that wait, as of the last poll.')
   const oldest = waiting('dispatcher_oldest_waiting_seconds', 'Age of the oldest row that waits.')
-  const looks = counter('dispatcher_looks_total', 'Looks for work.')
-  const failures = counter('dispatcher_failures_total', 'Looks for work that failed.')
-  const lost = counter('dispatcher_lost_total', 'Rows that were marked too late.')
+  const looks = addCounter(metrics, 'dispatcher_looks_total', 'Looks for work.')
+  const failures = addCounter(metrics, 'dispatcher_failures_total', 'Looks for work that failed.')
+  const lost = addCounter(metrics, 'dispatcher_lost_total', 'Rows that were marked too late.')
   const paused = { name: 'dispatcher_paused_lanes', help: 'Lanes whose service is away.' }
   addReading(metrics, { ...paused, type: 'gauge', aggregator: 'max' }, () => lanes.all().length)
 

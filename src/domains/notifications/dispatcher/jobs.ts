@@ -3,7 +3,7 @@ import fastq from 'fastq'
 import { backoffMs } from '../../../lib/backoff.ts'
 import { callFunction, type SqlClient } from '../../../lib/database/sql.ts'
 import { Problem } from '../../../lib/problem.ts'
-import { createRequestContext, runWithRequestContext } from '../../../lib/request-context.ts'
+import { createRequestContext, requestContext } from '../../../lib/request-context.ts'
 
 /** A row as smartsales.claim_work() gives it. */
 interface Claimed {
@@ -18,7 +18,6 @@ interface Claimed {
   readonly age_ms: number
 }
 
-/** A claimed row of outbox_task. */
 interface TaskJob extends Claimed {
   readonly source: 'task'
   readonly payload: unknown
@@ -93,7 +92,7 @@ export function readFailure(error: unknown): Outcome {
 
 /** Runs background work in a context of its own: its statements end with `limitMs` and carry `name` in the log. */
 export function inBackground<Value>(name: string, limitMs: number, work: () => Promise<Value>) {
-  return runWithRequestContext(createRequestContext(name, performance.now() + limitMs), work)
+  return requestContext.run(createRequestContext(name, performance.now() + limitMs), work)
 }
 
 /** Lanes whose service is away, with the moment (of `performance.now()`) until which their rows are left alone. */
