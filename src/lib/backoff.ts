@@ -1,5 +1,7 @@
 export interface Backoff {
+  /** The bound of the first pause, in milliseconds. */
   readonly baseMs: number
+  /** The bound of every later one. */
   readonly capMs: number
   /** By how much the bound grows with each failure; 2 by default. */
   readonly factor?: number

@@ -32,6 +32,7 @@ export function createTimeZone(timeZone: string) {
   }
 
   return {
+    /** What the wall shows at `moment`. */
     toWall: (moment: Date) => new Date(moment.getTime() + offsetMs(moment)),
     /** When the wall shows `wall`: one of them where it does twice, an hour beside where it never does. */
     fromWall(wall: Date): Date {

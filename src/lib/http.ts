@@ -14,6 +14,7 @@ export class ServiceUnavailable extends Error {
   override readonly name = 'ServiceUnavailable'
   /** True when the call certainly did not reach the service. */
   readonly notArrived: boolean
+  /** The service's Retry-After, if it sent one. */
   readonly retryAfter: string | null
 
   constructor(message: string, options: { cause?: unknown; retryAfter?: string | null } = {}) {

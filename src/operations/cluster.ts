@@ -19,6 +19,7 @@ export interface SupervisorOptions {
   readonly workers: number
   /** Requests after which a worker is replaced, spread by a fifth above it; 0 never replaces. */
   readonly maxRequests: number
+  /** Bound of a start: until the worker listens. */
   readonly readyTimeoutMs: number
   /** Bound of an end: until the worker has drained, closed and gone. Then it is killed. */
   readonly stopTimeoutMs: number
@@ -50,6 +51,7 @@ function killAfter(worker: Worker, timeoutMs: number, log: Write, text: string):
 export class Supervisor {
   readonly #options: SupervisorOptions
   readonly #ended = Promise.withResolvers<number>()
+  /** Workers whose end is expected: they are not started again. */
   readonly #expected = new Set<Worker>()
   #recycling: Promise<void> = Promise.resolve()
   #failures = 0

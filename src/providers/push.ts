@@ -13,6 +13,7 @@ export interface PushMessage {
   readonly deviceToken: string
   readonly title: string
   readonly body: string
+  /** For the app that is opened by it. */
   readonly data: Readonly<Record<string, string>>
 }
 

@@ -28,6 +28,7 @@ const shortestQueryMs = 250
 const readTimeout = 'Query read timeout'
 
 interface Settings extends DatabaseContext {
+  /** Those that are being made or open. */
   readonly connections: Set<BoundedConnection>
 }
 
@@ -87,6 +88,7 @@ export class BoundedConnection extends pg.Client {
     })
   }
 
+  /** Ends the connection now, whatever it is doing. */
   destroy(): void {
     this.#broken = true
     this.connection.stream.destroy()

@@ -44,6 +44,7 @@ export class Database {
   #opening: Promise<PrismaClient> | undefined
   #closing: Promise<void> | undefined
 
+  /** Counts and gauges of the database go to `metrics`. */
   constructor(options: Omit<DatabaseContext, 'counters'>, metrics: Metrics) {
     this.#context = { ...options, counters: createDatabaseCounters(metrics) }
     this.#health = new Health(this.#context)
@@ -78,6 +79,7 @@ export class Database {
     return this.#prisma
   }
 
+  /** Throws before `loadPrisma` has ended. */
   get prisma(): PrismaClient {
     if (!this.#prisma) throw new Error('Prisma is not loaded: await database.loadPrisma() first.')
     return this.#prisma

@@ -37,6 +37,7 @@ export class Gate {
     return this.#waiting
   }
 
+  /** Time that it was closed until now, in milliseconds. */
   get closedMs(): number {
     return this.#closedMs + (this.isOpen ? 0 : performance.now() - this.#closedAt)
   }
@@ -52,6 +53,7 @@ export class Gate {
     this.#context.log.error('database: away, requests wait')
   }
 
+  /** Opens the gate, because the database answered. */
   open(): void {
     if (!this.#opening || this.#hasEnded) return
     this.#openedAt = performance.now()
@@ -84,6 +86,7 @@ export class Gate {
     this.#opening?.reject(refusal('closing'))
   }
 
+  /** Probes until the gate is open or nothing waits any more. */
   async #probeUntilOpen(): Promise<void> {
     if (this.#isProbing) return
     this.#isProbing = true

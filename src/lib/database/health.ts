@@ -67,6 +67,7 @@ export class Health {
     return this.#pool.end()
   }
 
+  /** The error of a question, or undefined when it was answered. */
   #ask(): Promise<unknown> {
     if (this.#asking) return this.#asking
     this.#context.counters.roundTrips.inc()

@@ -52,12 +52,14 @@ class PermitQueue {
     return promise.finally(() => clearTimeout(timer))
   }
 
+  /** Gives a permit back, to the first that waits. */
   release(): void {
     const next = this.#waiting.shift()
     if (next) next()
     else this.#free += 1
   }
 
+  /** Refuses the requests that wait now, because the service is closing. */
   close(): void {
     for (const settle of this.#waiting.splice(0)) settle(new NotStarted('closing', 'The service is closing'))
   }
@@ -97,6 +99,7 @@ export class DatabasePool extends pg.Pool {
     this.on('error', (err) => log.debug({ err }, 'an idle connection was lost'))
   }
 
+  /** Operations that wait for a connection. */
   get waiting(): number {
     return this.#queue.waiting
   }
@@ -115,6 +118,7 @@ export class DatabasePool extends pg.Pool {
     }
   }
 
+  /** Runs one statement on any connection. */
   async run<Row extends QueryResultRow>(config: QueryConfig): Promise<QueryResult<Row>> {
     const client = await this.connect()
     try {

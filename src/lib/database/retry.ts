@@ -24,6 +24,7 @@ const problems = defineProblems({
 })
 
 interface Schedule extends Backoff {
+  /** How often an operation is repeated for such a failure. */
   readonly repeatsMax: number
 }
 
@@ -114,6 +115,7 @@ export class Retry {
     return this.run(repeatability, () => unit.run(true, work))
   }
 
+  /** What the caller gets to see of the last error. */
   #surface(mayHaveRun: boolean, failure: Failure, error: unknown): unknown {
     const { counters } = this.#context
     if (failure.kind === 'permanent' && !notStartedIn(error)) return error

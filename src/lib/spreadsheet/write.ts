@@ -23,6 +23,7 @@ export interface Cell<Style extends string = string> {
 
 export interface SheetToWrite<Style extends string = string> {
   readonly name: string
+  /** Width of each column, in characters. */
   readonly widths: readonly number[]
   /** Ranges of cells to join, such as A1:G1; asked for after the rows, when all of them are known. */
   readonly merges?: () => readonly string[]

@@ -14,6 +14,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Checks an access token by its signature and dates alone. */
     verifyToken: VerifyToken
+    /** The people behind tokens, kept for 30 s. */
     actors: Actors
   }
   interface FastifyRequest {

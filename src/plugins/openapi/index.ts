@@ -98,6 +98,7 @@ function inlineScriptHashes(html: string): string {
 interface Page {
   readonly html: string
   readonly policy: string
+  /** Compressed with gzip. */
   readonly script: Buffer
   readonly tag: string
 }

@@ -54,6 +54,7 @@ export interface GotrueOptions {
   readonly url: string
   readonly anonKey: string
   readonly serviceRoleKey: string
+  /** For one attempt, in milliseconds; 5000 by default. */
   readonly timeoutMs?: number
 }
 

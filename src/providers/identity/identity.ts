@@ -76,6 +76,7 @@ export interface NewPassword extends Pick<Session, 'userId' | 'email'> {
 /** Another password for somebody who is logged in and has given the present one; their session `sessionId` goes on. */
 export interface PasswordChange extends Pick<Session, 'userId' | 'email' | 'sessionId'> {
   readonly newPassword: string
+  /** The token of a session of theirs. */
   readonly accessToken: string
 }
 

@@ -55,6 +55,7 @@ export interface PaymentEvent {
   readonly type: string
   /** The intent that the event is about, whatever object it carries; null when there is none. */
   readonly paymentIntentId: string | null
+  /** For an event about a dispute, its id. */
   readonly disputeId: string | null
 }
 
@@ -81,6 +82,7 @@ export interface Payments {
   cancelIntent(paymentIntentId: string): Promise<PaymentIntent>
   /** The refund's status is `pending`, `succeeded`, `failed`, `canceled` or `requires_action`. */
   refund(refund: NewRefund): Promise<{ readonly id: string; readonly status: string }>
+  /** Intents made since a moment, newest first, page by page. */
   listIntents(since: Date): AsyncIterable<PaymentIntent>
   /**
    * Checks the signature of a delivery over its raw body and reads the event.

@@ -122,6 +122,7 @@ export function createPayments(config: Config): Payments {
     }
   }
 
+  /** A call whose answer is an intent. */
   const intentOf = (work: (intents: Stripe['paymentIntents']) => Promise<Stripe.PaymentIntent>) =>
     call(async (stripe) => readIntent(await work(stripe.paymentIntents)))
 

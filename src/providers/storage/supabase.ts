@@ -5,6 +5,7 @@ interface SupabaseStorageOptions {
   /** The project's address, without a path. */
   readonly url: string
   readonly serviceRoleKey: string
+  /** For one attempt; 8 s by default. */
   readonly timeoutMs?: number
 }
 
@@ -27,6 +28,7 @@ export function createSupabaseStorage(options: SupabaseStorageOptions): StorageP
   const objects = `${url}/storage/v1/object`
   const credentials = { authorization: `Bearer ${serviceRoleKey}`, apikey: serviceRoleKey }
 
+  /** The status of an answer that is no success; undefined of one that is. */
   async function refusal(key: string, init: RequestInit): Promise<number | undefined> {
     const headers = { ...credentials, ...init.headers }
     const policy = { timeoutMs, attempts: 3, repeats: 'always', statusOf } as const
