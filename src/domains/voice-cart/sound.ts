@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache'
 import { foldText } from '../../lib/spanish.ts'
 
 /**
@@ -57,11 +56,17 @@ export function soundOfText(text: string): string {
   return sound
 }
 
+const remembered = new Map<string, string>()
 /** A catalogue's words, whose sounds take about a megabyte. */
-const remembered = new LRUCache<string, string>({
-  max: 10_000,
-  memoMethod: (word) => soundOfText(word).trim(),
-})
+const rememberedMaximum = 10_000
 
 /** The sound of one word, e.g. `ifon` for iPhone; empty for what has no Latin letter. */
-export const soundOf = (word: string): string => remembered.memo(word)
+export function soundOf(word: string): string {
+  let sound = remembered.get(word)
+  if (sound === undefined) {
+    sound = soundOfText(word).trim()
+    if (remembered.size >= rememberedMaximum) remembered.clear()
+    remembered.set(word, sound)
+  }
+  return sound
+}
