@@ -1,5 +1,5 @@
 // What was sold in each complete month, with the settings and whether there is a model, out of one statement.
-import { type Sql, type SqlClient, sql } from '../../lib/database/sql.ts'
+import { type SqlClient, sql } from '../../lib/database/sql.ts'
 import type { SettingsJson } from './schemas.ts'
 import { buildSeries, type MonthNumber, type Series } from './series.ts'
 
@@ -32,13 +32,6 @@ interface HistoryRow extends Category {
   readonly trained: boolean
 }
 
-const monthNumber = (month: Sql): Sql =>
-  sql`(12 * extract(year from ${month}) + extract(month from ${month}) - 1)::int`
-
-/** Columns: how many months a CTE below has, and these as JSON. */
-const monthColumns = sql`count(*)::int as count,
-      coalesce(json_agg(json_build_array(${monthNumber(sql`month`)}, amount))::text, '[]') as months`
-
 /** The series of months that the database wrote. */
 export function parseSeries(months: string, current: MonthNumber): Series | undefined {
   const pairs = JSON.parse(months) as [MonthNumber, number][]
@@ -50,25 +43,23 @@ export function parseSeries(months: string, current: MonthNumber): Series | unde
 
 /** Reads the monthly history of the shop and of each product type. Months are those of `timeZone`. */
 export async function readHistory(database: Pick<SqlClient, 'read'>, timeZone: string): Promise<History> {
-  const month = sql`date_trunc('month', sold_at at time zone ${timeZone})`
-  const isComplete = sql`sold_at < date_trunc('month', now() at time zone ${timeZone}) at time zone ${timeZone}`
+  const months = sql`count(*)::int as count, coalesce(json_agg(json_build_array(month, amount))::text, '[]') as months`
   const rows = await database.read<HistoryRow>`
-    with shop as (
-      select ${month} as month, sum(amount) as amount from smartsales.sold_sale where ${isComplete} group by 1
-    ), category as (
-      select type_id, ${month} as month, sum(amount) as amount
-      from smartsales.sold_line where ${isComplete} group by 1, 2
+    with sold as materialized (
+      select type_id, month, amount from smartsales.sold_by_month(${timeZone})
     ), series as (
-      select null::int as id, null as name, ${monthColumns} from shop
+      select null::int as id, null as name, ${months} from sold where type_id is null
       union all
-      select id, nombre, ${monthColumns} from category join tipoproducto on id = type_id group by id
+      select id, nombre, ${months} from sold join tipoproducto on id = type_id group by id
+    ), clock as (
+      select now() at time zone ${timeZone} as today
     )
-    select series.*, ${monthNumber(sql`now() at time zone ${timeZone}`)} as current,
+    select series.*, (12 * extract(year from today) + extract(month from today) - 1)::int as current,
       (select to_jsonb(config) - '{id,nombre_modelo,actualizado_en,actualizado_por}'::text[]
         from ml_config_prediccion config order by actualizado_en desc, id limit 1) as settings,
       exists (select from forecast_model where kind = 'total') as trained
-    from series order by id nulls first`
+    from series, clock order by id nulls first`
   const [shop, ...categories] = rows
-  const { months, current, settings, trained: isTrained } = shop!
-  return { settings, isTrained, current, total: parseSeries(months, current), categories }
+  const { months: total, current, settings, trained: isTrained } = shop!
+  return { settings, isTrained, current, total: parseSeries(total, current), categories }
 }

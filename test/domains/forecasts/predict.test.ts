@@ -256,7 +256,7 @@ t.test('a forecast is one round trip, and survives a lost connection', async (t)
     t.equal(result.status, 200)
     t.equal(trips, 1, modo)
   }
-  const fault = app.proxy.cutMidReply({ sql: 'smartsales.sold_sale', times: 1 })
+  const fault = app.proxy.cutMidReply({ sql: 'smartsales.sold_by_month', times: 1 })
   t.equal((await ask(app, 'predict')).status, 200)
   t.equal(fault.hits(), 1)
 })
