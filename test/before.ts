@@ -9,7 +9,9 @@ import { readServerFile, removeServerFile } from './server-file.ts'
 const START_TIMEOUT_MS = 180_000
 const POLL_MS = 50
 
-const built = promisify(execFile)(process.execPath, ['.config/build.ts'])
+/** Without coverage: tap would count what these programs load of src, and call the run incomplete. */
+const env = { ...process.env, _TAPJS_PROCESSINFO_COVERAGE_: '0' }
+const built = promisify(execFile)(process.execPath, ['.config/build.ts'], { env })
 const runner = process.ppid
 removeServerFile(runner)
 const keeper = spawn(
@@ -18,7 +20,7 @@ const keeper = spawn(
   {
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, _TAPJS_PROCESSINFO_COVERAGE_: '0' },
+    env,
   },
 )
 let complaint = ''

@@ -68,6 +68,7 @@ export async function openSide(
     LOG_LEVEL: 'error',
     RATE_LIMIT_READING: '0',
     RATE_LIMIT_WRITING: '0',
+    RATE_LIMIT_ORDERING: '0',
     ...settings,
   }
   const service = spawn(process.execPath, [...startFlags, 'dist/bin/cluster.js'], {
