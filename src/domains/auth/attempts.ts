@@ -48,8 +48,10 @@ function attemptMoment(): string {
 
 /**
  * Counts an attempt before the password is looked at, so that however many arrive at once only three are checked, and
- * finds the profile with the e-mail (prisma/functions/count_attempt.sql). Returns the person, and the seconds for which
- * the address waits if this attempt fails too; null while it has attempts left.
+ * finds the profile with the e-mail (prisma/functions/count_attempt.sql). The count is cleared when the attempt succeeds
+ * and taken back when it failed through no fault of the person (`uncountOnError`); it stays when this process is killed
+ * meanwhile. Returns the person, and the seconds for which the address waits if this attempt fails too; null while it
+ * has attempts left.
  * Throws TOO_MANY_ATTEMPTS and LOGIN_SLOWED (429) with Retry-After.
  */
 export async function countAttempt(sql: SqlClient, attempt: Attempt) {

@@ -59,7 +59,9 @@ async function writeOrUndo(
 
 /**
  * Registers somebody as Cliente and logs them in: eight round trips to the database. It may be repeated after any
- * failure: each step finds what the one before left, so that there is one account and one profile in the end.
+ * failure: each step finds what the one before left, so that there is one account and one profile in the end. An
+ * account whose profile is still missing when the database fails is kept for the repetition, and for a login, which
+ * completes it as well.
  * Throws EMAIL_TAKEN (409), PASSWORD_REFUSED (400), TOO_MANY_ATTEMPTS (429), and what the identity throws (503).
  */
 export async function register(request: FastifyRequest, registration: Registration): Promise<LoggedIn> {

@@ -130,7 +130,8 @@ async function intentOf(app: FastifyInstance, order: HeldOrder): Promise<Payable
 /**
  * Opens a checkout: holds the stock, makes the intent for exactly that order, and keeps the intent on it: two round trips.
  * A second delivery finds the same order and intent. The stock is given back at once when the payment service refuses,
- * and after its time when it does not answer. Throws the errors of `holdStock` and of the payment service.
+ * and after its time when it does not answer. Throws the errors of `holdStock` and of the payment service, and
+ * CHECKOUT_EXPIRED (409) when the order was given back before it could be paid.
  */
 export async function startCheckout(
   app: FastifyInstance,

@@ -85,8 +85,8 @@ function tameLastMonth(levels: readonly number[]): readonly number[] {
 }
 
 /**
- * Forecasts one series: money per month, never below 0. `amounts` are finite, none below 0, the oldest first. Throws
- * RangeError when there are none.
+ * Forecasts one series: money per month of the `horizon` months after the last one, never below 0. `amounts` are money
+ * per month without gaps, the oldest first, finite, none below 0. Throws RangeError when there are none.
  *
  * | history | forecast |
  * |---|---|
