@@ -27,6 +27,9 @@ const INSIST_MS = 60_000
 /** Sooner than `Retry-After` asks, which is harder on the service. */
 const RETRY_MS = 150
 
+/** For so long an attempt to log in may stay counted after the instance that looked at it was killed. */
+const LAPSE_S = 15
+
 type Outcome = Answer | 'again'
 
 /** A client that does what the API's page asks of it: a key for each write, and the same key when it asks again. */
@@ -42,11 +45,14 @@ export function createClient(base: string, tally: Tally) {
     }
     const from = reply.headers.get('x-balancer')
     const kind = `${status} ${String(answer.body.code ?? from ?? '')}: ${name}`
-    if (status === 503) {
+    // Three logins of one person that died with an instance: a right password waits until they have lapsed.
+    const isLapsing =
+      answer.body.code === 'TOO_MANY_ATTEMPTS' && Number(reply.headers.get('retry-after')) <= LAPSE_S
+    if (status === 503 || isLapsing) {
       tally.unavailable += 1
       if (from === 'cut') tally.cuts += 1
       tally.note(kind)
-      if (!reply.headers.has('retry-after')) tally.violate(`503 without Retry-After: ${name}`)
+      if (!reply.headers.has('retry-after')) tally.violate(`${status} without Retry-After: ${name}`)
       return 'again'
     }
     tally.otherErrors += 1

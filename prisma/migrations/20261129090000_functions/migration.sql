@@ -321,9 +321,10 @@ end
 $$;
 
 -- prisma/functions/count_attempt.sql
--- Counts an attempt to log in before its password is looked at, and finds the person with the e-mail. Three failures
--- from one address lock that pair for 15 minutes, after which older failures no longer count either. Many addresses that
--- guess at one account cannot lock its owner out: beyond 30 failures a minute from elsewhere, addresses that logged in
+-- Counts an attempt to log in before its password is looked at, and finds the person with the e-mail. Three attempts
+-- from one address lock that pair: for 15 seconds while the third is looked at, so that attempts of a process that was
+-- killed do not stay counted, and for 15 minutes once it failed (src/domains/auth/attempts.ts). Failures older than 15
+-- minutes no longer count. Many addresses that guess at one account cannot lock its owner out: beyond 30 failures a minute from elsewhere, addresses that logged in
 -- within 7 days go on (their row has no failures). The row has the moment of the last attempt, so that a second call of
 -- the same attempt counts nothing. Rows of long ago are deleted on the way.
 -- p: {email, client_address, moment}. Returns {outcome, seconds_left, person}: SLOWED was not counted, LOCKED waits,
@@ -359,7 +360,7 @@ begin
     end if;
     held.failures := least(held.failures, 3) + 1;
     if held.failures = 3 then
-      held.locked_until := now() + interval '15 minutes';
+      held.locked_until := now() + interval '15 seconds';
     end if;
     update login_attempt set failures = held.failures, window_started_at = held.window_started_at,
       locked_until = held.locked_until, updated_at = asked_at

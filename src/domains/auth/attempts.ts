@@ -20,6 +20,14 @@ export interface KnownPerson {
   readonly password_hash: string | null
 }
 
+/** An attempt that was counted. */
+interface CountedAttempt extends Attempt {
+  /** The profile with the e-mail; null when there is none. */
+  readonly person: KnownPerson | null
+  /** Whether the address has to wait if this attempt fails too. */
+  readonly isLast: boolean
+}
+
 interface Counted {
   readonly outcome: 'SLOWED' | 'LOCKED' | 'LAST' | 'OPEN'
   readonly seconds_left: number | null
@@ -32,9 +40,12 @@ interface Counted {
  */
 export const clientAddress = (request: FastifyRequest): string => rateLimit.normalizeIP(request.ip)
 
+/** Three failures lock an e-mail for an address for so long. */
+const lockSeconds = 15 * 60
+
 /** The problem of an address that has to wait. */
-export function waitProblem(secondsLeft: number | null) {
-  const seconds = Math.max(1, secondsLeft ?? 0)
+export function waitProblem(secondsLeft: number = lockSeconds) {
+  const seconds = Math.max(1, secondsLeft)
   return problems.TOO_MANY_ATTEMPTS([Math.ceil(seconds / 60)], {
     headers: { 'retry-after': String(seconds) },
   })
@@ -48,37 +59,42 @@ function attemptMoment(): string {
 
 /**
  * Counts an attempt before the password is looked at, so that however many arrive at once only three are checked, and
- * finds the profile with the e-mail (prisma/functions/count_attempt.sql). The count is cleared when the attempt succeeds
- * and taken back when it failed through no fault of the person (`uncountOnError`); it stays when this process is killed
- * meanwhile. Returns the person, and the seconds for which the address waits if this attempt fails too; null while it
- * has attempts left.
- * Throws TOO_MANY_ATTEMPTS and LOGIN_SLOWED (429) with Retry-After.
+ * finds the profile with the e-mail (prisma/functions/count_attempt.sql). Throws TOO_MANY_ATTEMPTS and LOGIN_SLOWED
+ * (429) with Retry-After.
  */
-export async function countAttempt(sql: SqlClient, attempt: Attempt) {
+export async function countAttempt(sql: SqlClient, attempt: Attempt): Promise<CountedAttempt> {
   const input = { email: attempt.email, client_address: attempt.clientAddress, moment: attemptMoment() }
   const counted = await callFunction<Counted>(sql, 'count_attempt', input)
   const { outcome, seconds_left: secondsLeft, person } = counted
   if (outcome === 'SLOWED')
     throw problems.LOGIN_SLOWED([], { headers: { 'retry-after': String(secondsLeft) } })
-  if (outcome === 'LOCKED') throw waitProblem(secondsLeft)
-  return { person, lockedSeconds: outcome === 'LAST' ? secondsLeft : null }
+  if (outcome === 'LOCKED') throw waitProblem(secondsLeft ?? 0)
+  return { ...attempt, person, isLast: outcome === 'LAST' }
 }
 
-/** Does what an attempt is for; when that fails instead of answering, the attempt does not count. */
-export async function uncountOnError<Result>(
+/**
+ * Does what a counted attempt is for. Returns what `work` returns; null says that the attempt failed, and locks the
+ * e-mail for the address if it was the last one. The failures are cleared by `open_session`. When `work` throws, the
+ * attempt does not count. What a process that was killed left counted locks for 15 seconds at most.
+ */
+export async function settleAttempt<Result>(
   { sql, log }: FastifyInstance,
-  { email, clientAddress: address }: Attempt,
-  work: () => Promise<Result>,
-): Promise<Result> {
+  { email, clientAddress: address, isLast }: CountedAttempt,
+  work: () => Promise<Result | null>,
+): Promise<Result | null> {
   const uncountAttempt = () => sql.write`
     update login_attempt set failures = greatest(least(failures, 3) - 1, 0), locked_until = null
     where email = ${email} and address = ${address}`
-  try {
-    return await work()
-  } catch (error) {
+  const lock = () => sql.repeatable`
+    update login_attempt set failures = greatest(failures, 3),
+      locked_until = now() + make_interval(secs => ${lockSeconds})
+    where email = ${email} and address = ${address}`
+  const result = await work().catch(async (error: unknown) => {
     await uncountAttempt().catch((fault: unknown) =>
       log.warn({ err: fault }, 'an attempt to log in stays counted'),
     )
     throw error
-  }
+  })
+  if (result === null && isLast) await lock()
+  return result
 }

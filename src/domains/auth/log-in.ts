@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Problem } from '../../lib/problem.ts'
 import type { Login, Tokens } from '../../providers/identity/identity.ts'
-import { type Attempt, clientAddress, countAttempt, uncountOnError, waitProblem } from './attempts.ts'
+import { type Attempt, clientAddress, countAttempt, settleAttempt, waitProblem } from './attempts.ts'
 import { invalidCredentials, invalidRefreshToken } from './errors.ts'
 import { type LoggedIn, openSession, toLoggedIn, writeProfile } from './profile.ts'
 
@@ -31,12 +31,12 @@ export async function logIn(
   { email, password }: { readonly email: string; readonly password: string },
 ): Promise<LoggedIn> {
   const attempt = { email, clientAddress: clientAddress(request) }
-  const { person, lockedSeconds } = await countAttempt(app.sql, attempt)
+  const counted = await countAttempt(app.sql, attempt)
   const { identity } = app.providers
-  const login = await uncountOnError(app, attempt, () =>
-    identity.signIn({ email, passwords: passwordForms(password), person }),
+  const login = await settleAttempt(app, counted, () =>
+    identity.signIn({ email, passwords: passwordForms(password), person: counted.person }),
   )
-  if (!login) throw lockedSeconds === null ? invalidCredentials() : waitProblem(lockedSeconds)
+  if (!login) throw counted.isLast ? waitProblem() : invalidCredentials()
   const profile = await openSession(app.sql, login, attempt)
   return toLoggedIn(app, login, profile ?? (await completeAccount(request, login, attempt)))
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Problem } from '../../lib/problem.ts'
 import type { Account, Registration } from '../../providers/identity/identity.ts'
-import { type Attempt, clientAddress, countAttempt, type KnownPerson, uncountOnError } from './attempts.ts'
+import { clientAddress, countAttempt, settleAttempt } from './attempts.ts'
 import { problems } from './errors.ts'
 import { type LoggedIn, openSession, toLoggedIn, writeProfile } from './profile.ts'
 
@@ -12,26 +12,28 @@ import { type LoggedIn, openSession, toLoggedIn, writeProfile } from './profile.
 async function repeat(
   app: FastifyInstance,
   { email, password }: Registration,
-  attempt: Attempt,
-  person: KnownPerson,
+  attempt: Awaited<ReturnType<typeof countAttempt>>,
 ): Promise<LoggedIn> {
-  const login = await uncountOnError(app, attempt, () =>
-    app.providers.identity.signIn({ email, passwords: [password], person }),
-  )
-  if (login?.userId !== person.id || !person.is_new) throw problems.EMAIL_TAKEN()
+  const { person } = attempt
+  const login = await settleAttempt(app, attempt, async () => {
+    const proved = await app.providers.identity.signIn({ email, passwords: [password], person })
+    return person?.is_new && proved?.userId === person.id ? proved : null
+  })
+  if (!login) throw problems.EMAIL_TAKEN()
   const profile = await openSession(app.sql, login, attempt)
   if (!profile?.is_active) throw problems.EMAIL_TAKEN()
   return toLoggedIn(app, login, profile)
 }
 
 /** A new account; or one that a broken registration left, which belongs to whom its password is known. */
-async function obtainAccount({ providers }: FastifyInstance, registration: Registration): Promise<Account> {
+async function obtainAccount(
+  { providers: { identity } }: FastifyInstance,
+  registration: Registration,
+): Promise<Account | null> {
   const { email, password } = registration
-  const account = await providers.identity.register(registration)
-  if (account) return account
-  const login = await providers.identity.signIn({ email, passwords: [password], person: null })
-  if (!login) throw problems.EMAIL_TAKEN()
-  return login
+  return (
+    (await identity.register(registration)) ?? identity.signIn({ email, passwords: [password], person: null })
+  )
 }
 
 /**
@@ -69,9 +71,10 @@ export async function register(request: FastifyRequest, registration: Registrati
   const { email, name, phone } = registration
   // Counted apart from logins: who forgot that they have an account can still log in.
   const attempt = { email, clientAddress: `register ${clientAddress(request)}` }
-  const { person } = await countAttempt(app.sql, attempt)
-  if (person) return repeat(app, registration, attempt, person)
-  const account = await uncountOnError(app, attempt, () => obtainAccount(app, registration))
+  const counted = await countAttempt(app.sql, attempt)
+  if (counted.person) return repeat(app, registration, counted)
+  const account = await settleAttempt(app, counted, () => obtainAccount(app, registration))
+  if (!account) throw problems.EMAIL_TAKEN()
   const row = await writeOrUndo(app, request, account, { name, phone, attempt })
   // Another registration has taken the e-mail meanwhile: perhaps this very one, sent twice.
   return row ? toLoggedIn(app, account, row) : register(request, registration)

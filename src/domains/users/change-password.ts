@@ -7,7 +7,7 @@ import {
   clientAddress,
   countAttempt,
   type KnownPerson,
-  uncountOnError,
+  settleAttempt,
   waitProblem,
 } from '../auth/attempts.ts'
 import { savePassword } from '../auth/passwords.ts'
@@ -79,11 +79,14 @@ export async function changePassword(
   const { id, email } = request.actor!
   const { identity } = app.providers
   const attempt = { email: email.toLowerCase(), clientAddress: clientAddress(request) }
-  const { person, lockedSeconds } = await countAttempt(app.sql, attempt)
-  const own = person?.id === id ? person : null
-  const login = own && (await uncountOnError(app, attempt, () => prove(identity, attempt, own, change)))
-  if (!login && lockedSeconds !== null) throw waitProblem(lockedSeconds)
+  const counted = await countAttempt(app.sql, attempt)
+  const { person, isLast } = counted
+  const login = await settleAttempt(app, counted, async () => {
+    const proved = person?.id === id ? await prove(identity, attempt, person, change) : null
+    if (proved) await replacePassword(app, request, proved, change.new_password)
+    return proved
+  })
+  if (!login && isLast) throw waitProblem()
   if (!login) throw problems.WRONG_PASSWORD([], { extension: legacyFields })
-  await uncountOnError(app, attempt, () => replacePassword(app, request, login, change.new_password))
   return identity.remote === null ? null : login.tokens
 }

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { countAttempt } from '../../../src/domains/auth/attempts.ts'
 import { createEmbeddedIdentity } from '../../../src/providers/identity/embedded.ts'
 import { createPasswordHasher, type Derive } from '../../../src/providers/identity/password-hash.ts'
 import { build, roundTrips, testSecret } from '../../helper.ts'
@@ -170,6 +171,23 @@ t.test('a statement that runs twice because its reply was lost counts once', asy
   const [row] = await world.app.sql.read<{ failures: number }>`select failures from login_attempt`
   t.equal(row?.failures, 1)
 })
+
+t.test(
+  'attempts that a killed process left counted lock for 15 seconds, and then no longer count',
+  async (t) => {
+    const { world, user } = await countingWorld()
+    const { app } = world
+    const killed = { email: user.email, clientAddress: '203.0.113.7' }
+    for (let time = 0; time < 3; time += 1) await countAttempt(app.sql, killed)
+    const refused = await logIn(world, user.email, password)
+    t.equal(refused.statusCode, 429)
+    const seconds = Number(refused.headers['retry-after'])
+    t.ok(seconds > 0 && seconds <= 15, `${seconds} s`)
+    await app.sql
+      .write`update login_attempt set locked_until = locked_until - make_interval(secs => ${seconds})`
+    t.equal((await logIn(world, user.email, password)).statusCode, 200)
+  },
+)
 
 t.test('faults of Supabase Auth are 503 and do not count', async (t) => {
   const world = await createWorld(t, 'current')
