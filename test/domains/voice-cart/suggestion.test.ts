@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { assortments } from '../../../prisma/demo/assortment.ts'
 import { suggestCart } from '../../../src/domains/voice-cart/suggestion.ts'
+import { cpuOf } from '../../cpu.ts'
 import { catalogue, largeCatalogue, product } from './catalogue.ts'
 import { orders } from './orders.ts'
 
@@ -9,18 +10,6 @@ const itemsOf = (text: string, candidates = catalogue, limit = 50) =>
   suggestCart(text, limit, candidates)
     .items.map(({ cantidad, nombre }) => `${cantidad} ${nombre}`)
     .join('; ')
-
-/** Milliseconds of CPU that `work` takes; the least of three times when that is many, as the collector works in some. */
-function cpuOf(work: () => unknown, many: number): number {
-  let least = Number.POSITIVE_INFINITY
-  for (let time = 0; time < 20 && least >= many; time++) {
-    const before = process.cpuUsage()
-    work()
-    const { user, system } = process.cpuUsage(before)
-    least = Math.min(least, (user + system) / 1000)
-  }
-  return least
-}
 
 t.test('orders come to the products and quantities that are meant', async (t) => {
   t.ok(orders.length >= 100)

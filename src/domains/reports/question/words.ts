@@ -76,6 +76,7 @@ subject ventas: vendi, vendo, vendia, compra, compro, compraron, compran, compra
 subject garantias: garantia, reclamo, reclamacion, rma, devolucion, reclamo de garantia, caso de garantia, reclamado, reclamada
 subject garantias: solicitud de garantia
 subject stock: stock, existencia, inventario, queda, quedan, stock actual, inventario actual, existencia actual, unidad disponible, unidad en stock
+measure stock: #unidad hay, #pieza hay, #unidad tenemos, #pieza tenemos
 stock none: agotado, agotada, sin stock, sin existencia, sin inventario, sin unidad, stock agotado
 stock low: con stock bajo, con bajo stock, stock bajo, bajo stock, bajo en stock, poco stock, por agotarse, por acabarse
 stock low: stock critico, poca existencia, poca unidad, agotando, agotandose, reponer, bajo inventario, inventario bajo
@@ -136,6 +137,7 @@ filler: correspondiente, obtenido, general, completo, completa, solo, solamente,
 filler: tuvimos, tuvieron, tiene, tienen, tenemos, hicieron, hizo, hicimos, realizo, realizaron, realizamos, registro
 filler: registraron, ademas, tambien, debe ser, debe estar, debe generar, debe generarse, incluye, incluya, incluir, agrupado, agrupada, ordenado, ordenada
 filler: filtrado, filtrada, desglosado, desglosada, segmentado, separado, clasificado, dividido, respectivo, respectivamente
+filler: evolucion, comportamiento, desempeno, neto, neta
 filler: llamado, llamada, hayamos, habido, existe, existen, fecha de venta, diferente`)
 
 /** Words of the patterns for time, ranking and amounts: they are no names, and typing errors may have meant them. */
