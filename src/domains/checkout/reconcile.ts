@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { exact, sumMoney, toMoneyText } from '../../lib/money.ts'
 import { Problem } from '../../lib/problem.ts'
-import type { PaymentIntent } from '../../providers/payments/payments.ts'
+import type { PaymentIntent } from '../../providers/payments.ts'
 import { fromSmallestUnit } from './currency.ts'
 import { paymentServiceActor, settlePayment } from './settle-payment.ts'
 import { refundPayment } from './tasks.ts'

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Static } from 'typebox'
 import { Problem } from '../../lib/problem.ts'
-import type { PaymentEvent, PaymentIntent } from '../../providers/payments/payments.ts'
+import type { PaymentEvent, PaymentIntent } from '../../providers/payments.ts'
 import { StripeEvent, WebhookResult } from './schemas.ts'
 import { type PaymentReport, paymentServiceActor, settlePayment } from './settle-payment.ts'
 import { releaseHold } from './start-checkout.ts'
