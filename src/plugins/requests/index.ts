@@ -27,8 +27,6 @@ declare module 'fastify' {
     requestsInFlight: { count: number }
   }
   interface FastifyRequest {
-    /** Set when the listeners were told that the request is over. */
-    isOver: boolean
     /** What the layers below know of this request: its id, deadline and counters. */
     context: RequestContext
     /** Answers in the handler's place when that takes too long. */
@@ -38,49 +36,25 @@ declare module 'fastify' {
 
 const clientClosedRequest = 499
 
-function notify(request: FastifyRequest, reply: FastifyReply, aborted: boolean): void {
-  // Made anew by Fastify whenever it is asked for.
-  const { url, config } = request.routeOptions
-  const isProbe = config.limit === 'none' && request.method === 'GET'
-  const status = aborted ? clientClosedRequest : reply.statusCode
-  const end: RequestEnd = { request, reply, route: url, isProbe, status, aborted }
-  for (const listener of request.server.requestEndListeners) listener(end)
-}
-
 /**
- * Tells `app.requestEndListeners` of every request's end. Fastify's `onResponse` alone is not called for callers who
- * went away first, and its `onRequestAbort` not for requests whose body was read.
+ * Tells `app.requestEndListeners` of a request's end, when its answer is sent or its connection is gone. Fastify's
+ * `onResponse` is not called for callers who went away first, and its `onRequestAbort` not for requests whose body was read.
  */
-function watchRequestEnds(app: FastifyInstance): void {
-  app.decorate('requestEndListeners', [])
-  app.decorate('requestsInFlight', { count: 0 })
-  app.decorateRequest('isOver', false)
-
-  function end(request: FastifyRequest, reply: FastifyReply, aborted: boolean): void {
-    if (request.isOver) return
-    request.isOver = true
-    app.requestsInFlight.count -= 1
-    notify(request, reply, aborted)
-  }
-  app.addHook('onRequest', (request, reply, done) => {
-    app.requestsInFlight.count += 1
-    reply.raw.once('close', () => end(request, reply, !reply.raw.writableFinished))
-    done()
+export function watchRequestEnd(request: FastifyRequest, reply: FastifyReply): void {
+  const { requestsInFlight, requestEndListeners } = request.server
+  requestsInFlight.count += 1
+  let aborted = true
+  reply.raw.once('finish', () => {
+    aborted = false
   })
-  app.addHook('onResponse', (request, reply, done) => {
-    end(request, reply, false)
-    done()
-  })
-}
-
-/** Tells the listeners of a request that Fastify refuses before any hook, when its answer is sent. */
-export function notifyOnFinish(request: FastifyRequest, reply: FastifyReply): void {
-  const { raw } = reply
-  const missed = () => notify(request, reply, true)
-  raw.once('close', missed)
-  raw.once('finish', () => {
-    raw.off('close', missed)
-    notify(request, reply, false)
+  reply.raw.once('close', () => {
+    requestsInFlight.count -= 1
+    // Made anew by Fastify whenever it is asked for.
+    const { url, config } = request.routeOptions
+    const isProbe = config.limit === 'none' && request.method === 'GET'
+    const status = aborted ? clientClosedRequest : reply.statusCode
+    const end: RequestEnd = { request, reply, route: url, isProbe, status, aborted }
+    for (const listener of requestEndListeners) listener(end)
   })
 }
 
@@ -175,8 +149,10 @@ export default fp(
     await app.register(sensible)
     // The context is made per request in the hook below, before anything can read it.
     app.decorateRequest('context')
-    watchRequestEnds(app)
+    app.decorate('requestEndListeners', [])
+    app.decorate('requestsInFlight', { count: 0 })
     app.addHook('onRequest', (request, reply, done) => {
+      watchRequestEnd(request, reply)
       dropForwardedPorts(request.raw)
       request.context = createRequestContext(request.id, performance.now() + app.config.REQUEST_DEADLINE_MS)
       reply.header('x-request-id', request.id)
