@@ -1,12 +1,18 @@
 import { format } from 'node:util'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { PrismaClient } from '../../../generated/prisma/client.ts'
-import { violationOf } from '../../../lib/database/constraints.ts'
-import { likeLiteral } from '../../../lib/database/search.ts'
-import { demo } from '../../../lib/demo.ts'
-import { defineProblem } from '../../../lib/problem.ts'
-import type { Transaction } from '../../../plugins/transactions.ts'
-import type { Name } from '../schemas.ts'
+import Type from 'typebox'
+import type { PrismaClient } from '../../generated/prisma/client.ts'
+import { allow, Role } from '../../lib/access.ts'
+import { violationOf } from '../../lib/database/constraints.ts'
+import { likeLiteral } from '../../lib/database/search.ts'
+import { demo } from '../../lib/demo.ts'
+import { keyed } from '../../lib/idempotency.ts'
+import { defineProblem } from '../../lib/problem.ts'
+import { Detail, Id, Text } from '../../lib/schemas.ts'
+import { documentUnder } from '../../plugins/openapi/index.ts'
+import type { Transaction } from '../../plugins/transactions.ts'
+import { type Name, NameItem } from './schemas.ts'
 
 const nameTaken = defineProblem('NAME_TAKEN', 409, 'Ya existe %s con el nombre "%s".')
 const nameInUse = defineProblem('NAME_IN_USE', 409, 'No se puede eliminar "%s": productos que lo usan: %s.')
@@ -45,7 +51,7 @@ export const types = {
   notFound: defineProblem('TYPE_NOT_FOUND', 404, 'Tipo de producto no encontrado.'),
 } as const
 
-export type NameKind = typeof brands | typeof types
+type NameKind = typeof brands | typeof types
 
 type App = Pick<FastifyInstance, 'prisma' | 'transaction'>
 
@@ -77,7 +83,7 @@ async function refusal({ prisma }: App, kind: NameKind, name: string, error: unk
  * Adds a brand or a type, or renames the one with an `id`.
  * Throws NAME_TAKEN (409), naming the one that is there, BRAND_NOT_FOUND and TYPE_NOT_FOUND (404).
  */
-export async function writeName(
+async function writeName(
   app: App,
   request: FastifyRequest,
   kind: NameKind,
@@ -98,7 +104,7 @@ export async function writeName(
  * Removes a brand or a type that no product has. Returns the sentence for the client.
  * Throws BRAND_NOT_FOUND, TYPE_NOT_FOUND (404) and NAME_IN_USE (409), with the number of products.
  */
-export async function removeName(app: App, request: FastifyRequest, kind: NameKind, id: number) {
+async function removeName(app: App, request: FastifyRequest, kind: NameKind, id: number) {
   try {
     return await app.transaction(request, async (tx) => {
       const { name } = await rowsOf(tx, kind).delete({ where: { id } })
@@ -114,3 +120,77 @@ export async function removeName(app: App, request: FastifyRequest, kind: NameKi
     throw row ? nameInUse([row.name, products]) : kind.notFound()
   }
 }
+
+const managing = { access: allow(Role.Administrador) }
+const choosing = { access: allow(Role.Vendedor, Role.Administrador) }
+
+/** The routes of a list of names: brands and types differ in nothing but their words. */
+const namesOf: FastifyPluginAsyncTypebox<{ kind: NameKind }> = async (app, { kind }) => {
+  const { path, plural } = kind
+  const NameBody = Type.Object({ nombre: Text(120, { examples: [kind.added.nombre] }) })
+  const IdParams = Type.Object({ id: Id({ examples: [kind.added.id] }) })
+  const Added = Type.Object(NameItem.properties, { title: 'Nombre', examples: [kind.added] })
+  const Names = Type.Array(NameItem, { examples: [[kind.known]] })
+
+  const choices = `${plural.replace(/^./, (letter) => letter.toUpperCase())} para elegir`
+  documentUnder(app, 'Gestión de productos')
+  app.get(`${kind.choicesPath}/`, {
+    config: choosing,
+    schema: { operationId: `list${kind.title}Choices`, summary: choices, response: { 200: Names } },
+    handler: async () => listNames(app.prisma, kind),
+  })
+
+  documentUnder(app, `Catálogo: ${plural}`)
+  app.get(`${path}/`, {
+    config: managing,
+    schema: {
+      operationId: `list${kind.title}s`,
+      summary: `Listar ${plural} por nombre`,
+      response: { 200: Names },
+    },
+    handler: async () => listNames(app.prisma, kind),
+  })
+
+  app.post(`${path}/crear/`, {
+    config: managing,
+    schema: {
+      operationId: `create${kind.title}`,
+      documented: keyed,
+      summary: `Crear ${kind.one}`,
+      body: NameBody,
+      response: { 201: Added },
+    },
+    handler: async (request, reply) =>
+      reply.code(201).send(await writeName(app, request, kind, request.body)),
+  })
+
+  app.put(`${path}/:id/`, {
+    config: managing,
+    schema: {
+      operationId: `rename${kind.title}`,
+      summary: `Renombrar ${kind.one}`,
+      params: IdParams,
+      body: NameBody,
+      response: { 200: Added },
+    },
+    handler: async (request) => writeName(app, request, kind, { ...request.params, ...request.body }),
+  })
+
+  app.delete(`${path}/:id/eliminar/`, {
+    config: managing,
+    schema: {
+      operationId: `remove${kind.title}`,
+      documented: keyed,
+      summary: `Eliminar ${kind.one} sin productos`,
+      params: IdParams,
+      response: { 200: Detail },
+    },
+    handler: async (request) => ({ detail: await removeName(app, request, kind, request.params.id) }),
+  })
+}
+
+const names: FastifyPluginAsyncTypebox = async (app) => {
+  for (const kind of [brands, types]) await app.register(namesOf, { kind })
+}
+
+export default names
