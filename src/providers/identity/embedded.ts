@@ -3,7 +3,7 @@ import type { Config } from '../../config/config.ts'
 import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts'
 import type { Database } from '../../lib/database/database.ts'
 import { callFunction } from '../../lib/database/sql.ts'
-import type { Credentials, Identity, Login, NewPassword, RecoveryLetter, Tokens } from './identity.ts'
+import type { Credentials, Identity, Login, NewPassword, Tokens } from './identity.ts'
 import { type PasswordHasher, passwordHasher } from './password-hash.ts'
 import {
   type AccessTokenSubject,
@@ -40,11 +40,11 @@ const inMs = (milliseconds: number) => new Date(Date.now() + milliseconds)
  * mailed, or null when there is no such person or a letter went out a moment ago: the person's row is locked, so that
  * of two requests at the same time one sends a letter.
  */
-function startRecovery(database: Database, email: string): Promise<RecoveryLetter | null> {
+function startRecovery(database: Database, email: string): ReturnType<Identity['startRecovery']> {
   const token = newOpaqueToken()
   const tokenHash = hashOpaqueToken(token)
 
-  async function write(tx: Prisma.TransactionClient): Promise<RecoveryLetter | null> {
+  async function write(tx: Prisma.TransactionClient) {
     const [person] = await tx.$queryRaw<{ id: string; correo: string }[]>`
       select id, correo from usuario where lower(correo) = ${email} and not correo_duplicado and is_active
       for no key update`
