@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { hash, hkdfSync } from 'node:crypto'
 import {
   createLocalJWKSet,
   createRemoteJWKSet,
@@ -14,7 +14,17 @@ import type { Config } from '../../config/config.ts'
 import { isUuid } from '../../lib/formats.ts'
 import { Problem } from '../../lib/problem.ts'
 import { identityProblems, tokenProblems } from './errors.ts'
-import { embeddedTokenSecret } from './tokens.ts'
+
+/** A key for one purpose, derived from the service's secret (HKDF, RFC 5869). 32 bytes. */
+export function deriveKey(secret: string, purpose: string): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', secret, '', `smartsales:${purpose}`, 32))
+}
+
+/** The secret with which the embedded identity signs: the given one, or one derived from SECRET_KEY. */
+export function embeddedTokenSecret(config: Pick<Config, 'SECRET_KEY' | 'SUPABASE_JWT_SECRET'>): Uint8Array {
+  if (config.SUPABASE_JWT_SECRET === undefined) return deriveKey(config.SECRET_KEY, 'access-token')
+  return new TextEncoder().encode(config.SUPABASE_JWT_SECRET)
+}
 
 /** What a good token says. */
 export interface TokenSubject {
