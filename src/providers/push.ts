@@ -24,10 +24,7 @@ export interface PushMessage {
 export type PushOutcome = 'sent' | 'gone' | 'refused'
 
 /** Push messages by a service that delivers them. */
-export interface Push {
-  /** Throws PUSH_UNAVAILABLE (503, with Retry-After where the service says it) when it may work later. */
-  send(message: PushMessage, signal?: AbortSignal): Promise<PushOutcome>
-}
+export type Push = NonNullable<ReturnType<typeof createPush>>
 
 const googleTokenUrl = 'https://oauth2.googleapis.com/token'
 const scope = 'https://www.googleapis.com/auth/firebase.messaging'
@@ -105,7 +102,7 @@ function toBody({ deviceToken: token, title, body, data }: PushMessage): string 
 }
 
 /** Push messages by Firebase Cloud Messaging, or null where it is not configured. One access token serves them all. */
-export function createPush(config: Config): Push | null {
+export function createPush(config: Config) {
   if (!config.FIREBASE_SERVICE_ACCOUNT_JSON) return null
   const account = JSON.parse(config.FIREBASE_SERVICE_ACCOUNT_JSON) as ServiceAccount
   const url = `${config.FCM_API_URL}/v1/projects/${encodeURIComponent(account.project_id)}/messages:send`
@@ -132,7 +129,8 @@ export function createPush(config: Config): Push | null {
   }
 
   return {
-    async send(message, signal) {
+    /** Throws PUSH_UNAVAILABLE (503, with Retry-After where the service says it) when it may work later. */
+    async send(message: PushMessage, signal?: AbortSignal): Promise<PushOutcome> {
       const body = toBody(message)
       const used = await currentToken()
       let reply = await post(body, used, signal)

@@ -6,7 +6,7 @@ import { mask } from '../../lib/log.ts'
 import { defineProblems } from '../../lib/problem.ts'
 import { createRequestContext, type RequestContext, requestContext } from '../../lib/request-context.ts'
 
-/** How a request ended: `aborted` when the caller went away before the answer was sent. */
+/** How a request ended. */
 interface RequestEnd {
   readonly request: FastifyRequest
   readonly reply: FastifyReply
@@ -16,7 +16,6 @@ interface RequestEnd {
   readonly isProbe: boolean
   /** The status that was answered; 499 when the caller was gone. */
   readonly status: number
-  readonly aborted: boolean
 }
 
 declare module 'fastify' {
@@ -53,8 +52,7 @@ export function watchRequestEnd(request: FastifyRequest, reply: FastifyReply): v
     const { url, config } = request.routeOptions
     const isProbe = config.limit === 'none' && request.method === 'GET'
     const status = aborted ? clientClosedRequest : reply.statusCode
-    const end: RequestEnd = { request, reply, route: url, isProbe, status, aborted }
-    for (const listener of requestEndListeners) listener(end)
+    for (const listener of requestEndListeners) listener({ request, reply, route: url, isProbe, status })
   })
 }
 
@@ -118,7 +116,7 @@ function describeAddress(url: string): string {
 }
 
 /** The one line of a request: no address of the caller, no query, no body. */
-function describeRequest({ request, reply, route, status, aborted }: RequestEnd): object {
+function describeRequest({ request, reply, route, status }: RequestEnd): object {
   const { context, actor, traceId, problemCode } = request
   const ray = request.headers['cf-ray']
   const line: Record<string, unknown> = {
@@ -133,7 +131,7 @@ function describeRequest({ request, reply, route, status, aborted }: RequestEnd)
   if (traceId) line.trace_id = traceId
   if (problemCode) line.code = problemCode
   if (typeof ray === 'string') line.cf_ray = ray.slice(0, 64)
-  if (aborted) line.aborted = true
+  if (status === clientClosedRequest) line.aborted = true
   return line
 }
 
