@@ -1,6 +1,6 @@
 import { format } from 'node:util'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import type { PrismaClient } from '../../generated/prisma/client.ts'
 import { allow, Role } from '../../lib/access.ts'
@@ -53,8 +53,6 @@ export const types = {
 
 type NameKind = typeof brands | typeof types
 
-type App = Pick<FastifyInstance, 'prisma' | 'transaction'>
-
 /** The rows of a kind; both models have the same columns. */
 const rowsOf = (prisma: PrismaClient | Transaction, { model }: NameKind) =>
   prisma[model] as PrismaClient['brand']
@@ -70,7 +68,7 @@ export async function listNames(prisma: PrismaClient, kind: NameKind): Promise<N
 }
 
 /** Why a name could not be written: the unique index decides, and case does not make a name another one. */
-async function refusal({ prisma }: App, kind: NameKind, name: string, error: unknown): Promise<unknown> {
+async function refusal(prisma: PrismaClient, kind: NameKind, name: string, error: unknown): Promise<unknown> {
   const violation = violationOf(error)?.kind
   if (violation === 'not-found') return kind.notFound()
   if (violation !== 'unique') return error
@@ -83,12 +81,8 @@ async function refusal({ prisma }: App, kind: NameKind, name: string, error: unk
  * Adds a brand or a type, or renames the one with an `id`.
  * Throws NAME_TAKEN (409), naming the one that is there, BRAND_NOT_FOUND and TYPE_NOT_FOUND (404).
  */
-async function writeName(
-  app: App,
-  request: FastifyRequest,
-  kind: NameKind,
-  { id, nombre: name }: { readonly id?: number; readonly nombre: string },
-): Promise<Name> {
+async function writeName(request: FastifyRequest, kind: NameKind, name: string, id?: number): Promise<Name> {
+  const app = request.server
   const data = { name, isDuplicateName: false }
   try {
     return await app.transaction(request, async (tx) => {
@@ -96,7 +90,7 @@ async function writeName(
       return toName(await (id === undefined ? rows.create({ data }) : rows.update({ where: { id }, data })))
     })
   } catch (error) {
-    throw await refusal(app, kind, name, error)
+    throw await refusal(app.prisma, kind, name, error)
   }
 }
 
@@ -104,7 +98,8 @@ async function writeName(
  * Removes a brand or a type that no product has. Returns the sentence for the client.
  * Throws BRAND_NOT_FOUND, TYPE_NOT_FOUND (404) and NAME_IN_USE (409), with the number of products.
  */
-async function removeName(app: App, request: FastifyRequest, kind: NameKind, id: number) {
+async function removeName(request: FastifyRequest, kind: NameKind, id: number) {
+  const app = request.server
   try {
     return await app.transaction(request, async (tx) => {
       const { name } = await rowsOf(tx, kind).delete({ where: { id } })
@@ -112,7 +107,7 @@ async function removeName(app: App, request: FastifyRequest, kind: NameKind, id:
     })
   } catch (error) {
     const violation = violationOf(error)?.kind
-    if (violation !== 'foreign-key') throw await refusal(app, kind, '', error)
+    if (violation !== 'foreign-key') throw await refusal(app.prisma, kind, '', error)
     const [row, products] = await Promise.all([
       rowsOf(app.prisma, kind).findUnique({ where: { id } }),
       app.prisma.product.count({ where: { [kind.reference]: id } }),
@@ -161,7 +156,7 @@ const namesOf: FastifyPluginAsyncTypebox<{ kind: NameKind }> = async (app, { kin
       response: { 201: Added },
     },
     handler: async (request, reply) =>
-      reply.code(201).send(await writeName(app, request, kind, request.body)),
+      reply.code(201).send(await writeName(request, kind, request.body.nombre)),
   })
 
   app.put(`${path}/:id/`, {
@@ -173,7 +168,7 @@ const namesOf: FastifyPluginAsyncTypebox<{ kind: NameKind }> = async (app, { kin
       body: NameBody,
       response: { 200: Added },
     },
-    handler: async (request) => writeName(app, request, kind, { ...request.params, ...request.body }),
+    handler: async (request) => writeName(request, kind, request.body.nombre, request.params.id),
   })
 
   app.delete(`${path}/:id/eliminar/`, {
@@ -185,7 +180,7 @@ const namesOf: FastifyPluginAsyncTypebox<{ kind: NameKind }> = async (app, { kin
       params: IdParams,
       response: { 200: Detail },
     },
-    handler: async (request) => ({ detail: await removeName(app, request, kind, request.params.id) }),
+    handler: async (request) => ({ detail: await removeName(request, kind, request.params.id) }),
   })
 }
 
