@@ -41,11 +41,7 @@ interface ServiceAccount {
   readonly token_uri?: string
 }
 
-interface Token {
-  readonly text: string
-  /** Of `Date.now()`. */
-  readonly usableUntil: number
-}
+type Token = Awaited<ReturnType<typeof requestToken>>
 
 function away(error: unknown, reason = 'FCM'): Problem {
   const { message, retryAfter } =
@@ -56,9 +52,9 @@ function away(error: unknown, reason = 'FCM'): Problem {
 
 /**
  * Asks for an access token by the grant of RFC 7523. Not by google-auth-library, which ignores the account's token_uri.
- * Throws when there is none.
+ * Returns it with the moment (of `Date.now()`) until which it is usable. Throws when there is none.
  */
-async function requestToken(account: ServiceAccount): Promise<Token> {
+async function requestToken(account: ServiceAccount) {
   const url = account.token_uri || googleTokenUrl
   // Keys are pasted with `\n` for line breaks, too.
   const key = await importPKCS8(account.private_key.replaceAll('\\n', '\n'), 'RS256')

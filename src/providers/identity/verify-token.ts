@@ -27,13 +27,7 @@ export function embeddedTokenSecret(config: Pick<Config, 'SECRET_KEY' | 'SUPABAS
 }
 
 /** What a good token says. */
-export interface TokenSubject {
-  /** Lower-case. */
-  readonly userId: string
-  readonly sessionId: string | null
-  /** True for a session that was opened by a recovery letter and not by a password. */
-  readonly isRecovery: boolean
-}
+export type TokenSubject = Readonly<ReturnType<typeof readSubject>>
 
 /** Checks an access token. Throws a problem of `tokenProblems`, or IDENTITY_UNAVAILABLE (503) without keys. */
 export type VerifyToken = (token: string) => Promise<TokenSubject>
@@ -100,15 +94,17 @@ export function recoveredAt(claim: unknown): number | null {
 
 const textOf = (claim: unknown): string | null => (typeof claim === 'string' && claim !== '' ? claim : null)
 
-function readSubject(payload: JWTPayload, leewaySeconds: number): TokenSubject {
+function readSubject(payload: JWTPayload, leewaySeconds: number) {
   if (typeof payload.iat !== 'number') throw tokenProblems.invalid()
   if (payload.iat > Date.now() / 1000 + leewaySeconds) throw tokenProblems.premature()
   const userId = textOf(payload.sub) ?? textOf(payload.user_id)
   if (!userId || !isUuid(userId)) throw tokenProblems.nameless()
   const sessionId = textOf(payload.session_id)
   return {
+    /** Lower-case. */
     userId: userId.toLowerCase(),
     sessionId: sessionId && isUuid(sessionId) ? sessionId.toLowerCase() : null,
+    /** True for a session that was opened by a recovery letter and not by a password. */
     isRecovery: recoveredAt(payload.amr) !== null,
   }
 }
