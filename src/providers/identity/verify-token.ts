@@ -49,22 +49,17 @@ function createKeySet(supabaseUrl: string, onFailure: (error: unknown) => void):
   const keys = createRemoteJWKSet(new URL('/auth/v1/.well-known/jwks.json', supabaseUrl), keyLimits)
   let failedAt = Number.NEGATIVE_INFINITY
 
-  async function fetchKey(...token: Parameters<JWTVerifyGetKey>) {
-    try {
-      return await keys(...token)
-    } catch (error) {
-      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys)
-        throw error
-      failedAt = performance.now()
-      onFailure(error)
-      return undefined
-    }
-  }
-
   return async (...token) => {
-    const isPaused = performance.now() - failedAt < keyPauseMs
-    const key = isPaused ? undefined : await fetchKey(...token)
-    if (key) return key
+    if (performance.now() - failedAt >= keyPauseMs) {
+      try {
+        return await keys(...token)
+      } catch (error) {
+        if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys)
+          throw error
+        failedAt = performance.now()
+        onFailure(error)
+      }
+    }
     const known = keys.jwks()
     if (!known) throw identityProblems.IDENTITY_UNAVAILABLE()
     return createLocalJWKSet(known)(...token)

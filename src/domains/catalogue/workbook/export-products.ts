@@ -56,15 +56,6 @@ function readBatch(request: FastifyRequest, after?: ExportRow) {
     order by place, batch.id`
 }
 
-async function* readProducts(request: FastifyRequest, first: ExportRow[]) {
-  let batch = first
-  while (batch.length > 0) {
-    yield* batch
-    if (batch.length < batchSize) return
-    batch = await readBatch(request, batch.at(-1))
-  }
-}
-
 /**
  * The products of the caller (all, for administrators) by name as a workbook, written as they are read, so that memory
  * does not grow with the catalogue; the first batch is read before this resolves. Each product's stock counts as looked
@@ -82,11 +73,14 @@ export async function exportProducts(request: FastifyRequest, madeAt: string): P
     yield [{ value: `Fecha de exportación: ${madeAt}`, style: 'subtitle' }]
     yield []
     yield columns.map(([value]): Cell<WorkbookStyle> => ({ value, style: 'header' }))
-    for await (const product of readProducts(request, first)) {
-      count += 1
-      units += product.stock
-      worth = worth.plus(exact(product.price).times(product.stock))
-      yield columns.map(([, , cellOf]) => cellOf(product))
+    for (let batch = first; batch.length > 0; ) {
+      for (const product of batch) {
+        count += 1
+        units += product.stock
+        worth = worth.plus(exact(product.price).times(product.stock))
+        yield columns.map(([, , cellOf]) => cellOf(product))
+      }
+      batch = batch.length < batchSize ? [] : await readBatch(request, batch.at(-1))
     }
     yield [
       { value: `TOTAL: ${count} productos`, style: 'total' },
