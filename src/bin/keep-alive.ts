@@ -12,13 +12,6 @@ seconds    pause between pings, 600 by default (a free instance sleeps after 900
 
 Exit code: 0 every ping was healthy, 1 one failed, 2 wrong usage. Ctrl-C ends it with a summary.`
 
-interface Ping {
-  /** Time, HTTP status, status, database, latency and, when it failed, why. */
-  readonly line: string
-  readonly latencyMs: number
-  readonly isHealthy: boolean
-}
-
 /**
  * The address to ping out of what was typed: `https://` is added when the scheme is missing (`http://` for this
  * machine), and the health check's path when there is none. Throws a TypeError when it is no http(s) address.
@@ -52,7 +45,8 @@ function describeFailure(error: unknown, timeoutMs: number): string {
   return error.message
 }
 
-async function ping(url: URL, timeoutMs: number, stop: AbortSignal): Promise<Ping> {
+/** One ping: its line has time, HTTP status, status, database, latency and, when it failed, why. */
+async function ping(url: URL, timeoutMs: number, stop: AbortSignal) {
   const startedAt = performance.now()
   let [found, failure] = [`- ${describeHealth('')}`, '']
   try {
@@ -69,6 +63,8 @@ async function ping(url: URL, timeoutMs: number, stop: AbortSignal): Promise<Pin
   const line = `${new Date().toISOString()} http=${found} latency_ms=${latencyMs}`
   return { line: failure ? `${line} failure="${failure}"` : line, latencyMs, isHealthy: failure === '' }
 }
+
+type Ping = Awaited<ReturnType<typeof ping>>
 
 function summarise(pings: readonly Ping[]): string {
   const healthy = pings.filter(({ isHealthy }) => isHealthy)

@@ -31,14 +31,10 @@ export function allow(...roles: RoleId[]): Access {
 }
 
 /** The value of the setting app.actor of a transaction; `id` and `name` are null for anonymous callers such as a webhook. */
-export interface ActorSetting {
-  readonly id: string | null
-  readonly name: string | null
-  readonly request_id: string
-}
+export type ActorSetting = Readonly<ReturnType<typeof requestActor>>
 
 /** The actor of a request, for the audit log and the stock ledger. */
-export function requestActor({ actor, id }: FastifyRequest): ActorSetting {
+export function requestActor({ actor, id }: FastifyRequest) {
   return { id: actor?.id ?? null, name: actor?.name ?? null, request_id: id }
 }
 

@@ -31,12 +31,7 @@ function codeOf(error: unknown): string | undefined {
 }
 
 /** An answer of another service, read whole. */
-export interface Reply {
-  readonly status: number
-  readonly ok: boolean
-  readonly headers: Headers
-  readonly text: string
-}
+export type Reply = Readonly<Awaited<ReturnType<typeof attempt>>>
 
 /** The object in an answer's body; an empty one for anything else, such as a gateway's page. */
 export function readJson({ text }: Reply): Record<string, unknown> {

@@ -33,16 +33,7 @@ export const keyed = {
 }
 
 /** Names one request of one caller, however often it is delivered. */
-export interface RequestKey {
-  /** Whose key it is: keys of different people never meet. */
-  readonly scope: string
-  readonly key: string
-  readonly route: string
-  /** Of all that was sent, files included. */
-  readonly hash: Buffer
-  /** Whether the content is the key: the client sent none. */
-  readonly byContent?: boolean
-}
+export type RequestKey = Readonly<ReturnType<typeof requestKey>>
 
 /** A key as smartsales.take_keys() reads it. */
 export function keyInput({ scope, key, route, hash }: RequestKey) {
@@ -81,16 +72,20 @@ function sentKey(request: FastifyRequest): string | undefined {
  * The key of a request whose body is validated: the client's, or one made here, which makes the server's own repeats
  * safe. Throws INVALID_IDEMPOTENCY_KEY (400).
  */
-export function requestKey(request: FastifyRequest): RequestKey {
+export function requestKey(request: FastifyRequest) {
   const route = `${request.method} ${request.routeOptions.url ?? request.url}`
   const identity = { method: request.method, params: request.params, body: request.body ?? null }
   const hash = createHash('sha256').update(route).update(canonical(identity))
   for (const { field, data } of request.uploads ?? []) hash.update(field).update(sha256(data))
   return {
+    /** Whose key it is: keys of different people never meet. */
     scope: request.actor?.id ?? `anonymous:${request.ip}`,
     key: sentKey(request) ?? randomUUID(),
     route: route.slice(0, 120),
+    /** Of all that was sent, files included. */
     hash: hash.digest(),
+    /** Whether the content is the key: the client sent none. */
+    byContent: false,
   }
 }
 

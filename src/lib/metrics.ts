@@ -1,10 +1,10 @@
 import cluster from 'node:cluster'
 import { getHeapStatistics } from 'node:v8'
 import {
-  type Aggregator,
   ClusterRegistry,
   Counter,
   Gauge,
+  type GaugeConfiguration,
   type PrometheusContentType,
   Registry,
 } from '@prometheus-io/client'
@@ -17,14 +17,10 @@ export interface Sample {
   readonly value: number
 }
 
-interface ReadingOptions {
-  readonly name: string
-  readonly help: string
-  readonly type: 'gauge' | 'counter'
-  readonly labelNames?: readonly string[]
-  /** How the values of several processes become one; summed by default. */
-  readonly aggregator?: Aggregator
-}
+/** Of several processes the values become one by `aggregator`; they are summed by default. */
+type ReadingOptions = { readonly type: 'gauge' | 'counter' } & Readonly<
+  Pick<GaugeConfiguration<string>, 'name' | 'help' | 'labelNames' | 'aggregator'>
+>
 
 /** Makes an empty registry. */
 export function createMetrics(): Metrics {

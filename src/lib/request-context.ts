@@ -1,18 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
 /** What every layer below a request may know about it without it being passed along. */
-export interface RequestContext {
-  readonly requestId: string
-  /** Moment (milliseconds of `performance.now()`) after which nothing is tried again. */
-  readonly deadlineMs: number
-  /** Statements that went to the database for this request, repeats included. */
-  roundTrips: number
-  /** Repeats among them. */
-  retries: number
-}
+export type RequestContext = ReturnType<typeof createRequestContext>
 
-/** A context in which nothing has happened yet. */
-export function createRequestContext(requestId: string, deadlineMs: number): RequestContext {
+/**
+ * A context in which nothing has happened yet. After `deadlineMs` (milliseconds of `performance.now()`) nothing is tried
+ * again. `roundTrips` are the statements that went to the database for this request, `retries` the repeats among them.
+ */
+export function createRequestContext(requestId: string, deadlineMs: number) {
   return { requestId, deadlineMs, roundTrips: 0, retries: 0 }
 }
 

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
 type Read<Value> = () => Promise<Value>
 
 /** How long a request waits for a reading that is under way before another one begins, in milliseconds. */
@@ -34,14 +36,8 @@ export class SharedReadings<Value> {
   }
 
   async #startAfter(running: Promise<Value>, key: string, read: Read<Value>): Promise<Value> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, patienceMs)
-      const end = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-      running.then(end, end)
-    })
+    const end = running.catch(() => undefined)
+    await Promise.race([end, sleep(patienceMs)])
     this.#next.delete(key)
     return this.#start(key, read)
   }

@@ -10,21 +10,17 @@ export interface Finding {
   readonly isDoubtful: boolean
 }
 
-interface Check {
-  /** What to look at when it finds something, in Spanish. */
-  readonly advice: string
-  /** Rows of `id`, `text` and `doubtful`. */
-  readonly found: Sql
-}
-
 const mostListed = 1000
 const refunded = sql`
   select venta_id as sale_id, sum(reembolsado) as amount, bool_or(stock_devuelto) as is_restocked,
     sum(total) filter (where estado <> 'fallido' and not intento_duplicado) as paid
   from pagos group by venta_id`
 
-/** Each compares what is written once with what is written elsewhere of the same thing. */
-const checks: Readonly<Record<string, Check>> = {
+/**
+ * Each compares what is written once with what is written elsewhere of the same thing: rows of `id`, `text` and
+ * `doubtful`, and what to look at when there are any, in Spanish.
+ */
+const checks: Readonly<Record<string, { readonly advice: string; readonly found: Sql }>> = {
   stock: {
     advice: 'Cuente las unidades y ajuste el stock del producto; sus movimientos están en stock_movement.',
     found: sql`

@@ -2,21 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Client } from 'pg'
 
-/** How a database stands to the migrations of this version. */
-export interface MigrationState {
-  /** False before the first migration. */
-  readonly managed: boolean
-  /** True when the shop's tables are there, by whatever made them. */
-  readonly hasTables: boolean
-  readonly applied: readonly string[]
-  /** In this version, not in the database. */
-  readonly pending: readonly string[]
-  /** Began and did not end; `prisma migrate resolve` decides. */
-  readonly failed: readonly string[]
-  /** In the database, not in this version: a newer version was here. */
-  readonly unknown: readonly string[]
-}
-
 /** Names of the migrations in `folder`, in the order in which they are applied. */
 export function listMigrations(folder: string): string[] {
   const entries = readdirSync(folder, { withFileTypes: true })
@@ -40,24 +25,32 @@ export function listIndexes(folder: string): string[] {
   return [...names]
 }
 
-/** Reads Prisma's own table and compares it with `names`. Throws what node-postgres throws. */
-export async function readMigrationState(client: Client, names: readonly string[]): Promise<MigrationState> {
-  const tables = await client.query<{ managed: boolean; tables: boolean }>(
-    `SELECT to_regclass('_prisma_migrations') IS NOT NULL AS managed, to_regclass('usuario') IS NOT NULL AS tables`,
+/**
+ * Reads Prisma's own table and compares it with `names`, the migrations of this version. Throws what node-postgres throws.
+ */
+export async function readMigrationState(client: Client, names: readonly string[]) {
+  const { rows: tables } = await client.query<{ managed: boolean; hasTables: boolean }>(
+    `SELECT to_regclass('_prisma_migrations') IS NOT NULL AS managed, to_regclass('usuario') IS NOT NULL AS "hasTables"`,
   )
-  const { managed, tables: hasTables } = tables.rows[0]!
-  const state = { managed, hasTables, applied: [], pending: names, failed: [], unknown: [] }
-  if (!managed) return state
+  const { managed, hasTables } = tables[0]!
   const { rows } = await client.query<{ name: string; finished: boolean }>(
-    `SELECT migration_name AS name, finished_at IS NOT NULL AS finished
-     FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at`,
+    managed
+      ? `SELECT migration_name AS name, finished_at IS NOT NULL AS finished
+         FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at`
+      : 'SELECT WHERE false',
   )
   const applied = rows.filter(({ finished }) => finished).map(({ name }) => name)
   return {
-    ...state,
+    /** False before the first migration. */
+    managed,
+    /** True when the shop's tables are there, by whatever made them. */
+    hasTables,
     applied,
+    /** In this version, not in the database. */
     pending: names.filter((name) => !applied.includes(name)),
+    /** Began and did not end; `prisma migrate resolve` decides. */
     failed: rows.filter(({ finished }) => !finished).map(({ name }) => name),
+    /** In the database, not in this version: a newer version was here. */
     unknown: applied.filter((name) => !names.includes(name)),
   }
 }

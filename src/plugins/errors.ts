@@ -97,17 +97,12 @@ const problems = defineProblems({
   METHOD_NOT_ALLOWED: '405 El método %s no está permitido en esta dirección.',
 })
 
-function logFailure(request: FastifyRequest, problem: Problem, error: unknown): void {
-  if (problem.statusCode < 500) request.log.debug({ err: error }, problem.code)
-  else if (problem.statusCode === 503) request.log.warn({ err: error }, problem.code)
-  else request.log.error({ err: error }, problem.code)
-}
-
 /** Answers with the problem document (RFC 9457) for `error`; nothing else of the error leaves. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = toProblem(error)
   request.problemCode = problem.code
-  logFailure(request, problem, error)
+  const { code, statusCode: status } = problem
+  request.log[status < 500 ? 'debug' : status === 503 ? 'warn' : 'error']({ err: error }, code)
   return reply
     .code(problem.statusCode)
     .headers(problem.headers ?? {})

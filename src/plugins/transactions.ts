@@ -28,21 +28,19 @@ export interface TransactionOptions<Answer> {
   readonly actor?: ActorSetting
 }
 
-/**
- * Runs `work` as one transaction of a request: BEGIN; the actor for the audit log, and the request's key; the work;
- * its answer (JSON, as the client gets it) stored under the key; COMMIT. Four round trips and those of the work. It is
- * run again when it was undone, and when its COMMIT has no reply and its answer is stored (never an anonymous one's).
- * Throws what `work` throws (nothing has happened then), and the errors of `requestKey` and `settleAnswer`.
- */
-export type RunTransaction = <Answer>(
-  request: FastifyRequest,
-  work: (tx: Transaction) => Promise<Answer>,
-  options?: TransactionOptions<Answer>,
-) => Promise<Answer>
-
 declare module 'fastify' {
   interface FastifyInstance {
-    transaction: RunTransaction
+    /**
+     * Runs `work` as one transaction of a request: BEGIN; the actor for the audit log, and the request's key; the work;
+     * its answer (JSON, as the client gets it) stored under the key; COMMIT. Four round trips and those of the work. It
+     * is run again when it was undone, and when its COMMIT has no reply and its answer is stored (never an anonymous
+     * one's). Throws what `work` throws (nothing has happened then), and the errors of `requestKey` and `settleAnswer`.
+     */
+    transaction<Answer>(
+      request: FastifyRequest,
+      work: (tx: Transaction) => Promise<Answer>,
+      options?: TransactionOptions<Answer>,
+    ): Promise<Answer>
   }
   interface FastifyRequest {
     /** Whether the answer is the stored one of an earlier delivery; tells the client in a header. */
@@ -90,7 +88,7 @@ async function runOnce<Answer>(
 /** Decorates the application with `transaction` and tells clients of replayed answers. */
 export default fp(
   async (app: FastifyInstance) => {
-    const run: RunTransaction = (request, work, options = {}) => {
+    const run: FastifyInstance['transaction'] = (request, work, options = {}) => {
       const { recognise = 'key', stillCounts, actor = requestActor(request) } = options
       if (recognise === 'nothing' || request.actor === null) {
         return app.prisma.$transaction(async (tx) => {

@@ -24,10 +24,7 @@ export interface PushMessage {
 export type PushOutcome = 'sent' | 'gone' | 'refused'
 
 /** Push messages by a service that delivers them. */
-export interface Push {
-  /** Throws PUSH_UNAVAILABLE (503, with Retry-After where the service says it) when it may work later. */
-  send(message: PushMessage, signal?: AbortSignal): Promise<PushOutcome>
-}
+export type Push = NonNullable<ReturnType<typeof createPush>>
 
 const googleTokenUrl = 'https://oauth2.googleapis.com/token'
 const scope = 'https://www.googleapis.com/auth/firebase.messaging'
@@ -44,11 +41,7 @@ interface ServiceAccount {
   readonly token_uri?: string
 }
 
-interface Token {
-  readonly text: string
-  /** Of `Date.now()`. */
-  readonly usableUntil: number
-}
+type Token = Awaited<ReturnType<typeof requestToken>>
 
 function away(error: unknown, reason = 'FCM'): Problem {
   const { message, retryAfter } =
@@ -59,9 +52,9 @@ function away(error: unknown, reason = 'FCM'): Problem {
 
 /**
  * Asks for an access token by the grant of RFC 7523. Not by google-auth-library, which ignores the account's token_uri.
- * Throws when there is none.
+ * Returns it with the moment (of `Date.now()`) until which it is usable. Throws when there is none.
  */
-async function requestToken(account: ServiceAccount): Promise<Token> {
+async function requestToken(account: ServiceAccount) {
   const url = account.token_uri || googleTokenUrl
   // Keys are pasted with `\n` for line breaks, too.
   const key = await importPKCS8(account.private_key.replaceAll('\\n', '\n'), 'RS256')
@@ -105,7 +98,7 @@ function toBody({ deviceToken: token, title, body, data }: PushMessage): string 
 }
 
 /** Push messages by Firebase Cloud Messaging, or null where it is not configured. One access token serves them all. */
-export function createPush(config: Config): Push | null {
+export function createPush(config: Config) {
   if (!config.FIREBASE_SERVICE_ACCOUNT_JSON) return null
   const account = JSON.parse(config.FIREBASE_SERVICE_ACCOUNT_JSON) as ServiceAccount
   const url = `${config.FCM_API_URL}/v1/projects/${encodeURIComponent(account.project_id)}/messages:send`
@@ -132,7 +125,8 @@ export function createPush(config: Config): Push | null {
   }
 
   return {
-    async send(message, signal) {
+    /** Throws PUSH_UNAVAILABLE (503, with Retry-After where the service says it) when it may work later. */
+    async send(message: PushMessage, signal?: AbortSignal): Promise<PushOutcome> {
       const body = toBody(message)
       const used = await currentToken()
       let reply = await post(body, used, signal)

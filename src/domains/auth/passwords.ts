@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { recoveryMinutes } from '../../providers/identity/embedded.ts'
-import type { NewPassword, RecoveryLetter } from '../../providers/identity/identity.ts'
+import type { NewPassword } from '../../providers/identity/identity.ts'
 import { clientAddress } from './attempts.ts'
 import { problems } from './errors.ts'
 
@@ -52,7 +52,7 @@ export function resetLink(allowed: readonly string[], target: string | null, tok
  */
 export async function sendLetter(
   { config, log, providers }: Pick<FastifyInstance, 'config' | 'log' | 'providers'>,
-  { to, token }: RecoveryLetter,
+  { to, token }: { readonly to: string; readonly token: string },
   target: string | null,
 ): Promise<void> {
   const link = resetLink(config.CORS_ALLOWED_ORIGINS, target, token)

@@ -5,16 +5,12 @@ import { violationOf } from '../../lib/database/constraints.ts'
 import { callFunction, type SqlClient } from '../../lib/database/sql.ts'
 import { type ActorRow, toActor } from '../../plugins/auth/actors.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
-import type { Account, Login, Tokens } from '../../providers/identity/identity.ts'
+import type { Account, Login } from '../../providers/identity/identity.ts'
 import type { Attempt } from './attempts.ts'
 import { problems } from './errors.ts'
 
 /** Somebody who is logged in; without a profile when the account has none and its e-mail is another's. */
-export interface LoggedIn {
-  readonly email: string
-  readonly profile: Actor | null
-  readonly tokens: Tokens
-}
+export type LoggedIn = Readonly<ReturnType<typeof toLoggedIn>>
 
 const sessionInput = ({ userId, newSession }: Login, { email, clientAddress }: Attempt) => ({
   user_id: userId,
@@ -64,7 +60,7 @@ export async function writeProfile(
  * What a login answers. The profile is kept, so that the first request with the token reads nothing.
  * Throws ACCOUNT_DISABLED (403), which only somebody who knows the password learns.
  */
-export function toLoggedIn({ actors }: FastifyInstance, login: Login, row: ActorRow | null): LoggedIn {
+export function toLoggedIn({ actors }: FastifyInstance, login: Login, row: ActorRow | null) {
   if (row && !row.is_active) throw problems.ACCOUNT_DISABLED()
   const profile = row && toActor(row)
   if (profile) actors.remember(login, profile)

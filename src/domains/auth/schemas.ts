@@ -4,14 +4,8 @@ import { demo } from '../../lib/demo.ts'
 import { BlankText, Count, Email, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
 import type { LoggedIn } from './profile.ts'
 
-interface ExamplePerson {
-  readonly email: string
-  readonly name: string
-  readonly phone: string
-}
-
 /** What every answer about a person says of them. */
-export const personFields = ({ email, name, phone }: ExamplePerson) => ({
+export const personFields = ({ email, name, phone }: Record<'email' | 'name' | 'phone', string>) => ({
   correo: Type.String({ examples: [email] }),
   nombre: Type.String({ examples: [name] }),
   telefono: Nullable(Type.String({ examples: [phone] })),

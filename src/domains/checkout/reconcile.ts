@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { exact, sumMoney, toMoneyText } from '../../lib/money.ts'
 import { Problem } from '../../lib/problem.ts'
-import type { PaymentIntent } from '../../providers/payments/payments.ts'
+import type { PaymentIntent } from '../../providers/payments.ts'
 import { fromSmallestUnit } from './currency.ts'
 import { paymentServiceActor, settlePayment } from './settle-payment.ts'
 import { refundPayment } from './tasks.ts'
@@ -35,21 +35,13 @@ interface Difference {
 }
 
 /** What the books know of an intent; amounts as decimal text. */
-interface BookEntry {
-  readonly isOrderKnown: boolean
-  /** The order's money went back without a sale. */
-  readonly isNotSold: boolean
-  readonly sold: string | null
-  readonly refunded: string
-  readonly refundRequested: string
-  readonly isRefundPending: boolean
-}
+type BookEntry = Awaited<ReturnType<typeof readBooks>>[number]
 
 const chunkSize = 100
 const actor = paymentServiceActor('reconcile')
 
 /** What the books know of some intents, in their order: three questions at once. */
-async function readBooks(app: FastifyInstance, intents: readonly PaymentIntent[]): Promise<BookEntry[]> {
+async function readBooks(app: FastifyInstance, intents: readonly PaymentIntent[]) {
   const prisma = await app.database.loadPrisma()
   const ids = intents.map((intent) => intent.id)
   const orderIds = intents.flatMap(({ orderId }) => orderId ?? [])
@@ -64,6 +56,7 @@ async function readBooks(app: FastifyInstance, intents: readonly PaymentIntent[]
     const own = refunds.filter((refund) => refund.paymentIntentId === id)
     return {
       isOrderKnown: order !== undefined,
+      /** The order's money went back without a sale. */
       isNotSold: own.length > 0 || (order?.status === 'refunded' && order.paymentIntentId === id),
       sold: payment?.total.toFixed(2) ?? null,
       refunded: payment?.refunded.toFixed(2) ?? '0.00',
@@ -101,7 +94,7 @@ async function apply(
     const { refund } = await app.database.loadPrisma()
     const where = { paymentIntentId: intent.id, status: 'requested' }
     const pending = await refund.findFirst({ where, orderBy: { id: 'asc' } })
-    if (pending) await refundPayment(app, { refund_id: String(pending.id) })
+    if (pending) await refundPayment(app, pending.id)
     return pending && 'refunded'
   }
   if (kind !== 'refund_differs' || books.sold === null) return null

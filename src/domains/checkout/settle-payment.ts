@@ -3,7 +3,7 @@ import type { Static } from 'typebox'
 import type { ActorSetting } from '../../lib/access.ts'
 import { callFunction } from '../../lib/database/sql.ts'
 import { defineProblems } from '../../lib/problem.ts'
-import { type PaymentEvent, type PaymentIntent, paymentProblems } from '../../providers/payments/payments.ts'
+import { type PaymentEvent, type PaymentIntent, paymentProblems } from '../../providers/payments.ts'
 import { fromSmallestUnit } from './currency.ts'
 import type { ConfirmedCheckout } from './schemas.ts'
 

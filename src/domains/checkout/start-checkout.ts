@@ -3,10 +3,10 @@ import type { FastifyInstance } from 'fastify'
 import { callFunction } from '../../lib/database/sql.ts'
 import { keyInput, type RequestKey, type StoredAnswer, settleAnswer } from '../../lib/idempotency.ts'
 import { defineProblems, Problem } from '../../lib/problem.ts'
-import type { PaymentIntent } from '../../providers/payments/payments.ts'
+import type { PaymentIntent } from '../../providers/payments.ts'
 import { type RefusedCart, refusedCart } from '../sales/errors.ts'
-import type { CartLine } from '../sales/register-counter-sale.ts'
 import { minimumPayable, smallestStep, toSmallestUnit } from './currency.ts'
+import type { toOrder } from './schemas.ts'
 
 const problems = defineProblems({
   ADDRESS_NOT_FOUND: '404 Dirección no encontrada.',
@@ -16,26 +16,14 @@ const problems = defineProblems({
 })
 
 /** A cart that somebody wants to pay by card. */
-export interface NewCheckout {
+type NewCheckout = ReturnType<typeof toOrder> & {
   readonly buyer_id: string
-  readonly lines: readonly CartLine[]
-  /** One of the buyer's saved addresses, or a text. */
-  readonly address_id?: number
-  readonly address?: string
   readonly channel: 'web' | 'movil'
   readonly currency: string
   readonly hold_minutes: number
 }
 
 type PayableIntent = PaymentIntent & { readonly clientSecret: string }
-
-interface HeldOrder {
-  readonly order_id: string
-  readonly payment_intent_id: string | null
-  readonly amount: string
-  readonly currency: string
-  readonly description: string
-}
 
 type Refusal = 'EXPIRED' | 'UNKNOWN_ADDRESS' | 'AMOUNT_NOT_PAYABLE' | 'AMOUNT_TOO_SMALL'
 
@@ -44,7 +32,9 @@ interface HoldAnswer {
   /** Of a hold. */
   readonly answer: StoredAnswer<object>
   readonly released: number
-  readonly order: HeldOrder
+  readonly order: Readonly<Record<'order_id' | 'amount' | 'currency' | 'description', string>> & {
+    readonly payment_intent_id: string | null
+  }
   /** Of a refusal. */
   readonly line: RefusedCart['line']
   readonly total: string
@@ -106,7 +96,10 @@ export async function releaseHold(
  * The intent that pays an order: the one that it has, or a new one. Undefined when it can be paid no more. After an
  * error that the payment service repeats for this order the order is released, so that the next start makes a new one.
  */
-async function intentOf(app: FastifyInstance, order: HeldOrder): Promise<PayableIntent | undefined> {
+async function intentOf(
+  app: FastifyInstance,
+  order: HoldAnswer['order'],
+): Promise<PayableIntent | undefined> {
   try {
     const intent = order.payment_intent_id
       ? await app.providers.payments.retrieveIntent(order.payment_intent_id)

@@ -3,24 +3,15 @@ import { callFunction } from '../../lib/database/sql.ts'
 import { toSmallestUnit } from './currency.ts'
 import { paymentServiceActor, settlePayment } from './settle-payment.ts'
 
-interface RefundTask {
-  readonly refund_id: string
-}
-
-interface IntentTask {
-  readonly payment_intent_id: string
-}
-
 /**
  * Gives the money of a payment back that could not become a sale, as much of it as has not gone back by other hands.
  * The refund's own row is the key at the payment service, so that a repeat never pays back twice.
  */
 export async function refundPayment(
   { database, providers: { payments }, checkoutCounts: counts }: FastifyInstance,
-  { refund_id: refundId }: RefundTask,
+  id: bigint,
 ): Promise<void> {
   const prisma = await database.loadPrisma()
-  const id = BigInt(refundId)
   const row = await prisma.refund.findUnique({ where: { id, status: 'requested' } })
   if (!row) return
   const intent = await payments.retrieveIntent(row.paymentIntentId)
@@ -28,7 +19,7 @@ export async function refundPayment(
   const amount = Math.min(toSmallestUnit(row.amount.toFixed(2), intent.currency), left)
   const refund =
     amount > 0
-      ? await payments.refund({ paymentIntentId: intent.id, amount, idempotencyKey: `refund:${refundId}` })
+      ? await payments.refund({ paymentIntentId: intent.id, amount, idempotencyKey: `refund:${id}` })
       : { id: null, status: 'succeeded' }
   await prisma.refund.updateMany({
     where: { id, status: 'requested' },
@@ -41,16 +32,13 @@ export async function refundPayment(
  * Cancels the intent of an order that was given back, so that it cannot be paid any more; when it was paid in the
  * meantime, settles it.
  */
-async function cancelPayment(app: FastifyInstance, { payment_intent_id: intentId }: IntentTask) {
+async function cancelPayment(app: FastifyInstance, intentId: string) {
   const intent = await app.providers.payments.cancelIntent(intentId)
   if (intent.status !== 'succeeded') return
   await settlePayment(app, intent, { actor: paymentServiceActor(`payment.cancel:${intentId}`) })
 }
 
-async function fetchReceipt(
-  { database, providers }: FastifyInstance,
-  { payment_intent_id: paymentIntentId }: IntentTask,
-) {
+async function fetchReceipt({ database, providers }: FastifyInstance, paymentIntentId: string) {
   const { receiptUrl } = await providers.payments.retrieveIntent(paymentIntentId)
   if (receiptUrl === null) return
   const prisma = await database.loadPrisma()
@@ -67,8 +55,12 @@ async function releaseExpiredHolds({ sql, checkoutCounts: counts }: FastifyInsta
 /** Gives the outbox' tasks of payments, and holds whose time is over, to what deals with them. */
 export function handlePaymentTasks(app: FastifyInstance): void {
   const { notifications } = app
-  notifications.handle('payment.refund', (task: RefundTask) => refundPayment(app, task))
-  notifications.handle('payment.cancel', (task: IntentTask) => cancelPayment(app, task))
-  notifications.handle('payment.receipt', (task: IntentTask) => fetchReceipt(app, task))
+  notifications.handle('payment.refund', (task: { refund_id: string }) =>
+    refundPayment(app, BigInt(task.refund_id)),
+  )
+  const handle = (topic: string, work: typeof cancelPayment) =>
+    notifications.handle(topic, (task: { payment_intent_id: string }) => work(app, task.payment_intent_id))
+  handle('payment.cancel', cancelPayment)
+  handle('payment.receipt', fetchReceipt)
   notifications.schedule('checkout.release', () => releaseExpiredHolds(app))
 }

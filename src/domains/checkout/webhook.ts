@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import type { Static } from 'typebox'
 import { Problem } from '../../lib/problem.ts'
-import type { PaymentEvent, PaymentIntent } from '../../providers/payments/payments.ts'
+import type { PaymentEvent } from '../../providers/payments.ts'
 import { StripeEvent, WebhookResult } from './schemas.ts'
-import { type PaymentReport, paymentServiceActor, settlePayment } from './settle-payment.ts'
+import { paymentServiceActor, settlePayment } from './settle-payment.ts'
 import { releaseHold } from './start-checkout.ts'
 
 type EventResult = Static<typeof WebhookResult>
@@ -30,16 +30,8 @@ const over = new Set(['canceled', 'requires_payment_method'])
 /** Dispute states in which the money stays with the shop (https://docs.stripe.com/api/disputes/object). */
 const kept = new Set(['won', 'warning_closed', 'prevented'])
 
-interface FetchedState {
-  readonly intent: PaymentIntent
-  readonly dispute: NonNullable<PaymentReport['dispute']> | undefined
-}
-
 /** How what an event is about stands by now; null when the payment service does not know it. */
-async function fetchState(
-  { providers: { payments } }: FastifyInstance,
-  event: PaymentEvent,
-): Promise<FetchedState | null> {
+async function fetchState({ providers: { payments } }: FastifyInstance, event: PaymentEvent) {
   const { paymentIntentId, disputeId } = event
   if (paymentIntentId === null) return null
   try {
@@ -47,8 +39,9 @@ async function fetchState(
       payments.retrieveIntent(paymentIntentId),
       disputeId === null ? undefined : payments.retrieveDisputeStatus(disputeId),
     ])
-    if (status === undefined) return { intent, dispute: undefined }
-    return { intent, dispute: status === 'lost' ? 'lost' : kept.has(status) ? 'none' : 'open' }
+    if (status === undefined) return { intent }
+    const dispute = status === 'lost' ? 'lost' : kept.has(status) ? 'none' : 'open'
+    return { intent, dispute } as const
   } catch (error) {
     if (error instanceof Problem && error.code === 'PAYMENT_INTENT_NOT_FOUND') return null
     throw error

@@ -1,8 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Static } from 'typebox'
+import type { Prisma, PrismaClient, PushSubscription } from '../../generated/prisma/client.ts'
+import { onConstraint } from '../../lib/database/constraints.ts'
+import { readPage } from '../../lib/pages.ts'
+import { defineProblem } from '../../lib/problem.ts'
+import { toValidationProblem } from '../../lib/validation.ts'
 import { documentUnder } from '../../plugins/openapi/index.ts'
-import { markRead, readInbox } from './inbox.ts'
 import {
+  channels,
   InboxQuery,
+  inboxPages,
   MarkedRead,
   Notifications,
   ReadBody,
@@ -10,12 +17,111 @@ import {
   SubscribeBody,
   Subscribed,
   SubscriptionState,
+  states,
   toNotification,
   toSubscription,
   toSubscriptionState,
   UnsubscribeBody,
 } from './schemas.ts'
-import { findSubscription, subscribe, unsubscribe } from './subscriptions.ts'
+
+/** The person behind a token that is still good was removed a moment ago. */
+const receiverNotFound = defineProblem('RECEIVER_NOT_FOUND', 404, 'No se encontró tu perfil.')
+
+/** Devices that one person may have; the ones that were not seen for longest make room. */
+const maximumDevices = 10
+
+const lastSeenFirst = [{ isActive: 'desc' }, { updatedAt: 'desc' }, { id: 'desc' }] as const
+
+/**
+ * Lets a device get a person's messages, and nobody else's any more: a token that another account had is handed over.
+ * Returns the subscription, and whether the token is new here. Throws RECEIVER_NOT_FOUND (404).
+ */
+async function subscribe(prisma: PrismaClient, userId: string, deviceToken: string) {
+  const seen = { userId, isActive: true, updatedAt: new Date() }
+  const upsert = prisma.pushSubscription.upsert({
+    where: { deviceToken },
+    create: { ...seen, deviceToken, createdAt: seen.updatedAt },
+    update: seen,
+  })
+  const [subscription, surplus] = await Promise.all([
+    onConstraint(upsert, { 'foreign-key': receiverNotFound }),
+    prisma.pushSubscription.findMany({
+      where: { userId, deviceToken: { not: deviceToken } },
+      orderBy: [...lastSeenFirst],
+      skip: maximumDevices - 1,
+      select: { id: true },
+    }),
+  ])
+  if (surplus.length > 0) {
+    const ids = surplus.map(({ id }) => id)
+    await prisma.pushSubscription.deleteMany({ where: { userId, id: { in: ids } } })
+  }
+  return { subscription, isNew: subscription.createdAt.getTime() === subscription.updatedAt.getTime() }
+}
+
+/** The subscription of a person's device that was seen last, an active one if there is one; null without any. */
+function findSubscription(prisma: PrismaClient, userId: string): Promise<PushSubscription | null> {
+  return prisma.pushSubscription.findFirst({ where: { userId }, orderBy: [...lastSeenFirst] })
+}
+
+/**
+ * Ends the messages to a person's device, or to all of them when no token is given: a person who logs out without
+ * saying on which device must not go on being told things there. Harmless when there is none. Returns how many ended.
+ */
+async function unsubscribe(prisma: PrismaClient, userId: string, deviceToken?: string) {
+  const { count } = await prisma.pushSubscription.updateMany({
+    where: { userId, isActive: true, ...(deviceToken && { deviceToken }) },
+    data: { isActive: false, updatedAt: new Date() },
+  })
+  return count
+}
+
+function choose(field: string, known: readonly string[], asked = ''): string | undefined {
+  const chosen = asked.toUpperCase()
+  if (chosen === '' || known.includes(chosen)) return chosen || undefined
+  throw toValidationProblem({ [field]: [`Debe ser uno de estos valores: ${known.join(', ')}.`] })
+}
+
+/**
+ * A page of a person's notifications that meet the filter, newest first, how many do, and how many of these are unread:
+ * three statements at once.
+ * Throws VALIDATION_FAILED (400) for a state or channel that does not exist.
+ */
+async function readInbox(
+  prisma: PrismaClient,
+  userId: string,
+  { estado, canal, leida: isRead, ...asked }: Static<typeof InboxQuery>,
+) {
+  const status = choose('estado', states, estado)
+  const channel = choose('canal', channels, canal)
+  const page = readPage(asked, inboxPages)
+  const where: Prisma.NotificationWhereInput = {
+    userId,
+    ...(status && { status }),
+    ...(channel && { channel }),
+    ...(isRead !== undefined && { readAt: isRead ? { not: null } : null }),
+  }
+  const [notifications, total, unread] = await Promise.all([
+    prisma.notification.findMany({
+      where,
+      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      take: page.limit,
+      skip: page.offset,
+    }),
+    prisma.notification.count({ where }),
+    isRead ? 0 : prisma.notification.count({ where: { ...where, readAt: null } }),
+  ])
+  return { notifications, total, unread }
+}
+
+/** Marks a person's notifications as read, those with these ids or all. Returns how many were unread. */
+async function markRead(prisma: PrismaClient, userId: string, ids?: readonly number[]) {
+  const { count } = await prisma.notification.updateMany({
+    where: { userId, readAt: null, ...(ids && { id: { in: [...ids] } }) },
+    data: { readAt: new Date() },
+  })
+  return count
+}
 
 const config = { access: 'authenticated' } as const
 

@@ -27,12 +27,6 @@ export interface NewCounterSale {
   readonly currency: string
 }
 
-export interface SoldLine extends CartLine {
-  readonly name: string
-  readonly unit_price: string
-  readonly subtotal: string
-}
-
 export interface CounterSale {
   readonly outcome: 'SOLD'
   readonly sale_id: number
@@ -41,7 +35,7 @@ export interface CounterSale {
   readonly sold_at: string
   readonly customer_name: string
   readonly total: string
-  readonly lines: readonly SoldLine[]
+  readonly lines: readonly (CartLine & Readonly<Record<'name' | 'unit_price' | 'subtotal', string>>)[]
 }
 
 type CounterSaleAnswer = StoredAnswer<CounterSale | RefusedCart | { readonly outcome: 'UNKNOWN_CUSTOMER' }>

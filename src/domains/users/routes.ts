@@ -119,7 +119,7 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
     },
     handler: async (request, reply) => {
       const { usuario_id: id } = request.params
-      await removeUser(app.sql, request, id, app.providers.identity.remote !== null)
+      await removeUser(request, id)
       app.actors.forget(id)
       await syncAccountNow(request, id)
       return reply.code(204).send(null)

@@ -3,7 +3,7 @@ import type { Static } from 'typebox'
 import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts'
 import { requestActor } from '../../lib/access.ts'
 import { mentionFilter } from '../../lib/database/search.ts'
-import { callFunction, type SqlClient } from '../../lib/database/sql.ts'
+import { callFunction } from '../../lib/database/sql.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
 import { problems } from './errors.ts'
 import { type ProfileBody, toUser, type User, type UserQuery, userPages } from './schemas.ts'
@@ -65,12 +65,9 @@ export async function updateProfile(
  * kept elsewhere a task to remove the account there is written with it.
  * Throws OWN_ACCOUNT and LAST_ADMINISTRATOR (409).
  */
-export async function removeUser(
-  sql: SqlClient,
-  request: FastifyRequest,
-  userId: string,
-  hasRemoteAccount: boolean,
-): Promise<void> {
+export async function removeUser(request: FastifyRequest, userId: string): Promise<void> {
+  const { sql, providers } = request.server
+  const hasRemoteAccount = providers.identity.remote !== null
   const input = { user_id: userId, has_remote_account: hasRemoteAccount, actor: requestActor(request) }
   const { outcome } = await callFunction<{ outcome: string }>(sql, 'remove_person', input)
   if (outcome === 'OWN') throw problems.OWN_ACCOUNT()

@@ -27,10 +27,8 @@ export function connectionOptions(url: string): pg.ClientConfig {
 const shortestQueryMs = 250
 const readTimeout = 'Query read timeout'
 
-interface Settings extends DatabaseContext {
-  /** Those that are being made or open. */
-  readonly connections: Set<BoundedConnection>
-}
+/** `connections` are those that are being made or open. */
+type Settings = DatabaseContext & { readonly connections: Set<BoundedConnection> }
 
 const sendQuery = pg.Client.prototype.query as (this: pg.Client, query: pg.Submittable) => unknown
 

@@ -15,12 +15,6 @@ const codes = {
 
 export type ViolationKind = keyof typeof codes | 'other'
 
-/** What the database refused, and by which constraint where it names one. */
-export interface Violation {
-  readonly kind: ViolationKind
-  readonly constraint: string | undefined
-}
-
 const byCode = new Map(
   Object.entries(codes).flatMap(([kind, list]) =>
     list.split(' ').map((code) => [code, kind as ViolationKind] as const),
@@ -38,8 +32,11 @@ function constraintOf(facts: readonly ErrorFacts[]): string | undefined {
   return undefined
 }
 
-/** What the database refused when `error` (of node-postgres or Prisma) is its refusal, else undefined. */
-export function violationOf(error: unknown): Violation | undefined {
+/**
+ * What the database refused, and by which constraint where it names one, when `error` (of node-postgres or Prisma) is
+ * its refusal, else undefined.
+ */
+export function violationOf(error: unknown) {
   const facts = errorFacts(error)
   const sqlState = facts.find((one) => one.sqlState)?.sqlState
   const prismaCode = facts.find(({ code }) => code !== undefined && /^P[1-6]\d{3}$/.test(code))?.code

@@ -42,7 +42,6 @@ export class Database {
   #warmUp: Promise<number> | undefined
   #prisma: PrismaClient | undefined
   #opening: Promise<PrismaClient> | undefined
-  #closing: Promise<void> | undefined
 
   /** Counts and gauges of the database go to `metrics`. */
   constructor(options: Omit<DatabaseContext, 'counters'>, metrics: Metrics) {
@@ -103,12 +102,7 @@ export class Database {
   }
 
   /** Refuses what waits and closes the connections; what is busy after `timeoutMs` is cut. */
-  close(timeoutMs: number): Promise<void> {
-    this.#closing ??= this.#close(timeoutMs)
-    return this.#closing
-  }
-
-  async #close(timeoutMs: number): Promise<void> {
+  async close(timeoutMs: number): Promise<void> {
     this.#gate.end()
     // Prisma waits for its queries without end, so it is not waited for.
     const everything = [this.#pool.close(timeoutMs), this.#health.close(), this.#prisma?.$disconnect()]

@@ -87,20 +87,6 @@ export class NotStarted extends Error {
   }
 }
 
-/** What one error object says, wherever the library keeps it. */
-export interface ErrorFacts {
-  /** Five characters from PostgreSQL or a pooler. */
-  readonly sqlState: string | undefined
-  /** The Prisma adapter's name for it. */
-  readonly kind: string | undefined
-  /** A code of Prisma (`P1001`) or Node (`ECONNREFUSED`), with the system call when Node says it. */
-  readonly code: string | undefined
-  readonly systemCall: string | undefined
-  readonly severity: string | undefined
-  readonly message: string
-  readonly constraint: unknown
-}
-
 type Fields = Readonly<Record<string, unknown>>
 
 /** Errors nest (Prisma, adapter, driver, aggregate); nothing known nests deeper. */
@@ -116,6 +102,24 @@ function sqlStateOf(fields: Fields): string | undefined {
   return text(fields.originalCode) ?? (isSqlState ? code : inMessage)
 }
 
+/** What one error object says, wherever the library keeps it. */
+export type ErrorFacts = ReturnType<typeof factsOf>
+
+function factsOf(fields: Fields) {
+  return {
+    /** Five characters from PostgreSQL or a pooler. */
+    sqlState: sqlStateOf(fields),
+    /** The Prisma adapter's name for it. */
+    kind: text(fields.kind),
+    /** A code of Prisma (`P1001`) or Node (`ECONNREFUSED`), with the system call when Node says it. */
+    code: text(fields.code),
+    systemCall: text(fields.syscall),
+    severity: text(fields.severity),
+    message: text(fields.originalMessage) ?? text(fields.message) ?? '',
+    constraint: fields.constraint,
+  }
+}
+
 /** Everything that an error says, the innermost first: the driver's words, then the translations around them. */
 export function errorFacts(error: unknown): ErrorFacts[] {
   const found: ErrorFacts[] = []
@@ -126,15 +130,7 @@ export function errorFacts(error: unknown): ErrorFacts[] {
     const fields = value as Fields
     const inner = [(fields.meta as Fields | undefined)?.driverAdapterError, fields.cause, fields.errors]
     for (const one of inner.flat()) collect(one, depth + 1)
-    found.push({
-      sqlState: sqlStateOf(fields),
-      kind: text(fields.kind),
-      code: text(fields.code),
-      systemCall: text(fields.syscall),
-      severity: text(fields.severity),
-      message: text(fields.originalMessage) ?? text(fields.message) ?? '',
-      constraint: fields.constraint,
-    })
+    found.push(factsOf(fields))
   }
   collect(error, 0)
   return found

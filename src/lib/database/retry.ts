@@ -23,10 +23,8 @@ const problems = defineProblems({
     '503 No se pudo confirmar el resultado: es posible que la operación se haya realizado. Compruébelo antes de repetirla.',
 })
 
-interface Schedule extends Backoff {
-  /** How often an operation is repeated for such a failure. */
-  readonly repeatsMax: number
-}
+/** With how often an operation is repeated for such a failure. */
+type Schedule = Backoff & { readonly repeatsMax: number }
 
 function scheduleOf(failure: Failure): Schedule {
   const { kind, reason } = failure

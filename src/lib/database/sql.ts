@@ -14,12 +14,7 @@ export type Statement = <Row extends object>(
 ) => Promise<Row[]>
 
 /** Typed SQL over the shared pool: one unnamed statement, one round trip, repeated as its name says. */
-export interface SqlClient {
-  readonly read: Statement
-  readonly write: Statement
-  /** For a statement that carries its own key, or whose second run has no further effect. */
-  readonly repeatable: Statement
-}
+export type SqlClient = Readonly<Record<Repeatability, Statement>>
 
 const { builtins, getTypeParser } = pg.types
 const asText = (text: string): string => text

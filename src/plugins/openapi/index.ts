@@ -95,19 +95,13 @@ function inlineScriptHashes(html: string): string {
   return Array.from(scripts, ([, code = '']) => `'sha256-${sha256(code).digest('base64')}'`).join(' ')
 }
 
-interface Page {
-  readonly html: string
-  readonly policy: string
-  /** Compressed with gzip. */
-  readonly script: Buffer
-  readonly tag: string
-}
+type Page = Awaited<ReturnType<typeof makePage>>
 
 /**
  * Scalar's page with the policy that lets it load nothing but itself, and its program of four megabytes, compressed.
  * The package has the program inside of a module and gives it to a route alone, so an application of its own is asked.
  */
-export async function makePage(): Promise<Page> {
+export async function makePage() {
   const [{ default: Fastify }, { default: scalar }] = await Promise.all([
     import('fastify'),
     import('@scalar/fastify-api-reference'),

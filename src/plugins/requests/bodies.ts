@@ -6,24 +6,13 @@ import fp from 'fastify-plugin'
 import { markForm } from '../../lib/coerce.ts'
 import { defineProblems, Problem } from '../../lib/problem.ts'
 
-/** Files that a route takes; without it a form with files is refused. */
-export interface UploadLimits {
-  readonly maximumFiles: number
-  /** Of each file. */
-  readonly maximumBytes: number
-}
-
 /** A file of a multipart form, whole, within the route's limits. Its type and name are the client's claims. */
-export interface Upload {
-  readonly field: string
-  readonly filename: string
-  readonly mimetype: string
-  readonly data: Buffer
-}
+type Upload = Readonly<Record<'field' | 'filename' | 'mimetype', string>> & { readonly data: Buffer }
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    upload?: UploadLimits
+    /** Files that a route takes, and the bytes of each; without it a form with files is refused. */
+    upload?: { readonly maximumFiles: number; readonly maximumBytes: number }
   }
   interface FastifyRequest {
     /** The files of a multipart form, on routes that take files; null when no form came. */
@@ -65,7 +54,8 @@ function addJsonParser(app: FastifyInstance): void {
 }
 
 /** Reads a multipart form: its fields become the body, as a urlencoded form's do, its files the uploads. */
-async function readForm(request: FastifyRequest, upload: UploadLimits | undefined): Promise<void> {
+async function readForm(request: FastifyRequest): Promise<void> {
+  const { upload } = request.routeOptions.config
   const fields: Record<string, unknown[]> = {}
   const uploads: Upload[] = []
   const limits = { fields: mostFields, fieldSize: longestField, files: upload?.maximumFiles ?? 1 }
@@ -105,7 +95,7 @@ export default fp(
     app.addHook('preValidation', async (request) => {
       if (request.is404 || !request.isMultipart()) return
       try {
-        await readForm(request, request.routeOptions.config.upload)
+        await readForm(request)
       } catch (error) {
         throw toFormError(error)
       }

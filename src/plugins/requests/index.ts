@@ -6,7 +6,7 @@ import { mask } from '../../lib/log.ts'
 import { defineProblems } from '../../lib/problem.ts'
 import { createRequestContext, type RequestContext, requestContext } from '../../lib/request-context.ts'
 
-/** How a request ended: `aborted` when the caller went away before the answer was sent. */
+/** How a request ended. */
 interface RequestEnd {
   readonly request: FastifyRequest
   readonly reply: FastifyReply
@@ -16,7 +16,6 @@ interface RequestEnd {
   readonly isProbe: boolean
   /** The status that was answered; 499 when the caller was gone. */
   readonly status: number
-  readonly aborted: boolean
 }
 
 declare module 'fastify' {
@@ -27,8 +26,6 @@ declare module 'fastify' {
     requestsInFlight: { count: number }
   }
   interface FastifyRequest {
-    /** Set when the listeners were told that the request is over. */
-    isOver: boolean
     /** What the layers below know of this request: its id, deadline and counters. */
     context: RequestContext
     /** Answers in the handler's place when that takes too long. */
@@ -38,49 +35,24 @@ declare module 'fastify' {
 
 const clientClosedRequest = 499
 
-function notify(request: FastifyRequest, reply: FastifyReply, aborted: boolean): void {
-  // Made anew by Fastify whenever it is asked for.
-  const { url, config } = request.routeOptions
-  const isProbe = config.limit === 'none' && request.method === 'GET'
-  const status = aborted ? clientClosedRequest : reply.statusCode
-  const end: RequestEnd = { request, reply, route: url, isProbe, status, aborted }
-  for (const listener of request.server.requestEndListeners) listener(end)
-}
-
 /**
- * Tells `app.requestEndListeners` of every request's end. Fastify's `onResponse` alone is not called for callers who
- * went away first, and its `onRequestAbort` not for requests whose body was read.
+ * Tells `app.requestEndListeners` of a request's end, when its answer is sent or its connection is gone. Fastify's
+ * `onResponse` is not called for callers who went away first, and its `onRequestAbort` not for requests whose body was read.
  */
-function watchRequestEnds(app: FastifyInstance): void {
-  app.decorate('requestEndListeners', [])
-  app.decorate('requestsInFlight', { count: 0 })
-  app.decorateRequest('isOver', false)
-
-  function end(request: FastifyRequest, reply: FastifyReply, aborted: boolean): void {
-    if (request.isOver) return
-    request.isOver = true
-    app.requestsInFlight.count -= 1
-    notify(request, reply, aborted)
-  }
-  app.addHook('onRequest', (request, reply, done) => {
-    app.requestsInFlight.count += 1
-    reply.raw.once('close', () => end(request, reply, !reply.raw.writableFinished))
-    done()
+export function watchRequestEnd(request: FastifyRequest, reply: FastifyReply): void {
+  const { requestsInFlight, requestEndListeners } = request.server
+  requestsInFlight.count += 1
+  let aborted = true
+  reply.raw.once('finish', () => {
+    aborted = false
   })
-  app.addHook('onResponse', (request, reply, done) => {
-    end(request, reply, false)
-    done()
-  })
-}
-
-/** Tells the listeners of a request that Fastify refuses before any hook, when its answer is sent. */
-export function notifyOnFinish(request: FastifyRequest, reply: FastifyReply): void {
-  const { raw } = reply
-  const missed = () => notify(request, reply, true)
-  raw.once('close', missed)
-  raw.once('finish', () => {
-    raw.off('close', missed)
-    notify(request, reply, false)
+  reply.raw.once('close', () => {
+    requestsInFlight.count -= 1
+    // Made anew by Fastify whenever it is asked for.
+    const { url, config } = request.routeOptions
+    const isProbe = config.limit === 'none' && request.method === 'GET'
+    const status = aborted ? clientClosedRequest : reply.statusCode
+    for (const listener of requestEndListeners) listener({ request, reply, route: url, isProbe, status })
   })
 }
 
@@ -144,7 +116,7 @@ function describeAddress(url: string): string {
 }
 
 /** The one line of a request: no address of the caller, no query, no body. */
-function describeRequest({ request, reply, route, status, aborted }: RequestEnd): object {
+function describeRequest({ request, reply, route, status }: RequestEnd): object {
   const { context, actor, traceId, problemCode } = request
   const ray = request.headers['cf-ray']
   const line: Record<string, unknown> = {
@@ -159,7 +131,7 @@ function describeRequest({ request, reply, route, status, aborted }: RequestEnd)
   if (traceId) line.trace_id = traceId
   if (problemCode) line.code = problemCode
   if (typeof ray === 'string') line.cf_ray = ray.slice(0, 64)
-  if (aborted) line.aborted = true
+  if (status === clientClosedRequest) line.aborted = true
   return line
 }
 
@@ -175,8 +147,10 @@ export default fp(
     await app.register(sensible)
     // The context is made per request in the hook below, before anything can read it.
     app.decorateRequest('context')
-    watchRequestEnds(app)
+    app.decorate('requestEndListeners', [])
+    app.decorate('requestsInFlight', { count: 0 })
     app.addHook('onRequest', (request, reply, done) => {
+      watchRequestEnd(request, reply)
       dropForwardedPorts(request.raw)
       request.context = createRequestContext(request.id, performance.now() + app.config.REQUEST_DEADLINE_MS)
       reply.header('x-request-id', request.id)

@@ -1,21 +1,15 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto'
+import { SignJWT } from 'jose'
 import type { Config } from '../../config/config.ts'
 import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts'
 import type { Database } from '../../lib/database/database.ts'
 import { callFunction } from '../../lib/database/sql.ts'
-import type { Credentials, Identity, Login, NewPassword, RecoveryLetter, Tokens } from './identity.ts'
+import type { Credentials, Identity, Login, NewPassword, Tokens } from './identity.ts'
 import { type PasswordHasher, passwordHasher } from './password-hash.ts'
-import {
-  type AccessTokenSubject,
-  accessTokenSeconds,
-  deriveKey,
-  embeddedTokenSecret,
-  hashOpaqueToken,
-  newOpaqueToken,
-  nextOpaqueToken,
-  signAccessToken,
-} from './tokens.ts'
+import { deriveKey, embeddedTokenSecret } from './verify-token.ts'
 
+/** Seconds for which an access token is good, as Supabase has it. */
+const accessTokenSeconds = 3600
 /** Days for which a session can be refreshed since its last use. */
 const sessionDays = 30
 
@@ -31,6 +25,41 @@ interface ExchangedSession {
   readonly authenticated_at: string
 }
 
+interface AccessTokenSubject {
+  readonly userId: string
+  readonly email: string
+  readonly sessionId: string
+  /** When the password was given; a refreshed token keeps it. */
+  readonly authenticatedAt: Date
+}
+
+/** Signs an access token with the claims that Supabase Auth gives (supabase.com/docs/guides/auth/jwt-fields). */
+function signAccessToken(secret: Uint8Array, subject: AccessTokenSubject): Promise<string> {
+  const issuedAt = Math.floor(Date.now() / 1000)
+  return new SignJWT({
+    email: subject.email,
+    phone: '',
+    role: 'authenticated',
+    aal: 'aal1',
+    amr: [{ method: 'password', timestamp: Math.floor(subject.authenticatedAt.getTime() / 1000) }],
+    session_id: subject.sessionId,
+    is_anonymous: false,
+  })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setSubject(subject.userId)
+    .setAudience('authenticated')
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + accessTokenSeconds)
+    .sign(secret)
+}
+
+/** A token that says nothing: 256 random bits, for URLs too. */
+const newOpaqueToken = (): string => randomBytes(32).toString('base64url')
+
+/** What is stored of an opaque token, so that nobody can use what the table has. */
+const hashOpaqueToken = (token: string): Buffer<ArrayBuffer> =>
+  Buffer.from(createHash('sha256').update(token).digest())
+
 const hexHash = (token: string) => hashOpaqueToken(token).toString('hex')
 
 const inMs = (milliseconds: number) => new Date(Date.now() + milliseconds)
@@ -40,11 +69,11 @@ const inMs = (milliseconds: number) => new Date(Date.now() + milliseconds)
  * mailed, or null when there is no such person or a letter went out a moment ago: the person's row is locked, so that
  * of two requests at the same time one sends a letter.
  */
-function startRecovery(database: Database, email: string): Promise<RecoveryLetter | null> {
+function startRecovery(database: Database, email: string): ReturnType<Identity['startRecovery']> {
   const token = newOpaqueToken()
   const tokenHash = hashOpaqueToken(token)
 
-  async function write(tx: Prisma.TransactionClient): Promise<RecoveryLetter | null> {
+  async function write(tx: Prisma.TransactionClient) {
     const [person] = await tx.$queryRaw<{ id: string; correo: string }[]>`
       select id, correo from usuario where lower(correo) = ${email} and not correo_duplicado and is_active
       for no key update`
@@ -159,7 +188,9 @@ export function createEmbeddedIdentity(
     },
 
     async refresh({ sql }, refreshToken) {
-      const refresh = nextOpaqueToken(refreshKey, refreshToken)
+      // Computed rather than drawn: the same exchange delivered twice (a double click, a lost reply) has the same answer
+      // although only hashes are stored.
+      const refresh = createHmac('sha256', refreshKey).update(refreshToken).digest('base64url')
       const session = await callFunction<ExchangedSession | null>(sql, 'exchange_refresh_token', {
         token_hash: hexHash(refreshToken),
         next: { id: randomUUID(), token_hash: hexHash(refresh), days: sessionDays },

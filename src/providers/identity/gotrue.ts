@@ -31,11 +31,6 @@ export type GotrueReason = (typeof reasons)[number][0] | 'fault'
 
 const reasonIn = (text: string) => reasons.find(([, pattern]) => pattern.test(text))?.[0]
 
-interface GotrueReply {
-  readonly reason: GotrueReason | null
-  readonly body: Readonly<Record<string, unknown>>
-}
-
 interface GotrueCall {
   readonly method: 'POST' | 'PUT' | 'DELETE'
   /** After `/auth/v1`, with its query. */
@@ -93,7 +88,9 @@ export function unexpectedAnswer(to: string): Problem {
  */
 export function createGotrueClient(options: GotrueOptions) {
   const { url, anonKey, serviceRoleKey, timeoutMs = 5000 } = options
-  return async (request: GotrueCall): Promise<GotrueReply> => {
+  return async (
+    request: GotrueCall,
+  ): Promise<{ reason: GotrueReason | null; body: Record<string, unknown> }> => {
     const { method, path, bearer, as, body, repeats = 'always' } = request
     const apikey = as === 'administrator' ? serviceRoleKey : anonKey
     const init: RequestInit = {

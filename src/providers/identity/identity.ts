@@ -56,12 +56,6 @@ export interface Credentials {
   readonly person: { readonly id: string; readonly password_hash: string | null } | null
 }
 
-/** A link to be mailed to somebody who forgot the password. */
-export interface RecoveryLetter {
-  readonly to: string
-  readonly token: string
-}
-
 /** A password that the provider has taken. It counts when `save` is committed. */
 export interface NewPassword extends Pick<Session, 'userId' | 'email'> {
   /**
@@ -71,13 +65,6 @@ export interface NewPassword extends Pick<Session, 'userId' | 'email'> {
   save(tx: Prisma.TransactionClient): Promise<'now' | 'before' | 'refused'>
   /** Ends the sessions that the provider keeps elsewhere; called after the commit, may be repeated. */
   endSessions?(): Promise<void>
-}
-
-/** Another password for somebody who is logged in and has given the present one; their session `sessionId` goes on. */
-export interface PasswordChange extends Pick<Session, 'userId' | 'email' | 'sessionId'> {
-  readonly newPassword: string
-  /** The token of a session of theirs. */
-  readonly accessToken: string
 }
 
 /** What an account should be: gone, or as the shop's row says. */
@@ -91,22 +78,19 @@ export type WantedAccount =
       readonly is_active: boolean
     }
 
-/** Accounts that are kept outside of this service's database. */
-export interface RemoteAccounts {
-  /**
-   * Makes an account what it should be; may be repeated. Returns the account's address, which is the old one when
-   * the wanted one is another account's, or null when there is no account (any more).
-   */
-  align(userId: string, wanted: WantedAccount): Promise<{ readonly email: string } | null>
-}
-
 /**
  * Who somebody is, and nothing of what they may do. There are two: Supabase Auth, and embedded accounts in this
  * service's own tables. Every function may throw IDENTITY_UNAVAILABLE or IDENTITY_BUSY (503).
  */
 export interface Identity {
   /** Accounts outside of this database; null when they are rows of it, which are deleted with the person's. */
-  readonly remote: RemoteAccounts | null
+  readonly remote: {
+    /**
+     * Makes an account what it should be; may be repeated. Returns the account's address, which is the old one when
+     * the wanted one is another account's, or null when there is no account (any more).
+     */
+    align(userId: string, wanted: WantedAccount): Promise<{ readonly email: string } | null>
+  } | null
 
   /** Checks a password. Returns null when it is wrong or nobody has the address, after the same work. */
   signIn(credentials: Credentials): Promise<Login | null>
@@ -130,7 +114,7 @@ export interface Identity {
   startRecovery(
     database: Database,
     recovery: { readonly email: string; readonly redirectTo: string | null },
-  ): Promise<RecoveryLetter | null>
+  ): Promise<{ readonly to: string; readonly token: string } | null>
 
   /**
    * Takes a new password with a recovery token, which is good once; all sessions end. Returns null when the token is
@@ -141,6 +125,11 @@ export interface Identity {
     recovery: { readonly token: string; readonly newPassword: string },
   ): Promise<NewPassword | null>
 
-  /** Takes another password; the person's other sessions end. Throws PASSWORD_REFUSED (400). */
-  changePassword(change: PasswordChange): Promise<NewPassword>
+  /**
+   * Takes another password for somebody who is logged in and has given the present one; `accessToken` is of a session of
+   * theirs. Their session `sessionId` goes on, the others end. Throws PASSWORD_REFUSED (400).
+   */
+  changePassword(
+    change: Pick<Session, 'userId' | 'email' | 'sessionId'> & { newPassword: string; accessToken: string },
+  ): Promise<NewPassword>
 }

@@ -84,7 +84,7 @@ function changesOf({ name, email, phone, is_active: isActive }: Exclude<WantedAc
   }
 }
 
-/** As `RemoteAccounts.align`. Every call may be repeated. */
+/** As `align` of `Identity.remote`. Every call may be repeated. */
 async function align(call: CallGotrue, userId: string, wanted: WantedAccount) {
   const path = `/admin/users/${userId}`
   if (wanted === 'removed') {

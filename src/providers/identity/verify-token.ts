@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { hash, hkdfSync } from 'node:crypto'
 import {
   createLocalJWKSet,
   createRemoteJWKSet,
@@ -14,16 +14,20 @@ import type { Config } from '../../config/config.ts'
 import { isUuid } from '../../lib/formats.ts'
 import { Problem } from '../../lib/problem.ts'
 import { identityProblems, tokenProblems } from './errors.ts'
-import { embeddedTokenSecret } from './tokens.ts'
+
+/** A key for one purpose, derived from the service's secret (HKDF, RFC 5869). 32 bytes. */
+export function deriveKey(secret: string, purpose: string): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', secret, '', `smartsales:${purpose}`, 32))
+}
+
+/** The secret with which the embedded identity signs: the given one, or one derived from SECRET_KEY. */
+export function embeddedTokenSecret(config: Pick<Config, 'SECRET_KEY' | 'SUPABASE_JWT_SECRET'>): Uint8Array {
+  if (config.SUPABASE_JWT_SECRET === undefined) return deriveKey(config.SECRET_KEY, 'access-token')
+  return new TextEncoder().encode(config.SUPABASE_JWT_SECRET)
+}
 
 /** What a good token says. */
-export interface TokenSubject {
-  /** Lower-case. */
-  readonly userId: string
-  readonly sessionId: string | null
-  /** True for a session that was opened by a recovery letter and not by a password. */
-  readonly isRecovery: boolean
-}
+export type TokenSubject = Readonly<ReturnType<typeof readSubject>>
 
 /** Checks an access token. Throws a problem of `tokenProblems`, or IDENTITY_UNAVAILABLE (503) without keys. */
 export type VerifyToken = (token: string) => Promise<TokenSubject>
@@ -45,22 +49,17 @@ function createKeySet(supabaseUrl: string, onFailure: (error: unknown) => void):
   const keys = createRemoteJWKSet(new URL('/auth/v1/.well-known/jwks.json', supabaseUrl), keyLimits)
   let failedAt = Number.NEGATIVE_INFINITY
 
-  async function fetchKey(...token: Parameters<JWTVerifyGetKey>) {
-    try {
-      return await keys(...token)
-    } catch (error) {
-      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys)
-        throw error
-      failedAt = performance.now()
-      onFailure(error)
-      return undefined
-    }
-  }
-
   return async (...token) => {
-    const isPaused = performance.now() - failedAt < keyPauseMs
-    const key = isPaused ? undefined : await fetchKey(...token)
-    if (key) return key
+    if (performance.now() - failedAt >= keyPauseMs) {
+      try {
+        return await keys(...token)
+      } catch (error) {
+        if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys)
+          throw error
+        failedAt = performance.now()
+        onFailure(error)
+      }
+    }
     const known = keys.jwks()
     if (!known) throw identityProblems.IDENTITY_UNAVAILABLE()
     return createLocalJWKSet(known)(...token)
@@ -90,15 +89,17 @@ export function recoveredAt(claim: unknown): number | null {
 
 const textOf = (claim: unknown): string | null => (typeof claim === 'string' && claim !== '' ? claim : null)
 
-function readSubject(payload: JWTPayload, leewaySeconds: number): TokenSubject {
+function readSubject(payload: JWTPayload, leewaySeconds: number) {
   if (typeof payload.iat !== 'number') throw tokenProblems.invalid()
   if (payload.iat > Date.now() / 1000 + leewaySeconds) throw tokenProblems.premature()
   const userId = textOf(payload.sub) ?? textOf(payload.user_id)
   if (!userId || !isUuid(userId)) throw tokenProblems.nameless()
   const sessionId = textOf(payload.session_id)
   return {
+    /** Lower-case. */
     userId: userId.toLowerCase(),
     sessionId: sessionId && isUuid(sessionId) ? sessionId.toLowerCase() : null,
+    /** True for a session that was opened by a recovery letter and not by a password. */
     isRecovery: recoveredAt(payload.amr) !== null,
   }
 }

@@ -1,14 +1,6 @@
 import { call, type Reply, ServiceUnavailable } from '../../lib/http.ts'
 import { encodeKey, type StorageProvider, storageProblems } from './storage.ts'
 
-interface SupabaseStorageOptions {
-  /** The project's address, without a path. */
-  readonly url: string
-  readonly serviceRoleKey: string
-  /** For one attempt; 8 s by default. */
-  readonly timeoutMs?: number
-}
-
 /** The bucket of the original: public, with keys that begin with `productos/` as well. */
 const bucket = 'productos'
 /** Keys are never used twice, so a copy never grows old. */
@@ -21,10 +13,13 @@ function statusOf({ ok, status, text }: Reply): number {
 
 /**
  * Supabase Storage over its HTTP protocol (`/storage/v1/object`), with the service role's key. Every call may be repeated
- * without harm (uploads replace, a missing file counts as removed), so transient faults are.
+ * without harm (uploads replace, a missing file counts as removed), so transient faults are. `url` is the project's
+ * address, without a path; `timeoutMs` is for one attempt.
  */
-export function createSupabaseStorage(options: SupabaseStorageOptions): StorageProvider {
-  const { url, serviceRoleKey, timeoutMs = 8000 } = options
+export function createSupabaseStorage(
+  project: Readonly<Record<'url' | 'serviceRoleKey', string>> & { readonly timeoutMs?: number },
+): StorageProvider {
+  const { url, serviceRoleKey, timeoutMs = 8000 } = project
   const objects = `${url}/storage/v1/object`
   const credentials = { authorization: `Bearer ${serviceRoleKey}`, apikey: serviceRoleKey }
 

@@ -3,11 +3,7 @@ import { defineProblems, Problem } from '../../../lib/problem.ts'
 import { createWorkQueue } from '../../../lib/work-queue.ts'
 
 /** An image as it is stored. */
-export interface NormalisedImage {
-  readonly bytes: Buffer
-  readonly extension: string
-  readonly contentType: string
-}
+export type NormalisedImage = Awaited<ReturnType<typeof reencode>>
 
 export const imageLimits = { bytes: 5 * 1024 * 1024, pixels: 40_000_000, sidePixels: 1600 } as const
 
@@ -94,7 +90,7 @@ function encode(image: Sharp, format: string): { encoded: Sharp; extension: stri
   return { encoded: image.webp({ quality }), extension: 'webp', contentType: 'image/webp' }
 }
 
-async function reencode(bytes: Buffer): Promise<NormalisedImage> {
+async function reencode(bytes: Buffer) {
   const sharp = await loadSharp()
   const image = sharp(bytes, { limitInputPixels: imageLimits.pixels, failOn: 'error', pages: 1 })
   const { format } = await image.metadata()

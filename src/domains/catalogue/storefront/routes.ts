@@ -8,13 +8,8 @@ import { entityTag, imageUrlFor, isKnownTag } from '../requests.ts'
 import { CartProduct, FilterChoices, OfferPage, OffersQuery, toOffersQuery } from './schemas.ts'
 import { findOffers, listFilterChoices, listOffers, type OfferView, readIds } from './storefront.ts'
 
-/** A page as it is sent: bytes, so that a text is turned into them once for all who share the page. */
-interface PageBytes {
-  readonly bytes: Buffer
-  readonly tag: string
-}
-
-function sendPage(request: FastifyRequest, reply: FastifyReply, { bytes, tag }: PageBytes): FastifyReply {
+/** Sends a page as bytes, so that a text is turned into them once for all who share the page. */
+function sendPage(request: FastifyRequest, reply: FastifyReply, bytes: Buffer, tag: string): FastifyReply {
   // With the time that an answer travels a shared cache shows no stock that is older than five seconds.
   const isAnonymous = request.tokenSubject === null
   reply.header('cache-control', isAnonymous ? 'public, max-age=0, s-maxage=4' : 'private, no-cache')
@@ -26,7 +21,7 @@ function sendPage(request: FastifyRequest, reply: FastifyReply, { bytes, tag }: 
 /** What customers browse: the list, its filters, and the products of a cart. */
 const storefront: FastifyPluginAsyncTypebox = async (app) => {
   documentUnder(app, 'Tienda')
-  const pages = new SharedReadings<PageBytes>()
+  const pages = new SharedReadings<{ bytes: Buffer; tag: string }>()
   const viewFor = (request: FastifyRequest): OfferView => ({
     imageUrl: imageUrlFor(request),
     showsEmail: request.tokenSubject !== null,
@@ -44,11 +39,11 @@ const storefront: FastifyPluginAsyncTypebox = async (app) => {
       const query = toOffersQuery(request.query)
       const view = viewFor(request)
       const asked = JSON.stringify([request.protocol, request.host, view.showsEmail, query])
-      const page = await pages.get(asked, async () => {
+      const { bytes, tag } = await pages.get(asked, async () => {
         const text = reply.serializeInput(await listOffers(app.sql, query, view), '200') as string
         return { bytes: Buffer.from(text), tag: entityTag(text) }
       })
-      return sendPage(request, reply, page)
+      return sendPage(request, reply, bytes, tag)
     },
   })
 

@@ -27,7 +27,16 @@ type Row = Cell<WorkbookStyle>[]
 
 /** One round trip fetches so many products; an export of up to as many takes one. */
 const batchSize = 2000
-const titles = ['ID', 'NOMBRE', 'PRECIO (USD)', 'STOCK', 'GARANTÍA (DÍAS)', 'MARCA', 'TIPO']
+/** The columns: title, width in characters, and the cell of a product. */
+const columns: readonly (readonly [string, number, (product: ExportRow) => Cell<WorkbookStyle>])[] = [
+  ['ID', 8, ({ id }) => ({ value: id })],
+  ['NOMBRE', 45, ({ name }) => ({ value: name })],
+  ['PRECIO (USD)', 15, ({ price }) => ({ value: { number: price }, style: 'money' })],
+  ['STOCK', 10, ({ stock }) => ({ value: stock, style: 'number' })],
+  ['GARANTÍA (DÍAS)', 18, ({ warranty_days }) => ({ value: warranty_days, style: 'number' })],
+  ['MARCA', 20, ({ brand }) => ({ value: brand })],
+  ['TIPO', 25, ({ type }) => ({ value: type })],
+]
 const rowsAboveProducts = 4
 
 function readBatch(request: FastifyRequest, after?: ExportRow) {
@@ -47,27 +56,6 @@ function readBatch(request: FastifyRequest, after?: ExportRow) {
     order by place, batch.id`
 }
 
-async function* readProducts(request: FastifyRequest, first: ExportRow[]) {
-  let batch = first
-  while (batch.length > 0) {
-    yield* batch
-    if (batch.length < batchSize) return
-    batch = await readBatch(request, batch.at(-1))
-  }
-}
-
-function productRow(product: ExportRow): Row {
-  return [
-    { value: product.id },
-    { value: product.name },
-    { value: { number: product.price }, style: 'money' },
-    { value: product.stock, style: 'number' },
-    { value: product.warranty_days, style: 'number' },
-    { value: product.brand },
-    { value: product.type },
-  ]
-}
-
 /**
  * The products of the caller (all, for administrators) by name as a workbook, written as they are read, so that memory
  * does not grow with the catalogue; the first batch is read before this resolves. Each product's stock counts as looked
@@ -84,12 +72,15 @@ export async function exportProducts(request: FastifyRequest, madeAt: string): P
     yield [{ value: `CATÁLOGO DE PRODUCTOS - ${request.actor!.name.toUpperCase()}`, style: 'title' }]
     yield [{ value: `Fecha de exportación: ${madeAt}`, style: 'subtitle' }]
     yield []
-    yield titles.map((value): Cell<WorkbookStyle> => ({ value, style: 'header' }))
-    for await (const product of readProducts(request, first)) {
-      count += 1
-      units += product.stock
-      worth = worth.plus(exact(product.price).times(product.stock))
-      yield productRow(product)
+    yield columns.map(([value]): Cell<WorkbookStyle> => ({ value, style: 'header' }))
+    for (let batch = first; batch.length > 0; ) {
+      for (const product of batch) {
+        count += 1
+        units += product.stock
+        worth = worth.plus(exact(product.price).times(product.stock))
+        yield columns.map(([, , cellOf]) => cellOf(product))
+      }
+      batch = batch.length < batchSize ? [] : await readBatch(request, batch.at(-1))
     }
     yield [
       { value: `TOTAL: ${count} productos`, style: 'total' },
@@ -105,7 +96,7 @@ export async function exportProducts(request: FastifyRequest, madeAt: string): P
     sheets: [
       {
         name: 'Mi Catálogo',
-        widths: [8, 45, 15, 10, 18, 20, 25],
+        widths: columns.map(([, width]) => width),
         frozenRows: rowsAboveProducts,
         merges: () => ['A1:G1', 'A2:G2', `A${lastRow()}:B${lastRow()}`],
         rows: rows(),

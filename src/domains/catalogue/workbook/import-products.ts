@@ -119,7 +119,7 @@ export async function importProducts(request: FastifyRequest, rows: ImportRows):
   const answer = await callFunction<StoredAnswer<ImportAnswer>>(sql, 'import_products', {
     actor: requestActor(request),
     key: keyInput(key),
-    by_content: key.byContent === true,
+    by_content: key.byContent,
     seller_id: sellerOf(request),
     rows: rows.products,
   })

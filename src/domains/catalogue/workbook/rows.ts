@@ -50,15 +50,7 @@ export interface ImportRow {
   readonly type_as_is: string
 }
 
-export interface ImportRows {
-  readonly products: readonly ImportRow[]
-  /** Rows that are no products, and why. */
-  readonly failed: readonly RowErrorJson[]
-  /** Numbers of the rows that are the template's own examples, which are passed over. */
-  readonly examples: readonly number[]
-  /** The first row beyond the limit, when there is one: it and what follows is not read. */
-  readonly firstRowTooMany: number | null
-}
+export type ImportRows = Readonly<ReturnType<typeof readImportRows>>
 
 /** Lower case, without accents, the unit in brackets and the star of mandatory columns. */
 function plainHeader(cell: CellValue): string {
@@ -139,7 +131,7 @@ function readRow(cell: CellOf, row: number): ImportRow | RowErrorJson {
  * anything, the template's examples and the sums of an export are passed over.
  * Throws WORKBOOK_HEADERS_NOT_FOUND and EMPTY_WORKBOOK (400).
  */
-export function readImportRows(sheet: Sheet, maximumRows: number): ImportRows {
+export function readImportRows(sheet: Sheet, maximumRows: number) {
   const found = findHeaders(sheet)
   if (!found) throw problems.WORKBOOK_HEADERS_NOT_FOUND([sheet.name])
   const filled = sheet.rows
@@ -151,8 +143,11 @@ export function readImportRows(sheet: Sheet, maximumRows: number): ImportRows {
   const read = rows.slice(0, maximumRows).map(({ number, cell }) => readRow(cell, number))
   return {
     products: read.filter((row) => 'type' in row),
+    /** Rows that are no products, and why. */
     failed: read.filter((row) => 'error' in row),
+    /** Numbers of the rows that are the template's own examples, which are passed over. */
     examples: filled.filter((row) => !rows.includes(row)).map(({ number }) => number),
+    /** The first row beyond the limit, when there is one: it and what follows is not read. */
     firstRowTooMany: rows[maximumRows]?.number ?? null,
   }
 }

@@ -1,14 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Stripe from 'stripe'
-import type { Config } from '../../config/config.ts'
-import {
-  type PaymentEvent,
-  type PaymentIntent,
-  type Payments,
-  paymentProblems,
-  paymentsFailed,
-  paymentsUnavailable,
-} from './payments.ts'
+import type { Config } from '../config/config.ts'
+import { defineProblem, defineProblems } from '../lib/problem.ts'
+
+export const paymentProblems = defineProblems({
+  PAYMENTS_NOT_CONFIGURED: '503 El pago con tarjeta no está disponible en este momento.',
+  PAYMENT_REFUSED: '502 El servicio de pagos rechazó la operación.',
+  CARD_DECLINED: '400 La tarjeta fue rechazada.',
+  PAYMENT_INTENT_NOT_FOUND: '404 No se encontró un pago con ese identificador.',
+  INVALID_SIGNATURE: '400 La firma de la notificación no es válida.',
+  INVALID_EVENT: '400 El payload de la notificación no es un evento válido.',
+  AMOUNT_NOT_PAYABLE: '400 El servicio de pagos no admite el importe de esta compra.',
+})
+const unavailableText = 'El servicio de pagos no respondió. Intente de nuevo en unos segundos.'
+/** Whether the request took effect is not known; the same one may be sent again. */
+const paymentsUnavailable = defineProblem('PAYMENTS_UNAVAILABLE', 503, unavailableText)
+/** An error of the service's own, which it answers again to the same request. */
+const paymentsFailed = defineProblem('PAYMENTS_FAILED', 503, unavailableText)
 
 /** One try and one repeat fit the 15 seconds that the clients wait. The SDK repeats with the same key. */
 const callTimeoutMs = 5000
@@ -54,42 +62,57 @@ async function whileInUse<Result>(send: () => Promise<Result>): Promise<Result> 
   }
 }
 
-function readIntent(intent: Stripe.PaymentIntent): PaymentIntent {
-  const { latest_charge: latest } = intent
+/** A card payment as the payment service knows it. */
+export type PaymentIntent = Readonly<ReturnType<typeof readIntent>>
+
+function readIntent(intent: Stripe.PaymentIntent) {
+  const { latest_charge: latest, metadata } = intent
   const charge = latest !== null && typeof latest === 'object' ? latest : null
   return {
     id: intent.id,
-    status: intent.status,
-    amount: intent.amount,
+    /** Stripe's status: `requires_payment_method`, `processing`, `succeeded`, `canceled`, … */
+    status: intent.status as string,
+    /** What was received, in the currency's smallest unit. */
     amountReceived: intent.amount_received,
+    /** ISO 4217, lower case. */
     currency: intent.currency,
-    orderId: orderIdForm.test(intent.metadata.order_id ?? '') ? (intent.metadata.order_id ?? null) : null,
+    /** Our order, from the metadata; null for intents that are not ours. */
+    orderId: orderIdForm.test(metadata.order_id ?? '') ? (metadata.order_id ?? null) : null,
+    /** For the browser that confirms the payment; null where the service does not tell it. */
     clientSecret: intent.client_secret,
     receiptUrl: charge?.receipt_url ?? null,
+    /** What went back to the buyer, in the currency's smallest unit. */
     amountRefunded: charge?.amount_refunded ?? 0,
-    createdAt: new Date(intent.created * 1000),
   }
 }
 
-/** The intent that an event is about: itself, or the one of its charge, refund or dispute. */
-function readEvent(event: Stripe.Event): PaymentEvent {
+/** What a verified webhook delivery says. */
+export type PaymentEvent = Readonly<ReturnType<typeof readEvent>>
+
+function readEvent(event: Stripe.Event) {
   const { object, id, payment_intent: related } = Object(event.data.object) as Record<string, unknown>
-  const paymentIntentId =
-    object === 'payment_intent' ? id : ((related as { id?: string } | null)?.id ?? related)
+  const intentId = object === 'payment_intent' ? id : ((related as { id?: string } | null)?.id ?? related)
   const textOf = (value: unknown) => (typeof value === 'string' ? value : null)
   return {
     id: event.id,
-    type: event.type,
-    paymentIntentId: textOf(paymentIntentId),
+    type: event.type as string,
+    /** The intent that the event is about: itself, or the one of its charge, refund or dispute; null when there is none. */
+    paymentIntentId: textOf(intentId),
+    /** For an event about a dispute, its id. */
     disputeId: object === 'dispute' ? textOf(id) : null,
   }
 }
 
+export type Payments = ReturnType<typeof createPayments>
+
 /**
  * Card payments by Stripe (https://docs.stripe.com/api). The SDK is loaded when the first payment needs it, which keeps a
  * cold start short. In a shop without keys every call throws PAYMENTS_NOT_CONFIGURED (503) and the rest of it works.
+ * Every call is bounded in time and never leaks what the service said. Besides the errors that are named, every call
+ * throws PAYMENTS_UNAVAILABLE and PAYMENTS_FAILED (503) and PAYMENT_REFUSED (502). Amounts are in the currency's
+ * smallest unit.
  */
-export function createPayments(config: Config): Payments {
+export function createPayments(config: Config) {
   const { STRIPE_SECRET_KEY: secretKey, STRIPE_PUBLISHABLE_KEY: publishableKey } = config
   const { STRIPE_WEBHOOK_SECRET: webhookSecret, STRIPE_API_URL: apiUrl } = config
   let loading: Promise<Stripe> | undefined
@@ -124,34 +147,45 @@ export function createPayments(config: Config): Payments {
 
   /** A call whose answer is an intent. */
   const intentOf = (work: (intents: Stripe['paymentIntents']) => Promise<Stripe.PaymentIntent>) =>
-    call(async (stripe) => readIntent(await work(stripe.paymentIntents)))
+    call(async (stripe): Promise<PaymentIntent> => readIntent(await work(stripe.paymentIntents)))
 
+  /** The intent with its receipt and what went back of it. Throws PAYMENT_INTENT_NOT_FOUND (404). */
   const retrieveIntent = (id: string) =>
     intentOf((intents) => intents.retrieve(id, { expand: ['latest_charge'] }))
 
   return {
-    get publishableKey() {
+    get publishableKey(): string {
       if (publishableKey === undefined) throw paymentProblems.PAYMENTS_NOT_CONFIGURED()
       return publishableKey
     },
+    /** False with a test key: only then the server may confirm with a test card. */
     live: !/^[sr]k_test_/.test(secretKey ?? ''),
     retrieveIntent,
 
-    createIntent({ orderId, ...amounts }) {
+    /**
+     * Creates the intent of an order; asked again for the same order it returns the same intent.
+     * Throws AMOUNT_NOT_PAYABLE (400) for an amount that is too small or too large.
+     */
+    createIntent(intent: { orderId: string; amount: number; currency: string; description: string }) {
+      const { orderId, ...amounts } = intent
       const metadata = { order_id: orderId }
       const wanted = { ...amounts, metadata, allowed_payment_method_types: ['card'] as ['card'] }
       const options = { idempotencyKey: `order:${orderId}` }
       return intentOf((intents) => whileInUse(() => intents.create(wanted, options)))
     },
 
-    retrieveDisputeStatus: (id) => call(async (stripe) => (await stripe.disputes.retrieve(id)).status),
+    /** How a dispute stands: `needs_response`, `won`, `lost`, …. Throws PAYMENT_INTENT_NOT_FOUND (404). */
+    retrieveDisputeStatus: (id: string) =>
+      call(async ({ disputes }): Promise<string> => (await disputes.retrieve(id)).status),
 
-    confirmWithTestCard(id) {
+    /** Pays with the service's test card. Only with a test key. */
+    confirmWithTestCard(id: string) {
       const options = { idempotencyKey: `confirm:${id}` }
       return intentOf((intents) => intents.confirm(id, { payment_method: 'pm_card_visa' }, options))
     },
 
-    async cancelIntent(id) {
+    /** Cancels it; returns the intent as it is then, also when it was too late. */
+    async cancelIntent(id: string): Promise<PaymentIntent> {
       try {
         return await intentOf((intents) => intents.cancel(id, {}, { idempotencyKey: `cancel:${id}` }))
       } catch (error) {
@@ -160,14 +194,20 @@ export function createPayments(config: Config): Payments {
       }
     },
 
-    refund: ({ paymentIntentId, amount, idempotencyKey }) =>
+    /**
+     * Gives money of an intent back; the same key never refunds twice. The refund's status is `pending`, `succeeded`,
+     * `failed`, `canceled` or `requires_action`.
+     */
+    refund: (refund: { paymentIntentId: string; amount: number; idempotencyKey: string }) =>
       call(async ({ refunds }) => {
+        const { paymentIntentId, amount, idempotencyKey } = refund
         const wanted = { payment_intent: paymentIntentId, amount }
         const { id, status } = await refunds.create(wanted, { idempotencyKey })
         return { id, status: status ?? 'pending' }
       }),
 
-    async *listIntents(since) {
+    /** Intents made since a moment, newest first, page by page. */
+    async *listIntents(since: Date): AsyncGenerator<PaymentIntent> {
       const { paymentIntents } = await client()
       const created = { gte: Math.floor(since.getTime() / 1000) }
       const wanted = { created, limit: listPageSize, expand: ['data.latest_charge'] }
@@ -178,7 +218,11 @@ export function createPayments(config: Config): Payments {
       }
     },
 
-    async readEvent(rawBody, signature) {
+    /**
+     * Checks the signature of a delivery over its raw body and reads the event.
+     * Throws INVALID_SIGNATURE or INVALID_EVENT (400).
+     */
+    async readEvent(rawBody: Buffer, signature: string | undefined): Promise<PaymentEvent> {
       const { webhooks } = await client()
       if (!webhookSecret || !signature) throw paymentProblems.INVALID_SIGNATURE()
       try {
