@@ -1,4 +1,4 @@
-import type { TimeZone } from '../../lib/dates.ts'
+import { createTimeZone, isDay, type TimeZone, toMoment } from '../../lib/dates.ts'
 import { toValidationProblem } from '../../lib/validation.ts'
 
 /** The periods that have a name, as clients ask for them. */
@@ -42,6 +42,7 @@ const days = { semana: 7, mes: 30, trimestre: 90, año: 365 } as const
 /** Nothing was sold before. */
 const beginningOfAll = new Date('2020-01-01T00:00:00Z')
 
+const utc = createTimeZone('UTC')
 const later = (moment: Date, ms: number) => new Date(moment.getTime() + ms)
 
 /** From midnight to now, beside yesterday from midnight to the same time of day. */
@@ -68,25 +69,15 @@ export function windowAt(period: DashboardPeriod, now: Date, zone: TimeZone): Da
   return { label, ...withPrevious({ start, end: now }) }
 }
 
-const isDay = (text: string) => text.length === 10
-
 /**
- * A day is its first moment in the shop; a time without a zone is UTC, as in the original.
- * Throws VALIDATION_FAILED (400) by the name of `field` for what the calendar does not have, and years far away.
+ * A day is its first moment in the shop, `days` later; a time without a zone is UTC, as in the original, and stays.
+ * Throws VALIDATION_FAILED (400) by the name of `field` for years far away.
  */
-export function readMoment(field: string, text: string, zone: TimeZone): Date {
-  const [, day, time, offset = 'Z'] = /^(.{10})(?:[T ](.*?)(Z|[+-]\d\d:?\d\d)?)?$/i.exec(text) ?? []
-  const zoned = offset.toUpperCase().replace(/^(...)(\d\d)$/, '$1:$2')
-  const read = new Date(`${day}T${time ?? '00:00'}${zoned}`)
-  const isInRange = read.getUTCFullYear() >= 1900 && read.getUTCFullYear() < 2200
-  if (!isInRange) throw toValidationProblem({ [field]: ['Debe ser una fecha entre los años 1900 y 2199.'] })
-  return time === undefined ? zone.fromWall(read) : read
-}
-
-/** Where a range ends, as `readMoment`: a day belongs to it, a moment does not. */
-export function readEnd(field: string, text: string, zone: TimeZone): Date {
-  const last = readMoment(field, text, zone)
-  return isDay(text) ? zone.fromWall(later(zone.toWall(last), dayMs)) : last
+export function readMoment(field: string, text: string, zone: TimeZone, days = 0): Date {
+  const year = toMoment(text, utc).getUTCFullYear()
+  if (year < 1900 || year > 2199)
+    throw toValidationProblem({ [field]: ['Debe ser una fecha entre los años 1900 y 2199.'] })
+  return toMoment(text, zone, days)
 }
 
 /** A day as people here write it, `31/01/2026`. */
@@ -102,7 +93,7 @@ function toDayText(at: Date, zone: TimeZone): string {
 export function periodBetween(from: string, until: string, zone: TimeZone): DashboardPeriod {
   const start = readMoment('fecha_inicio', from, zone)
   const last = readMoment('fecha_fin', until, zone)
-  const end = readEnd('fecha_fin', until, zone)
+  const end = readMoment('fecha_fin', until, zone, 1)
   if (start > end || (isDay(until) && start >= end))
     throw toValidationProblem({
       non_field_errors: ['La fecha de inicio no puede ser posterior a la fecha de fin.'],

@@ -2,7 +2,7 @@ import type { Static } from 'typebox'
 import { join, type Sql, type SqlClient, sql } from '../../lib/database/sql.ts'
 import { type TimeZone, toDateTimeWithOffset } from '../../lib/dates.ts'
 import { exact, toMoneyNumber, toMoneyText } from '../../lib/money.ts'
-import { readEnd, readMoment } from './dashboard-window.ts'
+import { readMoment } from './dashboard-window.ts'
 import { type HistoryBody, type HistoryQuery, mostGroups } from './schemas.ts'
 
 type Query = Static<typeof HistoryQuery>
@@ -32,10 +32,10 @@ interface HistoryRow {
  * The CTE `grouped` (key, total, units, sales). Periods and clients add up sales, products their lines; of one product
  * everything is out of its lines, of which a sale has one at most.
  */
-function grouped(query: Query, start: Date | undefined, end: Date | undefined, timeZone: string): Sql {
+function grouped(query: Query, start: Date | undefined, end: Date | undefined, zone: TimeZone): Sql {
   const { group_by: by, granularity, producto_id: productId, cliente_id: clientId } = query
   const key = {
-    periodo: sql`date_trunc(${granularity ?? 'month'}, sold_at, ${timeZone})`,
+    periodo: sql`date_trunc(${granularity ?? 'month'}, sold_at, ${zone.name})`,
     producto: sql`product_id`,
     cliente: sql`buyer_id`,
   }[by]
@@ -76,18 +76,13 @@ function toGroup(by: Query['group_by'], { key, name, total, units, sales }: Grou
  * What was sold, by period, product or client: one statement, one round trip.
  * Throws VALIDATION_FAILED (400) for days far away.
  */
-export async function readHistory(
-  database: SqlClient,
-  query: Query,
-  zone: TimeZone,
-  timeZone: string,
-): Promise<Body> {
+export async function readHistory(database: SqlClient, query: Query, zone: TimeZone): Promise<Body> {
   const { group_by: by, granularity = 'month', date_from: from, date_to: until } = query
   const start = from ? readMoment('date_from', from, zone) : undefined
-  const end = until ? readEnd('date_to', until, zone) : undefined
+  const end = until ? readMoment('date_to', until, zone, 1) : undefined
   const { rows, name, order } = page(query)
   const [row] = await database.read<HistoryRow>`
-    with ${grouped(query, start, end, timeZone)}
+    with ${grouped(query, start, end, zone)}
     select (select min(hora) from venta) as first, (select max(hora) + interval '1 second' from venta) as last,
       (select count(*)::int from grouped) as count,
       (select coalesce(json_agg(json_build_object('key', key, 'name', ${name}, 'total', total::text, 'units', units,

@@ -10,9 +10,8 @@ const analysts = allow(Role.Administrador, Role.Analista)
 
 /** What the owner reads. */
 const reports: FastifyPluginAsyncTypebox = async (app) => {
-  const { BUSINESS_TIME_ZONE: timeZone, LOW_STOCK_THRESHOLD: lowStockThreshold } = app.config
-  const zone = createTimeZone(timeZone)
-  const shop = { sql: app.replica, zone, timeZone, lowStockThreshold }
+  const zone = createTimeZone(app.config.BUSINESS_TIME_ZONE)
+  const shop = { sql: app.replica, zone, lowStock: app.config.LOW_STOCK_THRESHOLD }
 
   app.get('/dashboard-ejecutivo/', {
     config: { access: analysts, prisma: false },
@@ -28,13 +27,11 @@ const reports: FastifyPluginAsyncTypebox = async (app) => {
     },
     handler: async (request, reply) => {
       const question = toDashboardQuestion(request.query, zone)
-      const isNew = request.headers['cache-control']?.includes('no-cache') ?? false
       reply.header('cache-control', 'private, no-cache')
-      return app.dashboards.get(
-        JSON.stringify(question),
-        async () => toDashboard(await readDashboard(shop, question, new Date())),
-        { isNew },
-      )
+      return app.dashboards.forceFetch(JSON.stringify(question), {
+        context: async () => toDashboard(await readDashboard(shop, question, new Date())),
+        forceRefresh: request.headers['cache-control']?.includes('no-cache') ?? false,
+      })
     },
   })
 
@@ -56,7 +53,7 @@ const reports: FastifyPluginAsyncTypebox = async (app) => {
         querystring: HistoryQuery,
         response: { 200: HistoryBody },
       },
-      handler: async (request) => readHistory(app.replica, request.query, zone, timeZone),
+      handler: async (request) => readHistory(app.replica, request.query, zone),
     })
 }
 

@@ -1,11 +1,14 @@
 import { Readable } from 'node:stream'
 import type { TimeZone } from '../../../lib/dates.ts'
+import { defineProblem } from '../../../lib/problem.ts'
 import {
   type Cell,
   type CellStyle,
   type SheetToWrite,
   writeWorkbook,
 } from '../../../lib/spreadsheet/write.ts'
+import { runInThread } from '../../../lib/thread.ts'
+import { createWorkQueue } from '../../../lib/work-queue.ts'
 import type { ColumnType } from './dimensions.ts'
 import { type CellValue, type Report, readWallRow } from './rows.ts'
 
@@ -97,3 +100,24 @@ export function writeReportWorkbook(report: Report, zone: TimeZone): Readable {
   ]
   return writeWorkbook<Style>({ styles, sheets })
 }
+
+const pdfBusy = defineProblem(
+  'PDF_BUSY',
+  503,
+  'Se están preparando otros reportes en PDF. Intente de nuevo en unos segundos.',
+)
+const pdfTimeLimitMs = 20_000
+/** One at a time: each takes as much memory as a small service has to spare. */
+const pdfQueue = createWorkQueue({ parallel: 1, waiting: 8, refusal: pdfBusy })
+
+/**
+ * The report as a PDF file, made in a thread of its own, with bounds on its memory and time, one at a time. `zone` is
+ * the name of the shop's time zone. Throws PDF_BUSY (503).
+ */
+export const writePdf = (report: Report, zone: string): Promise<Buffer> =>
+  pdfQueue.run(async () => {
+    const task = { report, zone }
+    const bytes = await runInThread<Uint8Array>('domains/reports/answer/pdf-worker', task, pdfTimeLimitMs)
+    if (!bytes) throw pdfBusy()
+    return Buffer.from(bytes.buffer)
+  })

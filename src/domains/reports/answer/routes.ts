@@ -5,8 +5,7 @@ import { createTimeZone } from '../../../lib/dates.ts'
 import { defineProblem } from '../../../lib/problem.ts'
 import { toValidationProblem } from '../../../lib/validation.ts'
 import { Refusal } from '../question/plan.ts'
-import { writeCsv, writeReportWorkbook } from './files.ts'
-import { writePdf } from './pdf.ts'
+import { writeCsv, writePdf, writeReportWorkbook } from './files.ts'
 import { createReporter, toReportJson } from './report.ts'
 import type { Report } from './rows.ts'
 import {
@@ -60,9 +59,8 @@ const takesProblems = ({ headers }: FastifyRequest) =>
 
 /** Questions in Spanish and their reports. */
 const questions: FastifyPluginAsyncTypebox = async (app) => {
-  const { BUSINESS_TIME_ZONE: timeZone, LOW_STOCK_THRESHOLD: lowStock } = app.config
-  const zone = createTimeZone(timeZone)
-  const report = createReporter({ sql: app.replica, zone, timeZone, lowStock })
+  const zone = createTimeZone(app.config.BUSINESS_TIME_ZONE)
+  const report = createReporter({ sql: app.replica, zone, lowStock: app.config.LOW_STOCK_THRESHOLD })
   const dayAfter = (days: number) =>
     new Date(zone.toWall(new Date()).getTime() + days * 86_400_000).toISOString().slice(0, 10)
 
@@ -71,7 +69,7 @@ const questions: FastifyPluginAsyncTypebox = async (app) => {
     const write = {
       csv: () => writeCsv(made, zone),
       xlsx: () => writeReportWorkbook(made, zone),
-      pdf: () => writePdf({ report: made, timeZone }),
+      pdf: () => writePdf(made, zone.name),
     }
     const file = await write[format]()
     reply
