@@ -34,11 +34,9 @@ interface HistoryRow extends Category {
 
 /** The series of months that the database wrote. */
 export function parseSeries(months: string, current: MonthNumber): Series | undefined {
-  const pairs = JSON.parse(months) as [MonthNumber, number][]
-  return buildSeries(
-    pairs.map(([month, amount]) => ({ month, amount })),
-    current,
-  )
+  const pairs: [MonthNumber, number][] = JSON.parse(months)
+  const rows = pairs.map(([month, amount]) => ({ month, amount }))
+  return buildSeries(rows, current)
 }
 
 /** Reads the monthly history of the shop and of each product type. Months are those of `timeZone`. */

@@ -48,7 +48,7 @@ export function trainModel(history: History) {
       firstMonth: toPeriod(series.first).periodo,
       forecast: months.map(({ month, amount }) => ({ month: toPeriod(month).periodo, amount })),
     },
-    metrics: { ...measureHoldOut(series.amounts) },
+    metrics: measureHoldOut(series.amounts),
     rowsTotal: series.amounts.length,
   }
 }

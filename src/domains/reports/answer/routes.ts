@@ -4,6 +4,7 @@ import { allow, Role } from '../../../lib/access.ts'
 import { createTimeZone } from '../../../lib/dates.ts'
 import { defineProblem } from '../../../lib/problem.ts'
 import { toValidationProblem } from '../../../lib/validation.ts'
+import { documentUnder } from '../../../plugins/openapi/index.ts'
 import { Refusal } from '../question/plan.ts'
 import { writeCsv, writePdf, writeReportWorkbook } from './files.ts'
 import { createReporter, toReportJson } from './report.ts'
@@ -20,7 +21,6 @@ import {
 } from './schemas.ts'
 import templates from './template-routes.ts'
 
-const tags = ['Reportes']
 const access = allow(Role.Administrador, Role.Vendedor, Role.Analista)
 const questionNotUnderstood = defineProblem('QUESTION_NOT_UNDERSTOOD', 422, '%s')
 const audioNotSupported = defineProblem(
@@ -59,6 +59,7 @@ const takesProblems = ({ headers }: FastifyRequest) =>
 
 /** Questions in Spanish and their reports. */
 const questions: FastifyPluginAsyncTypebox = async (app) => {
+  documentUnder(app, 'Reportes')
   const zone = createTimeZone(app.config.BUSINESS_TIME_ZONE)
   const report = createReporter({ sql: app.replica, zone, lowStock: app.config.LOW_STOCK_THRESHOLD })
   const dayAfter = (days: number) =>
@@ -82,7 +83,6 @@ const questions: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/', {
     config: { access: 'public', prisma: false },
     schema: {
-      tags,
       operationId: 'readReportIndex',
       summary: 'Dónde están las plantillas de reportes',
       response: { 200: ReportIndex },
@@ -96,7 +96,6 @@ const questions: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/run', {
     config: { access, limit: 'writing', prisma: false },
     schema: {
-      tags,
       operationId: 'runReport',
       summary: 'Preguntar en español por ventas, garantías o stock',
       description:
@@ -127,7 +126,6 @@ const questions: FastifyPluginAsyncTypebox = async (app) => {
       upload: { maximumFiles: 1, maximumBytes: largestAudioBytes },
     },
     schema: {
-      tags,
       operationId: 'runSpokenReport',
       summary: 'Preguntar por audio (no disponible: siempre 501)',
       documented: { body: AudioForm },

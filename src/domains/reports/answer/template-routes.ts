@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { keyed } from '../../../lib/idempotency.ts'
+import { documentUnder } from '../../../plugins/openapi/index.ts'
 import {
   addTemplate,
   changeTemplate,
@@ -17,7 +18,6 @@ import {
 } from './templates.ts'
 
 const config = { access: 'authenticated' } as const
-const tags = ['Plantillas de reportes']
 
 const ownOf = (request: FastifyRequest, { id }: { id: number }): OwnTemplate => ({
   id,
@@ -26,10 +26,10 @@ const ownOf = (request: FastifyRequest, { id }: { id: number }): OwnTemplate => 
 
 /** The caller's own questions, kept to be asked again. */
 const templates: FastifyPluginAsyncTypebox = async (app) => {
+  documentUnder(app, 'Plantillas de reportes')
   app.get('/', {
     config,
     schema: {
-      tags,
       operationId: 'listMyReportTemplates',
       summary: 'Mis plantillas, la más nueva primero',
       querystring: TemplateQuery,
@@ -41,7 +41,6 @@ const templates: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/', {
     config,
     schema: {
-      tags,
       operationId: 'addMyReportTemplate',
       summary: 'Guardar una plantilla',
       documented: keyed,
@@ -57,7 +56,6 @@ const templates: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/:id/', {
     config,
     schema: {
-      tags,
       operationId: 'readMyReportTemplate',
       summary: 'Una plantilla',
       params: TemplateParams,
@@ -75,7 +73,6 @@ const templates: FastifyPluginAsyncTypebox = async (app) => {
       url: '/:id/',
       config,
       schema: {
-        tags,
         operationId: method === 'PUT' ? 'replaceMyReportTemplate' : 'changeMyReportTemplate',
         summary: method === 'PUT' ? 'Cambiar una plantilla' : 'Cambiar parte de una plantilla',
         params: TemplateParams,
@@ -89,7 +86,6 @@ const templates: FastifyPluginAsyncTypebox = async (app) => {
   app.delete('/:id/', {
     config,
     schema: {
-      tags,
       operationId: 'removeMyReportTemplate',
       summary: 'Eliminar una plantilla',
       documented: keyed,
