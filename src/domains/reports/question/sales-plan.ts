@@ -3,16 +3,14 @@ import {
   conditionsOf,
   type Draft,
   dimensionsOf,
+  groupsOf,
   intentBy,
   isMeasure,
-  limitOf,
-  orderOf,
-  refuse,
   refuseMixed,
   toColumns,
 } from './draft.ts'
 import type { Heard } from './listen.ts'
-import { type Dimension, type LineColumn, lineColumns, type Measure } from './plan.ts'
+import { type Dimension, type LineColumn, lineColumns, type Measure, refuse } from './plan.ts'
 
 /** What a group shows when no measure was asked for, in the order of the contract. */
 const ownMeasures: Readonly<Partial<Record<Dimension, readonly Measure[]>>> = {
@@ -36,7 +34,7 @@ function rankedBy({ ranking, measures }: Heard, by: readonly Dimension[]): Measu
   if (!ranking) return undefined
   const { of = 'vendido', sales } = ranking
   if (of !== 'vendido') return of
-  if (measures[0] && measures.length === 1) return measures[0].of
+  if (measures[0] && measures.length === 1) return measures[0]
   const isSold = ranking.of === 'vendido' ? ['producto', 'marca', 'categoria'] : ['producto']
   return !sales && by.some((each) => isSold.includes(each)) ? 'unidades' : 'monto'
 }
@@ -81,7 +79,7 @@ function detailMeasures(
   )
   if (stranger)
     refuse(`La columna «${stranger}» es de cada venta: no cabe en un reporte agrupado por ${by.join(' y ')}.`)
-  const named = [groupedMeasures(heard.columns), heard.measures.map(({ of }) => of)]
+  const named = [groupedMeasures(heard.columns), heard.measures]
   const own: readonly Measure[] = named.find(({ length }) => length > 0) ?? ['n_ventas', 'monto']
   return toColumns([...own, ...extra]).map(({ of }) => ({ column: detailColumnOf(of), of }))
 }
@@ -110,7 +108,7 @@ function intentOf(by: readonly Dimension[], asked: readonly Measure[], { ranking
 
 /** Sums per group, or of the whole period: with the columns of its kind, as a grouped detail, or to be compared. */
 function planGroups(heard: Heard, by: readonly Dimension[], as: 'kind' | 'detail' | 'compared'): Draft {
-  const asked = heard.measures.map(({ of }) => of)
+  const asked = heard.measures
   refuseMixed(asked.includes('n_casos') || asked.includes('stock'))
   if (asked.includes('ticket_promedio') && by.includes('venta'))
     refuse('El ticket promedio es de varias ventas: pida el de un período, mes o cliente.')
@@ -134,9 +132,6 @@ function planGroups(heard: Heard, by: readonly Dimension[], as: 'kind' | 'detail
   const shown = (['monto', 'n_ventas', 'unidades'] as const).find((of) =>
     measures.some((each) => each.of === of),
   )
-  // A grouped detail goes by its amount, months too: so does the original.
-  const isByAmount = as === 'detail' && !heard.order && !heard.ranking && orders.length === 0
-  const ordered = isByAmount ? { ...heard, order: 'down' as const } : heard
   const intents = {
     kind: intentOf(by, asked, heard),
     detail: 'ventas_detalladas',
@@ -145,11 +140,9 @@ function planGroups(heard: Heard, by: readonly Dimension[], as: 'kind' | 'detail
   return {
     kind: 'groups',
     intent: intents[as],
-    by,
-    measures,
+    // A grouped detail goes by its amount, months too: so does the original.
+    ...groupsOf(heard, { by, measures }, first ?? shown ?? 'monto', as === 'detail' ? 'down' : undefined),
     having,
-    order: orderOf(ordered, by, measures, first ?? shown ?? 'monto'),
-    limit: limitOf(heard, by),
     asked: { columns: heard.columns, groupBy: as === 'detail' ? (by[0] ?? null) : null },
   }
 }
@@ -160,7 +153,7 @@ export function planSales(given: Heard, isCompared: boolean): Draft {
   // "Clientes por mes" counts the clients.
   const isOfClients = heads.some(({ dimension }) => dimension === 'cliente') && !given.by.includes('cliente')
   const isPlain = given.by.length > 0 && subjects.size + given.measures.length === 0 && !ranking
-  const measures = isOfClients && isPlain ? [{ of: 'n_clientes' as const, next: 0 }] : given.measures
+  const measures = isOfClients && isPlain ? ['n_clientes' as const] : given.measures
   const heard = { ...given, measures }
   const named = dimensionsOf(heard)
   if (named.includes('estado') || filters.has('estado'))

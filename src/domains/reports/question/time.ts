@@ -9,7 +9,7 @@ import {
   type Unit,
   unitsBefore,
 } from './calendar.ts'
-import { Refusal } from './plan.ts'
+import { refuse } from './plan.ts'
 import { matchAt, pattern, rawOf, type Text } from './text.ts'
 import { type Stretch, stretchAt } from './time-phrases.ts'
 
@@ -75,7 +75,7 @@ export function readTime(text: Text, at: number, today: Day): Mention | undefine
   }
 }
 
-const impossible = (raw: string) => new Refusal(`«${raw}» no existe en el calendario.`, [raw])
+const impossible = (raw: string) => refuse(`«${raw}» no existe en el calendario.`, [raw])
 const isYearless = ({ stretches }: Mention): boolean => stretches.every(({ needsYear }) => needsYear)
 
 /** All stretches with the last one in `lastYear` and each earlier one before it, as far as they name no year. */
@@ -99,13 +99,13 @@ function spansOf({ stretches, raw }: Mention, sharedYear: number | undefined, to
   const named = stretches.findLastIndex(({ needsYear }) => !needsYear)
   if (named >= 0) {
     const spans = placed(stretches.slice(0, named + 1), thisYear)
-    if (!spans) throw impossible(raw)
+    if (!spans) return impossible(raw)
     // "November 2024 to January": what follows the last named year comes after it.
     for (const stretch of stretches.slice(named + 1)) {
       const before = spans.at(-1)?.start ?? 0
       const { year } = partsOf(before)
       const span = [stretch.in(year), stretch.in(year + 1)].find((each) => each && each.start >= before)
-      if (!span) throw impossible(raw)
+      if (!span) return impossible(raw)
       spans.push(span)
     }
     return spans
@@ -118,28 +118,25 @@ function spansOf({ stretches, raw }: Mention, sharedYear: number | undefined, to
     const isOverNewYear = partsOf(first).year !== partsOf(last).year
     if (inYear && (sharedYear !== undefined || (isOverNewYear ? last : first) <= today)) return inYear
   }
-  throw impossible(raw)
+  return impossible(raw)
 }
 
 /** One span out of a mention. Throws Refusal when its parts are not next to each other. */
 function spanOfMention(mention: Mention, sharedYear: number | undefined, today: Day): Span {
   const { raw, join, open, stretches } = mention
   if (stretches.some(({ before, in: read }) => before && !read(0)))
-    throw new Refusal(`«${raw}» necesita otro período con el que compararlo.`, [raw])
+    refuse(`«${raw}» necesita otro período con el que compararlo.`, [raw])
   const spans = spansOf(mention, sharedYear, today).sort((a, b) => a.start - b.start)
   const ends = spans.map(({ end }) => end)
   // A range ends with the end of its later stretch, a list with the latest end.
   const end = join === 'list' ? Math.max(...ends) : (ends.at(-1) ?? 0)
   const whole = { start: spans[0]?.start ?? 0, end }
   if (join === 'list' && spans.some(({ start }, place) => place > 0 && start > (spans[place - 1]?.end ?? 0)))
-    throw new Refusal(
-      `Los períodos de «${raw}» no son seguidos: pregunte por cada uno, o por todo el rango.`,
-      [raw],
-    )
+    refuse(`Los períodos de «${raw}» no son seguidos: pregunte por cada uno, o por todo el rango.`, [raw])
   const span = open ? opened[open](whole, today) : whole
-  if (span.end <= span.start) throw new Refusal(`El período «${raw}» todavía no empieza.`, [raw])
+  if (span.end <= span.start) refuse(`El período «${raw}» todavía no empieza.`, [raw])
   if (partsOf(span.start).year < 1900 || partsOf(span.end - 1).year > 2199)
-    throw new Refusal(`«${raw}» está fuera de los años 1900 a 2199.`, [raw])
+    refuse(`«${raw}» está fuera de los años 1900 a 2199.`, [raw])
   return span
 }
 
@@ -194,7 +191,7 @@ export function resolveTime(
   if (!base) return {}
   if (heard.length > (comparedAt === undefined ? 1 : 2)) {
     const raws = heard.map(({ raw }) => raw)
-    throw new Refusal(`Encontré más de un período: «${raws.join('», «')}». Pregunte por uno a la vez.`, raws)
+    refuse(`Encontré más de un período: «${raws.join('», «')}». Pregunte por uno a la vez.`, raws)
   }
   if (comparedAt === undefined) return { range: span(base) }
   if (!other) {
