@@ -2,8 +2,8 @@ import type { Static } from 'typebox'
 import { Role } from '../../lib/access.ts'
 import { type Sql, type SqlClient, sql } from '../../lib/database/sql.ts'
 import type { TimeZone } from '../../lib/dates.ts'
-import { type DashboardQuestion, type DashboardWindow, type Range, windowAt } from './dashboard-window.ts'
-import type { DashboardBody } from './schemas.ts'
+import { type DashboardWindow, type Range, windowAt } from './dashboard-window.ts'
+import type { DashboardBody, toDashboardQuestion } from './schemas.ts'
 
 type Body = Static<typeof DashboardBody>
 
@@ -175,7 +175,7 @@ function shopColumns(now: Date): Sql {
 /** Everything on the dashboard as of `now`, out of one statement: one round trip, one snapshot. */
 export async function readDashboard(
   { sql: database, zone, lowStock }: ReportShop,
-  { period, top }: DashboardQuestion,
+  { period, top }: ReturnType<typeof toDashboardQuestion>,
   now: Date,
 ): Promise<Dashboard> {
   const window = windowAt(period, now, zone)

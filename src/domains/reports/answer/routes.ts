@@ -19,7 +19,7 @@ import {
   ReportIndex,
   ReportReply,
 } from './schemas.ts'
-import templates from './template-routes.ts'
+import templates from './templates.ts'
 
 const access = allow(Role.Administrador, Role.Vendedor, Role.Analista)
 const questionNotUnderstood = defineProblem('QUESTION_NOT_UNDERSTOOD', 422, '%s')

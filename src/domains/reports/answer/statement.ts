@@ -13,6 +13,7 @@ import {
   type ColumnType,
   dimensions,
   filterConditions,
+  keyOf,
   lineCells,
   lineMeasures,
   measures,
@@ -35,9 +36,7 @@ const comparison = ({ is, value }: Condition, column: Sql) => sql`${column} ${ra
 
 /** Sums of one source per group, with the keys k0 and k1. */
 function grouped(plan: Plan, source: Source, of: readonly Measure[], timeZone: string, period: Period): Sql {
-  const keys = plan.by.map(
-    (each, at) => sql`${dimensions[each].key(timeZone, period, plan.range)} as ${key(at)}`,
-  )
+  const keys = plan.by.map((each, at) => sql`${keyOf(each, timeZone, period, plan.range)} as ${key(at)}`)
   const sums = of.map((measure) => sql`${measures[measure](source).sql} as ${name(measure)}`)
   const conditions = [...(source === 'stock' ? [] : [within(period)]), ...filterConditions(plan.filters)]
   const places = plan.by.map((_each, at) => raw(`${at + 1}`))
