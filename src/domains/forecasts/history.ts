@@ -1,5 +1,6 @@
 // What was sold in each complete month, with the settings and whether there is a model, out of one statement.
 import { type SqlClient, sql } from '../../lib/database/sql.ts'
+import { usualSettings } from './config.ts'
 import type { SettingsJson } from './schemas.ts'
 import { buildSeries, type MonthNumber, type Series } from './series.ts'
 
@@ -14,8 +15,7 @@ export interface Category {
 }
 
 export interface History {
-  /** The settings in force; null when none were stored yet. */
-  readonly settings: SettingsJson | null
+  readonly settings: SettingsJson
   readonly isTrained: boolean
   /** The month that is not over yet, by the database's clock. */
   readonly current: MonthNumber
@@ -41,14 +41,14 @@ export function parseSeries(months: string, current: MonthNumber): Series | unde
 
 /** Reads the monthly history of the shop and of each product type. Months are those of `timeZone`. */
 export async function readHistory(database: Pick<SqlClient, 'read'>, timeZone: string): Promise<History> {
-  const months = sql`count(*)::int as count, coalesce(json_agg(json_build_array(month, amount))::text, '[]') as months`
+  const sums = sql`count(*)::int as count, coalesce(json_agg(json_build_array(month, amount))::text, '[]') as months`
   const rows = await database.read<HistoryRow>`
     with sold as materialized (
       select type_id, month, amount from smartsales.sold_by_month(${timeZone})
     ), series as (
-      select null::int as id, null as name, ${months} from sold where type_id is null
+      select null::int as id, null as name, ${sums} from sold where type_id is null
       union all
-      select id, nombre, ${months} from sold join tipoproducto on id = type_id group by id
+      select id, nombre, ${sums} from sold join tipoproducto on id = type_id group by id
     ), clock as (
       select now() at time zone ${timeZone} as today
     )
@@ -58,6 +58,7 @@ export async function readHistory(database: Pick<SqlClient, 'read'>, timeZone: s
       exists (select from forecast_model where kind = 'total') as trained
     from series, clock order by id nulls first`
   const [shop, ...categories] = rows
-  const { months: total, current, settings, trained: isTrained } = shop!
-  return { settings, isTrained, current, total: parseSeries(total, current), categories }
+  const { months, current, settings, trained: isTrained } = shop!
+  const total = parseSeries(months, current)
+  return { settings: settings ?? usualSettings, isTrained, current, total, categories }
 }

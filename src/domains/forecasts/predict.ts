@@ -3,7 +3,6 @@ import { Readable } from 'node:stream'
 import type { Static } from 'typebox'
 import { defineProblems } from '../../lib/problem.ts'
 import { createWorkQueue } from '../../lib/work-queue.ts'
-import { usualSettings } from './config.ts'
 import { type Forecast, forecastSeries, type MonthForecast, mapInTurns } from './forecast.ts'
 import { type History, parseSeries } from './history.ts'
 import { forecastPoints } from './points.ts'
@@ -124,7 +123,7 @@ export function predict(
   { modo, horizonte_meses: months }: Static<typeof PredictBody>,
   history: History,
 ): Promise<string | Readable> {
-  const horizon = toHorizon(months ?? (history.settings ?? usualSettings).horizonte_meses)
+  const horizon = toHorizon(months ?? history.settings.horizonte_meses)
   const forecast = modo?.toLowerCase() === 'categoria' ? predictCategories : predictTotal
   return queue.run<string | Readable>(() => forecast(history, horizon))
 }

@@ -1,12 +1,11 @@
 // Measures how the calendar months differ, takes that out of a series and puts it into a forecast.
 import { mean } from './series.ts'
 
-/** What one calendar month adds to the level, or multiplies it by once `exp` is taken. */
-export interface Season {
-  /** Twelve numbers with mean 0: the first belongs to the month of the first amount, not to January. */
-  indices: readonly number[]
-  isMultiplicative: boolean
-}
+/**
+ * What each calendar month adds to the level, or multiplies it by once `exp` is taken: twelve numbers with mean 0, the
+ * first of which belongs to the month of the first amount, not to January.
+ */
+export type Season = ReturnType<typeof measureSeason>
 
 const year = 12
 /** Months at either end that a centred mean of a year does not reach. */
@@ -83,7 +82,7 @@ function shrink(
 }
 
 /** The season of 13 months or more, none below 0: multiplicative when every amount is above 0, else additive. */
-export function measureSeason(amounts: readonly number[]): Season {
+export function measureSeason(amounts: readonly number[]) {
   const isMultiplicative = amounts.every((amount) => amount > 0)
   const values = isMultiplicative ? amounts.map(Math.log) : amounts
   const { means, counts, squares } = compareMonths(values, estimateTrend(values))

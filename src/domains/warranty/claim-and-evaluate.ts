@@ -41,28 +41,17 @@ interface RefusedClaim {
 export async function claimWarranty(
   { sql }: FastifyInstance,
   request: FastifyRequest,
-  {
-    venta_id: sale_id,
-    producto_id: product_id,
-    cantidad: quantity,
-    motivo: reason,
-  }: Static<typeof ClaimBody>,
+  { venta_id: saleId, producto_id: productId, cantidad, motivo }: Static<typeof ClaimBody>,
 ): Promise<ClaimJson> {
-  const input = { sale_id, product_id, quantity, reason }
-  const claim = await callOnce<StoredClaim, RefusedClaim>(
-    sql,
-    request,
-    'claim_warranty',
-    input,
-    (refused) => {
-      const { refusal, deadline, bought, available } = refused
-      if (refusal === 'NOT_YOURS') return problems.SALE_NOT_YOURS([sale_id])
-      if (refusal === 'NOT_SOLD') return problems.LINE_NOT_SOLD([product_id, sale_id])
-      if (refusal === 'EXPIRED') return problems.WARRANTY_EXPIRED([deadline])
-      if (refusal === 'REFUNDED') return problems.SALE_REFUNDED()
-      return problems.TOO_MANY_CLAIMED([bought, available], { extension: { bought, available } })
-    },
-  )
+  const input = { sale_id: saleId, product_id: productId, quantity: cantidad, reason: motivo }
+  const toProblem = ({ refusal, deadline, bought, available }: RefusedClaim): Problem => {
+    if (refusal === 'NOT_YOURS') return problems.SALE_NOT_YOURS([saleId])
+    if (refusal === 'NOT_SOLD') return problems.LINE_NOT_SOLD([productId, saleId])
+    if (refusal === 'EXPIRED') return problems.WARRANTY_EXPIRED([deadline])
+    if (refusal === 'REFUNDED') return problems.SALE_REFUNDED()
+    return problems.TOO_MANY_CLAIMED([bought, available], { extension: { bought, available } })
+  }
+  const claim: StoredClaim = await callOnce(sql, request, 'claim_warranty', input, toProblem)
   // The original answers without the moment, which the lists have.
   return { ...toClaim(claim, request), hora: null }
 }
@@ -123,12 +112,6 @@ export async function evaluateClaim(
     comment: comentario_tecnico ?? '',
     low_stock_threshold: config.LOW_STOCK_THRESHOLD,
   }
-  const claim = await callOnce<StoredClaim, RefusedEvaluation>(
-    sql,
-    request,
-    'evaluate_claim',
-    input,
-    refusedEvaluation,
-  )
+  const claim: StoredClaim = await callOnce(sql, request, 'evaluate_claim', input, refusedEvaluation)
   return toClaim(claim, request)
 }
