@@ -4,33 +4,20 @@ import { usualSettings } from './config.ts'
 import type { SettingsJson } from './schemas.ts'
 import { buildSeries, type MonthNumber, type Series } from './series.ts'
 
-/** What the lines of a product type came to. */
-export interface Category {
+/** What the lines of a product type came to; of the whole shop, whose id is null and which comes first, its sales. */
+interface HistoryRow {
   readonly id: number
   readonly name: string
   /** Complete months in which it was sold, one or more. */
   readonly count: number
   /** Those months: JSON of [MonthNumber, money]. Parsed when it is forecast: objects of all of them keep memory busy. */
   readonly months: string
-}
-
-export interface History {
-  readonly settings: SettingsJson
-  readonly isTrained: boolean
-  /** The month that is not over yet, by the database's clock. */
-  readonly current: MonthNumber
-  /** What all sales came to, refunds taken off; undefined before the first complete month. */
-  readonly total: Series | undefined
-  /** By id, without those that were sold in no complete month. */
-  readonly categories: readonly Category[]
-}
-
-/** A row of one product type, or of the whole shop, whose id is null and which comes first. */
-interface HistoryRow extends Category {
   readonly current: MonthNumber
   readonly settings: SettingsJson | null
   readonly trained: boolean
 }
+
+export type History = Awaited<ReturnType<typeof readHistory>>
 
 /** The series of months that the database wrote. */
 export function parseSeries(months: string, current: MonthNumber): Series | undefined {
@@ -40,7 +27,7 @@ export function parseSeries(months: string, current: MonthNumber): Series | unde
 }
 
 /** Reads the monthly history of the shop and of each product type. Months are those of `timeZone`. */
-export async function readHistory(database: Pick<SqlClient, 'read'>, timeZone: string): Promise<History> {
+export async function readHistory(database: Pick<SqlClient, 'read'>, timeZone: string) {
   const sums = sql`count(*)::int as count, coalesce(json_agg(json_build_array(month, amount))::text, '[]') as months`
   const rows = await database.read<HistoryRow>`
     with sold as materialized (
@@ -59,6 +46,14 @@ export async function readHistory(database: Pick<SqlClient, 'read'>, timeZone: s
     from series, clock order by id nulls first`
   const [shop, ...categories] = rows
   const { months, current, settings, trained: isTrained } = shop!
-  const total = parseSeries(months, current)
-  return { settings: settings ?? usualSettings, isTrained, current, total, categories }
+  return {
+    settings: settings ?? usualSettings,
+    isTrained,
+    /** The month that is not over yet, by the database's clock. */
+    current,
+    /** What all sales came to, refunds taken off; undefined before the first complete month. */
+    total: parseSeries(months, current),
+    /** By id, without those that were sold in no complete month. */
+    categories,
+  }
 }

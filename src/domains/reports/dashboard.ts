@@ -32,11 +32,7 @@ interface DashboardRow
   readonly notable: readonly Readonly<Record<'amount' | 'client' | 'sold_at', string>>[]
 }
 
-/** What was read, of which period and when. */
-export interface Dashboard extends DashboardRow {
-  readonly label: string
-  readonly readAt: Date
-}
+export type Dashboard = Awaited<ReturnType<typeof readDashboard>>
 
 /** What dashboards and answers are made of. */
 export interface ReportShop {
@@ -177,7 +173,7 @@ export async function readDashboard(
   { sql: database, zone, lowStock }: ReportShop,
   { period, top }: ReturnType<typeof toDashboardQuestion>,
   now: Date,
-): Promise<Dashboard> {
+) {
   const window = windowAt(period, now, zone)
   const [row] = await database.read<DashboardRow>`
     with ${soldTables(window, typeof period === 'string', zone)}, scarce as materialized (

@@ -53,14 +53,7 @@ const styles: Readonly<Record<Style, CellStyle>> = {
   month: { format: 'mm/yyyy' },
   moment: { format: 'dd/mm/yyyy hh:mm' },
 }
-const widths: Readonly<Record<ColumnType, number>> = {
-  text: 28,
-  integer: 14,
-  decimal: 18,
-  day: 14,
-  month: 14,
-  moment: 18,
-}
+const widths = { text: 28, integer: 14, decimal: 18, day: 14, month: 14, moment: 18 }
 const numbersOfThings = /_id$/
 
 /** Days since the first one that Excel knows, of a wall time. */

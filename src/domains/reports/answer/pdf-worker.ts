@@ -18,14 +18,7 @@ const colors = { head: '#1f4e78', stripe: '#eef3f8', text: '#222222', faint: '#6
 const mostBars = 15
 const barHeight = 14
 /** Of a row's width, by what a column holds. */
-const shares: Readonly<Record<ColumnType, number>> = {
-  text: 4,
-  integer: 2.5,
-  decimal: 2.5,
-  day: 2.5,
-  month: 2,
-  moment: 3.3,
-}
+const shares = { text: 4, integer: 2.5, decimal: 2.5, day: 2.5, month: 2, moment: 3.3 }
 
 const isNumber = (type: ColumnType | undefined) => type === 'integer' || type === 'decimal'
 const amounts = new Intl.NumberFormat('es-BO', { minimumFractionDigits: 2, maximumFractionDigits: 2 })

@@ -17,9 +17,9 @@ const counted = new Intl.NumberFormat('es-BO', { useGrouping: true })
 export function createReporter({ sql, zone, lowStock }: ReportShop) {
   const readVocabulary = createVocabularyReader(sql)
 
-  return async (question: string, most: number, now = new Date()): Promise<Report> => {
+  return async (question: string, most: number): Promise<Report> => {
     const known = await readVocabulary(question)
-    const plan = readQuestion(question, { now, zone, vocabulary: known.vocabulary, lowStock })
+    const plan = readQuestion(question, { now: new Date(), zone, vocabulary: known.vocabulary, lowStock })
     refuseIncomplete(plan, known)
     const statement = buildStatement(plan, zone.name, most + 1)
     const rows = await sql.read<{ row: string }>`${statement.sql}`

@@ -78,17 +78,28 @@ export function readTime(text: Text, at: number, today: Day): Mention | undefine
 const impossible = (raw: string) => refuse(`«${raw}» no existe en el calendario.`, [raw])
 const isYearless = ({ stretches }: Mention): boolean => stretches.every(({ needsYear }) => needsYear)
 
-/** All stretches with the last one in `lastYear` and each earlier one before it, as far as they name no year. */
-function placed(stretches: readonly Stretch[], lastYear: number): Span[] | undefined {
+/** All stretches with the one at `anchor` in `year`: as far as they name none, those before and after it around it. */
+function placed(
+  stretches: readonly Stretch[],
+  year: number,
+  anchor = stretches.length - 1,
+): Span[] | undefined {
   const spans: Span[] = []
-  let year = lastYear
-  for (const stretch of stretches.toReversed()) {
-    let span = stretch.in(year)
-    const isLate = span && spans[0] && span.start > spans[0].start
-    if (isLate && stretch.needsYear) span = stretch.in(year - 1)
+  for (const stretch of stretches.slice(0, anchor + 1).toReversed()) {
+    const [next] = spans
+    const own = next ? partsOf(next.start).year : year
+    let span = stretch.in(own)
+    if (span && next && span.start > next.start && stretch.needsYear) span = stretch.in(own - 1)
     if (!span) return undefined
-    year = partsOf(span.start).year
     spans.unshift(span)
+  }
+  // "November 2024 to January": what follows the last named year comes after it.
+  for (const stretch of stretches.slice(anchor + 1)) {
+    const { start } = spans.at(-1)!
+    const own = partsOf(start).year
+    const span = [stretch.in(own), stretch.in(own + 1)].find((each) => each && each.start >= start)
+    if (!span) return undefined
+    spans.push(span)
   }
   return spans
 }
@@ -97,19 +108,7 @@ function placed(stretches: readonly Stretch[], lastYear: number): Span[] | undef
 function spansOf({ stretches, raw }: Mention, sharedYear: number | undefined, today: Day): Span[] {
   const thisYear = partsOf(today).year
   const named = stretches.findLastIndex(({ needsYear }) => !needsYear)
-  if (named >= 0) {
-    const spans = placed(stretches.slice(0, named + 1), thisYear)
-    if (!spans) return impossible(raw)
-    // "November 2024 to January": what follows the last named year comes after it.
-    for (const stretch of stretches.slice(named + 1)) {
-      const before = spans.at(-1)?.start ?? 0
-      const { year } = partsOf(before)
-      const span = [stretch.in(year), stretch.in(year + 1)].find((each) => each && each.start >= before)
-      if (!span) return impossible(raw)
-      spans.push(span)
-    }
-    return spans
-  }
+  if (named >= 0) return placed(stretches, thisYear, named) ?? impossible(raw)
   // In eight years there is a 29 February.
   const years = Array.from({ length: 9 }, (_, back) => thisYear - back)
   for (const year of sharedYear === undefined ? years : [sharedYear]) {
