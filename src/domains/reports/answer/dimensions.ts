@@ -1,5 +1,5 @@
 import { raw, type Sql, sql } from '../../../lib/database/sql.ts'
-import type { Dimension, Entity, Filter, LineColumn, Measure, Period } from '../question/plan.ts'
+import type { Dimension, Filter, LineColumn, Measure, Period } from '../question/plan.ts'
 
 /** How a column's values are: JSON numbers, texts, or days, months and moments as the wire has them. */
 export type ColumnType = 'text' | 'integer' | 'decimal' | 'day' | 'month' | 'moment'
@@ -124,19 +124,14 @@ export const lineCells: Readonly<Record<LineColumn, Column>> = {
   limitegarantia: moment(sql`detail.limitegarantia`),
 }
 
-const filtered: Readonly<Record<Entity, (filter: Filter) => Sql>> = {
-  marca: ({ ids }) => sql`s.brand_id = any(${ids}::int[])`,
-  categoria: ({ ids }) => sql`s.type_id = any(${ids}::int[])`,
-  producto: ({ ids }) => sql`s.product_id = any(${ids}::int[])`,
-  cliente: ({ ids }) => sql`s.buyer_id = any(${ids}::uuid[])`,
-  canal: ({ texts }) => sql`s.channel = any(${texts}::text[])`,
-  estado: ({ texts }) =>
-    sql`s.state_id in (select id from estadogarantia where nombre = any(${texts}::text[]))`,
-}
-
 /** Conditions that hold for the rows of s that the filters let through. */
 export const filterConditions = (filters: readonly Filter[]): Sql[] =>
-  filters.map((filter) => filtered[filter.entity](filter))
+  filters.map(({ entity, ids, texts }) => {
+    if (entity === 'canal') return sql`s.channel = any(${texts}::text[])`
+    if (entity === 'estado')
+      return sql`s.state_id in (select id from estadogarantia where nombre = any(${texts}::text[]))`
+    return sql`${dimensions[entity].of as Sql} = any(${ids}::${raw(entity === 'cliente' ? 'uuid' : 'int')}[])`
+  })
 
 /** The rows of s whose moment is in a period. */
 export const within = ({ from, until }: Period): Sql => sql`s.sold_at >= ${from} and s.sold_at < ${until}`

@@ -97,7 +97,7 @@ const dates = ['primera_venta', 'ultima_venta'] as const
  * another name, where it has one. Columns that only sale lines have are not here.
  */
 const shownBy: Readonly<
-  Partial<Record<AskedColumn, { measures?: readonly Measure[]; isTotal?: true; line?: LineColumn }>>
+  Partial<Record<string, { measures?: readonly Measure[]; isTotal?: true; line?: LineColumn }>>
 > = {
   n_compras: { measures: ['n_ventas'], isTotal: true },
   monto_total: { measures: ['monto'], isTotal: true, line: 'total_venta' },
@@ -119,7 +119,7 @@ export const groupedMeasures = (columns: readonly AskedColumn[]): Measure[] =>
 
 /** What a grouped detail calls a measure: the first column that shows it alone, or its own name. */
 export const detailColumnOf = (of: Measure): string =>
-  Object.entries(shownBy).find(([, { measures }]) => measures?.join() === of)?.[0] ?? of
+  Object.entries(shownBy).find(([, shown]) => shown?.measures?.join() === of)?.[0] ?? of
 
 /** Whether all columns are measures of a group and at least one is a total. */
 export const areTotals = (columns: readonly AskedColumn[]): boolean =>
@@ -136,7 +136,7 @@ export function impliedKeys(columns: readonly AskedColumn[]): Dimension[] {
 }
 
 /** The columns of sale lines that show `columns`: a line has no range of dates, and its amount is its subtotal. */
-export const lineColumnsOf = (columns: readonly AskedColumn[]): LineColumn[] => [
+export const lineColumnsOf = (columns: readonly string[]): LineColumn[] => [
   ...new Set(
     columns.flatMap((column) => shownBy[column]?.line ?? lineColumns.find((each) => each === column) ?? []),
   ),

@@ -10,7 +10,7 @@ import {
   toColumns,
 } from './draft.ts'
 import type { Heard } from './listen.ts'
-import { type Dimension, type LineColumn, lineColumns, type Measure, refuse } from './plan.ts'
+import { type Dimension, keyColumns, type LineColumn, lineColumns, type Measure, refuse } from './plan.ts'
 
 /** What a group shows when no measure was asked for, in the order of the contract. */
 const ownMeasures: Readonly<Partial<Record<Dimension, readonly Measure[]>>> = {
@@ -19,14 +19,6 @@ const ownMeasures: Readonly<Partial<Record<Dimension, readonly Measure[]>>> = {
   producto: ['unidades', 'monto'],
   cliente: ['n_ventas', 'monto'],
   canal: ['n_ventas', 'monto'],
-}
-/** The columns of a sale line that have another name than their measure or dimension. */
-const lineColumnOf: Readonly<Partial<Record<string, LineColumn>>> = {
-  dia: 'fecha',
-  venta: 'venta_id',
-  monto: 'total_venta',
-  unidades: 'cantidad',
-  precio_promedio: 'precio_unit',
 }
 
 /** The measure of a ranking: "más vendidos" counts units of goods, and money of months and clients. */
@@ -44,8 +36,9 @@ function planLines(heard: Heard): Draft {
   if (heard.columns.includes('n_compras'))
     refuse('El número de compras se cuenta por cliente, producto, marca, categoría o mes.')
   const toLine = (of: Measure | Dimension): LineColumn =>
-    lineColumnOf[of] ??
-    lineColumns.find((column) => column === of) ??
+    (isMeasure(of)
+      ? lineColumnsOf([detailColumnOf(of)])[0]
+      : lineColumns.find((column) => column === keyColumns([of])[0])) ??
     refuse(
       'Las ventas detalladas se ordenan y limitan por monto, cantidad, precio, fecha, cliente o producto.',
     )
