@@ -6,7 +6,7 @@ import {
   type Measure,
   type Period,
   type Plan,
-  Refusal,
+  refuse,
 } from '../question/plan.ts'
 import {
   type Column,
@@ -88,7 +88,7 @@ const isAverage = (of: Measure) => of === 'ticket_promedio' || of === 'precio_pr
 function comparedColumns({ measures: [measure] }: Plan): Columns {
   const { column, of } = measure!
   const { type } = measures[of]('sale')
-  if (type === 'moment') throw new Refusal('Se comparan montos y cantidades, no fechas.')
+  if (type === 'moment') refuse('Se comparan montos y cantidades, no fechas.')
   const figure = (table: Sql) =>
     isAverage(of) ? sql`${table}.${name(of)}` : sql`coalesce(${table}.${name(of)}, 0)`
   const [now, before] = [figure(sql`g`), figure(sql`c`)]

@@ -116,23 +116,21 @@ function planGroups(heard: Heard, by: readonly Dimension[], as: 'kind' | 'detail
   const first = orders[0] ?? ranked ?? asked[0]
   if (as === 'compared' && new Set(asked).size > 1)
     refuse('Se compara una cifra a la vez: el monto, las unidades o el número de ventas.')
-  const measures =
-    as === 'compared'
-      ? toColumns([first ?? 'monto'])
-      : as === 'detail'
-        ? detailMeasures(heard, by, extra)
-        : groupMeasures(asked, by, extra)
+  const shapes = {
+    kind: () => ({ intent: intentOf(by, asked, heard), measures: groupMeasures(asked, by, extra) }),
+    detail: () => ({ intent: 'ventas_detalladas', measures: detailMeasures(heard, by, extra) }),
+    compared: () => ({
+      intent: intentBy('comparacion_de_ventas', by),
+      measures: toColumns([first ?? 'monto']),
+    }),
+  }
+  const { intent, measures } = shapes[as]()
   const shown = (['monto', 'n_ventas', 'unidades'] as const).find((of) =>
     measures.some((each) => each.of === of),
   )
-  const intents = {
-    kind: intentOf(by, asked, heard),
-    detail: 'ventas_detalladas',
-    compared: intentBy('comparacion_de_ventas', by),
-  }
   return {
     kind: 'groups',
-    intent: intents[as],
+    intent,
     // A grouped detail goes by its amount, months too: so does the original.
     ...groupsOf(heard, { by, measures }, first ?? shown ?? 'monto', as === 'detail' ? 'down' : undefined),
     having,
