@@ -18,9 +18,9 @@ export function createReporter({ sql, zone, lowStock }: ReportShop) {
   const readVocabulary = createVocabularyReader(sql)
 
   return async (question: string, most: number): Promise<Report> => {
-    const known = await readVocabulary(question)
-    const plan = readQuestion(question, { now: new Date(), zone, vocabulary: known.vocabulary, lowStock })
-    refuseIncomplete(plan, known)
+    const { vocabulary, incomplete } = await readVocabulary(question)
+    const plan = readQuestion(question, { now: new Date(), zone, vocabulary, lowStock })
+    refuseIncomplete(plan, incomplete)
     const statement = buildStatement(plan, zone.name, most + 1)
     const rows = await sql.read<{ row: string }>`${statement.sql}`
     const isCut = rows.length > most

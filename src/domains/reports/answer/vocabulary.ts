@@ -17,12 +17,6 @@ interface NameRow extends Name {
   readonly reached: number
 }
 
-/** What a question may name, and the candidates beside which others as good were left out. */
-export interface Known {
-  readonly vocabulary: Vocabulary
-  readonly incomplete: ReadonlySet<number | string>
-}
-
 /** How like a word of a name a mistyped one is at least, and the names that are tried for it. */
 const [leastLikeness, likeNames] = [0.4, 50]
 
@@ -59,12 +53,13 @@ const brandsAndTypes = [
 
 /**
  * Makes the reader of what a question may name: all brands and types, at most five seconds old, and the products and
- * people that its words may mean. One statement, or none where there is nothing to look up.
+ * people that its words may mean, with the ids beside which others as good were left out. One statement, or none where
+ * there is nothing to look up.
  */
-export function createVocabularyReader(database: SqlClient): (question: string) => Promise<Known> {
+export function createVocabularyReader(database: SqlClient) {
   const kept = new LRUCache<'names', Pick<Vocabulary, 'marca' | 'categoria'>>({ max: 1, ttl: keptMs })
 
-  return async (question) => {
+  return async (question: string) => {
     const known = kept.get('names')
     const runs = wordsToLookUp(question)
       .map((words) => words.filter((word) => word.length > 1).slice(0, mostWords))
@@ -87,7 +82,7 @@ export function createVocabularyReader(database: SqlClient): (question: string) 
 }
 
 /** Throws Refusal where a filter of the plan names more than there were candidates: the figures would be of some. */
-export function refuseIncomplete({ filters }: Plan, { incomplete }: Known): void {
+export function refuseIncomplete({ filters }: Plan, incomplete: ReadonlySet<number | string>): void {
   for (const { entity, ids, texts } of filters) {
     if (entity !== 'producto' && entity !== 'cliente') continue
     if (ids.length > 1 && ids.some((id) => incomplete.has(id)))

@@ -14,16 +14,7 @@ import { matchAt, pattern, rawOf, type Text } from './text.ts'
 import { type Stretch, stretchAt } from './time-phrases.ts'
 
 /** Stretches of time that were named together. */
-export interface Mention {
-  readonly at: number
-  readonly next: number
-  readonly stretches: readonly Stretch[]
-  /** From the first to the last; "entre … y …", which a comparison may take apart; one beside the other. */
-  readonly join: 'range' | 'entre' | 'list'
-  /** A single one that is open to one side. */
-  readonly open: keyof typeof opened | undefined
-  readonly raw: string
-}
+export type Mention = NonNullable<ReturnType<typeof readTime>>
 
 const opened = {
   desde: ({ start }: Span, today: Day): Span => ({ start, end: today + 1 }),
@@ -46,7 +37,7 @@ function afterSmallWords(text: Text, at: number, today: Day): ReturnType<typeof 
 }
 
 /** The time that is named at the token `at`: one stretch, a range or a list of them. */
-export function readTime(text: Text, at: number, today: Day): Mention | undefined {
+export function readTime(text: Text, at: number, today: Day) {
   const alone = stretchAt(text, at, today)
   const open = alone ? undefined : matchAt(text, at, opener)
   let found = alone ?? (open && afterSmallWords(text, open.next, today))
@@ -68,11 +59,13 @@ export function readTime(text: Text, at: number, today: Day): Mention | undefine
   return {
     at,
     next,
-    stretches,
+    stretches: stretches as readonly Stretch[],
+    /** From the first to the last; "entre … y …", which a comparison may take apart; one beside the other. */
     join: isRange ? 'range' : isEntre ? 'entre' : 'list',
-    open: isOpen ? (word as Mention['open']) : undefined,
+    /** A single one that is open to one side. */
+    open: isOpen ? (word as keyof typeof opened | undefined) : undefined,
     raw: rawOf(text.tokens, at, next),
-  }
+  } as const
 }
 
 const impossible = (raw: string) => refuse(`«${raw}» no existe en el calendario.`, [raw])
