@@ -44,7 +44,7 @@ export function createTimeZone(timeZone: string) {
   }
 }
 
-const dayMs = 86_400_000
+export const dayMs = 86_400_000
 /** Whether a moment that a client named is a day. */
 export const isDay = (moment: string): boolean => moment.length === 10
 const hasZone = (moment: string): boolean => /(Z|[+-]\d{2}:?\d{2})$/i.test(moment)

@@ -1,8 +1,7 @@
 // How well the forecast would have done: what its intervals, its precision and the metrics of a training rest on.
 import { forecastPoints } from './points.ts'
-import { mean } from './series.ts'
+import { mean, year } from './series.ts'
 
-const year = 12
 /** Months ahead that a backtest looks. */
 export const backtestHorizon = 6
 /** What is so much smaller than the amounts is rounding, not an error. */

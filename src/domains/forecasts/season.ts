@@ -1,5 +1,5 @@
 // Measures how the calendar months differ, takes that out of a series and puts it into a forecast.
-import { mean } from './series.ts'
+import { mean, year } from './series.ts'
 
 /**
  * What each calendar month adds to the level, or multiplies it by once `exp` is taken: twelve numbers with mean 0, the
@@ -7,7 +7,6 @@ import { mean } from './series.ts'
  */
 export type Season = ReturnType<typeof measureSeason>
 
-const year = 12
 /** Months at either end that a centred mean of a year does not reach. */
 const half = 6
 /** What the slope of the trend keeps per month beyond the reach of the centred mean. */

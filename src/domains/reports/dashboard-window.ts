@@ -1,4 +1,4 @@
-import { createTimeZone, isDay, type TimeZone, toMoment } from '../../lib/dates.ts'
+import { createTimeZone, dayMs, isDay, type TimeZone, toMoment } from '../../lib/dates.ts'
 import { toValidationProblem } from '../../lib/validation.ts'
 
 /** The periods that have a name, as clients ask for them: what people call them, and their days up to now. */
@@ -24,7 +24,6 @@ export type DashboardPeriod = Period | { readonly label: string; readonly range:
 
 export type DashboardWindow = ReturnType<typeof windowAt>
 
-const dayMs = 86_400_000
 /** Nothing was sold before. */
 const beginningOfAll = new Date('2020-01-01T00:00:00Z')
 

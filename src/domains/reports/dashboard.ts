@@ -1,7 +1,7 @@
 import type { Static } from 'typebox'
 import { Role } from '../../lib/access.ts'
 import { type Sql, type SqlClient, sql } from '../../lib/database/sql.ts'
-import type { TimeZone } from '../../lib/dates.ts'
+import { dayMs, type TimeZone } from '../../lib/dates.ts'
 import { type DashboardWindow, type Range, windowAt } from './dashboard-window.ts'
 import type { DashboardBody, toDashboardQuestion } from './schemas.ts'
 
@@ -46,7 +46,6 @@ export interface ReportShop {
 const notableAmount = 500
 const mostAlerts = 5
 const mostNotable = 3
-const dayMs = 86_400_000
 
 /**
  * A condition on the views' sold_at. A range that ends now ends when the statement runs by the database's clock, so

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import type { TimeZone } from '../../../lib/dates.ts'
+import { dayMs, type TimeZone } from '../../../lib/dates.ts'
 import { defineProblem } from '../../../lib/problem.ts'
 import {
   type Cell,
@@ -58,7 +58,7 @@ const numbersOfThings = /_id$/
 
 /** Days since the first one that Excel knows, of a wall time. */
 const toSerial = (wall: string) =>
-  Date.parse(`${wall.slice(0, 10)}T${wall.slice(11, 19) || '00:00:00'}Z`) / 86_400_000 + 25_569
+  Date.parse(`${wall.slice(0, 10)}T${wall.slice(11, 19) || '00:00:00'}Z`) / dayMs + 25_569
 
 function toCell(value: CellValue, type: ColumnType, column: string): Cell<Style> {
   if (value === null) return { value }

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { allow, Role } from '../../../lib/access.ts'
-import { createTimeZone } from '../../../lib/dates.ts'
+import { createTimeZone, dayMs } from '../../../lib/dates.ts'
 import { defineProblem } from '../../../lib/problem.ts'
 import { toValidationProblem } from '../../../lib/validation.ts'
 import { documentUnder } from '../../../plugins/openapi/index.ts'
@@ -63,7 +63,7 @@ const questions: FastifyPluginAsyncTypebox = async (app) => {
   const zone = createTimeZone(app.config.BUSINESS_TIME_ZONE)
   const report = createReporter({ sql: app.replica, zone, lowStock: app.config.LOW_STOCK_THRESHOLD })
   const dayAfter = (days: number) =>
-    new Date(zone.toWall(new Date()).getTime() + days * 86_400_000).toISOString().slice(0, 10)
+    new Date(zone.toWall(new Date()).getTime() + days * dayMs).toISOString().slice(0, 10)
 
   async function sendFile(reply: FastifyReply, made: Report, format: Exclude<ReportFormat, 'json'>) {
     const { intent, start, end, truncado } = made

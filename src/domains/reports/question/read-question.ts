@@ -1,5 +1,5 @@
-import type { TimeZone } from '../../../lib/dates.ts'
-import { beginning, type Day, dayMs, type Span, toIsoDay } from './calendar.ts'
+import { dayMs, type TimeZone } from '../../../lib/dates.ts'
+import { beginning, type Day, type Span, toIsoDay } from './calendar.ts'
 import type { Draft } from './draft.ts'
 import { type Heard, listen } from './listen.ts'
 import { Names, type Vocabulary } from './names.ts'
