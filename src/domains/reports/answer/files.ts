@@ -77,18 +77,16 @@ export function writeReportWorkbook(report: Report, zone: TimeZone): Readable {
         toCell(value, types[at] ?? 'text', columns[at] ?? ''),
       )
   }
-  const said: [string, string][] = [
-    ['interpretacion', interpretacion],
-    ['desde', start],
-    ['hasta (sin incluir)', end],
-    ...Object.entries(filters).map(([name, value]): [string, string] => [name, [value].flat().join(', ')]),
-  ]
+  const said = { interpretacion, desde: start, 'hasta (sin incluir)': end, ...filters }
   const sheets: SheetToWrite<Style>[] = [
     { name: 'Reporte', widths: types.map((type) => widths[type]), frozenRows: 1, rows: table() },
     {
       name: 'Filtros',
       widths: [22, 100],
-      rows: said.map(([name, value]): Cell<Style>[] => [{ value: name, style: 'label' }, { value }]),
+      rows: Object.entries(said).map(([name, value]): Cell<Style>[] => [
+        { value: name, style: 'label' },
+        { value: [value].flat().join(', ') },
+      ]),
     },
   ]
   return writeWorkbook<Style>({ styles, sheets })
