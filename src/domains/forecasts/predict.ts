@@ -86,10 +86,7 @@ function* writePieces(object: object, series: readonly Buffer[]): Generator<Buff
 }
 
 /** The answer for each category and the whole shop beside them, as JSON. Throws NOT_ENOUGH_HISTORY (400). */
-async function predictCategories(
-  { current, total, categories }: History,
-  horizon: number,
-): Promise<Readable> {
+async function predictCategories({ current, total, categories }: History, horizon: number) {
   const known = categories.reduce((sum, { count }) => sum + count, 0)
   if (total === undefined || known < fewestCategoryMonths) {
     throw problems.NOT_ENOUGH_HISTORY([fewestCategoryMonths, known])

@@ -91,11 +91,7 @@ function partsOf({ words, numbers }: SearchKey, key: number) {
 }
 
 /** The products that an order can mean, the likeliest for each of its keys, in one statement. */
-export async function findCandidates(
-  database: SqlClient,
-  keys: readonly SearchKey[],
-  imageUrl: ImageUrl,
-): Promise<Candidate[]> {
+export async function findCandidates(database: SqlClient, keys: readonly SearchKey[], imageUrl: ImageUrl) {
   if (keys.length === 0) return []
   const looksPerKey = Math.min(looksPerKeyMaximum, Math.ceil(looksMaximum / keys.length))
   const parts = JSON.stringify(keys.flatMap(partsOf))

@@ -10,7 +10,6 @@ import {
 } from '../question/plan.ts'
 import {
   type Column,
-  type ColumnType,
   dimensions,
   filterConditions,
   keyOf,
@@ -188,11 +187,7 @@ function unsoldParts({ by: [by = 'producto'], range, filters, having }: Plan): P
  * The statement of a plan, at most `rows` rows, each a JSON array as text in the order of the plan's columns. The plan's
  * texts and ids are its parameters; everything else stands here and in dimensions.ts. Days are cut in `timeZone`.
  */
-export function buildStatement(
-  plan: Plan,
-  timeZone: string,
-  rows: number,
-): { sql: Sql; types: ColumnType[] } {
+export function buildStatement(plan: Plan, timeZone: string, rows: number) {
   const make = plan.kind === 'lines' ? lineParts : plan.kind === 'unsold' ? unsoldParts : groupParts
   const { from, conditions, columns, last } = make(plan, timeZone)
   const shown = plan.columns.map((column) => columns[column]!)

@@ -48,13 +48,12 @@ const Template = Named('PlantillaDeReporte', {
   usuario: Uuid({ examples: [demo.customer.id] }),
 })
 
-type TemplateJson = Static<typeof Template>
 type TemplateChange = Static<typeof TemplateChangeBody>
 
 /** Names one template of one person. */
 type OwnTemplate = { id: number; userId: string }
 
-const toTemplate = (row: ReportTemplate): TemplateJson => ({
+const toTemplate = (row: ReportTemplate): Static<typeof Template> => ({
   id: Number(row.id),
   nombre: row.name,
   prompt: row.prompt,
@@ -91,11 +90,7 @@ async function toColumns({ nombre, prompt, formato, filtros }: TemplateChange) {
 }
 
 /** A page of a person's templates, the newest first. */
-async function listTemplates(
-  prisma: PrismaClient,
-  userId: string,
-  query: Static<typeof TemplateQuery>,
-): Promise<TemplateJson[]> {
+async function listTemplates(prisma: PrismaClient, userId: string, query: Static<typeof TemplateQuery>) {
   const { limit, offset } = readPage(query, pages)
   const rows = await prisma.reportTemplate.findMany({
     where: { userId },
@@ -107,18 +102,15 @@ async function listTemplates(
 }
 
 /** Throws TEMPLATE_NOT_FOUND (404), also for another person's. */
-async function findTemplate(prisma: PrismaClient, where: OwnTemplate): Promise<TemplateJson> {
+async function findTemplate(prisma: PrismaClient, where: OwnTemplate) {
   const row = await prisma.reportTemplate.findFirst({ where })
   if (!row) throw templateNotFound()
   return toTemplate(row)
 }
 
 /** Adds a template to a person's. Throws TOO_MANY_TEMPLATES (409) and VALIDATION_FAILED (400). */
-async function addTemplate(
-  tx: Transaction,
-  userId: string,
-  { nombre, prompt, ...rest }: Static<typeof TemplateBody>,
-): Promise<TemplateJson> {
+async function addTemplate(tx: Transaction, userId: string, body: Static<typeof TemplateBody>) {
+  const { nombre, prompt, ...rest } = body
   const columns = await toColumns(rest)
   // Locks the person: additions at the same moment count one after the other, so that the maximum holds.
   await tx.$queryRaw`select from usuario where id = ${userId}::uuid for no key update`
@@ -128,11 +120,7 @@ async function addTemplate(
 }
 
 /** Changes what is given. Throws TEMPLATE_NOT_FOUND (404), also for another person's, and VALIDATION_FAILED (400). */
-async function changeTemplate(
-  tx: Transaction,
-  where: OwnTemplate,
-  change: TemplateChange,
-): Promise<TemplateJson> {
+async function changeTemplate(tx: Transaction, where: OwnTemplate, change: TemplateChange) {
   const data = { ...(await toColumns(change)), updatedAt: new Date() }
   const [row] = await tx.reportTemplate.updateManyAndReturn({ where, data })
   if (!row) throw templateNotFound()

@@ -73,12 +73,7 @@ export class Names {
    * What the words at `at` mean as a name of one of `entities`: the longest. Words that the grammar has a use for are
    * no name by themselves, unless `isNamed` says that its noun stands before it.
    */
-  at(
-    tokens: readonly Token[],
-    at: number,
-    entities: readonly NamedEntity[],
-    isNamed: boolean,
-  ): Meant | undefined {
+  at(tokens: readonly Token[], at: number, entities: readonly NamedEntity[], isNamed: boolean) {
     if (tokens[at]?.kind === 'quoted') return this.#quoted(tokens[at], at, entities)
     const candidates = entities.flatMap((entity) => this.#longest(entity, tokens, at) ?? [])
     const fitting = candidates.filter(({ next, isWhole }) => {

@@ -62,11 +62,7 @@ function planLines(heard: Heard): Draft {
 }
 
 /** The measures of a grouped detail: those of the columns asked for, or of the contract, under its names. */
-function detailMeasures(
-  heard: Heard,
-  by: readonly Dimension[],
-  extra: readonly Measure[],
-): Draft['measures'] {
+function detailMeasures(heard: Heard, by: readonly Dimension[], extra: readonly Measure[]) {
   const stranger = heard.columns.find(
     (column) => groupedMeasures([column]).length === 0 && !by.some((each) => each === column),
   )
@@ -78,11 +74,7 @@ function detailMeasures(
 }
 
 /** The measures asked for; those that a group shows anyway come with their companions. */
-function groupMeasures(
-  asked: readonly Measure[],
-  by: readonly Dimension[],
-  extra: readonly Measure[],
-): Draft['measures'] {
+function groupMeasures(asked: readonly Measure[], by: readonly Dimension[], extra: readonly Measure[]) {
   if (asked.includes('ticket_promedio')) return toColumns(['ticket_promedio', ...asked, 'n_ventas', ...extra])
   const companions = by.flatMap((each) => ownMeasures[each] ?? [])
   const ofGroups: readonly Measure[] = companions.length > 0 ? companions : ['monto']

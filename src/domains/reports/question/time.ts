@@ -72,11 +72,7 @@ const impossible = (raw: string) => refuse(`«${raw}» no existe en el calendari
 const isYearless = ({ stretches }: Mention): boolean => stretches.every(({ needsYear }) => needsYear)
 
 /** All stretches with the one at `anchor` in `year`: as far as they name none, those before and after it around it. */
-function placed(
-  stretches: readonly Stretch[],
-  year: number,
-  anchor = stretches.length - 1,
-): Span[] | undefined {
+function placed(stretches: readonly Stretch[], year: number, anchor = stretches.length - 1) {
   const spans: Span[] = []
   for (const stretch of stretches.slice(0, anchor + 1).toReversed()) {
     const [next] = spans
