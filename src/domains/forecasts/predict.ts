@@ -116,10 +116,7 @@ async function predictCategories({ current, total, categories }: History, horizo
  * The answer to what a body asks for, as JSON: the whole shop or, by `modo`, each category, for the horizon that it or
  * else the settings say. Throws MODEL_NOT_TRAINED and NOT_ENOUGH_HISTORY (400) and FORECASTS_BUSY (503).
  */
-export function predict(
-  { modo, horizonte_meses: months }: Static<typeof PredictBody>,
-  history: History,
-): Promise<string | Readable> {
+export function predict({ modo, horizonte_meses: months }: Static<typeof PredictBody>, history: History) {
   const horizon = toHorizon(months ?? history.settings.horizonte_meses)
   const forecast = modo?.toLowerCase() === 'categoria' ? predictCategories : predictTotal
   return queue.run<string | Readable>(() => forecast(history, horizon))

@@ -157,11 +157,7 @@ function nearest(mention: Mention, base: Span, today: Day): Span {
  * The period, and the one it is compared with, that the mentions of a question come to; `comparedAt` is the token at
  * which a comparison was asked for. Throws Refusal for impossible dates and for more periods than can be told apart.
  */
-export function resolveTime(
-  mentions: readonly Mention[],
-  comparedAt: number | undefined,
-  today: Day,
-): { range?: Span; compare?: Span } {
+export function resolveTime(mentions: readonly Mention[], comparedAt: number | undefined, today: Day) {
   // "March compared with last year" names March twice.
   const isOther = ({ at, stretches: [one] }: Mention) =>
     one?.before !== undefined && comparedAt !== undefined && at > comparedAt
