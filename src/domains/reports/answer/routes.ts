@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { allow, Role } from '../../../lib/access.ts'
 import { createTimeZone, dayMs } from '../../../lib/dates.ts'
-import { defineProblem } from '../../../lib/problem.ts'
+import { defineProblems } from '../../../lib/problem.ts'
 import { toValidationProblem } from '../../../lib/validation.ts'
 import { documentUnder } from '../../../plugins/openapi/index.ts'
 import { Refusal } from '../question/plan.ts'
@@ -22,12 +22,11 @@ import {
 import templates from './templates.ts'
 
 const access = allow(Role.Administrador, Role.Vendedor, Role.Analista)
-const questionNotUnderstood = defineProblem('QUESTION_NOT_UNDERSTOOD', 422, '%s')
-const audioNotSupported = defineProblem(
-  'AUDIO_NOT_SUPPORTED',
-  501,
-  'La transcripción de audio no está disponible: escriba la pregunta o díctela en el navegador.',
-)
+const problems = defineProblems({
+  QUESTION_NOT_UNDERSTOOD: '422 %s',
+  AUDIO_NOT_SUPPORTED:
+    '501 La transcripción de audio no está disponible: escriba la pregunta o díctela en el navegador.',
+})
 
 /** Rows at most. */
 const most: Readonly<Record<ReportFormat, number>> = { json: 5000, csv: 50_000, xlsx: 50_000, pdf: 1000 }
@@ -112,7 +111,8 @@ const questions: FastifyPluginAsyncTypebox = async (app) => {
         return format === 'json' ? toReportJson(made) : sendFile(reply, made, format)
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
-        if (format !== 'json' || takesProblems(request)) throw questionNotUnderstood([error.message])
+        if (format !== 'json' || takesProblems(request))
+          throw problems.QUESTION_NOT_UNDERSTOOD([error.message])
         return toMessage(error, dayAfter(0), dayAfter(1))
       }
     },
@@ -137,7 +137,7 @@ const questions: FastifyPluginAsyncTypebox = async (app) => {
       const audio = uploads?.find(({ field }) => field === 'audio')
       if (!audio) throw toValidationProblem({ audio: ['No se envió ningún archivo.'] })
       if (audio.data.length === 0) throw toValidationProblem({ audio: ['El archivo está vacío.'] })
-      throw audioNotSupported()
+      throw problems.AUDIO_NOT_SUPPORTED()
     },
   })
 

@@ -6,18 +6,16 @@ import { demo } from '../../../lib/demo.ts'
 import { isStorable } from '../../../lib/formats.ts'
 import { keyed } from '../../../lib/idempotency.ts'
 import { pageQuery, readPage } from '../../../lib/pages.ts'
-import { defineProblem } from '../../../lib/problem.ts'
+import { defineProblems } from '../../../lib/problem.ts'
 import { BlankText, DateTime, Id, Named, Nullable, Text, Uuid } from '../../../lib/schemas.ts'
 import { toValidationProblem } from '../../../lib/validation.ts'
 import { documentUnder } from '../../../plugins/openapi/index.ts'
 import type { Transaction } from '../../../plugins/transactions.ts'
 
-const templateNotFound = defineProblem('TEMPLATE_NOT_FOUND', 404, 'Plantilla no encontrada.')
-const tooManyTemplates = defineProblem(
-  'TOO_MANY_TEMPLATES',
-  409,
-  'Ya tienes %d plantillas guardadas. Elimina alguna para agregar otra.',
-)
+const problems = defineProblems({
+  TEMPLATE_NOT_FOUND: '404 Plantilla no encontrada.',
+  TOO_MANY_TEMPLATES: '409 Ya tienes %d plantillas guardadas. Elimina alguna para agregar otra.',
+})
 
 /** Templates that one person may keep. */
 export const maximumTemplates = 100
@@ -104,7 +102,7 @@ async function listTemplates(prisma: PrismaClient, userId: string, query: Static
 /** Throws TEMPLATE_NOT_FOUND (404), also for another person's. */
 async function findTemplate(prisma: PrismaClient, where: OwnTemplate) {
   const row = await prisma.reportTemplate.findFirst({ where })
-  if (!row) throw templateNotFound()
+  if (!row) throw problems.TEMPLATE_NOT_FOUND()
   return toTemplate(row)
 }
 
@@ -115,7 +113,7 @@ async function addTemplate(tx: Transaction, userId: string, body: Static<typeof 
   // Locks the person: additions at the same moment count one after the other, so that the maximum holds.
   await tx.$queryRaw`select from usuario where id = ${userId}::uuid for no key update`
   const held = await tx.reportTemplate.count({ where: { userId } })
-  if (held >= maximumTemplates) throw tooManyTemplates([maximumTemplates])
+  if (held >= maximumTemplates) throw problems.TOO_MANY_TEMPLATES([maximumTemplates])
   return toTemplate(await tx.reportTemplate.create({ data: { userId, name: nombre, prompt, ...columns } }))
 }
 
@@ -123,14 +121,14 @@ async function addTemplate(tx: Transaction, userId: string, body: Static<typeof 
 async function changeTemplate(tx: Transaction, where: OwnTemplate, change: TemplateChange) {
   const data = { ...(await toColumns(change)), updatedAt: new Date() }
   const [row] = await tx.reportTemplate.updateManyAndReturn({ where, data })
-  if (!row) throw templateNotFound()
+  if (!row) throw problems.TEMPLATE_NOT_FOUND()
   return toTemplate(row)
 }
 
 /** Throws TEMPLATE_NOT_FOUND (404), also for another person's. */
 async function removeTemplate(tx: Transaction, where: OwnTemplate): Promise<void> {
   const { count } = await tx.reportTemplate.deleteMany({ where })
-  if (count === 0) throw templateNotFound()
+  if (count === 0) throw problems.TEMPLATE_NOT_FOUND()
 }
 
 const config = { access: 'authenticated' } as const
