@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { allow, Role } from '../../lib/access.ts'
 import { createTimeZone } from '../../lib/dates.ts'
+import { documentUnder } from '../../plugins/openapi/index.ts'
 import { readDashboard } from './dashboard.ts'
 import { toDashboard } from './dashboard-json.ts'
 import { readHistory } from './history.ts'
@@ -10,13 +11,13 @@ const analysts = allow(Role.Administrador, Role.Analista)
 
 /** What the owner reads. */
 const reports: FastifyPluginAsyncTypebox = async (app) => {
+  documentUnder(app, 'Reportes')
   const zone = createTimeZone(app.config.BUSINESS_TIME_ZONE)
   const shop = { sql: app.replica, zone, lowStock: app.config.LOW_STOCK_THRESHOLD }
 
   app.get('/dashboard-ejecutivo/', {
     config: { access: analysts, prisma: false },
     schema: {
-      tags: ['Reportes'],
       operationId: 'readDashboard',
       summary: 'Ventas, clientes, existencias y alertas de un período',
       description:
@@ -43,7 +44,6 @@ const reports: FastifyPluginAsyncTypebox = async (app) => {
     app.get(url, {
       config: { access: analysts, prisma: false },
       schema: {
-        tags: ['Reportes'],
         operationId: 'readSalesHistory',
         summary: 'Lo vendido, por período, producto o cliente',
         description:
