@@ -4,8 +4,6 @@ import { toDashboard } from '../../src/domains/reports/dashboard-json.ts'
 import { type RawValue, Sql, type SqlClient, type Statement } from '../../src/lib/database/sql.ts'
 import { createTimeZone } from '../../src/lib/dates.ts'
 
-const timeZone = 'America/La_Paz'
-
 /** What a dashboard of the last month is, read with the service's own statement for every request. */
 export function dashboardReader(pool: pg.Pool): () => Promise<ReturnType<typeof toDashboard>> {
   const send: Statement = async <Row extends object>(
@@ -17,6 +15,6 @@ export function dashboardReader(pool: pg.Pool): () => Promise<ReturnType<typeof 
     return rows
   }
   const sql: SqlClient = { read: send, write: send, repeatable: send }
-  const shop = { sql, zone: createTimeZone(timeZone), timeZone, lowStockThreshold: 7 }
+  const shop = { sql, zone: createTimeZone('America/La_Paz'), lowStock: 7 }
   return async () => toDashboard(await readDashboard(shop, { period: 'mes', top: 10 }, new Date()))
 }

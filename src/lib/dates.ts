@@ -32,6 +32,7 @@ export function createTimeZone(timeZone: string) {
   }
 
   return {
+    name: timeZone,
     /** What the wall shows at `moment`. */
     toWall: (moment: Date) => new Date(moment.getTime() + offsetMs(moment)),
     /** When the wall shows `wall`: one of them where it does twice, an hour beside where it never does. */
@@ -43,14 +44,15 @@ export function createTimeZone(timeZone: string) {
   }
 }
 
-const dayMs = 86_400_000
-const isDay = (moment: string): boolean => moment.length === 10
+export const dayMs = 86_400_000
+/** Whether a moment that a client named is a day. */
+export const isDay = (moment: string): boolean => moment.length === 10
 const hasZone = (moment: string): boolean => /(Z|[+-]\d{2}:?\d{2})$/i.test(moment)
 
-/** A moment; a day is its first moment in the shop, and a time without a zone is UTC as in the original. */
-function toMoment(text: string, zone: TimeZone, days = 0): Date {
+/** A moment; a day is its first moment in the shop, `days` later, and a time without a zone is UTC as in the original. */
+export function toMoment(text: string, zone: TimeZone, days = 0): Date {
   if (isDay(text)) return zone.fromWall(new Date(Date.parse(text) + days * dayMs))
-  return new Date(hasZone(text) ? text : `${text}Z`)
+  return new Date(`${text.replace(' ', 'T')}${hasZone(text) ? '' : 'Z'}`)
 }
 
 /** From the first to the last moment or day (of the shop), both included, as a filter of Prisma. */

@@ -2,9 +2,8 @@
 import { type Backtest, backtestHorizon } from './backtest.ts'
 import { countStoppedMonths } from './points.ts'
 import { measureSeason, removeSeason } from './season.ts'
-import { type MonthNumber, mean, median, type Series, toPeriod } from './series.ts'
+import { type MonthNumber, mean, median, type Series, toPeriod, year } from './series.ts'
 
-const year = 12
 /** Months on either side of a change of level that are compared. */
 const sideMonths = 6
 /** Months that a new level must have lasted to be told from a one-off. */

@@ -1,25 +1,20 @@
 // How well the forecast would have done: what its intervals, its precision and the metrics of a training rest on.
 import { forecastPoints } from './points.ts'
-import { mean } from './series.ts'
+import { mean, year } from './series.ts'
 
-const year = 12
 /** Months ahead that a backtest looks. */
 export const backtestHorizon = 6
 /** What is so much smaller than the amounts is rounding, not an error. */
 const rounding = 1e-9
 
-/** Absolute errors of forecasts made in the past, in money, smallest first, and those of repeating a year before. */
-export interface Backtest {
-  errors: Float64Array
-  naiveErrors: Float64Array
-}
+export type Backtest = ReturnType<typeof backtest>
 
 /**
  * Forecasts anew at every past month from the second year on, with nothing but what was known then, and compares one to
- * six months with what came; no errors for fewer than 13 months. Source: the rolling origin of Tashman, International
- * Journal of Forecasting 16 (2000) 437–450.
+ * six months with what came: the absolute errors, in money, smallest first, and those of repeating the year before; none
+ * for fewer than 13 months. Source: the rolling origin of Tashman, International Journal of Forecasting 16 (2000) 437–450.
  */
-export function backtest(amounts: readonly number[]): Backtest {
+export function backtest(amounts: readonly number[]) {
   const { length } = amounts
   const errors: number[] = []
   const naiveErrors: number[] = []
@@ -46,20 +41,6 @@ export function halfWidth({ errors }: Backtest, level: number): number | undefin
   return errors[Math.min(errors.length, Math.ceil((errors.length + 1) * level)) - 1]
 }
 
-/** What a training is measured by, on the last months, which the model was not shown. */
-export interface HoldOut {
-  trainingMonths: number
-  testMonths: number
-  /** Share of the variation that the forecast explains: 1 is perfect, 0 no better than the mean. No unit. */
-  r2: number
-  /** Mean absolute error, money per month. */
-  mae: number
-  /** Root of the mean squared error, money per month. */
-  rmse: number
-  /** Mean absolute error over that of repeating the year before in training; null when that is 0 or 12 months or fewer. */
-  mase: number | null
-}
-
 /** R² as scikit-learn has it: of months that are all alike it is 1 when they are met, else 0, so always finite. */
 function explainedShare(actual: readonly number[], squaredErrors: number): number {
   const average = mean(actual)
@@ -73,7 +54,7 @@ function explainedShare(actual: readonly number[], squaredErrors: number): numbe
  * Forecasts the last of two or more months from those before and measures the errors. A fifth of 20 months or more is
  * held out, a quarter of fewer, rounded up, as the original's training did.
  */
-export function measureHoldOut(amounts: readonly number[]): HoldOut {
+export function measureHoldOut(amounts: readonly number[]) {
   const testMonths = Math.ceil((amounts.length >= 20 ? 0.2 : 0.25) * amounts.length)
   const training = amounts.slice(0, amounts.length - testMonths)
   const actual = amounts.slice(training.length)
@@ -84,9 +65,13 @@ export function measureHoldOut(amounts: readonly number[]): HoldOut {
   return {
     trainingMonths: training.length,
     testMonths,
+    /** Share of the variation that the forecast explains: 1 is perfect, 0 no better than the mean. No unit. */
     r2: explainedShare(actual, squaredErrors),
+    /** Mean absolute error, money per month. */
     mae,
+    /** Root of the mean squared error, money per month. */
     rmse: Math.sqrt(squaredErrors / testMonths),
+    /** Mean absolute error over that of repeating the year before in training; null when that is 0 or 12 months or fewer. */
     mase: scale > 0 ? mae / scale : null,
   }
 }

@@ -56,11 +56,7 @@ export async function readConfig(prisma: PrismaClient): Promise<ConfigJson> {
 }
 
 /** Changes the settings that are given; without any the row stays as it is. */
-export async function changeConfig(
-  tx: Transaction,
-  changes: Partial<SettingsJson>,
-  userId: string,
-): Promise<ConfigJson> {
+export async function changeConfig(tx: Transaction, changes: Partial<SettingsJson>, userId: string) {
   const found = await findConfig(tx)
   if (Object.keys(changes).length === 0) return toConfig(found ?? usualRow())
   // What is not given is undefined, which Prisma leaves as it is.

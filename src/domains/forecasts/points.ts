@@ -1,8 +1,7 @@
 // The forecast of one series: which method fits its length and kind.
 import { addSeason, measureSeason, removeSeason } from './season.ts'
-import { mean } from './series.ts'
+import { mean, year } from './series.ts'
 
-const year = 12
 const stoppedMonths = 3
 /** Sales are sporadic when more than half of these months have none. */
 const recentMonths = 24

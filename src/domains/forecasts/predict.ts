@@ -1,9 +1,8 @@
 // The answers of /api/ml/predict/, written as JSON piece by piece, so that a thousand categories hold up no other request.
 import { Readable } from 'node:stream'
 import type { Static } from 'typebox'
-import { defineProblem } from '../../lib/problem.ts'
+import { defineProblems } from '../../lib/problem.ts'
 import { createWorkQueue } from '../../lib/work-queue.ts'
-import { usualSettings } from './config.ts'
 import { type Forecast, forecastSeries, type MonthForecast, mapInTurns } from './forecast.ts'
 import { type History, parseSeries } from './history.ts'
 import { forecastPoints } from './points.ts'
@@ -17,27 +16,18 @@ import {
 import { type Series, toPeriod } from './series.ts'
 import { requireHistory, toHorizon, totalFeatures } from './train.ts'
 
-const modelNotTrained = defineProblem(
-  'MODEL_NOT_TRAINED',
-  400,
-  'El modelo aún no ha sido entrenado. Entrénelo antes de pedir el pronóstico total.',
-)
-const notEnoughCategories = defineProblem(
-  'NOT_ENOUGH_HISTORY',
-  400,
-  'Hacen falta ventas de al menos %d meses completos, sumando los de cada categoría, y hay %d.',
-)
-const forecastsBusy = defineProblem(
-  'FORECASTS_BUSY',
-  503,
-  'Se están calculando otros pronósticos. Intente de nuevo en unos segundos.',
-)
+const problems = defineProblems({
+  MODEL_NOT_TRAINED: '400 El modelo aún no ha sido entrenado. Entrénelo antes de pedir el pronóstico total.',
+  NOT_ENOUGH_HISTORY:
+    '400 Hacen falta ventas de al menos %d meses completos, sumando los de cada categoría, y hay %d.',
+  FORECASTS_BUSY: '503 Se están calculando otros pronósticos. Intente de nuevo en unos segundos.',
+})
 
 /** Months, counted for each category, that it takes to forecast categories. */
 const fewestCategoryMonths = 5
 
 /** One after the other: several at once would take the turns that one leaves to other requests. */
-const queue = createWorkQueue({ parallel: 1, waiting: 8, refusal: forecastsBusy })
+const queue = createWorkQueue({ parallel: 1, waiting: 8, refusal: problems.FORECASTS_BUSY })
 
 const roundToCents = (amount: number): number => Math.round(100 * amount) / 100
 
@@ -69,7 +59,7 @@ const toHead = (forecast: Forecast, features: readonly string[]) => ({
 
 /** The answer for the whole shop, as JSON. Throws MODEL_NOT_TRAINED and NOT_ENOUGH_HISTORY (400). */
 async function predictTotal(history: History, horizon: number): Promise<string> {
-  if (!history.isTrained) throw modelNotTrained()
+  if (!history.isTrained) throw problems.MODEL_NOT_TRAINED()
   const series = requireHistory(history)
   const sums = new Array<number>(horizon).fill(0)
   await mapInTurns(history.categories, ({ months }) => {
@@ -96,13 +86,10 @@ function* writePieces(object: object, series: readonly Buffer[]): Generator<Buff
 }
 
 /** The answer for each category and the whole shop beside them, as JSON. Throws NOT_ENOUGH_HISTORY (400). */
-async function predictCategories(
-  { current, total, categories }: History,
-  horizon: number,
-): Promise<Readable> {
+async function predictCategories({ current, total, categories }: History, horizon: number) {
   const known = categories.reduce((sum, { count }) => sum + count, 0)
   if (total === undefined || known < fewestCategoryMonths) {
-    throw notEnoughCategories([fewestCategoryMonths, known])
+    throw problems.NOT_ENOUGH_HISTORY([fewestCategoryMonths, known])
   }
   const sums = new Array<number>(horizon).fill(0)
   const series = await mapInTurns(categories, ({ id, name, months }) => {
@@ -129,11 +116,8 @@ async function predictCategories(
  * The answer to what a body asks for, as JSON: the whole shop or, by `modo`, each category, for the horizon that it or
  * else the settings say. Throws MODEL_NOT_TRAINED and NOT_ENOUGH_HISTORY (400) and FORECASTS_BUSY (503).
  */
-export function predict(
-  { modo, horizonte_meses: months }: Static<typeof PredictBody>,
-  history: History,
-): Promise<string | Readable> {
-  const horizon = toHorizon(months ?? (history.settings ?? usualSettings).horizonte_meses)
+export function predict({ modo, horizonte_meses: months }: Static<typeof PredictBody>, history: History) {
+  const horizon = toHorizon(months ?? history.settings.horizonte_meses)
   const forecast = modo?.toLowerCase() === 'categoria' ? predictCategories : predictTotal
   return queue.run<string | Readable>(() => forecast(history, horizon))
 }

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import { allow, Role } from '../../lib/access.ts'
 import { keyed } from '../../lib/idempotency.ts'
+import { documentUnder } from '../../plugins/openapi/index.ts'
 import { changeConfig, readConfig } from './config.ts'
 import { readHistory } from './history.ts'
 import { predict } from './predict.ts'
@@ -10,19 +11,18 @@ import { Config, ConfigBody, PredictBody, Prediction, Training } from './schemas
 import { storeModel, trainModel } from './train.ts'
 
 const access = allow(Role.Administrador, Role.Analista)
-const tags = ['Pronósticos']
 
 /** Sends what predict.ts wrote as JSON. */
 const sendJson = (reply: FastifyReply, json: string | Readable) => reply.type('application/json').send(json)
 
 /** What the shop may expect to sell. */
 const forecasts: FastifyPluginAsyncTypebox = async (app) => {
+  documentUnder(app, 'Pronósticos')
   const timeZone = app.config.BUSINESS_TIME_ZONE
 
   app.get('/config/', {
     config: { access },
     schema: {
-      tags,
       operationId: 'readForecastConfig',
       summary: 'Configuración de los pronósticos',
       response: { 200: Config },
@@ -33,7 +33,6 @@ const forecasts: FastifyPluginAsyncTypebox = async (app) => {
   app.patch('/config/', {
     config: { access },
     schema: {
-      tags,
       operationId: 'changeForecastConfig',
       summary: 'Cambiar la configuración de los pronósticos',
       description: 'Solo el horizonte influye. Los parámetros del bosque aleatorio original se conservan.',
@@ -47,7 +46,6 @@ const forecasts: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/train/', {
     config: { access },
     schema: {
-      tags,
       operationId: 'trainForecast',
       summary: 'Medir el método con los últimos meses y guardar el modelo',
       description:
@@ -66,7 +64,6 @@ const forecasts: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/predict/', {
     config: { access, prisma: false },
     schema: {
-      tags,
       operationId: 'predictSales',
       summary: 'Pronóstico mensual del total o de cada categoría',
       description:

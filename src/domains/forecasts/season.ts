@@ -1,14 +1,12 @@
 // Measures how the calendar months differ, takes that out of a series and puts it into a forecast.
-import { mean } from './series.ts'
+import { mean, year } from './series.ts'
 
-/** What one calendar month adds to the level, or multiplies it by once `exp` is taken. */
-export interface Season {
-  /** Twelve numbers with mean 0: the first belongs to the month of the first amount, not to January. */
-  indices: readonly number[]
-  isMultiplicative: boolean
-}
+/**
+ * What each calendar month adds to the level, or multiplies it by once `exp` is taken: twelve numbers with mean 0, the
+ * first of which belongs to the month of the first amount, not to January.
+ */
+export type Season = ReturnType<typeof measureSeason>
 
-const year = 12
 /** Months at either end that a centred mean of a year does not reach. */
 const half = 6
 /** What the slope of the trend keeps per month beyond the reach of the centred mean. */
@@ -67,12 +65,8 @@ function compareMonths(values: readonly number[], trend: Float64Array) {
  * so the noise pooled over all months is mixed in (Smyth, Statistical Applications in Genetics and Molecular Biology 3,
  * 2004): a month with one odd year is flattened and the others are not.
  */
-function shrink(
-  indices: readonly number[],
-  counts: readonly number[],
-  squares: readonly number[],
-  months: number,
-) {
+function shrink(indices: readonly number[], { counts, squares }: ReturnType<typeof compareMonths>) {
+  const months = counts.reduce((sum, count) => sum + count, 0)
   const pooled = (mean(squares) * year) / (months - year)
   const between = indices.reduce((sum, index) => sum + index ** 2, 0) / (year - 1)
   return indices.map((index, k) => {
@@ -83,15 +77,17 @@ function shrink(
 }
 
 /** The season of 13 months or more, none below 0: multiplicative when every amount is above 0, else additive. */
-export function measureSeason(amounts: readonly number[]): Season {
+export function measureSeason(amounts: readonly number[]) {
   const isMultiplicative = amounts.every((amount) => amount > 0)
   const values = isMultiplicative ? amounts.map(Math.log) : amounts
-  const { means, counts, squares } = compareMonths(values, estimateTrend(values))
+  const compared = compareMonths(values, estimateTrend(values))
   const limit = isMultiplicative ? Math.log(oneOff) : (oneOff - 1) * mean(amounts)
-  const usual = means.map((value, k) => (counts[k] === 1 && Math.abs(value) > limit ? 0 : value))
+  const usual = compared.means.map((value, k) =>
+    compared.counts[k] === 1 && Math.abs(value) > limit ? 0 : value,
+  )
   const centre = mean(usual)
   const indices = usual.map((value) => value - centre)
-  return { indices: shrink(indices, counts, squares, amounts.length), isMultiplicative }
+  return { indices: shrink(indices, compared), isMultiplicative }
 }
 
 /** Takes the season out of `amounts`. Both are money per month. */
@@ -102,11 +98,7 @@ export function removeSeason(amounts: readonly number[], { indices, isMultiplica
 }
 
 /** Puts the season into `levels`, money per month, the first of which is `start` months after the first amount. */
-export function addSeason(
-  levels: readonly number[],
-  start: number,
-  { indices, isMultiplicative }: Season,
-): number[] {
+export function addSeason(levels: readonly number[], start: number, { indices, isMultiplicative }: Season) {
   return levels.map((level, h) => {
     const index = indices[(start + h) % year]!
     return isMultiplicative ? level * Math.exp(index) : level + index

@@ -13,6 +13,9 @@ export interface Series {
   amounts: readonly number[]
 }
 
+/** The months of a year. */
+export const year = 12
+
 /** Months that a forecast looks back at most, 20 years: what bounds its time and memory. */
 export const longestHistory = 240
 

@@ -3,7 +3,6 @@ import { toDateTimeWithOffset } from '../../lib/dates.ts'
 import { defineProblem } from '../../lib/problem.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
 import { measureHoldOut } from './backtest.ts'
-import { usualSettings } from './config.ts'
 import { forecastSeries } from './forecast.ts'
 import type { History } from './history.ts'
 import { horizons, modelName, type TrainingJson } from './schemas.ts'
@@ -38,7 +37,7 @@ export const toHorizon = (months: number): number =>
  */
 export function trainModel(history: History) {
   const series = requireHistory(history)
-  const parameters = history.settings ?? usualSettings
+  const parameters = history.settings
   const { months } = forecastSeries(series, toHorizon(parameters.horizonte_meses))
   return {
     kind: 'total',
@@ -48,7 +47,7 @@ export function trainModel(history: History) {
       firstMonth: toPeriod(series.first).periodo,
       forecast: months.map(({ month, amount }) => ({ month: toPeriod(month).periodo, amount })),
     },
-    metrics: { ...measureHoldOut(series.amounts) },
+    metrics: measureHoldOut(series.amounts),
     rowsTotal: series.amounts.length,
   }
 }

@@ -5,54 +5,44 @@ import type { Static } from 'typebox'
 import type { DashboardBody } from './schemas.ts'
 
 type Body = Static<typeof DashboardBody>
-
-interface DashboardCache {
-  /**
-   * The dashboard that `key` stands for: one that was read at most ten seconds ago and after this process' last write,
-   * or else what `read` resolves to, which is shared by all who ask for the key meanwhile. With `isNew` only a reading
-   * under way will do. A failure is thrown to those who wait for it, and not kept.
-   */
-  get(key: string, read: () => Promise<Body>, options: { readonly isNew: boolean }): Promise<Body>
-}
+/** Dashboards by the question that they answer; `context` reads one. */
+type Dashboards = LRUCache<string, Body, () => Promise<Body>>
 
 declare module 'fastify' {
   interface FastifyInstance {
-    dashboards: DashboardCache
+    /**
+     * Dashboards that were read at most ten seconds ago and after this process' last write. `forceFetch` shares a reading
+     * under way with all who ask meanwhile, also with `forceRefresh`; its failure is thrown to them and not kept.
+     */
+    dashboards: Dashboards
   }
 }
 
-interface Reading {
-  readonly body: Promise<Body>
-  isUnderWay: boolean
-}
-
-const limits = { max: 100, ttl: 10_000 }
+const ageMs = 10_000
 const readingMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Decorates the application with the dashboards that were just read, and drops them when a request has written. */
 export default fp(
   async (app: FastifyInstance) => {
-    const readings = new LRUCache<string, Reading>(limits)
-
-    app.decorate('dashboards', {
-      get(key, read, { isNew }) {
-        const known = readings.get(key)
-        if (known && (known.isUnderWay || !isNew)) return known.body
-        const reading = { body: read(), isUnderWay: true }
-        readings.set(key, reading)
-        reading.body
-          .catch(() => readings.peek(key) === reading && readings.delete(key))
-          .finally(() => {
-            reading.isUnderWay = false
-          })
-        return reading.body
+    const dashboards: Dashboards = new LRUCache({
+      max: 100,
+      ttl: ageMs,
+      // A reading that a write drops still answers those who wait for it.
+      ignoreFetchAbort: true,
+      async fetchMethod(_question, _known, { context: read, options }) {
+        const start = performance.now()
+        const body = await read()
+        options.ttl = Math.max(1, ageMs - (performance.now() - start))
+        return body
       },
     })
-    app.notifications.afterWork(() => readings.clear())
+
+    app.decorate('dashboards', dashboards)
+    app.notifications.afterWork(() => dashboards.clear())
     // Before the answer leaves, so that a client who has it never reads an older dashboard.
     app.addHook('onSend', (request, reply, payload, done) => {
       const isRefused = reply.statusCode >= 400 && reply.statusCode < 500
-      if (!readingMethods.has(request.method) && !isRefused) readings.clear()
+      if (!readingMethods.has(request.method) && !isRefused) dashboards.clear()
       done(null, payload)
     })
   },

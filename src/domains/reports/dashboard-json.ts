@@ -35,33 +35,20 @@ function averageOf({ amount, sales }: Totals): Decimal {
 }
 
 function toIndicators({ current, previous, units, pending_claims: claims }: Dashboard): Indicator[] {
-  const compared = (read: (totals: Totals) => Decimal) => changeOf(read(current), read(previous))
+  const compared: [titulo: string, valor: string, icono: string, of: (totals: Totals) => Decimal][] = [
+    ['Ventas Totales', toPrice(current.amount), 'dollar', ({ amount }) => exact(amount)],
+    ['Número de Ventas', String(current.sales), 'shopping-cart', ({ sales }) => exact(sales)],
+    ['Clientes Activos', String(current.buyers), 'users', ({ buyers }) => exact(buyers)],
+    ['Ticket Promedio', toPrice(averageOf(current)), 'receipt', averageOf],
+  ]
   const alone = { cambio_porcentual: null, tendencia: null }
   return [
-    {
-      titulo: 'Ventas Totales',
-      valor: toPrice(current.amount),
-      ...compared(({ amount }) => exact(amount)),
-      icono: 'dollar',
-    },
-    {
-      titulo: 'Número de Ventas',
-      valor: String(current.sales),
-      ...compared(({ sales }) => exact(sales)),
-      icono: 'shopping-cart',
-    },
-    {
-      titulo: 'Clientes Activos',
-      valor: String(current.buyers),
-      ...compared(({ buyers }) => exact(buyers)),
-      icono: 'users',
-    },
-    {
-      titulo: 'Ticket Promedio',
-      valor: toPrice(averageOf(current)),
-      ...compared(averageOf),
-      icono: 'receipt',
-    },
+    ...compared.map(([titulo, valor, icono, of]) => ({
+      titulo,
+      valor,
+      icono,
+      ...changeOf(of(current), of(previous)),
+    })),
     { titulo: 'Productos Vendidos', valor: String(units), ...alone, icono: 'package' },
     { titulo: 'Garantías Pendientes', valor: String(claims), ...alone, icono: 'alert-circle' },
   ]
@@ -71,34 +58,36 @@ const left = (units: number) => (units === 1 ? 'Queda 1 unidad' : `Quedan ${unit
 
 /** Scarce products, products that are gone, pending claims and great sales, in this order. */
 function toAlerts({ low_stock: few, out_of_stock: none, claims, notable, readAt }: Dashboard): Alert[] {
-  const fecha = toDateTime(readAt)
-  const lowStock = { tipo: 'stock_bajo', fecha, severidad: 'warning' }
+  const alert = (
+    tipo: string,
+    severidad: string,
+    titulo: string,
+    descripcion: string,
+    at: string | Date,
+  ) => ({
+    tipo,
+    severidad,
+    titulo,
+    descripcion,
+    fecha: toDateTime(new Date(at)),
+  })
   return [
-    ...few.map(({ name, units, seller }) => ({
-      ...lowStock,
-      titulo: `Stock bajo: ${name}`,
-      descripcion: `${left(units)}. Vendedor: ${seller}.`,
-    })),
-    ...none.map(({ name, seller }) => ({
-      ...lowStock,
-      titulo: `Sin stock: ${name}`,
-      descripcion: `No quedan unidades. Vendedor: ${seller}.`,
-      severidad: 'error',
-    })),
-    ...claims.map(({ product, client, claimed_at }) => ({
-      tipo: 'garantia_pendiente',
-      titulo: `Garantía pendiente: ${product}`,
-      descripcion: `Solicitada por ${client}.`,
-      fecha: toDateTime(new Date(claimed_at)),
-      severidad: 'warning',
-    })),
-    ...notable.map(({ amount, client, sold_at }) => ({
-      tipo: 'venta_alta',
-      titulo: `Venta destacada: ${toPrice(amount)}`,
-      descripcion: `Compra de ${client}.`,
-      fecha: toDateTime(new Date(sold_at)),
-      severidad: 'info',
-    })),
+    ...few.map(({ name, units, seller }) => {
+      const text = `${left(units)}. Vendedor: ${seller}.`
+      return alert('stock_bajo', 'warning', `Stock bajo: ${name}`, text, readAt)
+    }),
+    ...none.map(({ name, seller }) => {
+      const text = `No quedan unidades. Vendedor: ${seller}.`
+      return alert('stock_bajo', 'error', `Sin stock: ${name}`, text, readAt)
+    }),
+    ...claims.map(({ product, client, claimed_at: at }) => {
+      const title = `Garantía pendiente: ${product}`
+      return alert('garantia_pendiente', 'warning', title, `Solicitada por ${client}.`, at)
+    }),
+    ...notable.map(({ amount, client, sold_at: at }) => {
+      const title = `Venta destacada: ${toPrice(amount)}`
+      return alert('venta_alta', 'info', title, `Compra de ${client}.`, at)
+    }),
   ]
 }
 

@@ -1,10 +1,17 @@
-import type { TimeZone } from '../../lib/dates.ts'
+import { createTimeZone, dayMs, isDay, type TimeZone, toMoment } from '../../lib/dates.ts'
 import { toValidationProblem } from '../../lib/validation.ts'
 
-/** The periods that have a name, as clients ask for them. */
-export const periods = ['hoy', 'semana', 'mes', 'trimestre', 'año', 'todo'] as const
-
-export type Period = (typeof periods)[number]
+/** The periods that have a name, as clients ask for them: what people call them, and their days up to now. */
+const named = {
+  hoy: { label: 'Hoy', days: 0 },
+  semana: { label: 'Última semana', days: 7 },
+  mes: { label: 'Último mes', days: 30 },
+  trimestre: { label: 'Último trimestre', days: 90 },
+  año: { label: 'Último año', days: 365 },
+  todo: { label: 'Todo el período', days: 0 },
+}
+export type Period = keyof typeof named
+export const periods = Object.keys(named) as Period[]
 
 /** Half-open: `start` belongs to it and `end` does not, so that every moment is in one range. */
 export interface Range {
@@ -12,40 +19,19 @@ export interface Range {
   readonly end: Date
 }
 
-/** What is told, and with what it is compared. */
-export interface DashboardWindow {
-  readonly label: string
-  readonly current: Range
-  /** As long as `current`, and before it. */
-  readonly previous: Range
-}
-
 /** A period by its name, which moves with time, or between two moments, which does not. */
 export type DashboardPeriod = Period | { readonly label: string; readonly range: Range }
 
-export interface DashboardQuestion {
-  readonly period: DashboardPeriod
-  /** How many products and clients are listed. */
-  readonly top: number
-}
+export type DashboardWindow = ReturnType<typeof windowAt>
 
-const dayMs = 86_400_000
-const labels: Readonly<Record<Period, string>> = {
-  hoy: 'Hoy',
-  semana: 'Última semana',
-  mes: 'Último mes',
-  trimestre: 'Último trimestre',
-  año: 'Último año',
-  todo: 'Todo el período',
-}
-const days = { semana: 7, mes: 30, trimestre: 90, año: 365 } as const
 /** Nothing was sold before. */
 const beginningOfAll = new Date('2020-01-01T00:00:00Z')
 
+const utc = createTimeZone('UTC')
 const later = (moment: Date, ms: number) => new Date(moment.getTime() + ms)
 
 /** From midnight to now, beside yesterday from midnight to the same time of day. */
-function today(now: Date, zone: TimeZone): Pick<DashboardWindow, 'current' | 'previous'> {
+function today(now: Date, zone: TimeZone) {
   const wall = zone.toWall(now)
   const midnight = new Date(Math.floor(wall.getTime() / dayMs) * dayMs)
   return {
@@ -54,39 +40,30 @@ function today(now: Date, zone: TimeZone): Pick<DashboardWindow, 'current' | 'pr
   }
 }
 
-function withPrevious(current: Range): Pick<DashboardWindow, 'current' | 'previous'> {
+/** A range, and the one of the same length before it. */
+function withPrevious(current: Range) {
   const lengthMs = current.end.getTime() - current.start.getTime()
   return { current, previous: { start: later(current.start, -lengthMs), end: current.start } }
 }
 
-/** The window that a period is at the moment `now`; days are those of `zone`. */
-export function windowAt(period: DashboardPeriod, now: Date, zone: TimeZone): DashboardWindow {
+/** The window that a period is at the moment `now`, and the one it is compared with; days are those of `zone`. */
+export function windowAt(period: DashboardPeriod, now: Date, zone: TimeZone) {
   if (typeof period !== 'string') return { label: period.label, ...withPrevious(period.range) }
-  const label = labels[period]
+  const { label, days } = named[period]
   if (period === 'hoy') return { label, ...today(now, zone) }
-  const start = period === 'todo' ? zone.fromWall(beginningOfAll) : later(now, -days[period] * dayMs)
+  const start = period === 'todo' ? zone.fromWall(beginningOfAll) : later(now, -days * dayMs)
   return { label, ...withPrevious({ start, end: now }) }
 }
 
-const isDay = (text: string) => text.length === 10
-
 /**
- * A day is its first moment in the shop; a time without a zone is UTC, as in the original.
- * Throws VALIDATION_FAILED (400) by the name of `field` for what the calendar does not have, and years far away.
+ * A day is its first moment in the shop, `days` later; a time without a zone is UTC, as in the original, and stays.
+ * Throws VALIDATION_FAILED (400) by the name of `field` for years far away.
  */
-export function readMoment(field: string, text: string, zone: TimeZone): Date {
-  const [, day, time, offset = 'Z'] = /^(.{10})(?:[T ](.*?)(Z|[+-]\d\d:?\d\d)?)?$/i.exec(text) ?? []
-  const zoned = offset.toUpperCase().replace(/^(...)(\d\d)$/, '$1:$2')
-  const read = new Date(`${day}T${time ?? '00:00'}${zoned}`)
-  const isInRange = read.getUTCFullYear() >= 1900 && read.getUTCFullYear() < 2200
-  if (!isInRange) throw toValidationProblem({ [field]: ['Debe ser una fecha entre los años 1900 y 2199.'] })
-  return time === undefined ? zone.fromWall(read) : read
-}
-
-/** Where a range ends, as `readMoment`: a day belongs to it, a moment does not. */
-export function readEnd(field: string, text: string, zone: TimeZone): Date {
-  const last = readMoment(field, text, zone)
-  return isDay(text) ? zone.fromWall(later(zone.toWall(last), dayMs)) : last
+export function readMoment(field: string, text: string, zone: TimeZone, days = 0): Date {
+  const year = toMoment(text, utc).getUTCFullYear()
+  if (year < 1900 || year > 2199)
+    throw toValidationProblem({ [field]: ['Debe ser una fecha entre los años 1900 y 2199.'] })
+  return toMoment(text, zone, days)
 }
 
 /** A day as people here write it, `31/01/2026`. */
@@ -102,7 +79,7 @@ function toDayText(at: Date, zone: TimeZone): string {
 export function periodBetween(from: string, until: string, zone: TimeZone): DashboardPeriod {
   const start = readMoment('fecha_inicio', from, zone)
   const last = readMoment('fecha_fin', until, zone)
-  const end = readEnd('fecha_fin', until, zone)
+  const end = readMoment('fecha_fin', until, zone, 1)
   if (start > end || (isDay(until) && start >= end))
     throw toValidationProblem({
       non_field_errors: ['La fecha de inicio no puede ser posterior a la fecha de fin.'],

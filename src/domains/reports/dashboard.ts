@@ -1,9 +1,9 @@
 import type { Static } from 'typebox'
 import { Role } from '../../lib/access.ts'
 import { type Sql, type SqlClient, sql } from '../../lib/database/sql.ts'
-import type { TimeZone } from '../../lib/dates.ts'
-import { type DashboardQuestion, type DashboardWindow, type Range, windowAt } from './dashboard-window.ts'
-import type { DashboardBody } from './schemas.ts'
+import { dayMs, type TimeZone } from '../../lib/dates.ts'
+import { type DashboardWindow, type Range, windowAt } from './dashboard-window.ts'
+import type { DashboardBody, toDashboardQuestion } from './schemas.ts'
 
 type Body = Static<typeof DashboardBody>
 
@@ -15,11 +15,8 @@ export interface Totals {
   readonly buyers: number
 }
 
-interface ScarceProduct {
-  readonly name: string
-  readonly units: number
-  readonly seller: string
-}
+/** A name with units, and a text beside them. */
+type Counted<Text extends string> = Readonly<Record<'name' | Text, string>> & { readonly units: number }
 
 /** What is ready for the wire has its names. Moments are ISO 8601, as PostgreSQL writes them into JSON. */
 interface DashboardRow
@@ -27,37 +24,28 @@ interface DashboardRow
   readonly current: Totals
   readonly previous: Totals
   readonly units: number
-  readonly categories: readonly { readonly name: string; readonly units: number; readonly amount: string }[]
-  readonly low_stock: readonly ScarceProduct[]
-  readonly out_of_stock: readonly ScarceProduct[]
+  readonly categories: readonly Counted<'amount'>[]
+  readonly low_stock: readonly Counted<'seller'>[]
+  readonly out_of_stock: readonly Counted<'seller'>[]
   readonly pending_claims: number
-  readonly claims: readonly {
-    readonly product: string
-    readonly client: string
-    readonly claimed_at: string
-  }[]
-  readonly notable: readonly { readonly amount: string; readonly client: string; readonly sold_at: string }[]
+  readonly claims: readonly Readonly<Record<'product' | 'client' | 'claimed_at', string>>[]
+  readonly notable: readonly Readonly<Record<'amount' | 'client' | 'sold_at', string>>[]
 }
 
-/** What was read, of which period and when. */
-export interface Dashboard extends DashboardRow {
-  readonly label: string
-  readonly readAt: Date
-}
+export type Dashboard = Awaited<ReturnType<typeof readDashboard>>
 
-interface DashboardShop {
+/** What dashboards and answers are made of. */
+export interface ReportShop {
   readonly sql: SqlClient
   readonly zone: TimeZone
-  /** The name of `zone`, for PostgreSQL. */
-  readonly timeZone: string
-  readonly lowStockThreshold: number
+  /** Units of a product at which its stock is low. */
+  readonly lowStock: number
 }
 
 /** A sale of the last day above this is worth an alert, in the shop's currency. */
 const notableAmount = 500
 const mostAlerts = 5
 const mostNotable = 3
-const dayMs = 86_400_000
 
 /**
  * A condition on the views' sold_at. A range that ends now ends when the statement runs by the database's clock, so
@@ -70,10 +58,10 @@ const within = ({ start, end }: Range, endsNow = false): Sql =>
  * CTEs of what was sold in the window: by day, client and product, and by client in the range before. Days begin with a
  * quarter of an hour in every zone, and asking a zone for each sale takes twice the time.
  */
-function soldTables({ current, previous }: DashboardWindow, endsNow: boolean, timeZone: string): Sql {
+function soldTables({ current, previous }: DashboardWindow, endsNow: boolean, zone: TimeZone): Sql {
   const isCurrent = within(current, endsNow)
   return sql`sold_day as (
-      select (quarter at time zone ${timeZone})::date as day, sum(sales) as sales, sum(amount) as amount
+      select (quarter at time zone ${zone.name})::date as day, sum(sales) as sales, sum(amount) as amount
       from (
         select date_bin('15 minutes', sold_at, timestamptz '2000-01-01Z') as quarter, count(*) as sales, sum(amount) as amount
         from smartsales.sold_sale where ${isCurrent} group by 1
@@ -181,14 +169,14 @@ function shopColumns(now: Date): Sql {
 
 /** Everything on the dashboard as of `now`, out of one statement: one round trip, one snapshot. */
 export async function readDashboard(
-  { sql: database, zone, timeZone, lowStockThreshold }: DashboardShop,
-  { period, top }: DashboardQuestion,
+  { sql: database, zone, lowStock }: ReportShop,
+  { period, top }: ReturnType<typeof toDashboardQuestion>,
   now: Date,
-): Promise<Dashboard> {
+) {
   const window = windowAt(period, now, zone)
   const [row] = await database.read<DashboardRow>`
-    with ${soldTables(window, typeof period === 'string', timeZone)}, scarce as materialized (
-      select id, nombre, stock, busqueda, id_vendedor from producto where stock <= ${lowStockThreshold}
+    with ${soldTables(window, typeof period === 'string', zone)}, scarce as materialized (
+      select id, nombre, stock, busqueda, id_vendedor from producto where stock <= ${lowStock}
     )
     select ${soldColumns(top)}, ${shopColumns(now)}`
   return { ...row!, label: window.label, readAt: now }

@@ -2,22 +2,11 @@ import type { Static } from 'typebox'
 import { join, type Sql, type SqlClient, sql } from '../../lib/database/sql.ts'
 import { type TimeZone, toDateTimeWithOffset } from '../../lib/dates.ts'
 import { exact, toMoneyNumber, toMoneyText } from '../../lib/money.ts'
-import { readEnd, readMoment } from './dashboard-window.ts'
+import { readMoment } from './dashboard-window.ts'
 import { type HistoryBody, type HistoryQuery, mostGroups } from './schemas.ts'
 
 type Query = Static<typeof HistoryQuery>
 type Body = Static<typeof HistoryBody>
-
-interface Group {
-  /** ISO 8601, the number of a product, or the id of a client. */
-  readonly key: string | number
-  /** Of a product or client. */
-  readonly name: string | null
-  /** Decimal text. */
-  readonly total: string
-  readonly units: number
-  readonly sales: number
-}
 
 interface HistoryRow {
   /** When the first sale was, and a second after the last; null without any. */
@@ -25,17 +14,17 @@ interface HistoryRow {
   readonly last: Date | null
   /** Groups, on whatever page. */
   readonly count: number
-  readonly groups: readonly Group[]
+  readonly groups: Body['data']
 }
 
 /**
  * The CTE `grouped` (key, total, units, sales). Periods and clients add up sales, products their lines; of one product
  * everything is out of its lines, of which a sale has one at most.
  */
-function grouped(query: Query, start: Date | undefined, end: Date | undefined, timeZone: string): Sql {
+function grouped(query: Query, start: Date | undefined, end: Date | undefined, zone: TimeZone): Sql {
   const { group_by: by, granularity, producto_id: productId, cliente_id: clientId } = query
   const key = {
-    periodo: sql`date_trunc(${granularity ?? 'month'}, sold_at, ${timeZone})`,
+    periodo: sql`date_trunc(${granularity ?? 'month'}, sold_at, ${zone.name})`,
     producto: sql`product_id`,
     cliente: sql`buyer_id`,
   }[by]
@@ -55,43 +44,42 @@ function grouped(query: Query, start: Date | undefined, end: Date | undefined, t
     )`
 }
 
-/** What a page of groups is read from, with their names, in an order that no two groups share. */
-function page({ group_by: by, limit, offset = 0 }: Query): { rows: Sql; name: Sql; order: Sql } {
-  if (by === 'periodo') return { rows: sql`grouped`, name: sql`null`, order: sql`key` }
+/** What a page of groups is read from, with the fields that name one, in an order that no two groups share. */
+function page({ group_by: by, limit, offset = 0 }: Query): { rows: Sql; fields: Sql; order: Sql } {
+  const start = sql`to_char(key at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"')`
+  if (by === 'periodo') return { rows: sql`grouped`, fields: sql`'period', ${start}`, order: sql`key` }
   const order = sql`total desc, key`
   const part = sql`(select * from grouped order by ${order} limit ${limit ?? mostGroups} offset ${limit ? offset : 0}) part`
-  const named = by === 'producto' ? sql`producto` : sql`usuario`
-  return { rows: sql`${part} join ${named} on ${named}.id = key`, name: sql`nombre`, order }
+  return by === 'producto'
+    ? {
+        rows: sql`${part} join producto on id = key`,
+        fields: sql`'producto_id', id, 'producto', nombre`,
+        order,
+      }
+    : { rows: sql`${part} join usuario on id = key`, fields: sql`'cliente_id', id, 'cliente', nombre`, order }
 }
 
-function toGroup(by: Query['group_by'], { key, name, total, units, sales }: Group): Body['data'][number] {
-  const figures = { total: toMoneyNumber(total), cantidad: units, ventas: sales }
-  if (by === 'producto') return { producto_id: Number(key), producto: name ?? '', ...figures }
-  if (by === 'cliente') return { cliente_id: String(key), cliente: name ?? '', ...figures }
-  const average = toMoneyNumber(toMoneyText(exact(total).dividedBy(sales)))
-  return { period: toDateTimeWithOffset(new Date(key)), ...figures, ticket_promedio: average }
+/** A period with the mean of its sales; SQL would round halves up. */
+function withAverage(period: Body['data'][number]): Body['data'][number] {
+  const average = toMoneyText(exact(period.total).dividedBy(period.ventas))
+  return { ...period, ticket_promedio: toMoneyNumber(average) }
 }
 
 /**
  * What was sold, by period, product or client: one statement, one round trip.
  * Throws VALIDATION_FAILED (400) for days far away.
  */
-export async function readHistory(
-  database: SqlClient,
-  query: Query,
-  zone: TimeZone,
-  timeZone: string,
-): Promise<Body> {
+export async function readHistory(database: SqlClient, query: Query, zone: TimeZone): Promise<Body> {
   const { group_by: by, granularity = 'month', date_from: from, date_to: until } = query
   const start = from ? readMoment('date_from', from, zone) : undefined
-  const end = until ? readEnd('date_to', until, zone) : undefined
-  const { rows, name, order } = page(query)
+  const end = until ? readMoment('date_to', until, zone, 1) : undefined
+  const { rows, fields, order } = page(query)
   const [row] = await database.read<HistoryRow>`
-    with ${grouped(query, start, end, timeZone)}
+    with ${grouped(query, start, end, zone)}
     select (select min(hora) from venta) as first, (select max(hora) + interval '1 second' from venta) as last,
       (select count(*)::int from grouped) as count,
-      (select coalesce(json_agg(json_build_object('key', key, 'name', ${name}, 'total', total::text, 'units', units,
-          'sales', sales) order by ${order}), '[]') from ${rows}) as groups`
+      (select coalesce(json_agg(json_build_object(${fields}, 'total', total, 'cantidad', units, 'ventas', sales)
+          order by ${order}), '[]') from ${rows}) as groups`
   const { first, last, count, groups } = row!
   return {
     meta: {
@@ -104,6 +92,6 @@ export async function readHistory(
       generated_at: toDateTimeWithOffset(new Date()),
       ...(!first && { note: 'Todavía no hay ventas.' }),
     },
-    data: groups.map((group) => toGroup(by, group)),
+    data: by === 'periodo' ? groups.map(withAverage) : groups,
   }
 }

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { allow, Role } from '../../lib/access.ts'
 import { createTimeZone } from '../../lib/dates.ts'
+import { documentUnder } from '../../plugins/openapi/index.ts'
 import { readDashboard } from './dashboard.ts'
 import { toDashboard } from './dashboard-json.ts'
 import { readHistory } from './history.ts'
@@ -10,14 +11,13 @@ const analysts = allow(Role.Administrador, Role.Analista)
 
 /** What the owner reads. */
 const reports: FastifyPluginAsyncTypebox = async (app) => {
-  const { BUSINESS_TIME_ZONE: timeZone, LOW_STOCK_THRESHOLD: lowStockThreshold } = app.config
-  const zone = createTimeZone(timeZone)
-  const shop = { sql: app.replica, zone, timeZone, lowStockThreshold }
+  documentUnder(app, 'Reportes')
+  const zone = createTimeZone(app.config.BUSINESS_TIME_ZONE)
+  const shop = { sql: app.replica, zone, lowStock: app.config.LOW_STOCK_THRESHOLD }
 
   app.get('/dashboard-ejecutivo/', {
     config: { access: analysts, prisma: false },
     schema: {
-      tags: ['Reportes'],
       operationId: 'readDashboard',
       summary: 'Ventas, clientes, existencias y alertas de un período',
       description:
@@ -28,13 +28,11 @@ const reports: FastifyPluginAsyncTypebox = async (app) => {
     },
     handler: async (request, reply) => {
       const question = toDashboardQuestion(request.query, zone)
-      const isNew = request.headers['cache-control']?.includes('no-cache') ?? false
       reply.header('cache-control', 'private, no-cache')
-      return app.dashboards.get(
-        JSON.stringify(question),
-        async () => toDashboard(await readDashboard(shop, question, new Date())),
-        { isNew },
-      )
+      return app.dashboards.forceFetch(JSON.stringify(question), {
+        context: async () => toDashboard(await readDashboard(shop, question, new Date())),
+        forceRefresh: request.headers['cache-control']?.includes('no-cache') ?? false,
+      })
     },
   })
 
@@ -46,7 +44,6 @@ const reports: FastifyPluginAsyncTypebox = async (app) => {
     app.get(url, {
       config: { access: analysts, prisma: false },
       schema: {
-        tags: ['Reportes'],
         operationId: 'readSalesHistory',
         summary: 'Lo vendido, por período, producto o cliente',
         description:
@@ -56,7 +53,7 @@ const reports: FastifyPluginAsyncTypebox = async (app) => {
         querystring: HistoryQuery,
         response: { 200: HistoryBody },
       },
-      handler: async (request) => readHistory(app.replica, request.query, zone, timeZone),
+      handler: async (request) => readHistory(app.replica, request.query, zone),
     })
 }
 

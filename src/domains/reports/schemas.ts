@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import type { TimeZone } from '../../lib/dates.ts'
 import { demo } from '../../lib/demo.ts'
 import { Count, DateTime, Day, Id, MoneyNumber, Named, Nullable, SumText, Uuid } from '../../lib/schemas.ts'
-import { type DashboardQuestion, periodBetween, periods } from './dashboard-window.ts'
+import { periodBetween, periods } from './dashboard-window.ts'
 
 const bounds = { size: 10, maximumSize: 50 }
 
@@ -160,8 +160,7 @@ export const HistoryBody = Named('VentasHistoricas', {
 })
 
 /** Two bounds go before a period; one alone is ignored. Throws VALIDATION_FAILED (400). */
-export function toDashboardQuestion(query: Static<typeof DashboardQuery>, zone: TimeZone): DashboardQuestion {
+export function toDashboardQuestion(query: Static<typeof DashboardQuery>, zone: TimeZone) {
   const { periodo = 'mes', fecha_inicio: from, fecha_fin: until, limit_top: top = bounds.size } = query
-  const period = from && until ? periodBetween(from, until, zone) : periodo
-  return { period, top }
+  return { period: from && until ? periodBetween(from, until, zone) : periodo, top }
 }

@@ -18,21 +18,7 @@ export interface Candidate {
 /** A `noun` says what the product is, a `head` names it otherwise, a `detail` only describes it. */
 export type Role = 'noun' | 'head' | 'detail'
 
-/** A candidate with the words of its name, brand and type. */
-export interface Entry {
-  readonly candidate: Candidate
-  /** By the key of a word of name, brand or type. */
-  readonly words: ReadonlyMap<string, Role>
-  readonly numbers: readonly Token[]
-  /** The key of its brand, when that is one word. */
-  readonly brand: string
-  /** Each number of the name with what follows it, as `pairOf` writes them. */
-  readonly numbered: readonly string[]
-  /** What stands on either side of an "y" in name or type, as `pairOf` writes them. */
-  readonly joined: readonly string[]
-  /** Words and numbers of the name. */
-  readonly length: number
-}
+export type Entry = ReturnType<typeof readEntry>
 
 /** The key of two neighbours; a token without a key equals no other. */
 export const pairOf = (first: Token | undefined, second: Token | undefined): string =>
@@ -41,7 +27,8 @@ export const pairOf = (first: Token | undefined, second: Token | undefined): str
 const joinedIn = (tokens: readonly Token[]) =>
   tokens.flatMap(({ kind }, at) => (kind === 'and' ? [pairOf(tokens[at - 1], tokens[at + 1])] : []))
 
-function readEntry(candidate: Candidate, brand: readonly Token[], type: readonly Token[]): Entry {
+/** A candidate with the words of its name, brand and type. */
+function readEntry(candidate: Candidate, brand: readonly Token[], type: readonly Token[]) {
   const name = tokenise(candidate.name).filter(
     ({ kind, text }) => kind !== 'joining' || prepositions.has(text),
   )
@@ -65,14 +52,19 @@ function readEntry(candidate: Candidate, brand: readonly Token[], type: readonly
   for (const token of type) add(token, 'noun')
   return {
     candidate,
+    /** By the key of a word of name, brand or type. */
     words,
     numbers: name.filter(({ key }) => key.startsWith('#')),
+    /** The key of its brand, when that is one word. */
     brand: brand.length === 1 ? brand[0]!.key : '',
+    /** Each number of the name with what follows it, as `pairOf` writes them. */
     numbered: name.flatMap((token, at) => {
       const next = name[at + 1]?.kind === 'joining' ? name[at + 2] : name[at + 1]
       return token.key.startsWith('#') ? [pairOf(token, next)] : []
     }),
+    /** What stands on either side of an "y" in name or type, as `pairOf` writes them. */
     joined: [...joinedIn(name), ...joinedIn(type)],
+    /** Words and numbers of the name. */
     length: name.filter(({ key }) => key !== '').length,
   }
 }

@@ -78,28 +78,20 @@ function slipsOf(sound: string): string[] {
   return [`'${sound.slice(0, size)}':*`, `'-${backwards.slice(0, size)}':*`]
 }
 
-/** The query for one word of key number `key`, and the one that forgives slips, for when no product has the word. */
-interface Part {
-  readonly key: number
-  readonly exact: string
-  readonly alike: string | null
-}
-
-function partsOf({ words, numbers }: SearchKey, key: number): Part[] {
+/**
+ * The queries for the words and numbers of key number `key`: for each an exact one, and one that forgives slips, for
+ * when no product has the word.
+ */
+function partsOf({ words, numbers }: SearchKey, key: number) {
   const named = words.map((sounds) => {
-    const exact = sounds.map(allOf)
-    const slips = slipsOf(sounds[0] ?? '')
+    const [exact, slips] = [sounds.map(allOf), slipsOf(sounds[0] ?? '')]
     return { key, exact: exact.join('|'), alike: slips.length > 0 ? [...exact, ...slips].join('|') : null }
   })
   return [...named, ...numbers.map((number) => ({ key, exact: allOf(number), alike: null }))]
 }
 
 /** The products that an order can mean, the likeliest for each of its keys, in one statement. */
-export async function findCandidates(
-  database: SqlClient,
-  keys: readonly SearchKey[],
-  imageUrl: ImageUrl,
-): Promise<Candidate[]> {
+export async function findCandidates(database: SqlClient, keys: readonly SearchKey[], imageUrl: ImageUrl) {
   if (keys.length === 0) return []
   const looksPerKey = Math.min(looksPerKeyMaximum, Math.ceil(looksMaximum / keys.length))
   const parts = JSON.stringify(keys.flatMap(partsOf))

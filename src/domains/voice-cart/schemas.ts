@@ -51,7 +51,7 @@ export const SuggestedItem = Named('ProductoSugerido', {
   ),
 })
 
-export const CartSuggestion = Named('CarritoSugerido', {
+const CartSuggestion = Named('CarritoSugerido', {
   total_estimado: SumText('1979.80'),
   items: Type.Array(SuggestedItem),
   fragmentos_sin_match: Type.Array(Type.String({ examples: ['una bicicleta'] }), {

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { foldText } from '../../lib/spanish.ts'
 
 /**
@@ -56,17 +57,8 @@ export function soundOfText(text: string): string {
   return sound
 }
 
-const remembered = new Map<string, string>()
 /** A catalogue's words, whose sounds take about a megabyte. */
-const rememberedMaximum = 10_000
+const sounds = new LRUCache<string, string>({ max: 10_000, memoMethod: (word) => soundOfText(word).trim() })
 
 /** The sound of one word, e.g. `ifon` for iPhone; empty for what has no Latin letter. */
-export function soundOf(word: string): string {
-  let sound = remembered.get(word)
-  if (sound === undefined) {
-    sound = soundOfText(word).trim()
-    if (remembered.size >= rememberedMaximum) remembered.clear()
-    remembered.set(word, sound)
-  }
-  return sound
-}
+export const soundOf = (word: string): string => sounds.memo(word)

@@ -3,7 +3,7 @@ import { exact, sumMoney, toMoneyText } from '../../lib/money.ts'
 import { type Candidate, readEntries } from './candidates.ts'
 import { type Line, readLines } from './lines.ts'
 import { fragmentOf, isStrong, readPieces } from './pieces.ts'
-import type { CartSuggestion, SuggestedItem } from './schemas.ts'
+import type { SuggestedItem } from './schemas.ts'
 import type { Token } from './tokens.ts'
 import { removing } from './words.ts'
 
@@ -44,11 +44,7 @@ function toItem({ product, options, fragments, quantity }: Chosen): Static<typeo
  * Reads an order in Spanish, typed or dictated, and fills a cart from `candidates`: those that searchKeys() brings.
  * `text` has 1 to 1,000 characters, `limit` is how many different products at most. Never throws for a text.
  */
-export function suggestCart(
-  text: string,
-  limit: number,
-  candidates: readonly Candidate[],
-): Static<typeof CartSuggestion> {
+export function suggestCart(text: string, limit: number, candidates: readonly Candidate[]) {
   const chosen = new Map<number, Chosen>()
   const [unmatched, notices]: [string[], string[]] = [[], []]
 

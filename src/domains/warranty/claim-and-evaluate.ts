@@ -1,28 +1,22 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import { callOnce } from '../../lib/idempotency.ts'
-import { defineProblem, type Problem } from '../../lib/problem.ts'
+import { defineProblems, type Problem } from '../../lib/problem.ts'
 import { imageUrlFor } from '../catalogue/requests.ts'
-import { problems } from '../sales/errors.ts'
+import { problems as saleProblems } from '../sales/errors.ts'
 import { claimNotFound, evaluationOf } from './claims.ts'
-import type { ClaimBody, ClaimJson, EvaluationBody } from './schemas.ts'
+import type { ClaimBody, ClaimJson, ClaimPath, EvaluationBody } from './schemas.ts'
 
-const saleNotYours = defineProblem('SALE_NOT_YOURS', 400, 'La venta %d no es una compra tuya.')
-const lineNotSold = defineProblem('LINE_NOT_SOLD', 400, 'El producto %d no está en la venta %d.')
-const warrantyExpired = defineProblem('WARRANTY_EXPIRED', 400, 'La garantía del producto venció el %s.')
-const tooManyClaimed = defineProblem(
-  'TOO_MANY_CLAIMED',
-  400,
-  'No quedan tantas unidades por reclamar. Compradas: %d, disponibles: %d.',
-)
-const saleRefunded = defineProblem(
-  'SALE_REFUNDED',
-  409,
-  'El dinero de esta venta se devolvió: ya no tiene garantía.',
-)
-const alreadyEvaluated = defineProblem('ALREADY_EVALUATED', 409, 'La garantía ya fue evaluada: %s (%s).')
 const evaluationText = 'Indica una evaluación: Reparar, Reemplazar o Rechazar.'
-const evaluationNeeded = defineProblem('EVALUATION_NEEDED', 400, evaluationText)
+const problems = defineProblems({
+  SALE_NOT_YOURS: '400 La venta %d no es una compra tuya.',
+  LINE_NOT_SOLD: '400 El producto %d no está en la venta %d.',
+  WARRANTY_EXPIRED: '400 La garantía del producto venció el %s.',
+  TOO_MANY_CLAIMED: '400 No quedan tantas unidades por reclamar. Compradas: %d, disponibles: %d.',
+  SALE_REFUNDED: '409 El dinero de esta venta se devolvió: ya no tiene garantía.',
+  ALREADY_EVALUATED: '409 La garantía ya fue evaluada: %s (%s).',
+  EVALUATION_NEEDED: `400 ${evaluationText}`,
+})
 
 /** A claim as smartsales.wire_claim() writes it. */
 type StoredClaim = Omit<ClaimJson, 'producto_imagen_url'> & { readonly imagen_key: string | null }
@@ -47,28 +41,17 @@ interface RefusedClaim {
 export async function claimWarranty(
   { sql }: FastifyInstance,
   request: FastifyRequest,
-  {
-    venta_id: sale_id,
-    producto_id: product_id,
-    cantidad: quantity,
-    motivo: reason,
-  }: Static<typeof ClaimBody>,
+  { venta_id: saleId, producto_id: productId, cantidad, motivo }: Static<typeof ClaimBody>,
 ): Promise<ClaimJson> {
-  const input = { sale_id, product_id, quantity, reason }
-  const claim = await callOnce<StoredClaim, RefusedClaim>(
-    sql,
-    request,
-    'claim_warranty',
-    input,
-    (refused) => {
-      const { refusal, deadline, bought, available } = refused
-      if (refusal === 'NOT_YOURS') return saleNotYours([sale_id])
-      if (refusal === 'NOT_SOLD') return lineNotSold([product_id, sale_id])
-      if (refusal === 'EXPIRED') return warrantyExpired([deadline])
-      if (refusal === 'REFUNDED') return saleRefunded()
-      return tooManyClaimed([bought, available], { extension: { bought, available } })
-    },
-  )
+  const input = { sale_id: saleId, product_id: productId, quantity: cantidad, reason: motivo }
+  const toProblem = ({ refusal, deadline, bought, available }: RefusedClaim): Problem => {
+    if (refusal === 'NOT_YOURS') return problems.SALE_NOT_YOURS([saleId])
+    if (refusal === 'NOT_SOLD') return problems.LINE_NOT_SOLD([productId, saleId])
+    if (refusal === 'EXPIRED') return problems.WARRANTY_EXPIRED([deadline])
+    if (refusal === 'REFUNDED') return problems.SALE_REFUNDED()
+    return problems.TOO_MANY_CLAIMED([bought, available], { extension: { bought, available } })
+  }
+  const claim: StoredClaim = await callOnce(sql, request, 'claim_warranty', input, toProblem)
   // The original answers without the moment, which the lists have.
   return { ...toClaim(claim, request), hora: null }
 }
@@ -91,25 +74,21 @@ interface RefusedEvaluation {
 
 function refusedEvaluation({ refusal, claim, evaluated_at, available }: RefusedEvaluation): Problem {
   if (refusal === 'NOT_FOUND') return claimNotFound()
-  if (refusal === 'REFUNDED') return saleRefunded()
+  if (refusal === 'REFUNDED') return problems.SALE_REFUNDED()
   if (refusal === 'EVALUATED') {
     const { estado, reemplazo } = claim
     const evaluacion = evaluationOf(claim)
     const extension = { estado, evaluacion, reemplazo, fecha_evaluacion: evaluated_at }
-    return alreadyEvaluated([estado, evaluacion ?? ''], { extension })
+    return problems.ALREADY_EVALUATED([estado, evaluacion ?? ''], { extension })
   }
   const { producto_id: product_id, producto_nombre: name, cantidad: requested } = claim
   const units = Math.max(available, 0)
   const extension = { product_id, available: units, requested }
-  return problems.INSUFFICIENT_STOCK([name, units, requested], { extension })
+  return saleProblems.INSUFFICIENT_STOCK([name, units, requested], { extension })
 }
 
 /** A claim by its number, and by its line where the caller names that too. */
-interface NamedClaim {
-  readonly garantia_id: number
-  readonly venta_id?: number
-  readonly producto_id?: number
-}
+type NamedClaim = Partial<Static<ReturnType<typeof ClaimPath>>> & Pick<ClaimJson, 'garantia_id'>
 
 /**
  * Decides on a pending claim as `evaluacion` says, or `reemplazo` where it is not sent, once per key and in one
@@ -124,7 +103,7 @@ export async function evaluateClaim(
   { evaluacion, reemplazo, comentario_tecnico }: Static<typeof EvaluationBody>,
 ): Promise<ClaimJson> {
   const verdict = verdicts.get(evaluacion ? evaluacion.toLowerCase() : reemplazo)
-  if (!verdict) throw evaluationNeeded([], { errors: { evaluacion: [evaluationText] } })
+  if (!verdict) throw problems.EVALUATION_NEEDED([], { errors: { evaluacion: [evaluationText] } })
   const input = {
     claim_id: garantia_id,
     sale_id: venta_id,
@@ -133,12 +112,6 @@ export async function evaluateClaim(
     comment: comentario_tecnico ?? '',
     low_stock_threshold: config.LOW_STOCK_THRESHOLD,
   }
-  const claim = await callOnce<StoredClaim, RefusedEvaluation>(
-    sql,
-    request,
-    'evaluate_claim',
-    input,
-    refusedEvaluation,
-  )
+  const claim: StoredClaim = await callOnce(sql, request, 'evaluate_claim', input, refusedEvaluation)
   return toClaim(claim, request)
 }

@@ -161,10 +161,10 @@ export async function listEligibleSales(prisma: PrismaClient, buyerId: string, i
   })
   const eligible = lines.filter((line) => claimableUnits(line) > 0)
   const sales = Map.groupBy(eligible, ({ saleId }) => saleId)
-  return [...sales].map(([saleId, [first, ...others]]) => ({
+  return [...sales].map(([saleId, lines]) => ({
     venta_id: saleId,
-    fecha_venta: toDateTimeWithOffset(first!.sale.soldAt),
-    productos: [first!, ...others].map((line) => ({
+    fecha_venta: toDateTimeWithOffset(lines[0]!.sale.soldAt),
+    productos: lines.map((line) => ({
       producto_id: line.productId,
       producto_nombre: line.productName ?? line.product.name,
       producto_imagen_url: imageUrl(line.product.imageKey) ?? '',

@@ -3,6 +3,7 @@ import { allow, Role } from '../../lib/access.ts'
 import { createTimeZone } from '../../lib/dates.ts'
 import { demo } from '../../lib/demo.ts'
 import { keyed } from '../../lib/idempotency.ts'
+import { documentUnder } from '../../plugins/openapi/index.ts'
 import { imageUrlFor } from '../catalogue/requests.ts'
 import { claimWarranty, evaluateClaim } from './claim-and-evaluate.ts'
 import { listClaims, listEligibleSales, readClaim, visibleTo } from './claims.ts'
@@ -21,7 +22,6 @@ import {
 const config = { access: 'authenticated' } as const
 /** The web client shows the buttons to both. */
 const evaluators = { access: allow(Role.Tecnico, Role.Administrador), enqueues: true }
-const tags = ['Garantías']
 
 /** Four addresses of one list, where a claim can be made too: path, and the names of the two operations. */
 const lists = [
@@ -32,36 +32,22 @@ const lists = [
 ] as const
 
 const [byNumber = 0, byPost = 0, byPatch = 0] = demo.claimed.pendingIds
-/** Where a claim is evaluated: by its number, or by its line too. */
+const byLine = '/claims/:venta_id/:producto_id/:garantia_id/evaluate/'
+/** Where a claim is evaluated, by its number or by its line too: method, path, name, parameters. */
 const evaluations = [
-  {
-    method: 'POST',
-    url: '/evaluar/:garantia_id/',
-    operationId: 'evaluateClaimByNumber',
-    params: ClaimNumber(byNumber),
-  },
-  {
-    method: 'POST',
-    url: '/claims/:venta_id/:producto_id/:garantia_id/evaluate/',
-    operationId: 'evaluateClaim',
-    params: ClaimPath(byPost),
-  },
-  {
-    method: 'PATCH',
-    url: '/claims/:venta_id/:producto_id/:garantia_id/evaluate/',
-    operationId: 'evaluateClaimByPatch',
-    params: ClaimPath(byPatch),
-  },
+  ['POST', '/evaluar/:garantia_id/', 'evaluateClaimByNumber', ClaimNumber(byNumber)],
+  ['POST', byLine, 'evaluateClaim', ClaimPath(byPost)],
+  ['PATCH', byLine, 'evaluateClaimByPatch', ClaimPath(byPatch)],
 ] as const
 
 /** Warranty: what a buyer may claim, the claims, and what technicians decide on them. */
 const warranty: FastifyPluginAsyncTypebox = async (app) => {
+  documentUnder(app, 'Garantías')
   const zone = createTimeZone(app.config.BUSINESS_TIME_ZONE)
 
   app.get('/ventas-elegibles/', {
     config,
     schema: {
-      tags,
       operationId: 'listEligibleSales',
       summary: 'Mis compras en garantía con unidades por reclamar',
       response: { 200: EligibleSales },
@@ -74,7 +60,6 @@ const warranty: FastifyPluginAsyncTypebox = async (app) => {
     app.get(`/${path}/`, {
       config,
       schema: {
-        tags,
         operationId: list,
         summary: `${isMine ? 'Mis reclamos' : 'Reclamos'} de garantía, el más nuevo primero`,
         ...(!isMine && { description: 'De todos los clientes para técnicos y administradores.' }),
@@ -90,7 +75,6 @@ const warranty: FastifyPluginAsyncTypebox = async (app) => {
     app.post(`/${path}/`, {
       config,
       schema: {
-        tags,
         operationId: create,
         summary: 'Reclamar la garantía de unidades de una compra mía',
         description: 'Los reclamos pendientes y aceptados no superan las unidades compradas.',
@@ -106,7 +90,6 @@ const warranty: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/detalle/:venta_id/:producto_id/:garantia_id/', {
     config,
     schema: {
-      tags,
       operationId: 'readClaim',
       summary: 'Un reclamo de garantía con su evaluación',
       params: ClaimPath(demo.claimed.replacedId),
@@ -118,13 +101,12 @@ const warranty: FastifyPluginAsyncTypebox = async (app) => {
     },
   })
 
-  for (const { method, url, operationId, params } of evaluations) {
+  for (const [method, url, operationId, params] of evaluations)
     app.route({
       method,
       url,
       config: evaluators,
       schema: {
-        tags,
         operationId,
         summary: 'Evaluar un reclamo pendiente: reparar, reemplazar o rechazar',
         description: 'Una sola vez: después, 409 dice cómo se evaluó. Un reemplazo sale del stock.',
@@ -135,7 +117,6 @@ const warranty: FastifyPluginAsyncTypebox = async (app) => {
       },
       handler: async (request) => evaluateClaim(app, request, request.params, request.body),
     })
-  }
 }
 
 export default warranty

@@ -140,7 +140,7 @@ export const ClaimNumber = (example: number) => Type.Object({ garantia_id: Id({ 
 /** Path parameters of a claim by its line and number. */
 export const ClaimPath = (example: number) =>
   Type.Object({
-    venta_id: Id({ examples: [claimed.saleId] }),
-    producto_id: Id({ examples: [claimed.productId] }),
-    garantia_id: Id({ examples: [example] }),
+    venta_id: ClaimBody.properties.venta_id,
+    producto_id: ClaimBody.properties.producto_id,
+    ...ClaimNumber(example).properties,
   })

@@ -1,5 +1,5 @@
 import { raw, type Sql, sql } from '../../../lib/database/sql.ts'
-import type { Dimension, Entity, Filter, LineColumn, Measure, Period } from '../question/plan.ts'
+import type { Dimension, Filter, LineColumn, Measure, Period } from '../question/plan.ts'
 
 /** How a column's values are: JSON numbers, texts, or days, months and moments as the wire has them. */
 export type ColumnType = 'text' | 'integer' | 'decimal' | 'day' | 'month' | 'moment'
@@ -33,58 +33,56 @@ export const sources = {
 export type Source = keyof typeof sources
 
 interface DimensionSpec {
-  /** What groups are told apart by; in the `period` that `shown` is compared with, the place of its groups there. */
-  key(timeZone: string, period: Period, shown: Period): Sql
+  /** What groups are told apart by, or what days are cut to. */
+  readonly of: Sql | 'day' | 'week' | 'month' | 'quarter' | 'year'
   /** The columns of keyColumns(), out of the key; of a product also what a list of products shows. */
   columns(key: Sql): Readonly<Record<string, Column>>
 }
 
-function byTime(
-  unit: 'day' | 'week' | 'month' | 'quarter' | 'year',
-  columns: DimensionSpec['columns'],
-): DimensionSpec {
-  const firstOf = ({ start }: Period) => sql`date_trunc(${unit}, ${start}::timestamp)`
-  return {
-    key(timeZone, period, shown) {
-      const day = sql`date_trunc(${unit}, s.sold_at at time zone ${timeZone})::date`
-      if (period === shown) return day
-      // Days and weeks are moved by days; months, quarters and years by months, as they differ in length.
-      const isDays = unit === 'day' || unit === 'week'
-      const [to, from] = [firstOf(shown), firstOf(period)]
-      return sql`(${day} + ${isDays ? sql`(${to} - ${from})` : sql`age(${to}, ${from})`})::date`
-    },
-    columns,
-  }
-}
-
-const byColumn = (key: Sql, columns: DimensionSpec['columns']): DimensionSpec => ({ key: () => key, columns })
-
 const day = (key: Sql): Column => ({ sql: sql`to_char(${key}, 'YYYY-MM-DD')`, type: 'day' })
+const month = (key: Sql): Column => ({ sql: sql`to_char(${key}, 'YYYY-MM-DD"T00:00:00Z"')`, type: 'month' })
 
 /** What rows can be grouped by. */
 export const dimensions: Readonly<Record<Dimension, DimensionSpec>> = {
-  dia: byTime('day', (key) => ({ fecha: day(key) })),
-  semana: byTime('week', (key) => ({ semana: day(key) })),
-  mes: byTime('month', (key) => ({
-    mes: { sql: sql`to_char(${key}, 'YYYY-MM-DD"T00:00:00Z"')`, type: 'month' },
-  })),
-  trimestre: byTime('quarter', (key) => ({ trimestre: text(sql`to_char(${key}, 'YYYY-"T"Q')`) })),
-  anio: byTime('year', (key) => ({ anio: text(sql`to_char(${key}, 'YYYY')`) })),
-  marca: byColumn(sql`s.brand_id`, (key) => ({ marca: nameIn('marca', key) })),
-  categoria: byColumn(sql`s.type_id`, (key) => ({ categoria: nameIn('tipoproducto', key) })),
-  producto: byColumn(sql`s.product_id`, (key) => ({
-    producto: nameIn('producto', key),
-    marca: nameIn('marca', sql`(select marca_id from producto where id = ${key})`),
-    categoria: nameIn('tipoproducto', sql`(select tipoproducto_id from producto where id = ${key})`),
-  })),
-  cliente: byColumn(sql`s.buyer_id`, (key) => ({ cliente: nameIn('usuario', key) })),
-  canal: byColumn(sql`s.channel`, (key) => ({ canal: text(key) })),
-  estado: byColumn(sql`s.state_id`, (key) => ({ estado: nameIn('estadogarantia', key) })),
-  venta: byColumn(sql`s.sale_id`, (key) => ({
-    venta_id: integer(key),
-    fecha: moment(sql`(select hora from venta where id = ${key})`),
-    cliente: nameIn('usuario', sql`(select usuario_id from venta where id = ${key})`),
-  })),
+  dia: { of: 'day', columns: (key) => ({ fecha: day(key) }) },
+  semana: { of: 'week', columns: (key) => ({ semana: day(key) }) },
+  mes: { of: 'month', columns: (key) => ({ mes: month(key) }) },
+  trimestre: { of: 'quarter', columns: (key) => ({ trimestre: text(sql`to_char(${key}, 'YYYY-"T"Q')`) }) },
+  anio: { of: 'year', columns: (key) => ({ anio: text(sql`to_char(${key}, 'YYYY')`) }) },
+  marca: { of: sql`s.brand_id`, columns: (key) => ({ marca: nameIn('marca', key) }) },
+  categoria: { of: sql`s.type_id`, columns: (key) => ({ categoria: nameIn('tipoproducto', key) }) },
+  producto: {
+    of: sql`s.product_id`,
+    columns: (key) => ({
+      producto: nameIn('producto', key),
+      marca: nameIn('marca', sql`(select marca_id from producto where id = ${key})`),
+      categoria: nameIn('tipoproducto', sql`(select tipoproducto_id from producto where id = ${key})`),
+    }),
+  },
+  cliente: { of: sql`s.buyer_id`, columns: (key) => ({ cliente: nameIn('usuario', key) }) },
+  canal: { of: sql`s.channel`, columns: (key) => ({ canal: text(key) }) },
+  estado: { of: sql`s.state_id`, columns: (key) => ({ estado: nameIn('estadogarantia', key) }) },
+  venta: {
+    of: sql`s.sale_id`,
+    columns: (key) => ({
+      venta_id: integer(key),
+      fecha: moment(sql`(select hora from venta where id = ${key})`),
+      cliente: nameIn('usuario', sql`(select usuario_id from venta where id = ${key})`),
+    }),
+  },
+}
+
+/** What a dimension tells groups of `period` apart by: beside those of `shown`, the place of each there. */
+export function keyOf(dimension: Dimension, timeZone: string, period: Period, shown: Period): Sql {
+  const { of } = dimensions[dimension]
+  if (typeof of !== 'string') return of
+  const key = sql`date_trunc(${of}, s.sold_at at time zone ${timeZone})::date`
+  if (period === shown) return key
+  const firstOf = ({ start }: Period) => sql`date_trunc(${of}, ${start}::timestamp)`
+  const [to, from] = [firstOf(shown), firstOf(period)]
+  // Days and weeks are moved by days; months, quarters and years by months, as they differ in length.
+  const distance = of === 'day' || of === 'week' ? sql`(${to} - ${from})` : sql`age(${to}, ${from})`
+  return sql`(${key} + ${distance})::date`
 }
 
 /** Dimensions and filters that only lines have. */
@@ -126,19 +124,14 @@ export const lineCells: Readonly<Record<LineColumn, Column>> = {
   limitegarantia: moment(sql`detail.limitegarantia`),
 }
 
-const filtered: Readonly<Record<Entity, (filter: Filter) => Sql>> = {
-  marca: ({ ids }) => sql`s.brand_id = any(${ids}::int[])`,
-  categoria: ({ ids }) => sql`s.type_id = any(${ids}::int[])`,
-  producto: ({ ids }) => sql`s.product_id = any(${ids}::int[])`,
-  cliente: ({ ids }) => sql`s.buyer_id = any(${ids}::uuid[])`,
-  canal: ({ texts }) => sql`s.channel = any(${texts}::text[])`,
-  estado: ({ texts }) =>
-    sql`s.state_id in (select id from estadogarantia where nombre = any(${texts}::text[]))`,
-}
-
 /** Conditions that hold for the rows of s that the filters let through. */
 export const filterConditions = (filters: readonly Filter[]): Sql[] =>
-  filters.map((filter) => filtered[filter.entity](filter))
+  filters.map(({ entity, ids, texts }) => {
+    if (entity === 'canal') return sql`s.channel = any(${texts}::text[])`
+    if (entity === 'estado')
+      return sql`s.state_id in (select id from estadogarantia where nombre = any(${texts}::text[]))`
+    return sql`${dimensions[entity].of as Sql} = any(${ids}::${raw(entity === 'cliente' ? 'uuid' : 'int')}[])`
+  })
 
 /** The rows of s whose moment is in a period. */
 export const within = ({ from, until }: Period): Sql => sql`s.sold_at >= ${from} and s.sold_at < ${until}`

@@ -1,11 +1,14 @@
 import { Readable } from 'node:stream'
-import type { TimeZone } from '../../../lib/dates.ts'
+import { dayMs, type TimeZone } from '../../../lib/dates.ts'
+import { defineProblem } from '../../../lib/problem.ts'
 import {
   type Cell,
   type CellStyle,
   type SheetToWrite,
   writeWorkbook,
 } from '../../../lib/spreadsheet/write.ts'
+import { runInThread } from '../../../lib/thread.ts'
+import { createWorkQueue } from '../../../lib/work-queue.ts'
 import type { ColumnType } from './dimensions.ts'
 import { type CellValue, type Report, readWallRow } from './rows.ts'
 
@@ -50,19 +53,12 @@ const styles: Readonly<Record<Style, CellStyle>> = {
   month: { format: 'mm/yyyy' },
   moment: { format: 'dd/mm/yyyy hh:mm' },
 }
-const widths: Readonly<Record<ColumnType, number>> = {
-  text: 28,
-  integer: 14,
-  decimal: 18,
-  day: 14,
-  month: 14,
-  moment: 18,
-}
+const widths = { text: 28, integer: 14, decimal: 18, day: 14, month: 14, moment: 18 }
 const numbersOfThings = /_id$/
 
 /** Days since the first one that Excel knows, of a wall time. */
 const toSerial = (wall: string) =>
-  Date.parse(`${wall.slice(0, 10)}T${wall.slice(11, 19) || '00:00:00'}Z`) / 86_400_000 + 25_569
+  Date.parse(`${wall.slice(0, 10)}T${wall.slice(11, 19) || '00:00:00'}Z`) / dayMs + 25_569
 
 function toCell(value: CellValue, type: ColumnType, column: string): Cell<Style> {
   if (value === null) return { value }
@@ -81,19 +77,38 @@ export function writeReportWorkbook(report: Report, zone: TimeZone): Readable {
         toCell(value, types[at] ?? 'text', columns[at] ?? ''),
       )
   }
-  const said: [string, string][] = [
-    ['interpretacion', interpretacion],
-    ['desde', start],
-    ['hasta (sin incluir)', end],
-    ...Object.entries(filters).map(([name, value]): [string, string] => [name, [value].flat().join(', ')]),
-  ]
+  const said = { interpretacion, desde: start, 'hasta (sin incluir)': end, ...filters }
   const sheets: SheetToWrite<Style>[] = [
     { name: 'Reporte', widths: types.map((type) => widths[type]), frozenRows: 1, rows: table() },
     {
       name: 'Filtros',
       widths: [22, 100],
-      rows: said.map(([name, value]): Cell<Style>[] => [{ value: name, style: 'label' }, { value }]),
+      rows: Object.entries(said).map(([name, value]): Cell<Style>[] => [
+        { value: name, style: 'label' },
+        { value: [value].flat().join(', ') },
+      ]),
     },
   ]
   return writeWorkbook<Style>({ styles, sheets })
 }
+
+const pdfBusy = defineProblem(
+  'PDF_BUSY',
+  503,
+  'Se están preparando otros reportes en PDF. Intente de nuevo en unos segundos.',
+)
+const pdfTimeLimitMs = 20_000
+/** One at a time: each takes as much memory as a small service has to spare. */
+const pdfQueue = createWorkQueue({ parallel: 1, waiting: 8, refusal: pdfBusy })
+
+/**
+ * The report as a PDF file, made in a thread of its own, with bounds on its memory and time, one at a time. `zone` is
+ * the name of the shop's time zone. Throws PDF_BUSY (503).
+ */
+export const writePdf = (report: Report, zone: string): Promise<Buffer> =>
+  pdfQueue.run(async () => {
+    const task = { report, zone }
+    const bytes = await runInThread<Uint8Array>('domains/reports/answer/pdf-worker', task, pdfTimeLimitMs)
+    if (!bytes) throw pdfBusy()
+    return Buffer.from(bytes.buffer)
+  })

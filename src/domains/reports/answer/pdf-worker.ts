@@ -1,14 +1,13 @@
-// A worker thread of its own (started by pdf.ts): it draws one report, posts the file, and ends.
+// A worker thread of its own (started by files.ts): it draws one report, posts the file, and ends.
 import { parentPort, workerData } from 'node:worker_threads'
 import PDFDocument from 'pdfkit'
 import { createTimeZone } from '../../../lib/dates.ts'
 import type { ColumnType } from './dimensions.ts'
-import type { PdfTask } from './pdf.ts'
-import { type CellValue, readWallRow } from './rows.ts'
+import { type CellValue, type Report, readWallRow } from './rows.ts'
 
-const { report, timeZone } = workerData as PdfTask
-const { columns, types, rows, intent, interpretacion, orderedBy } = report
-const zone = createTimeZone(timeZone)
+const task = workerData as { report: Report; zone: string }
+const { columns, types, rows, intent, interpretacion, orderedBy } = task.report
+const zone = createTimeZone(task.zone)
 
 const margin = 40
 const rowHeight = columns.length > 8 ? 12 : 15
@@ -19,14 +18,7 @@ const colors = { head: '#1f4e78', stripe: '#eef3f8', text: '#222222', faint: '#6
 const mostBars = 15
 const barHeight = 14
 /** Of a row's width, by what a column holds. */
-const shares: Readonly<Record<ColumnType, number>> = {
-  text: 4,
-  integer: 2.5,
-  decimal: 2.5,
-  day: 2.5,
-  month: 2,
-  moment: 3.3,
-}
+const shares = { text: 4, integer: 2.5, decimal: 2.5, day: 2.5, month: 2, moment: 3.3 }
 
 const isNumber = (type: ColumnType | undefined) => type === 'integer' || type === 'decimal'
 const amounts = new Intl.NumberFormat('es-BO', { minimumFractionDigits: 2, maximumFractionDigits: 2 })

@@ -1,6 +1,6 @@
 import type { Static } from 'typebox'
-import type { SqlClient } from '../../../lib/database/sql.ts'
-import { type TimeZone, toDateTime } from '../../../lib/dates.ts'
+import { toDateTime } from '../../../lib/dates.ts'
+import type { ReportShop } from '../dashboard.ts'
 import { describePlan, toWireFilters } from '../question/describe.ts'
 import { readQuestion } from '../question/read-question.ts'
 import { type Report, readRow } from './rows.ts'
@@ -8,28 +8,20 @@ import type { ReportAnswer } from './schemas.ts'
 import { buildStatement } from './statement.ts'
 import { createVocabularyReader, refuseIncomplete } from './vocabulary.ts'
 
-interface ReportShop {
-  readonly sql: SqlClient
-  readonly zone: TimeZone
-  /** The name of `zone`, for PostgreSQL. */
-  readonly timeZone: string
-  readonly lowStock: number
-}
-
 const counted = new Intl.NumberFormat('es-BO', { useGrouping: true })
 
 /**
  * Makes the function that answers questions, with at most `most` rows: two round trips at most, the second one the
  * report. Throws Refusal for what is not understood.
  */
-export function createReporter({ sql, zone, timeZone, lowStock }: ReportShop) {
+export function createReporter({ sql, zone, lowStock }: ReportShop) {
   const readVocabulary = createVocabularyReader(sql)
 
-  return async (question: string, most: number, now = new Date()): Promise<Report> => {
-    const known = await readVocabulary(question)
-    const plan = readQuestion(question, { now, zone, vocabulary: known.vocabulary, lowStock })
-    refuseIncomplete(plan, known)
-    const statement = buildStatement(plan, timeZone, most + 1)
+  return async (question: string, most: number): Promise<Report> => {
+    const { vocabulary, incomplete } = await readVocabulary(question)
+    const plan = readQuestion(question, { now: new Date(), zone, vocabulary, lowStock })
+    refuseIncomplete(plan, incomplete)
+    const statement = buildStatement(plan, zone.name, most + 1)
     const rows = await sql.read<{ row: string }>`${statement.sql}`
     const isCut = rows.length > most
     const cut = isCut ? ` Se muestran solo las primeras ${counted.format(most)} filas.` : ''

@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { allow, Role } from '../../../lib/access.ts'
-import { createTimeZone } from '../../../lib/dates.ts'
-import { defineProblem } from '../../../lib/problem.ts'
+import { createTimeZone, dayMs } from '../../../lib/dates.ts'
+import { defineProblems } from '../../../lib/problem.ts'
 import { toValidationProblem } from '../../../lib/validation.ts'
+import { documentUnder } from '../../../plugins/openapi/index.ts'
 import { Refusal } from '../question/plan.ts'
-import { writeCsv, writeReportWorkbook } from './files.ts'
-import { writePdf } from './pdf.ts'
+import { writeCsv, writePdf, writeReportWorkbook } from './files.ts'
 import { createReporter, toReportJson } from './report.ts'
 import type { Report } from './rows.ts'
 import {
@@ -19,16 +19,14 @@ import {
   ReportIndex,
   ReportReply,
 } from './schemas.ts'
-import templates from './template-routes.ts'
+import templates from './templates.ts'
 
-const tags = ['Reportes']
 const access = allow(Role.Administrador, Role.Vendedor, Role.Analista)
-const questionNotUnderstood = defineProblem('QUESTION_NOT_UNDERSTOOD', 422, '%s')
-const audioNotSupported = defineProblem(
-  'AUDIO_NOT_SUPPORTED',
-  501,
-  'La transcripción de audio no está disponible: escriba la pregunta o díctela en el navegador.',
-)
+const problems = defineProblems({
+  QUESTION_NOT_UNDERSTOOD: '422 %s',
+  AUDIO_NOT_SUPPORTED:
+    '501 La transcripción de audio no está disponible: escriba la pregunta o díctela en el navegador.',
+})
 
 /** Rows at most. */
 const most: Readonly<Record<ReportFormat, number>> = { json: 5000, csv: 50_000, xlsx: 50_000, pdf: 1000 }
@@ -60,18 +58,18 @@ const takesProblems = ({ headers }: FastifyRequest) =>
 
 /** Questions in Spanish and their reports. */
 const questions: FastifyPluginAsyncTypebox = async (app) => {
-  const { BUSINESS_TIME_ZONE: timeZone, LOW_STOCK_THRESHOLD: lowStock } = app.config
-  const zone = createTimeZone(timeZone)
-  const report = createReporter({ sql: app.replica, zone, timeZone, lowStock })
+  documentUnder(app, 'Reportes')
+  const zone = createTimeZone(app.config.BUSINESS_TIME_ZONE)
+  const report = createReporter({ sql: app.replica, zone, lowStock: app.config.LOW_STOCK_THRESHOLD })
   const dayAfter = (days: number) =>
-    new Date(zone.toWall(new Date()).getTime() + days * 86_400_000).toISOString().slice(0, 10)
+    new Date(zone.toWall(new Date()).getTime() + days * dayMs).toISOString().slice(0, 10)
 
   async function sendFile(reply: FastifyReply, made: Report, format: Exclude<ReportFormat, 'json'>) {
     const { intent, start, end, truncado } = made
     const write = {
       csv: () => writeCsv(made, zone),
       xlsx: () => writeReportWorkbook(made, zone),
-      pdf: () => writePdf({ report: made, timeZone }),
+      pdf: () => writePdf(made, zone.name),
     }
     const file = await write[format]()
     reply
@@ -84,7 +82,6 @@ const questions: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/', {
     config: { access: 'public', prisma: false },
     schema: {
-      tags,
       operationId: 'readReportIndex',
       summary: 'Dónde están las plantillas de reportes',
       response: { 200: ReportIndex },
@@ -98,7 +95,6 @@ const questions: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/run', {
     config: { access, limit: 'writing', prisma: false },
     schema: {
-      tags,
       operationId: 'runReport',
       summary: 'Preguntar en español por ventas, garantías o stock',
       description:
@@ -115,7 +111,8 @@ const questions: FastifyPluginAsyncTypebox = async (app) => {
         return format === 'json' ? toReportJson(made) : sendFile(reply, made, format)
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
-        if (format !== 'json' || takesProblems(request)) throw questionNotUnderstood([error.message])
+        if (format !== 'json' || takesProblems(request))
+          throw problems.QUESTION_NOT_UNDERSTOOD([error.message])
         return toMessage(error, dayAfter(0), dayAfter(1))
       }
     },
@@ -129,7 +126,6 @@ const questions: FastifyPluginAsyncTypebox = async (app) => {
       upload: { maximumFiles: 1, maximumBytes: largestAudioBytes },
     },
     schema: {
-      tags,
       operationId: 'runSpokenReport',
       summary: 'Preguntar por audio (no disponible: siempre 501)',
       documented: { body: AudioForm },
@@ -141,7 +137,7 @@ const questions: FastifyPluginAsyncTypebox = async (app) => {
       const audio = uploads?.find(({ field }) => field === 'audio')
       if (!audio) throw toValidationProblem({ audio: ['No se envió ningún archivo.'] })
       if (audio.data.length === 0) throw toValidationProblem({ audio: ['El archivo está vacío.'] })
-      throw audioNotSupported()
+      throw problems.AUDIO_NOT_SUPPORTED()
     },
   })
 

@@ -15,11 +15,7 @@ export interface Report extends Omit<Static<typeof ReportAnswer>, 'rows'> {
 }
 
 /** The values of a row, with its moments as `toMoment` makes them. */
-export function readRow(
-  row: string,
-  types: readonly ColumnType[],
-  toMoment: (moment: Date) => string,
-): CellValue[] {
+export function readRow(row: string, types: readonly ColumnType[], toMoment: (moment: Date) => string) {
   const values = JSON.parse(row) as CellValue[]
   return values.map((value, at) =>
     types[at] === 'moment' && typeof value === 'string' ? toMoment(new Date(value)) : value,

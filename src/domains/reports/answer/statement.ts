@@ -6,13 +6,13 @@ import {
   type Measure,
   type Period,
   type Plan,
-  Refusal,
+  refuse,
 } from '../question/plan.ts'
 import {
   type Column,
-  type ColumnType,
   dimensions,
   filterConditions,
+  keyOf,
   lineCells,
   lineMeasures,
   measures,
@@ -29,15 +29,13 @@ const key = (at: number) => raw(`k${at}`)
 const name = (measure: Measure) => raw(measure)
 const all = (conditions: readonly Sql[]) =>
   conditions.length > 0 ? sql`where ${join(conditions, ' and ')}` : empty
-const list = (parts: readonly Sql[]) => (parts.length > 0 ? join(parts, ', ') : empty)
+const list = (parts: readonly Sql[]) => join(parts, ', ')
 
 const comparison = ({ is, value }: Condition, column: Sql) => sql`${column} ${raw(is)} ${value}::numeric`
 
 /** Sums of one source per group, with the keys k0 and k1. */
 function grouped(plan: Plan, source: Source, of: readonly Measure[], timeZone: string, period: Period): Sql {
-  const keys = plan.by.map(
-    (each, at) => sql`${dimensions[each].key(timeZone, period, plan.range)} as ${key(at)}`,
-  )
+  const keys = plan.by.map((each, at) => sql`${keyOf(each, timeZone, period, plan.range)} as ${key(at)}`)
   const sums = of.map((measure) => sql`${measures[measure](source).sql} as ${name(measure)}`)
   const conditions = [...(source === 'stock' ? [] : [within(period)]), ...filterConditions(plan.filters)]
   const places = plan.by.map((_each, at) => raw(`${at + 1}`))
@@ -69,9 +67,9 @@ function groups(plan: Plan, timeZone: string, period: Period): Sql {
   const isOfLines = [...plan.by, ...plan.filters.map(({ entity }) => entity)].some((each) =>
     ofLines.includes(each),
   )
-  if (isOfLines || of.every((each) => lineMeasures.includes(each))) return fromOne('line')
   const ofSale = of.filter((each) => !lineMeasures.includes(each))
   const ofLine = of.filter((each) => lineMeasures.includes(each))
+  if (isOfLines || ofSale.length === 0) return fromOne('line')
   if (ofLine.length === 0) return fromOne('sale')
   const columns = ofLine.map(
     (each) =>
@@ -89,7 +87,7 @@ const isAverage = (of: Measure) => of === 'ticket_promedio' || of === 'precio_pr
 function comparedColumns({ measures: [measure] }: Plan): Columns {
   const { column, of } = measure!
   const { type } = measures[of]('sale')
-  if (type === 'moment') throw new Refusal('Se comparan montos y cantidades, no fechas.')
+  if (type === 'moment') refuse('Se comparan montos y cantidades, no fechas.')
   const figure = (table: Sql) =>
     isAverage(of) ? sql`${table}.${name(of)}` : sql`coalesce(${table}.${name(of)}, 0)`
   const [now, before] = [figure(sql`g`), figure(sql`c`)]
@@ -150,44 +148,34 @@ function lineParts({ range, filters, having }: Plan): Parts {
   }
 }
 
-/** Tables of things that may not have been sold, with what filters are on themselves and the column of their sales. */
-const things: Readonly<
-  Record<string, { readonly from: Sql; readonly own: readonly Entity[]; readonly sold: Sql }>
-> = {
-  producto: { from: sources.stock, own: ['producto', 'marca', 'categoria'], sold: sql`product_id` },
-  marca: { from: sql`(select id as brand_id from marca) s`, own: ['marca'], sold: sql`brand_id` },
-  categoria: {
-    from: sql`(select id as type_id from tipoproducto) s`,
-    own: ['categoria'],
-    sold: sql`type_id`,
-  },
-  cliente: {
-    from: sql`(select id as buyer_id from usuario where is_active and anonimizado_en is null
+/** Things that may not have been sold. */
+const things: Readonly<Record<string, Sql>> = {
+  producto: sources.stock,
+  marca: sql`(select id as brand_id from marca) s`,
+  categoria: sql`(select id as type_id from tipoproducto) s`,
+  cliente: sql`(select id as buyer_id from usuario where is_active and anonimizado_en is null
       and exists (select from rolesusuario where usuario_id = usuario.id and rol_id = 1)) s`,
-    own: ['cliente'],
-    sold: sql`buyer_id`,
-  },
 }
 
 /** What has no sale in the period; filters are on the thing itself, or on the sales that it does not have. */
 function unsoldParts({ by: [by = 'producto'], range, filters, having }: Plan): Parts {
-  const { from, own, sold } = things[by]!
+  const own: readonly string[] = by === 'producto' ? ofLines : [by]
   const isOwn = ({ entity }: { entity: Entity }) => own.includes(entity)
   const others = filters.filter((each) => !isOwn(each))
   const goods = others.filter(({ entity }) => ofLines.includes(entity))
-  const mine = sql`s.${sold}`
+  const mine = dimensions[by].of as Sql
   const source = by === 'cliente' && goods.length === 0 ? sources.sale : sources.line
   // A brand without products of the type that is asked for is not one that did not sell any.
-  const isOffered = sql`${mine} in (select s.${sold} from ${sources.stock} ${all(filterConditions(goods))})`
+  const isOffered = sql`${mine} in (select ${mine} from ${sources.stock} ${all(filterConditions(goods))})`
   const columns = dimensions[by].columns(mine)
   return {
-    from,
+    from: things[by]!,
     conditions: [
       ...filterConditions(filters.filter(isOwn)),
       ...(goods.length > 0 && by !== 'cliente' ? [isOffered] : []),
       ...having.map((each) => comparison(each, sql`s.stock`)),
       sql`not exists (select from (
-        select s.${sold} as id from ${source} ${all([within(range), ...filterConditions(others)])}
+        select ${mine} as id from ${source} ${all([within(range), ...filterConditions(others)])}
       ) sold where sold.id = ${mine})`,
     ],
     columns: by === 'producto' ? { ...columns, stock: { sql: sql`s.stock`, type: 'integer' } } : columns,
@@ -199,18 +187,8 @@ function unsoldParts({ by: [by = 'producto'], range, filters, having }: Plan): P
  * The statement of a plan, at most `rows` rows, each a JSON array as text in the order of the plan's columns. The plan's
  * texts and ids are its parameters; everything else stands here and in dimensions.ts. Days are cut in `timeZone`.
  */
-export function buildStatement(
-  plan: Plan,
-  timeZone: string,
-  rows: number,
-): { sql: Sql; types: ColumnType[] } {
-  const make = {
-    lines: lineParts,
-    unsold: unsoldParts,
-    groups: groupParts,
-    claims: groupParts,
-    stock: groupParts,
-  }[plan.kind]
+export function buildStatement(plan: Plan, timeZone: string, rows: number) {
+  const make = plan.kind === 'lines' ? lineParts : plan.kind === 'unsold' ? unsoldParts : groupParts
   const { from, conditions, columns, last } = make(plan, timeZone)
   const shown = plan.columns.map((column) => columns[column]!)
   const order = plan.order.map(

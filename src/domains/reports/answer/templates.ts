@@ -1,20 +1,21 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type, { type Static } from 'typebox'
 import type { PrismaClient, ReportTemplate } from '../../../generated/prisma/client.ts'
 import { toDateTime } from '../../../lib/dates.ts'
 import { demo } from '../../../lib/demo.ts'
 import { isStorable } from '../../../lib/formats.ts'
+import { keyed } from '../../../lib/idempotency.ts'
 import { pageQuery, readPage } from '../../../lib/pages.ts'
-import { defineProblem } from '../../../lib/problem.ts'
+import { defineProblems } from '../../../lib/problem.ts'
 import { BlankText, DateTime, Id, Named, Nullable, Text, Uuid } from '../../../lib/schemas.ts'
 import { toValidationProblem } from '../../../lib/validation.ts'
+import { documentUnder } from '../../../plugins/openapi/index.ts'
 import type { Transaction } from '../../../plugins/transactions.ts'
 
-const templateNotFound = defineProblem('TEMPLATE_NOT_FOUND', 404, 'Plantilla no encontrada.')
-const tooManyTemplates = defineProblem(
-  'TOO_MANY_TEMPLATES',
-  409,
-  'Ya tienes %d plantillas guardadas. Elimina alguna para agregar otra.',
-)
+const problems = defineProblems({
+  TEMPLATE_NOT_FOUND: '404 Plantilla no encontrada.',
+  TOO_MANY_TEMPLATES: '409 Ya tienes %d plantillas guardadas. Elimina alguna para agregar otra.',
+})
 
 /** Templates that one person may keep. */
 export const maximumTemplates = 100
@@ -22,7 +23,7 @@ const pages = { size: 100, maximumSize: 100 }
 const longestFilters = 10_000
 const questionLength = 1000
 
-export const TemplateBody = Type.Object({
+const TemplateBody = Type.Object({
   nombre: Text(120, { examples: ['Marcas del mes'] }),
   prompt: Text(questionLength, { examples: ['ventas por marca este mes'] }),
   formato: Type.Optional(Nullable(BlankText(12, { examples: ['pdf'] }))),
@@ -30,11 +31,11 @@ export const TemplateBody = Type.Object({
     Type.Unsafe<unknown>({ description: 'JSON de hasta 10.000 caracteres', examples: [null] }),
   ),
 })
-export const TemplateChangeBody = Type.Partial(TemplateBody)
-export const TemplateParams = Type.Object({ id: Id({ examples: [1] }) })
-export const TemplateQuery = Type.Object(pageQuery(pages))
+const TemplateChangeBody = Type.Partial(TemplateBody)
+const TemplateParams = Type.Object({ id: Id({ examples: [1] }) })
+const TemplateQuery = Type.Object(pageQuery(pages))
 
-export const Template = Named('PlantillaDeReporte', {
+const Template = Named('PlantillaDeReporte', {
   id: Type.Integer({ examples: [1] }),
   nombre: Type.String({ examples: ['Marcas del mes'] }),
   prompt: Type.String({ examples: ['ventas por marca este mes'] }),
@@ -45,16 +46,12 @@ export const Template = Named('PlantillaDeReporte', {
   usuario: Uuid({ examples: [demo.customer.id] }),
 })
 
-type TemplateJson = Static<typeof Template>
 type TemplateChange = Static<typeof TemplateChangeBody>
 
 /** Names one template of one person. */
-export interface OwnTemplate {
-  readonly id: number
-  readonly userId: string
-}
+type OwnTemplate = { id: number; userId: string }
 
-const toTemplate = (row: ReportTemplate): TemplateJson => ({
+const toTemplate = (row: ReportTemplate): Static<typeof Template> => ({
   id: Number(row.id),
   nombre: row.name,
   prompt: row.prompt,
@@ -91,11 +88,7 @@ async function toColumns({ nombre, prompt, formato, filtros }: TemplateChange) {
 }
 
 /** A page of a person's templates, the newest first. */
-export async function listTemplates(
-  prisma: PrismaClient,
-  userId: string,
-  query: Static<typeof TemplateQuery>,
-): Promise<TemplateJson[]> {
+async function listTemplates(prisma: PrismaClient, userId: string, query: Static<typeof TemplateQuery>) {
   const { limit, offset } = readPage(query, pages)
   const rows = await prisma.reportTemplate.findMany({
     where: { userId },
@@ -107,40 +100,117 @@ export async function listTemplates(
 }
 
 /** Throws TEMPLATE_NOT_FOUND (404), also for another person's. */
-export async function findTemplate(prisma: PrismaClient, own: OwnTemplate): Promise<TemplateJson> {
-  const row = await prisma.reportTemplate.findFirst({ where: { ...own } })
-  if (!row) throw templateNotFound()
+async function findTemplate(prisma: PrismaClient, where: OwnTemplate) {
+  const row = await prisma.reportTemplate.findFirst({ where })
+  if (!row) throw problems.TEMPLATE_NOT_FOUND()
   return toTemplate(row)
 }
 
 /** Adds a template to a person's. Throws TOO_MANY_TEMPLATES (409) and VALIDATION_FAILED (400). */
-export async function addTemplate(
-  tx: Transaction,
-  userId: string,
-  { nombre, prompt, ...rest }: Static<typeof TemplateBody>,
-): Promise<TemplateJson> {
+async function addTemplate(tx: Transaction, userId: string, body: Static<typeof TemplateBody>) {
+  const { nombre, prompt, ...rest } = body
   const columns = await toColumns(rest)
   // Locks the person: additions at the same moment count one after the other, so that the maximum holds.
   await tx.$queryRaw`select from usuario where id = ${userId}::uuid for no key update`
   const held = await tx.reportTemplate.count({ where: { userId } })
-  if (held >= maximumTemplates) throw tooManyTemplates([maximumTemplates])
+  if (held >= maximumTemplates) throw problems.TOO_MANY_TEMPLATES([maximumTemplates])
   return toTemplate(await tx.reportTemplate.create({ data: { userId, name: nombre, prompt, ...columns } }))
 }
 
 /** Changes what is given. Throws TEMPLATE_NOT_FOUND (404), also for another person's, and VALIDATION_FAILED (400). */
-export async function changeTemplate(
-  tx: Transaction,
-  own: OwnTemplate,
-  change: TemplateChange,
-): Promise<TemplateJson> {
+async function changeTemplate(tx: Transaction, where: OwnTemplate, change: TemplateChange) {
   const data = { ...(await toColumns(change)), updatedAt: new Date() }
-  const [row] = await tx.reportTemplate.updateManyAndReturn({ where: { ...own }, data })
-  if (!row) throw templateNotFound()
+  const [row] = await tx.reportTemplate.updateManyAndReturn({ where, data })
+  if (!row) throw problems.TEMPLATE_NOT_FOUND()
   return toTemplate(row)
 }
 
 /** Throws TEMPLATE_NOT_FOUND (404), also for another person's. */
-export async function removeTemplate(tx: Transaction, own: OwnTemplate): Promise<void> {
-  const { count } = await tx.reportTemplate.deleteMany({ where: { ...own } })
-  if (count === 0) throw templateNotFound()
+async function removeTemplate(tx: Transaction, where: OwnTemplate): Promise<void> {
+  const { count } = await tx.reportTemplate.deleteMany({ where })
+  if (count === 0) throw problems.TEMPLATE_NOT_FOUND()
 }
+
+const config = { access: 'authenticated' } as const
+
+/** The caller's own questions, kept to be asked again. */
+const templates: FastifyPluginAsyncTypebox = async (app) => {
+  documentUnder(app, 'Plantillas de reportes')
+  app.get('/', {
+    config,
+    schema: {
+      operationId: 'listMyReportTemplates',
+      summary: 'Mis plantillas, la más nueva primero',
+      querystring: TemplateQuery,
+      response: { 200: Type.Array(Template) },
+    },
+    handler: async (request) => listTemplates(app.prisma, request.actor!.id, request.query),
+  })
+
+  app.post('/', {
+    config,
+    schema: {
+      operationId: 'addMyReportTemplate',
+      summary: 'Guardar una plantilla',
+      documented: keyed,
+      body: TemplateBody,
+      response: { 201: Template },
+    },
+    handler: async (request, reply) => {
+      const added = await app.transaction(request, (tx) => addTemplate(tx, request.actor!.id, request.body))
+      return reply.code(201).send(added)
+    },
+  })
+
+  app.get('/:id/', {
+    config,
+    schema: {
+      operationId: 'readMyReportTemplate',
+      summary: 'Una plantilla',
+      params: TemplateParams,
+      response: { 200: Template },
+    },
+    handler: async (request) =>
+      findTemplate(app.prisma, { userId: request.actor!.id, id: request.params.id }),
+  })
+
+  for (const [method, body] of [
+    ['PUT', TemplateBody],
+    ['PATCH', TemplateChangeBody],
+  ] as const)
+    app.route({
+      method,
+      url: '/:id/',
+      config,
+      schema: {
+        operationId: method === 'PUT' ? 'replaceMyReportTemplate' : 'changeMyReportTemplate',
+        summary: method === 'PUT' ? 'Cambiar una plantilla' : 'Cambiar parte de una plantilla',
+        params: TemplateParams,
+        body,
+        response: { 200: Template },
+      },
+      handler: async (request) =>
+        app.transaction(request, (tx) =>
+          changeTemplate(tx, { userId: request.actor!.id, id: request.params.id }, request.body),
+        ),
+    })
+
+  app.delete('/:id/', {
+    config,
+    schema: {
+      operationId: 'removeMyReportTemplate',
+      summary: 'Eliminar una plantilla',
+      documented: keyed,
+      params: TemplateParams,
+      response: { 204: Type.Null() },
+    },
+    handler: async (request, reply) => {
+      await app.transaction(request, (tx) =>
+        removeTemplate(tx, { userId: request.actor!.id, id: request.params.id }),
+      )
+      return reply.code(204).send(null)
+    },
+  })
+}
+
+export default templates

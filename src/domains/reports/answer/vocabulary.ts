@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { likeLiteral } from '../../../lib/database/search.ts'
 import { join, type Sql, type SqlClient, sql } from '../../../lib/database/sql.ts'
 import type { Name, Vocabulary } from '../question/names.ts'
-import { type NamedEntity, type Plan, Refusal } from '../question/plan.ts'
+import { type NamedEntity, type Plan, refuse } from '../question/plan.ts'
 import { wordsToLookUp } from '../question/read-question.ts'
 
 /** Names that words of a question may mean, of products and of people: more are too many to filter by. */
@@ -15,12 +15,6 @@ interface NameRow extends Name {
   readonly kind: NamedEntity
   /** How many candidates there are with as many of the words or more. */
   readonly reached: number
-}
-
-/** What a question may name, and the candidates beside which others as good were left out. */
-export interface Known {
-  readonly vocabulary: Vocabulary
-  readonly incomplete: ReadonlySet<number | string>
 }
 
 /** How like a word of a name a mistyped one is at least, and the names that are tried for it. */
@@ -52,54 +46,46 @@ function candidates(kind: 'producto' | 'cliente', table: Sql, runs: readonly (re
     order by words desc, id limit ${mostNames})`
 }
 
+const brandsAndTypes = [
+  sql`(select 'marca' as kind, to_jsonb(id) as id, nombre as name, 0 as reached from marca order by id)`,
+  sql`(select 'categoria', to_jsonb(id), nombre, 0 from tipoproducto order by id)`,
+]
+
 /**
  * Makes the reader of what a question may name: all brands and types, at most five seconds old, and the products and
- * people that its words may mean. One statement, or none where there is nothing to look up.
+ * people that its words may mean, with the ids beside which others as good were left out. One statement, or none where
+ * there is nothing to look up.
  */
-export function createVocabularyReader(database: SqlClient): (question: string) => Promise<Known> {
+export function createVocabularyReader(database: SqlClient) {
   const kept = new LRUCache<'names', Pick<Vocabulary, 'marca' | 'categoria'>>({ max: 1, ttl: keptMs })
 
-  return async (question) => {
+  return async (question: string) => {
     const known = kept.get('names')
     const runs = wordsToLookUp(question)
       .map((words) => words.filter((word) => word.length > 1).slice(0, mostWords))
       .filter((words) => words.length > 0)
       .slice(0, mostRuns)
-    const parts = [
-      ...(known
-        ? []
-        : [
-            sql`(select 'marca' as kind, to_jsonb(id) as id, nombre as name, 0 as reached from marca order by id)`,
-            sql`(select 'categoria', to_jsonb(id), nombre, 0 from tipoproducto order by id)`,
-          ]),
-      ...(runs.length > 0
-        ? [
-            candidates('producto', sql`producto where true`, runs),
-            candidates('cliente', sql`usuario where anonimizado_en is null`, runs),
-          ]
-        : []),
-    ]
+    const parts = known ? [] : [...brandsAndTypes]
+    if (runs.length > 0) {
+      parts.push(candidates('producto', sql`producto where true`, runs))
+      parts.push(candidates('cliente', sql`usuario where anonimizado_en is null`, runs))
+    }
     const rows = parts.length > 0 ? await database.read<NameRow>`${join(parts, ' union all ')}` : []
     const found = Map.groupBy(rows, ({ kind }) => kind)
     const named = (kind: NamedEntity) => found.get(kind) ?? []
     const names = known ?? { marca: named('marca'), categoria: named('categoria') }
     if (!known) kept.set('names', names)
+    const vocabulary = { ...names, producto: named('producto'), cliente: named('cliente') }
     const cut = rows.filter(({ reached }) => reached > mostNames)
-    return {
-      vocabulary: { ...names, producto: named('producto'), cliente: named('cliente') },
-      incomplete: new Set(cut.map(({ id }) => id)),
-    }
+    return { vocabulary, incomplete: new Set(cut.map(({ id }) => id)) }
   }
 }
 
 /** Throws Refusal where a filter of the plan names more than there were candidates: the figures would be of some. */
-export function refuseIncomplete({ filters }: Plan, { incomplete }: Known): void {
+export function refuseIncomplete({ filters }: Plan, incomplete: ReadonlySet<number | string>): void {
   for (const { entity, ids, texts } of filters) {
     if (entity !== 'producto' && entity !== 'cliente') continue
     if (ids.length > 1 && ids.some((id) => incomplete.has(id)))
-      throw new Refusal(
-        `«${texts.join(', ')}» coincide con más de ${mostNames} nombres: escriba más de uno.`,
-        texts,
-      )
+      refuse(`«${texts.join(', ')}» coincide con más de ${mostNames} nombres: escriba más de uno.`, texts)
   }
 }

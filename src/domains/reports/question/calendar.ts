@@ -1,3 +1,5 @@
+import { dayMs } from '../../../lib/dates.ts'
+
 /** A day of the calendar as days since 1970-01-01; it belongs to no time zone. */
 export type Day = number
 
@@ -16,8 +18,6 @@ export type Unit = keyof typeof months | keyof typeof days
 export const monthsOf = (unit: Unit): number => (months as Partial<Record<Unit, number>>)[unit] ?? 0
 export const daysOf = (unit: Unit): number =>
   (days as Partial<Record<Unit, number>>)[unit] ?? 31 * monthsOf(unit)
-
-export const dayMs = 86_400_000
 
 /** The first day of a month; `month` counts from 1 and may lie beyond its year. */
 export const monthStart = (year: number, month: number): Day => Date.UTC(year, month - 1, 1) / dayMs

@@ -93,16 +93,14 @@ export function readColumns(text: Text, at: number): { columns: AskedColumn[]; n
 
 const dates = ['primera_venta', 'ultima_venta'] as const
 /**
- * What shows a column: measures in a grouped report, of which a total asks for groups; in a sale line a column of
- * another name, where it has one. Columns that only sale lines have are not here.
+ * What shows a column: measures in a grouped report; in a sale line a column of another name, where it has one. Columns
+ * that only sale lines have are not here.
  */
-const shownBy: Readonly<
-  Partial<Record<AskedColumn, { measures?: readonly Measure[]; isTotal?: true; line?: LineColumn }>>
-> = {
-  n_compras: { measures: ['n_ventas'], isTotal: true },
-  monto_total: { measures: ['monto'], isTotal: true, line: 'total_venta' },
-  monto: { measures: ['monto'], isTotal: true, line: 'subtotal' },
-  total_venta: { measures: ['monto'], isTotal: true },
+const shownBy: Readonly<Partial<Record<string, { measures?: readonly Measure[]; line?: LineColumn }>>> = {
+  n_compras: { measures: ['n_ventas'] },
+  monto_total: { measures: ['monto'], line: 'total_venta' },
+  monto: { measures: ['monto'], line: 'subtotal' },
+  total_venta: { measures: ['monto'] },
   cantidad: { measures: ['unidades'] },
   precio_unit: { measures: ['precio_promedio'] },
   fecha: { measures: dates },
@@ -111,7 +109,9 @@ const shownBy: Readonly<
   fecha_max: { measures: ['ultima_venta'], line: 'fecha' },
   mes: { line: 'fecha' },
 }
-const isTotal = (column: AskedColumn) => shownBy[column]?.isTotal === true
+/** A total asks for groups. */
+const hasTotal = (columns: readonly AskedColumn[]) =>
+  groupedMeasures(columns).some((of) => of === 'n_ventas' || of === 'monto')
 
 /** The measures of a grouped report with these columns, in the order asked. */
 export const groupedMeasures = (columns: readonly AskedColumn[]): Measure[] =>
@@ -119,11 +119,11 @@ export const groupedMeasures = (columns: readonly AskedColumn[]): Measure[] =>
 
 /** What a grouped detail calls a measure: the first column that shows it alone, or its own name. */
 export const detailColumnOf = (of: Measure): string =>
-  Object.entries(shownBy).find(([, { measures }]) => measures?.join() === of)?.[0] ?? of
+  Object.entries(shownBy).find(([, shown]) => shown?.measures?.join() === of)?.[0] ?? of
 
 /** Whether all columns are measures of a group and at least one is a total. */
 export const areTotals = (columns: readonly AskedColumn[]): boolean =>
-  columns.every((column) => shownBy[column]?.measures) && columns.some(isTotal)
+  columns.every((column) => shownBy[column]?.measures) && hasTotal(columns)
 
 /** The keys to group by when the columns have a total and a key, at most two; empty when the rows are sale lines. */
 export function impliedKeys(columns: readonly AskedColumn[]): Dimension[] {
@@ -132,11 +132,11 @@ export function impliedKeys(columns: readonly AskedColumn[]): Dimension[] {
     (column) => shownBy[column]?.measures || groupKeys.includes(column as Dimension),
   )
   const isPerLine = keys.length > 2 || (keys.length === 2 && columns.includes('fecha'))
-  return canGroup && !isPerLine && columns.some(isTotal) ? keys : []
+  return canGroup && !isPerLine && hasTotal(columns) ? keys : []
 }
 
 /** The columns of sale lines that show `columns`: a line has no range of dates, and its amount is its subtotal. */
-export const lineColumnsOf = (columns: readonly AskedColumn[]): LineColumn[] => [
+export const lineColumnsOf = (columns: readonly string[]): LineColumn[] => [
   ...new Set(
     columns.flatMap((column) => shownBy[column]?.line ?? lineColumns.find((each) => each === column) ?? []),
   ),

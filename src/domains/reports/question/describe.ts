@@ -1,3 +1,5 @@
+import { dayMs } from '../../../lib/dates.ts'
+import { toIsoDay } from './calendar.ts'
 import {
   type Comparison,
   type Condition,
@@ -29,7 +31,7 @@ const conditionText = ({ of, is, value }: Condition): string =>
 
 /** "del 01/01/2025 al 31/12/2025", or "el 05/03/2025" for one day. */
 function periodText({ start, end }: Period): string {
-  const last = new Date(Date.parse(end) - 86_400_000).toISOString().slice(0, 10)
+  const last = toIsoDay(Date.parse(end) / dayMs - 1)
   const [from, to] = [start, last].map((day) => day.split('-').reverse().join('/'))
   return from === to ? `el ${from}` : `del ${from} al ${to}`
 }

@@ -6,6 +6,7 @@ import {
   type Comparison,
   type Dimension,
   type Entity,
+  type Filter,
   type Format,
   type Measure,
   namedEntities,
@@ -20,9 +21,11 @@ const nothingHeard = () => ({
   by: [] as Dimension[],
   /** Dimensions named elsewhere: the subject of the question. */
   heads: [] as { dimension: Dimension; isSingular: boolean; isJoined: boolean }[],
-  measures: [] as { of: Measure; next: number }[],
+  measures: [] as Measure[],
+  /** The token after the last measure. */
+  measured: 0,
   columns: [] as AskedColumn[],
-  filters: new Map<Entity, { ids: (number | string)[]; texts: string[] }>(),
+  filters: new Map<Entity, Filter>(),
   bounds: [] as { is: Comparison; value: number; of: Measure | undefined }[],
   mentions: [] as Mention[],
   /** Tokens at which a comparison is asked for. */
@@ -69,9 +72,9 @@ export function listen(text: Text, names: Names, today: Day): Heard {
   const isSingular = (at: number) => /^(?:mes|.*[^s])$/.test(wordAt(at))
 
   function addFilter(entity: Entity, ids: readonly (number | string)[], value: string) {
-    const known = heard.filters.get(entity)
-    const texts = [...new Set([...(known?.texts ?? []), value])]
-    heard.filters.set(entity, { ids: [...new Set([...(known?.ids ?? []), ...ids])], texts })
+    const known = heard.filters.get(entity) ?? { ids: [], texts: [] }
+    const texts = [...new Set([...known.texts, value])]
+    heard.filters.set(entity, { entity, ids: [...new Set([...known.ids, ...ids])], texts })
   }
 
   function addHead(dimension: Dimension, at: number) {
@@ -147,12 +150,11 @@ export function listen(text: Text, names: Names, today: Day): Heard {
   }
 
   function readBound(at: number): number | undefined {
-    const last = heard.measures.at(-1)
-    const isMeasured = last !== undefined && stems.slice(last.next, at).every(isFiller)
+    const isMeasured = heard.measures.length > 0 && stems.slice(heard.measured, at).every(isFiller)
     const amount = readAmount(text, at, isMeasured || heard.subjects.has('stock'))
     if (!amount) return undefined
     addSubjectOf(amount.of)
-    const of = amount.of ?? (isMeasured ? heard.measures.pop()?.of : undefined)
+    const of = amount.of ?? (isMeasured ? heard.measures.pop() : undefined)
     for (const [is, value] of amount.bounds) heard.bounds.push({ is, value, of })
     return amount.next
   }
@@ -205,7 +207,8 @@ export function listen(text: Text, names: Names, today: Day): Heard {
     if (role.is === 'by') heard.by.push(role.of)
     if (role.is === 'head') addHead(role.of, at)
     if (role.is === 'measure') {
-      heard.measures.push({ of: role.of, next })
+      heard.measures.push(role.of)
+      heard.measured = next
       addSubjectOf(role.of)
     }
     if (role.is === 'subject') heard.subjects.add(role.of)

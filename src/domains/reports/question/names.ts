@@ -11,28 +11,21 @@ export interface Name {
 /** All brands and types, and the products and people whose names have words of the question. */
 export type Vocabulary = Readonly<Record<NamedEntity, readonly Name[]>>
 
-interface Known extends Name {
-  readonly stems: readonly string[]
-  readonly folded: string
-}
-
-interface Index {
-  readonly all: readonly Known[]
-  readonly byStem: ReadonlyMap<string, readonly Known[]>
+function makeIndex(list: readonly Name[]) {
+  const all = list.map((each) => ({ ...each, stems: stemsOf(each.name), folded: fold(each.name) }))
+  const byStem = new Map<string, typeof all>()
+  for (const each of all)
+    for (const stem of new Set(each.stems)) if (!byStem.get(stem)?.push(each)) byStem.set(stem, [each])
+  return { all, byStem }
 }
 
 /** The index of each list, for as long as the list is kept. */
-const indexes = new WeakMap<readonly Name[], Index>()
+const indexes = new WeakMap<readonly Name[], ReturnType<typeof makeIndex>>()
 
-function indexOf(list: readonly Name[]): Index {
-  const known = indexes.get(list)
-  if (known) return known
-  const all = list.map((each) => ({ ...each, stems: stemsOf(each.name), folded: fold(each.name) }))
-  const byStem = new Map<string, Known[]>()
-  for (const each of all)
-    for (const stem of new Set(each.stems)) if (!byStem.get(stem)?.push(each)) byStem.set(stem, [each])
-  indexes.set(list, { all, byStem })
-  return { all, byStem }
+function indexOf(list: readonly Name[]) {
+  const index = indexes.get(list) ?? makeIndex(list)
+  indexes.set(list, index)
+  return index
 }
 
 /** What words of a question mean: the rows with exactly that name, else all whose name contains the words. */
@@ -80,12 +73,7 @@ export class Names {
    * What the words at `at` mean as a name of one of `entities`: the longest. Words that the grammar has a use for are
    * no name by themselves, unless `isNamed` says that its noun stands before it.
    */
-  at(
-    tokens: readonly Token[],
-    at: number,
-    entities: readonly NamedEntity[],
-    isNamed: boolean,
-  ): Meant | undefined {
+  at(tokens: readonly Token[], at: number, entities: readonly NamedEntity[], isNamed: boolean) {
     if (tokens[at]?.kind === 'quoted') return this.#quoted(tokens[at], at, entities)
     const candidates = entities.flatMap((entity) => this.#longest(entity, tokens, at) ?? [])
     const fitting = candidates.filter(({ next, isWhole }) => {

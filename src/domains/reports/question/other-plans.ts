@@ -2,45 +2,35 @@ import {
   conditionsOf,
   type Draft,
   dimensionsOf,
+  groupsOf,
   intentBy,
-  limitOf,
-  orderOf,
-  refuse,
   refuseMixed,
   toColumns,
 } from './draft.ts'
 import type { Heard } from './listen.ts'
-import { type Condition, type Dimension, unsoldNames } from './plan.ts'
+import { type Condition, type Dimension, refuse, unsoldNames } from './plan.ts'
 import { fold } from './text.ts'
 
 /** Warranty claims counted per group, per state when nothing else was asked for. */
 export function planClaims(heard: Heard): Draft {
   refuseMixed(heard.subjects.size > 1)
-  const named = dimensionsOf(heard)
-  if (
-    heard.manners.has('detail') ||
-    heard.columns.length > 0 ||
-    (heard.manners.has('list') && named.length === 0)
-  )
+  const isTotal = heard.manners.has('totals') || heard.measures.length > 0
+  const own: readonly Dimension[] = heard.ranking ? ['producto'] : isTotal ? [] : ['estado']
+  const by = dimensionsOf(heard, own)
+  const isList = heard.manners.has('detail') || (heard.manners.has('list') && by === own)
+  if (isList || heard.columns.length > 0)
     refuse(
       'Las garantías se cuentan por estado, producto, marca, categoría, cliente o mes; su lista está en Garantías.',
     )
-  if (heard.measures.some(({ of }) => of !== 'n_casos') || (heard.ranking?.of ?? 'n_casos') !== 'n_casos')
+  if (heard.measures.some((of) => of !== 'n_casos') || (heard.ranking?.of ?? 'n_casos') !== 'n_casos')
     refuse('De las garantías solo se cuenta el número de casos.')
-  if (named.includes('canal') || named.includes('venta') || heard.filters.has('canal'))
+  if (by.includes('canal') || by.includes('venta') || heard.filters.has('canal'))
     refuse('Las garantías no se separan por canal ni por venta.')
-  const isTotal = heard.manners.has('totals') || heard.measures.length > 0
-  const own: readonly Dimension[] = heard.ranking ? ['producto'] : isTotal ? [] : ['estado']
-  const by = named.length > 0 ? named : own
-  const measures = toColumns(['n_casos'])
   return {
     kind: 'claims',
     intent: intentBy('garantias', by, 'garantias_totales'),
-    by,
-    measures,
+    ...groupsOf(heard, { by, measures: toColumns(['n_casos']) }, 'n_casos'),
     having: conditionsOf(heard, 'n_casos'),
-    order: orderOf(heard, by, measures, 'n_casos'),
-    limit: limitOf(heard, by),
   }
 }
 
@@ -55,7 +45,7 @@ function stockConditions(heard: Heard, lowStock: number): Condition[] {
 }
 
 const refuseOtherFigures = ({ measures, columns }: Heard): void => {
-  if (columns.length > 0 || measures.some(({ of }) => of !== 'unidades' && of !== 'stock'))
+  if (columns.length > 0 || measures.some((of) => of !== 'unidades' && of !== 'stock'))
     refuse('Del stock y de lo que no se vendió no hay montos ni otras columnas: pregunte por ellos aparte.')
 }
 
@@ -67,34 +57,25 @@ export function planStock(heard: Heard, lowStock: number, isPast: boolean): Draf
   refuseMixed(heard.subjects.size > 1)
   refuseOtherFigures(heard)
   if (isPast) refuse('El stock es el de ahora: no hay registro de cuánto había en otra fecha.')
-  const named = dimensionsOf(heard)
-  const isTotal =
-    (heard.manners.has('totals') || heard.measures.length > 0) &&
-    heard.bounds.length === 0 &&
-    heard.stock !== 'low'
-  const own: readonly Dimension[] = isTotal && heard.filters.size === 0 ? [] : ['producto']
-  const by = named.length > 0 ? named : own
+  const isNarrowed = heard.filters.size + heard.bounds.length > 0 || heard.stock === 'low'
+  const isTotal = !isNarrowed && (heard.manners.has('totals') || heard.measures.length > 0)
+  const by = dimensionsOf(heard, isTotal ? [] : ['producto'])
   if (by.length > 1 || [...by, ...heard.filters.keys()].some((each) => !shelves.includes(each)))
     refuse('El stock se ve por producto, marca o categoría.')
   if (heard.ranking?.of && !['stock', 'unidades'].includes(heard.ranking.of))
     refuse('Pregunte por las ventas aparte del stock.')
-  const measures = toColumns(['stock'])
-  const fewestFirst = heard.ranking || heard.order ? heard : { ...heard, order: 'up' as const }
   return {
     kind: 'stock',
     intent: intentBy('stock', by, 'stock_total'),
-    by,
-    measures,
+    ...groupsOf(heard, { by, measures: toColumns(['stock']) }, 'stock', 'up'),
     ...(by[0] === 'producto' && { columns: productColumns }),
     having: stockConditions(heard, lowStock),
-    order: orderOf(fewestFirst, by, measures, 'stock'),
-    limit: limitOf(heard, by),
   }
 }
 
 /** The products, brands, types or clients without a sale in the period. */
 export function planUnsold(heard: Heard, lowStock: number): Draft {
-  const by = dimensionsOf(heard)[0] ?? heard.unsold ?? 'producto'
+  const [by] = dimensionsOf(heard, [heard.unsold ?? 'producto']) as [Dimension]
   if (!(by in unsoldNames))
     refuse('Puedo decir qué productos, marcas, categorías o clientes no tienen ventas.')
   const intent = fold(unsoldNames[by as keyof typeof unsoldNames]).replaceAll(' ', '_')

@@ -135,3 +135,8 @@ export class Refusal extends Error {
     this.words = words
   }
 }
+
+/** Throws the Refusal of a whole question, or of its `words`. */
+export function refuse(message: string, words?: readonly string[]): never {
+  throw new Refusal(message, words)
+}

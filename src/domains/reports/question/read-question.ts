@@ -1,10 +1,10 @@
-import type { TimeZone } from '../../../lib/dates.ts'
-import { beginning, type Day, dayMs, type Span, toIsoDay } from './calendar.ts'
-import { type Draft, refuse } from './draft.ts'
+import { dayMs, type TimeZone } from '../../../lib/dates.ts'
+import { beginning, type Day, type Span, toIsoDay } from './calendar.ts'
+import type { Draft } from './draft.ts'
 import { type Heard, listen } from './listen.ts'
 import { Names, type Vocabulary } from './names.ts'
 import { planClaims, planStock, planUnsold } from './other-plans.ts'
-import { keyColumns, type Period, type Plan, Refusal } from './plan.ts'
+import { keyColumns, type Period, type Plan, refuse } from './plan.ts'
 import { planSales } from './sales-plan.ts'
 import { fold, rawOf, readText, stemOf, type Text, toText } from './text.ts'
 import { resolveTime } from './time.ts'
@@ -53,11 +53,11 @@ function together(places: readonly number[]): number[][] {
 }
 
 function refuseUnknown({ tokens }: Text, { refused: [refused], unknown }: Heard): void {
-  if (refused) throw new Refusal(`No puedo responder por «${refused.raw}»: ${refused.reason}.`, [refused.raw])
+  if (refused) refuse(`No puedo responder por «${refused.raw}»: ${refused.reason}.`, [refused.raw])
   if (unknown.length === 0) return
   const runs = together(unknown).slice(0, 5)
   const words = runs.map((run) => rawOf(tokens, run[0] ?? 0, (run.at(-1) ?? 0) + 1).slice(0, 80))
-  throw new Refusal(
+  refuse(
     `No entendí «${words.join('», «')}»: no es parte de una pregunta que conozca, ni una marca, categoría, producto o cliente.`,
     words,
   )
@@ -116,7 +116,7 @@ export function readQuestion(question: string, { now, zone, vocabulary, lowStock
     ...(compare ? sideBySide(draft) : draft),
     range: toPeriod((isStock ? undefined : range) ?? { start: first, end: today + 1 }),
     compare: compare ? toPeriod(compare) : null,
-    filters: [...filters].map(([entity, { ids, texts }]) => ({ entity, ids, texts })),
+    filters: [...filters.values()],
     format: heard.format ?? null,
   }
 }

@@ -3,16 +3,14 @@ import {
   conditionsOf,
   type Draft,
   dimensionsOf,
+  groupsOf,
   intentBy,
   isMeasure,
-  limitOf,
-  orderOf,
-  refuse,
   refuseMixed,
   toColumns,
 } from './draft.ts'
 import type { Heard } from './listen.ts'
-import { type Dimension, type LineColumn, lineColumns, type Measure } from './plan.ts'
+import { type Dimension, keyColumns, type LineColumn, lineColumns, type Measure, refuse } from './plan.ts'
 
 /** What a group shows when no measure was asked for, in the order of the contract. */
 const ownMeasures: Readonly<Partial<Record<Dimension, readonly Measure[]>>> = {
@@ -22,21 +20,13 @@ const ownMeasures: Readonly<Partial<Record<Dimension, readonly Measure[]>>> = {
   cliente: ['n_ventas', 'monto'],
   canal: ['n_ventas', 'monto'],
 }
-/** The columns of a sale line that have another name than their measure or dimension. */
-const lineColumnOf: Readonly<Partial<Record<string, LineColumn>>> = {
-  dia: 'fecha',
-  venta: 'venta_id',
-  monto: 'total_venta',
-  unidades: 'cantidad',
-  precio_promedio: 'precio_unit',
-}
 
 /** The measure of a ranking: "más vendidos" counts units of goods, and money of months and clients. */
 function rankedBy({ ranking, measures }: Heard, by: readonly Dimension[]): Measure | undefined {
   if (!ranking) return undefined
   const { of = 'vendido', sales } = ranking
   if (of !== 'vendido') return of
-  if (measures[0] && measures.length === 1) return measures[0].of
+  if (measures[0] && measures.length === 1) return measures[0]
   const isSold = ranking.of === 'vendido' ? ['producto', 'marca', 'categoria'] : ['producto']
   return !sales && by.some((each) => isSold.includes(each)) ? 'unidades' : 'monto'
 }
@@ -46,8 +36,9 @@ function planLines(heard: Heard): Draft {
   if (heard.columns.includes('n_compras'))
     refuse('El número de compras se cuenta por cliente, producto, marca, categoría o mes.')
   const toLine = (of: Measure | Dimension): LineColumn =>
-    lineColumnOf[of] ??
-    lineColumns.find((column) => column === of) ??
+    (isMeasure(of)
+      ? lineColumnsOf([detailColumnOf(of)])[0]
+      : lineColumns.find((column) => column === keyColumns([of])[0])) ??
     refuse(
       'Las ventas detalladas se ordenan y limitan por monto, cantidad, precio, fecha, cliente o producto.',
     )
@@ -71,27 +62,19 @@ function planLines(heard: Heard): Draft {
 }
 
 /** The measures of a grouped detail: those of the columns asked for, or of the contract, under its names. */
-function detailMeasures(
-  heard: Heard,
-  by: readonly Dimension[],
-  extra: readonly Measure[],
-): Draft['measures'] {
+function detailMeasures(heard: Heard, by: readonly Dimension[], extra: readonly Measure[]) {
   const stranger = heard.columns.find(
     (column) => groupedMeasures([column]).length === 0 && !by.some((each) => each === column),
   )
   if (stranger)
     refuse(`La columna «${stranger}» es de cada venta: no cabe en un reporte agrupado por ${by.join(' y ')}.`)
-  const named = [groupedMeasures(heard.columns), heard.measures.map(({ of }) => of)]
+  const named = [groupedMeasures(heard.columns), heard.measures]
   const own: readonly Measure[] = named.find(({ length }) => length > 0) ?? ['n_ventas', 'monto']
   return toColumns([...own, ...extra]).map(({ of }) => ({ column: detailColumnOf(of), of }))
 }
 
 /** The measures asked for; those that a group shows anyway come with their companions. */
-function groupMeasures(
-  asked: readonly Measure[],
-  by: readonly Dimension[],
-  extra: readonly Measure[],
-): Draft['measures'] {
+function groupMeasures(asked: readonly Measure[], by: readonly Dimension[], extra: readonly Measure[]) {
   if (asked.includes('ticket_promedio')) return toColumns(['ticket_promedio', ...asked, 'n_ventas', ...extra])
   const companions = by.flatMap((each) => ownMeasures[each] ?? [])
   const ofGroups: readonly Measure[] = companions.length > 0 ? companions : ['monto']
@@ -110,7 +93,7 @@ function intentOf(by: readonly Dimension[], asked: readonly Measure[], { ranking
 
 /** Sums per group, or of the whole period: with the columns of its kind, as a grouped detail, or to be compared. */
 function planGroups(heard: Heard, by: readonly Dimension[], as: 'kind' | 'detail' | 'compared'): Draft {
-  const asked = heard.measures.map(({ of }) => of)
+  const asked = heard.measures
   refuseMixed(asked.includes('n_casos') || asked.includes('stock'))
   if (asked.includes('ticket_promedio') && by.includes('venta'))
     refuse('El ticket promedio es de varias ventas: pida el de un período, mes o cliente.')
@@ -125,31 +108,24 @@ function planGroups(heard: Heard, by: readonly Dimension[], as: 'kind' | 'detail
   const first = orders[0] ?? ranked ?? asked[0]
   if (as === 'compared' && new Set(asked).size > 1)
     refuse('Se compara una cifra a la vez: el monto, las unidades o el número de ventas.')
-  const measures =
-    as === 'compared'
-      ? toColumns([first ?? 'monto'])
-      : as === 'detail'
-        ? detailMeasures(heard, by, extra)
-        : groupMeasures(asked, by, extra)
+  const shapes = {
+    kind: () => ({ intent: intentOf(by, asked, heard), measures: groupMeasures(asked, by, extra) }),
+    detail: () => ({ intent: 'ventas_detalladas', measures: detailMeasures(heard, by, extra) }),
+    compared: () => ({
+      intent: intentBy('comparacion_de_ventas', by),
+      measures: toColumns([first ?? 'monto']),
+    }),
+  }
+  const { intent, measures } = shapes[as]()
   const shown = (['monto', 'n_ventas', 'unidades'] as const).find((of) =>
     measures.some((each) => each.of === of),
   )
-  // A grouped detail goes by its amount, months too: so does the original.
-  const isByAmount = as === 'detail' && !heard.order && !heard.ranking && orders.length === 0
-  const ordered = isByAmount ? { ...heard, order: 'down' as const } : heard
-  const intents = {
-    kind: intentOf(by, asked, heard),
-    detail: 'ventas_detalladas',
-    compared: intentBy('comparacion_de_ventas', by),
-  }
   return {
     kind: 'groups',
-    intent: intents[as],
-    by,
-    measures,
+    intent,
+    // A grouped detail goes by its amount, months too: so does the original.
+    ...groupsOf(heard, { by, measures }, first ?? shown ?? 'monto', as === 'detail' ? 'down' : undefined),
     having,
-    order: orderOf(ordered, by, measures, first ?? shown ?? 'monto'),
-    limit: limitOf(heard, by),
     asked: { columns: heard.columns, groupBy: as === 'detail' ? (by[0] ?? null) : null },
   }
 }
@@ -160,7 +136,7 @@ export function planSales(given: Heard, isCompared: boolean): Draft {
   // "Clientes por mes" counts the clients.
   const isOfClients = heads.some(({ dimension }) => dimension === 'cliente') && !given.by.includes('cliente')
   const isPlain = given.by.length > 0 && subjects.size + given.measures.length === 0 && !ranking
-  const measures = isOfClients && isPlain ? [{ of: 'n_clientes' as const, next: 0 }] : given.measures
+  const measures = isOfClients && isPlain ? ['n_clientes' as const] : given.measures
   const heard = { ...given, measures }
   const named = dimensionsOf(heard)
   if (named.includes('estado') || filters.has('estado'))

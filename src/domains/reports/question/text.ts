@@ -1,5 +1,5 @@
 import { readNumber, toDigits } from '../../../lib/spanish.ts'
-import { Refusal } from './plan.ts'
+import { refuse } from './plan.ts'
 
 /** A word, number, date, quoted text or punctuation mark of a question. */
 export interface Token {
@@ -116,13 +116,12 @@ export function toText(tokens: readonly Token[]): Text {
  * characters that no keyboard writes.
  */
 export function readText(question: string): Text {
-  if (question.length > questionLength)
-    throw new Refusal('La pregunta puede tener como máximo 1.000 caracteres.')
+  if (question.length > questionLength) refuse('La pregunta puede tener como máximo 1.000 caracteres.')
   if (/(?![\t\n\r])\p{Cc}/u.test(question) || !question.isWellFormed())
-    throw new Refusal('La pregunta contiene caracteres de control que no se pueden leer.')
+    refuse('La pregunta contiene caracteres de control que no se pueden leer.')
   const tokens = tokenize(question.normalize('NFC').replace(/\p{Cf}/gu, ''))
   if (tokens.every(({ kind }) => kind === 'mark'))
-    throw new Refusal('La pregunta está vacía. Escriba, por ejemplo: «ventas por marca en 2025».')
+    refuse('La pregunta está vacía. Escriba, por ejemplo: «ventas por marca en 2025».')
   return toText(tokens)
 }
 

@@ -9,21 +9,12 @@ import {
   type Unit,
   unitsBefore,
 } from './calendar.ts'
-import { Refusal } from './plan.ts'
+import { refuse } from './plan.ts'
 import { matchAt, pattern, rawOf, type Text } from './text.ts'
 import { type Stretch, stretchAt } from './time-phrases.ts'
 
 /** Stretches of time that were named together. */
-export interface Mention {
-  readonly at: number
-  readonly next: number
-  readonly stretches: readonly Stretch[]
-  /** From the first to the last; "entre … y …", which a comparison may take apart; one beside the other. */
-  readonly join: 'range' | 'entre' | 'list'
-  /** A single one that is open to one side. */
-  readonly open: keyof typeof opened | undefined
-  readonly raw: string
-}
+export type Mention = NonNullable<ReturnType<typeof readTime>>
 
 const opened = {
   desde: ({ start }: Span, today: Day): Span => ({ start, end: today + 1 }),
@@ -46,7 +37,7 @@ function afterSmallWords(text: Text, at: number, today: Day): ReturnType<typeof 
 }
 
 /** The time that is named at the token `at`: one stretch, a range or a list of them. */
-export function readTime(text: Text, at: number, today: Day): Mention | undefined {
+export function readTime(text: Text, at: number, today: Day) {
   const alone = stretchAt(text, at, today)
   const open = alone ? undefined : matchAt(text, at, opener)
   let found = alone ?? (open && afterSmallWords(text, open.next, today))
@@ -68,27 +59,36 @@ export function readTime(text: Text, at: number, today: Day): Mention | undefine
   return {
     at,
     next,
-    stretches,
+    stretches: stretches as readonly Stretch[],
+    /** From the first to the last; "entre … y …", which a comparison may take apart; one beside the other. */
     join: isRange ? 'range' : isEntre ? 'entre' : 'list',
-    open: isOpen ? (word as Mention['open']) : undefined,
+    /** A single one that is open to one side. */
+    open: isOpen ? (word as keyof typeof opened | undefined) : undefined,
     raw: rawOf(text.tokens, at, next),
-  }
+  } as const
 }
 
-const impossible = (raw: string) => new Refusal(`«${raw}» no existe en el calendario.`, [raw])
+const impossible = (raw: string) => refuse(`«${raw}» no existe en el calendario.`, [raw])
 const isYearless = ({ stretches }: Mention): boolean => stretches.every(({ needsYear }) => needsYear)
 
-/** All stretches with the last one in `lastYear` and each earlier one before it, as far as they name no year. */
-function placed(stretches: readonly Stretch[], lastYear: number): Span[] | undefined {
+/** All stretches with the one at `anchor` in `year`: as far as they name none, those before and after it around it. */
+function placed(stretches: readonly Stretch[], year: number, anchor = stretches.length - 1) {
   const spans: Span[] = []
-  let year = lastYear
-  for (const stretch of stretches.toReversed()) {
-    let span = stretch.in(year)
-    const isLate = span && spans[0] && span.start > spans[0].start
-    if (isLate && stretch.needsYear) span = stretch.in(year - 1)
+  for (const stretch of stretches.slice(0, anchor + 1).toReversed()) {
+    const [next] = spans
+    const own = next ? partsOf(next.start).year : year
+    let span = stretch.in(own)
+    if (span && next && span.start > next.start && stretch.needsYear) span = stretch.in(own - 1)
     if (!span) return undefined
-    year = partsOf(span.start).year
     spans.unshift(span)
+  }
+  // "November 2024 to January": what follows the last named year comes after it.
+  for (const stretch of stretches.slice(anchor + 1)) {
+    const { start } = spans.at(-1)!
+    const own = partsOf(start).year
+    const span = [stretch.in(own), stretch.in(own + 1)].find((each) => each && each.start >= start)
+    if (!span) return undefined
+    spans.push(span)
   }
   return spans
 }
@@ -97,19 +97,7 @@ function placed(stretches: readonly Stretch[], lastYear: number): Span[] | undef
 function spansOf({ stretches, raw }: Mention, sharedYear: number | undefined, today: Day): Span[] {
   const thisYear = partsOf(today).year
   const named = stretches.findLastIndex(({ needsYear }) => !needsYear)
-  if (named >= 0) {
-    const spans = placed(stretches.slice(0, named + 1), thisYear)
-    if (!spans) throw impossible(raw)
-    // "November 2024 to January": what follows the last named year comes after it.
-    for (const stretch of stretches.slice(named + 1)) {
-      const before = spans.at(-1)?.start ?? 0
-      const { year } = partsOf(before)
-      const span = [stretch.in(year), stretch.in(year + 1)].find((each) => each && each.start >= before)
-      if (!span) throw impossible(raw)
-      spans.push(span)
-    }
-    return spans
-  }
+  if (named >= 0) return placed(stretches, thisYear, named) ?? impossible(raw)
   // In eight years there is a 29 February.
   const years = Array.from({ length: 9 }, (_, back) => thisYear - back)
   for (const year of sharedYear === undefined ? years : [sharedYear]) {
@@ -118,28 +106,25 @@ function spansOf({ stretches, raw }: Mention, sharedYear: number | undefined, to
     const isOverNewYear = partsOf(first).year !== partsOf(last).year
     if (inYear && (sharedYear !== undefined || (isOverNewYear ? last : first) <= today)) return inYear
   }
-  throw impossible(raw)
+  return impossible(raw)
 }
 
 /** One span out of a mention. Throws Refusal when its parts are not next to each other. */
 function spanOfMention(mention: Mention, sharedYear: number | undefined, today: Day): Span {
   const { raw, join, open, stretches } = mention
   if (stretches.some(({ before, in: read }) => before && !read(0)))
-    throw new Refusal(`«${raw}» necesita otro período con el que compararlo.`, [raw])
+    refuse(`«${raw}» necesita otro período con el que compararlo.`, [raw])
   const spans = spansOf(mention, sharedYear, today).sort((a, b) => a.start - b.start)
   const ends = spans.map(({ end }) => end)
   // A range ends with the end of its later stretch, a list with the latest end.
   const end = join === 'list' ? Math.max(...ends) : (ends.at(-1) ?? 0)
   const whole = { start: spans[0]?.start ?? 0, end }
   if (join === 'list' && spans.some(({ start }, place) => place > 0 && start > (spans[place - 1]?.end ?? 0)))
-    throw new Refusal(
-      `Los períodos de «${raw}» no son seguidos: pregunte por cada uno, o por todo el rango.`,
-      [raw],
-    )
+    refuse(`Los períodos de «${raw}» no son seguidos: pregunte por cada uno, o por todo el rango.`, [raw])
   const span = open ? opened[open](whole, today) : whole
-  if (span.end <= span.start) throw new Refusal(`El período «${raw}» todavía no empieza.`, [raw])
+  if (span.end <= span.start) refuse(`El período «${raw}» todavía no empieza.`, [raw])
   if (partsOf(span.start).year < 1900 || partsOf(span.end - 1).year > 2199)
-    throw new Refusal(`«${raw}» está fuera de los años 1900 a 2199.`, [raw])
+    refuse(`«${raw}» está fuera de los años 1900 a 2199.`, [raw])
   return span
 }
 
@@ -172,11 +157,7 @@ function nearest(mention: Mention, base: Span, today: Day): Span {
  * The period, and the one it is compared with, that the mentions of a question come to; `comparedAt` is the token at
  * which a comparison was asked for. Throws Refusal for impossible dates and for more periods than can be told apart.
  */
-export function resolveTime(
-  mentions: readonly Mention[],
-  comparedAt: number | undefined,
-  today: Day,
-): { range?: Span; compare?: Span } {
+export function resolveTime(mentions: readonly Mention[], comparedAt: number | undefined, today: Day) {
   // "March compared with last year" names March twice.
   const isOther = ({ at, stretches: [one] }: Mention) =>
     one?.before !== undefined && comparedAt !== undefined && at > comparedAt
@@ -194,7 +175,7 @@ export function resolveTime(
   if (!base) return {}
   if (heard.length > (comparedAt === undefined ? 1 : 2)) {
     const raws = heard.map(({ raw }) => raw)
-    throw new Refusal(`Encontré más de un período: «${raws.join('», «')}». Pregunte por uno a la vez.`, raws)
+    refuse(`Encontré más de un período: «${raws.join('», «')}». Pregunte por uno a la vez.`, raws)
   }
   if (comparedAt === undefined) return { range: span(base) }
   if (!other) {
