@@ -1,7 +1,9 @@
 import { mock } from 'node:test'
 import t from 'tap'
+import { withConnection } from '../../database-server.ts'
 import { createProduct, createSale, createUser } from '../../factories.ts'
 import { build, roundTrips } from '../../helper.ts'
+import { until } from '../notifications/mailroom.ts'
 import { fresh, read, dashboardUrl as url } from './dashboard.ts'
 
 t.test('as many products and clients are told as are asked for', async (t) => {
@@ -97,6 +99,31 @@ t.test('it shows the sale that was just made', async (t) => {
   early.enable({ apis: ['Date'], now: Date.now() - 120_000 })
   t.equal((await sell()).statusCode, 201)
   t.equal(await sales(), '$120.00', 'also when the clock of the process is late')
+})
+
+t.test('a dashboard that was being read while something was written is not kept', async (t) => {
+  const app = await build(t, { throughProxy: true })
+  const caller = app.as('Administrador')
+  await caller.inject('/api/me/')
+  await withConnection(app.databaseUrl, async (client) => {
+    await client.query('begin; lock table garantia in access exclusive mode')
+    const reading = caller.inject(url)
+    await until(async () => {
+      await client.query('select pg_stat_clear_snapshot()')
+      const { rows } = await client.query(`select from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`)
+      return rows.length === 1
+    })
+    const written = await caller.inject({
+      method: 'POST',
+      url: '/api/gestion-catalogos/marcas/crear/',
+      body: { nombre: 'Nueva' },
+    })
+    t.equal(written.statusCode, 201, written.body)
+    await client.query('rollback')
+    t.equal((await reading).statusCode, 200, 'who waited gets it')
+  })
+  t.equal((await roundTrips(app, () => caller.inject(url))).roundTrips, 1)
 })
 
 t.test(
