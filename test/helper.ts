@@ -126,7 +126,7 @@ export async function build(t: Teardown, options: BuildOptions = {}): Promise<Te
   t.teardown(() => app.close())
   await options.register?.(app)
   await app.ready()
-  checkReplies(app)
+  checkReplies(app, options.register !== undefined)
   // The question at boot is nobody's round trip.
   if (options.database !== 'none') await app.database.warmUp()
   await app.database.loadPrisma()

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { freePort } from '../free-port.ts'
@@ -57,6 +57,23 @@ const FORGETFUL_SETTINGS = {
   full_page_writes: 'off',
   wal_level: 'minimal',
   max_wal_senders: '0',
+  max_wal_size: '256MB',
+}
+
+/** Where Linux keeps files in memory: to copy a database there takes a tenth of the CPU that it takes on a disk. */
+const MEMORY_FOLDER = '/dev/shm'
+const LEAST_MEMORY_BYTES = 2 ** 31
+
+function hasMemoryFolder(): boolean {
+  if (!existsSync(MEMORY_FOLDER)) return false
+  const { bavail, bsize } = statfsSync(MEMORY_FOLDER)
+  return bavail * bsize >= LEAST_MEMORY_BYTES
+}
+
+/** A new folder, in memory where the data may be lost and there is plenty. */
+function temporaryFolder(durable: boolean): string {
+  const parent = !durable && hasMemoryFolder() ? MEMORY_FOLDER : tmpdir()
+  return mkdtempSync(join(parent, 'smartsales-postgres-'))
 }
 
 /** Blocks, because it is used where the event loop has ended already. */
@@ -73,7 +90,7 @@ function waitForRemovalSync(file: string): void {
  * @throws when the folder is in use, or with the end of the server's log when it does not start
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const dataDirectory = resolve(options.dataDirectory ?? mkdtempSync(join(tmpdir(), 'smartsales-postgres-')))
+  const dataDirectory = resolve(options.dataDirectory ?? temporaryFolder(options.durable))
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
   const logFile = `${dataDirectory}.log`
   const { initdb, postgres } = await binaries()

@@ -121,7 +121,7 @@ t.test(
     let output = ''
     child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
       output += chunk
-      if (output.split('\n').length > 4) child.kill('SIGINT')
+      if (output.split('\n').length > 4 && !child.killed) child.kill('SIGINT')
     })
     const [code] = await once(child, 'close')
     const lines = output.trim().split('\n')

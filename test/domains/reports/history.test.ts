@@ -16,9 +16,11 @@ const januaryDays = { date_from: '2026-01-01', date_to: '2026-01-31' }
 const sum = (rows: readonly { total: number }[]) =>
   rows.reduce((cents, row) => cents + Math.round(row.total * 100), 0)
 
+/** A shop for whoever only reads it. */
+const app = await build(t)
+const { ana, luis, blender, drill } = await openShop(app)
+
 t.test('months, products and clients, at the prices as sold, with every field', async (t) => {
-  const app = await build(t)
-  const { ana, luis, blender, drill } = await openShop(app)
   const months = await read(app, { group_by: 'periodo' })
   const { generated_at: generatedAt, ...meta } = months.meta
   t.ok(Math.abs(Date.now() - Date.parse(generatedAt)) < 5000)
@@ -52,8 +54,6 @@ t.test('months, products and clients, at the prices as sold, with every field', 
 })
 
 t.test('days, weeks from Monday, quarters and years begin at midnight in the shop', async (t) => {
-  const app = await build(t)
-  await openShop(app)
   const periods = async (granularity: string) => {
     const { data, meta } = await read(app, { group_by: 'periodo', granularity })
     t.equal(meta.granularity, granularity)
@@ -91,8 +91,6 @@ t.test('money that went back is sold in no grouping, and all agree with the dash
 })
 
 t.test('one product and one client, alone and together, in every grouping', async (t) => {
-  const app = await build(t)
-  const { ana, luis, blender, drill } = await openShop(app)
   const of = { producto_id: String(drill.id), ...januaryDays }
   t.match((await read(app, { group_by: 'periodo', ...of })).data, [{ total: 151.5, cantidad: 3, ventas: 2 }])
   t.match((await read(app, { group_by: 'cliente', ...of })).data, [
@@ -147,7 +145,6 @@ t.test('no sales are no error: an empty list, with a note where there never were
 })
 
 t.test('what makes no sense is refused by its field, and an empty parameter is none', async (t) => {
-  const app = await build(t)
   const wrong: [Record<string, string>, string][] = [
     [{}, 'group_by'],
     [{ group_by: '' }, 'group_by'],
@@ -172,7 +169,6 @@ t.test('what makes no sense is refused by its field, and an empty parameter is n
 })
 
 t.test('both addresses answer administrators and analysts, and nobody else', async (t) => {
-  const app = await build(t)
   const query = { group_by: 'periodo' }
   t.equal((await app.inject({ url, query })).statusCode, 401)
   for (const role of ['Cliente', 'Vendedor', 'Tecnico'] as const)
