@@ -154,8 +154,10 @@ t.test('a thousand categories are forecast in order, and others have their turn 
 t.test('sixty months of a total and twenty categories cost less than 10 ms of CPU', async (t) => {
   const shops = Array.from({ length: 21 }, (_, i) => makeShop(60, (t) => 100 + t, { seed: i + 1 }))
   const limitMs = 10 * machineSlowness()
-  const costMs = cpuOf(() => {
+  const times = 10
+  const forecastAll = () => {
     for (const amounts of shops) forecastSeries({ first, amounts }, 24)
-  }, limitMs)
+  }
+  const costMs = cpuOf(() => Array.from({ length: times }, forecastAll), limitMs * times) / times
   t.ok(costMs < limitMs, `${costMs} ms, of ${limitMs}`)
 })
