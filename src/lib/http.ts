@@ -58,10 +58,10 @@ export interface CallOptions {
   readonly signal?: AbortSignal
 }
 
-/** Milliseconds until the request's deadline; infinite outside of a request. */
+/** Milliseconds until the request's deadline, 0 once it is over; infinite outside of a request. */
 export function timeLeftMs(): number {
   const context = requestContext.getStore()
-  return context ? context.deadlineMs - performance.now() : Number.POSITIVE_INFINITY
+  return context ? Math.max(0, context.deadlineMs - performance.now()) : Number.POSITIVE_INFINITY
 }
 
 async function attempt(url: string, init: RequestInit, limitMs: number, signal?: AbortSignal) {
