@@ -34,7 +34,7 @@ const mistakes: Readonly<Record<string, readonly Patch[]>> = {
   ],
   // The handler tries again when nobody knows whether the sale was made, as a new request.
   'retry-ambiguous-write': [
-    { file: 'lib/database/sql.ts', from: 'await client.repeatable<', to: 'await client.write<' },
+    { file: 'lib/database/sql.ts', from: '? client.repeatable<', to: '? client.write<' },
     {
       file: 'domains/sales/register-counter-sale.ts',
       from: 'await register(sale)',
