@@ -324,9 +324,10 @@ $$;
 -- Counts an attempt to log in before its password is looked at, and finds the person with the e-mail. Three attempts
 -- from one address lock that pair: for 15 seconds while the third is looked at, so that attempts of a process that was
 -- killed do not stay counted, and for 15 minutes once it failed (src/domains/auth/attempts.ts). Failures older than 15
--- minutes no longer count. Many addresses that guess at one account cannot lock its owner out: beyond 30 failures a minute from elsewhere, addresses that logged in
--- within 7 days go on (their row has no failures). The row has the moment of the last attempt, so that a second call of
--- the same attempt counts nothing. Rows of long ago are deleted on the way.
+-- minutes no longer count. Many addresses that guess at one account cannot lock its owner out: beyond 30 failures a
+-- minute from elsewhere, addresses that logged in within 7 days go on (their row has no failures). The row has the
+-- moment of the last attempt, so that a second call of the same attempt counts nothing. Rows of long ago are deleted on
+-- the way.
 -- p: {email, client_address, moment}. Returns {outcome, seconds_left, person}: SLOWED was not counted, LOCKED waits,
 -- LAST waits if it fails too, OPEN has attempts left; person is {id, is_new, password_hash}, or null when there is none.
 create or replace function smartsales.count_attempt(p jsonb) returns jsonb

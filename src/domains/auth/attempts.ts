@@ -74,8 +74,9 @@ export async function countAttempt(sql: SqlClient, attempt: Attempt): Promise<Co
 
 /**
  * Does what a counted attempt is for. Returns what `work` returns; null says that the attempt failed, and locks the
- * e-mail for the address if it was the last one. The failures are cleared by `open_session`. When `work` throws, the
- * attempt does not count. What a process that was killed left counted locks for 15 seconds at most.
+ * e-mail for the address if it was the last one, unless another attempt succeeded meanwhile. The failures are cleared by
+ * `open_session`. When `work` throws, the attempt does not count. What a process that was killed left counted locks for
+ * 15 seconds at most, which is longer than `work` may take (REQUEST_DEADLINE_MS, 12 seconds as a rule).
  */
 export async function settleAttempt<Result>(
   { sql, log }: FastifyInstance,
@@ -86,9 +87,8 @@ export async function settleAttempt<Result>(
     update login_attempt set failures = greatest(least(failures, 3) - 1, 0), locked_until = null
     where email = ${email} and address = ${address}`
   const lock = () => sql.repeatable`
-    update login_attempt set failures = greatest(failures, 3),
-      locked_until = now() + make_interval(secs => ${lockSeconds})
-    where email = ${email} and address = ${address}`
+    update login_attempt set locked_until = now() + make_interval(secs => ${lockSeconds})
+    where email = ${email} and address = ${address} and failures >= 3`
   const result = await work().catch(async (error: unknown) => {
     await uncountAttempt().catch((fault: unknown) =>
       log.warn({ err: fault }, 'an attempt to log in stays counted'),

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { countAttempt } from '../../../src/domains/auth/attempts.ts'
+import { countAttempt, settleAttempt } from '../../../src/domains/auth/attempts.ts'
 import { createEmbeddedIdentity } from '../../../src/providers/identity/embedded.ts'
 import { createPasswordHasher, type Derive } from '../../../src/providers/identity/password-hash.ts'
 import { build, roundTrips, testSecret } from '../../helper.ts'
@@ -188,6 +188,45 @@ t.test(
     t.equal((await logIn(world, user.email, password)).statusCode, 200)
   },
 )
+
+t.test(
+  'the third failure locks though its connection is lost before, while or after that is written',
+  async (t) => {
+    const lock = { sql: 'make_interval(secs', times: 1 }
+    const faults = {
+      before: (world: World) => world.app.proxy.cutBefore(lock),
+      during: (world: World) => world.app.proxy.cutMidReply(lock),
+      after: (world: World) => world.app.proxy.swallowReply(lock),
+    }
+    for (const [moment, strike] of Object.entries(faults)) {
+      const { world, user } = await countingWorld()
+      for (let time = 0; time < 2; time += 1) await logIn(world, user.email, 'x')
+      const fault = strike(world)
+      const third = await logIn(world, user.email, 'x')
+      t.equal(third.statusCode, 429, moment)
+      t.equal(third.headers['retry-after'], '900', moment)
+      t.equal(fault.hits(), 1, moment)
+      const next = await logIn(world, user.email, password)
+      t.equal(next.statusCode, 429, moment)
+      t.ok(Number(next.headers['retry-after']) > 890, moment)
+    }
+  },
+)
+
+t.test('a failure does not lock when the right password came meanwhile', async (t) => {
+  const { world, user } = await countingWorld()
+  const { app } = world
+  const attempt = { email: user.email, clientAddress: '203.0.113.7' }
+  for (let time = 0; time < 2; time += 1) await logIn(world, user.email, 'x')
+  const last = await countAttempt(app.sql, attempt)
+  t.equal(last.isLast, true)
+  await settleAttempt(app, last, async () => {
+    await app.sql
+      .write`select smartsales.clear_failures(${JSON.stringify({ email: user.email, client_address: attempt.clientAddress })}::jsonb)`
+    return null
+  })
+  t.equal((await logIn(world, user.email, password)).statusCode, 200)
+})
 
 t.test('faults of Supabase Auth are 503 and do not count', async (t) => {
   const world = await createWorld(t, 'current')
