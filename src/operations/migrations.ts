@@ -33,12 +33,9 @@ export async function readMigrationState(client: Client, names: readonly string[
     `SELECT to_regclass('_prisma_migrations') IS NOT NULL AS managed, to_regclass('usuario') IS NOT NULL AS "hasTables"`,
   )
   const { managed, hasTables } = tables[0]!
-  const { rows } = await client.query<{ name: string; finished: boolean }>(
-    managed
-      ? `SELECT migration_name AS name, finished_at IS NOT NULL AS finished
-         FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at`
-      : 'SELECT WHERE false',
-  )
+  const recorded = `SELECT migration_name AS name, finished_at IS NOT NULL AS finished
+    FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at`
+  const rows = managed ? (await client.query<{ name: string; finished: boolean }>(recorded)).rows : []
   const applied = rows.filter(({ finished }) => finished).map(({ name }) => name)
   return {
     /** False before the first migration. */

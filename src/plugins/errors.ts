@@ -102,7 +102,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const problem = toProblem(error)
   request.problemCode = problem.code
   const { code, statusCode: status } = problem
-  request.log[status < 500 ? 'debug' : status === 503 ? 'warn' : 'error']({ err: error }, code)
+  const level = status < 500 ? 'debug' : status === 503 ? 'warn' : 'error'
+  request.log[level]({ err: error }, code)
   return reply
     .code(problem.statusCode)
     .headers(problem.headers ?? {})

@@ -33,7 +33,7 @@ const maximumDevices = 10
 const lastSeenFirst = [{ isActive: 'desc' }, { updatedAt: 'desc' }, { id: 'desc' }] as const
 
 /**
- * Lets a device get a person's messages, and nobody else's any more: a token that another account had is handed over.
+ * Subscribes a device to the messages of one person alone: a token that another account had is handed over.
  * Returns the subscription, and whether the token is new here. Throws RECEIVER_NOT_FOUND (404).
  */
 async function subscribe(prisma: PrismaClient, userId: string, deviceToken: string) {

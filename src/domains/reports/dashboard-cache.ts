@@ -27,7 +27,7 @@ export default fp(
     const dashboards: Dashboards = new LRUCache({
       max: 100,
       ttl: ageMs,
-      // A reading that a write drops still answers those who wait for it.
+      // A reading that a write drops is not kept, and still answers the requests that wait for it.
       ignoreFetchAbort: true,
       async fetchMethod(_question, _known, { context: read, options }) {
         const start = performance.now()

@@ -61,8 +61,8 @@ export async function updateProfile(
 /**
  * Deletes a person with their addresses, roles and devices, in one statement (prisma/functions/remove_person.sql).
  * Somebody whom sales, products or claims name stays as a row without name, address or telephone number, and can no
- * longer log in. A second run finds nobody and changes nothing, and so does an id that nobody has. Where accounts are
- * kept elsewhere a task to remove the account there is written with it.
+ * longer log in. A second run changes nothing, and neither does an id without a row. Where accounts are kept elsewhere a
+ * task to remove the account there is written with it.
  * Throws OWN_ACCOUNT and LAST_ADMINISTRATOR (409).
  */
 export async function removeUser(request: FastifyRequest, userId: string): Promise<void> {

@@ -23,7 +23,7 @@ const problems = defineProblems({
     '503 No se pudo confirmar el resultado: es posible que la operación se haya realizado. Compruébelo antes de repetirla.',
 })
 
-/** With how often an operation is repeated for such a failure. */
+/** The pauses before an operation is repeated, and how often it is repeated for such a failure. */
 type Schedule = Backoff & { readonly repeatsMax: number }
 
 function scheduleOf(failure: Failure): Schedule {

@@ -33,7 +33,7 @@ const nameOf = ({ userId, sessionId }: ActorKey) => `${userId}/${sessionId ?? ''
 
 /**
  * Makes the cache of the people behind tokens; requests for one person at one time share a read, which may throw the
- * database's errors. Only people are kept: neither failures nor that there is nobody.
+ * database's errors. Only people are kept: neither failures nor that a person is missing.
  */
 export function createActors(sql: SqlClient) {
   const kept = new LRUCache<string, Promise<ActorLookup>>({ max: most, ttl: ageMs })

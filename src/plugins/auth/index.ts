@@ -80,7 +80,7 @@ async function findActor(actors: Actors, { credentials }: FastifyRequest, access
 /**
  * Lets requests in by what their route states (`config.access`): sets `request.actor` on every route that is not
  * public. A route that states nothing is not loaded: the application does not start.
- * Throws 401 (no good token, or nobody active behind it), 403 (not the role) and, for `fresh` routes, 404.
+ * Throws 401 (no good token, or its person is not active), 403 (not the role) and, for `fresh` routes, 404.
  */
 export default fp(
   async (app: FastifyInstance) => {

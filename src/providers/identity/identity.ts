@@ -108,7 +108,7 @@ export interface Identity {
   signOut(database: Database, session: Pick<Session, 'sessionId'> & { accessToken: string }): Promise<void>
 
   /**
-   * Prepares the recovery of a password. Returns the letter to be mailed, or null when nobody has the address,
+   * Prepares the recovery of a password. Returns the letter to be mailed, or null when no account has the address,
    * when one was asked for a moment ago, or when the provider mails it itself (to `redirectTo`).
    */
   startRecovery(
