@@ -1,6 +1,8 @@
 -- Claims what is due of the outbox and of the notifications, oldest first, for an instance of the service. Rows that
 -- another instance is claiming are passed over, and claimed ones are due again when their lease ends, should nothing
 -- mark them before. Notifications of channels without a service are skipped. A poll tidies up and counts as well.
+-- Rows are found by arrays of ids and never by a whole table: a plan that was kept since the queue was empty would read
+-- all of it for each row.
 -- p: {topics, channels, unserved (channels), lease_ms, is_poll}. Returns {tasks, notifications, skipped (rows by channel),
 -- is_full (there is probably more), next_ms (until the next row is due that is known of, or null), due_ms (the same of
 -- other work, by its name; negative when it is late), waiting (in a poll, what tidy_up returns)}.
@@ -8,6 +10,7 @@ create or replace function smartsales.claim_work(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
 as $$
 declare
   -- As many messages are sent twice at most when a process dies between sending and marking.
@@ -34,7 +37,7 @@ begin
     order by run_at, id limit most_claimed for update skip locked
   ), claimed as (
     update outbox_task task set attempts = task.attempts + 1, run_at = lease_end, lease_until = lease_end
-    from due where task.id = due.id
+    where task.id = any(array(select id from due))
     returning task.*
   )
   select coalesce(jsonb_agg(jsonb_build_object('source', 'task', 'id', id::text, 'lane', topic, 'lease', lease_end,
@@ -50,7 +53,7 @@ begin
   ), claimed as (
     update cola_notificacion notice set estado = 'ENVIANDO', reintentos = notice.reintentos + 1,
       actualizado_en = now(), proximo_intento = lease_end, lease_hasta = lease_end
-    from due where notice.id = due.id
+    where notice.id = any(array(select id from due))
     returning notice.*
   )
   select coalesce(jsonb_agg(jsonb_build_object('source', 'notification', 'id', claimed.id::text, 'lane', canal,
@@ -74,7 +77,7 @@ begin
   ), ended as (
     update cola_notificacion notice set estado = 'OMITIDO', lease_hasta = null, proximo_intento = null,
       actualizado_en = now(), ultimo_error = 'no service is configured for ' || notice.canal
-    from due where notice.id = due.id
+    where notice.id = any(array(select id from due))
     returning notice.canal
   )
   select coalesce(jsonb_object_agg(canal, rows), '{}')

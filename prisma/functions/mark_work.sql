@@ -7,8 +7,11 @@ create or replace function smartsales.mark_work(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
 as $$
 declare
+  -- An array, so that the plan finds the rows by their ids, however few they were when it was made.
+  ids bigint[] := array(select (mark ->> 'id')::bigint from jsonb_array_elements(p -> 'results') mark);
   marked_tasks integer;
   marked_notices integer;
 begin
@@ -21,7 +24,7 @@ begin
     done_at = case when mark.kind in ('done', 'skipped', 'dead') then now() end
   from jsonb_to_recordset(p -> 'results')
     mark(source text, id bigint, lease timestamptz, kind text, delay_ms float8, error text)
-  where mark.source = 'task' and task.id = mark.id and task.lease_until = mark.lease;
+  where mark.source = 'task' and task.id = any(ids) and task.id = mark.id and task.lease_until = mark.lease;
   get diagnostics marked_tasks = row_count;
 
   update cola_notificacion notice set lease_hasta = null, actualizado_en = now(),
@@ -38,7 +41,8 @@ begin
     entregado_a = notice.entregado_a || mark.delivered
   from jsonb_to_recordset(p -> 'results')
     mark(source text, id bigint, lease timestamptz, kind text, delay_ms float8, error text, delivered bigint[])
-  where mark.source = 'notification' and notice.id = mark.id and notice.lease_hasta = mark.lease;
+  where mark.source = 'notification' and notice.id = any(ids) and notice.id = mark.id
+    and notice.lease_hasta = mark.lease;
   get diagnostics marked_notices = row_count;
 
   update suscripcion_movil set activo = false, actualizado_en = now()

@@ -211,6 +211,8 @@ $$;
 -- Claims what is due of the outbox and of the notifications, oldest first, for an instance of the service. Rows that
 -- another instance is claiming are passed over, and claimed ones are due again when their lease ends, should nothing
 -- mark them before. Notifications of channels without a service are skipped. A poll tidies up and counts as well.
+-- Rows are found by arrays of ids and never by a whole table: a plan that was kept since the queue was empty would read
+-- all of it for each row.
 -- p: {topics, channels, unserved (channels), lease_ms, is_poll}. Returns {tasks, notifications, skipped (rows by channel),
 -- is_full (there is probably more), next_ms (until the next row is due that is known of, or null), due_ms (the same of
 -- other work, by its name; negative when it is late), waiting (in a poll, what tidy_up returns)}.
@@ -218,6 +220,7 @@ create or replace function smartsales.claim_work(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
 as $$
 declare
   -- As many messages are sent twice at most when a process dies between sending and marking.
@@ -244,7 +247,7 @@ begin
     order by run_at, id limit most_claimed for update skip locked
   ), claimed as (
     update outbox_task task set attempts = task.attempts + 1, run_at = lease_end, lease_until = lease_end
-    from due where task.id = due.id
+    where task.id = any(array(select id from due))
     returning task.*
   )
   select coalesce(jsonb_agg(jsonb_build_object('source', 'task', 'id', id::text, 'lane', topic, 'lease', lease_end,
@@ -260,7 +263,7 @@ begin
   ), claimed as (
     update cola_notificacion notice set estado = 'ENVIANDO', reintentos = notice.reintentos + 1,
       actualizado_en = now(), proximo_intento = lease_end, lease_hasta = lease_end
-    from due where notice.id = due.id
+    where notice.id = any(array(select id from due))
     returning notice.*
   )
   select coalesce(jsonb_agg(jsonb_build_object('source', 'notification', 'id', claimed.id::text, 'lane', canal,
@@ -284,7 +287,7 @@ begin
   ), ended as (
     update cola_notificacion notice set estado = 'OMITIDO', lease_hasta = null, proximo_intento = null,
       actualizado_en = now(), ultimo_error = 'no service is configured for ' || notice.canal
-    from due where notice.id = due.id
+    where notice.id = any(array(select id from due))
     returning notice.canal
   )
   select coalesce(jsonb_object_agg(canal, rows), '{}')
@@ -824,8 +827,11 @@ create or replace function smartsales.mark_work(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
 as $$
 declare
+  -- An array, so that the plan finds the rows by their ids, however few they were when it was made.
+  ids bigint[] := array(select (mark ->> 'id')::bigint from jsonb_array_elements(p -> 'results') mark);
   marked_tasks integer;
   marked_notices integer;
 begin
@@ -838,7 +844,7 @@ begin
     done_at = case when mark.kind in ('done', 'skipped', 'dead') then now() end
   from jsonb_to_recordset(p -> 'results')
     mark(source text, id bigint, lease timestamptz, kind text, delay_ms float8, error text)
-  where mark.source = 'task' and task.id = mark.id and task.lease_until = mark.lease;
+  where mark.source = 'task' and task.id = any(ids) and task.id = mark.id and task.lease_until = mark.lease;
   get diagnostics marked_tasks = row_count;
 
   update cola_notificacion notice set lease_hasta = null, actualizado_en = now(),
@@ -855,7 +861,8 @@ begin
     entregado_a = notice.entregado_a || mark.delivered
   from jsonb_to_recordset(p -> 'results')
     mark(source text, id bigint, lease timestamptz, kind text, delay_ms float8, error text, delivered bigint[])
-  where mark.source = 'notification' and notice.id = mark.id and notice.lease_hasta = mark.lease;
+  where mark.source = 'notification' and notice.id = any(ids) and notice.id = mark.id
+    and notice.lease_hasta = mark.lease;
   get diagnostics marked_notices = row_count;
 
   update suscripcion_movil set activo = false, actualizado_en = now()
@@ -1227,12 +1234,14 @@ $$;
 -- All keys are taken first and then all products locked, each in one order, so that two calls never wait for each
 -- other in a circle. Each sale is decided on what the ones before it leave, and one that is refused stops no other.
 -- Refusals are stored like sales: a second delivery of a request gets the answer of the first.
+-- Its plans never read a whole table: one that was kept since there were no keys would read all keys for each sale.
 -- p: {low_stock_threshold, sales: [{key, actor, customer_email, address, payment_method, currency,
 -- lines: [{product_id, quantity}]}]}. Returns [{fresh, same_request, status, response}] in that order.
 create or replace function smartsales.register_counter_sales(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
 as $$
 declare
   keys jsonb;
@@ -1243,11 +1252,11 @@ declare
   -- Units that the sales decided so far take, as price_cart counts: {"<product_id>": -units}.
   taken jsonb := '{}';
   -- By place; the sales among them are written together, which costs a third of one by one.
-  responses jsonb := '[]';
-  accepted jsonb := '[]';
+  responses jsonb[] := '{}';
+  accepted jsonb[] := '{}';
   written jsonb;
   answer jsonb;
-  answers jsonb := '[]';
+  answers jsonb[] := '{}';
 begin
   keys := smartsales.take_keys((
     select jsonb_agg(sale -> 'key' order by place)
@@ -1258,11 +1267,11 @@ begin
   perform from producto where id = any(product_ids) order by id for no key update;
 
   for asked in
-    select sale, place::integer - 1 as place
+    select sale, place::integer as place
     from jsonb_array_elements(p -> 'sales') with ordinality given(sale, place) order by given.place
   loop
     cart := null;
-    if (keys -> asked.place -> 'fresh')::boolean then
+    if (keys -> asked.place - 1 -> 'fresh')::boolean then
       -- For key share: a person who is removed at this moment is waited for.
       select id, nombre as name into buyer from usuario
       where lower(correo) = asked.sale ->> 'customer_email' and is_active
@@ -1275,36 +1284,35 @@ begin
     end if;
 
     if cart ->> 'outcome' is null and cart is not null then
-      accepted := accepted || (asked.sale || cart || jsonb_build_object('customer_id', buyer.id,
+      accepted := array_append(accepted, asked.sale || cart || jsonb_build_object('customer_id', buyer.id,
         'channel', 'mostrador', 'seller_id', asked.sale #> '{actor,id}'));
       cart := cart || jsonb_build_object('outcome', 'SOLD', 'customer_name', buyer.name);
       taken := taken || (
         select jsonb_object_agg(product_id, coalesce((taken ->> product_id::text)::integer, 0) - quantity)
         from jsonb_to_recordset(cart -> 'lines') line(product_id integer, quantity integer));
     end if;
-    responses := responses || jsonb_build_array(cart);
+    responses := array_append(responses, cart);
   end loop;
 
-  if accepted <> '[]' then
+  if accepted <> '{}' then
     written := smartsales.write_sales(
-      jsonb_build_object('sales', accepted, 'low_stock_threshold', p -> 'low_stock_threshold'));
+      jsonb_build_object('sales', to_jsonb(accepted), 'low_stock_threshold', p -> 'low_stock_threshold'));
     delete from counter_cart_line cart
-    using jsonb_array_elements(accepted) sale, jsonb_array_elements(sale -> 'lines') line
+    using unnest(accepted) sale, jsonb_array_elements(sale -> 'lines') line
     where cart.product_id = any(product_ids) and cart.product_id = (line ->> 'product_id')::integer
       and cart.seller_id = (sale ->> 'seller_id')::uuid;
   end if;
 
   for asked in
-    select sale -> 'key' ->> 'scope' as scope, sale -> 'key' ->> 'key' as key, place::integer - 1 as place,
-      responses -> (place::integer - 1) as response
+    select sale -> 'key' ->> 'scope' as scope, sale -> 'key' ->> 'key' as key, place::integer as place
     from jsonb_array_elements(p -> 'sales') with ordinality given(sale, place) order by given.place
   loop
-    answer := keys -> asked.place;
-    if asked.response ->> 'outcome' = 'SOLD' then
-      answer := answer || jsonb_build_object('status', 201, 'response', asked.response || (written -> 0));
+    answer := keys -> asked.place - 1;
+    if responses[asked.place] ->> 'outcome' = 'SOLD' then
+      answer := answer || jsonb_build_object('status', 201, 'response', responses[asked.place] || (written -> 0));
       written := written - 0;
     elsif (answer -> 'fresh')::boolean then
-      answer := answer || jsonb_build_object('status', 400, 'response', asked.response);
+      answer := answer || jsonb_build_object('status', 400, 'response', responses[asked.place]);
     elsif answer ->> 'status' is null then
       -- A key that comes twice in this call: answered a moment ago.
       select answer || jsonb_build_object('status', status, 'response', response) into answer
@@ -1314,9 +1322,9 @@ begin
       update idempotency_key set status = (answer -> 'status')::integer, response = answer -> 'response'
       where scope = asked.scope and key = asked.key;
     end if;
-    answers := answers || answer;
+    answers := array_append(answers, answer);
   end loop;
-  return answers;
+  return to_jsonb(answers);
 end
 $$;
 
@@ -1498,6 +1506,7 @@ $$;
 -- An order whose hold is over is sold when there are units, if need be those of the buyer's newer unpaid orders.
 -- Otherwise, or when the amount is not the order's, the money goes back: the refund is recorded, asked for through the
 -- outbox and told to the buyer.
+-- Its plans never read a whole table, as start_checkout's.
 -- p: {actor, order_id, owner_id, payment_intent_id, amount, currency, receipt_url, low_stock_threshold, event: {id, type}}
 -- and what record_refund takes. owner_id: settle only an order of this person; null when the payment service asks.
 -- order_id null: a payment from before there were orders. Returns {outcome, sale_id, status, fresh, released}: the outcome
@@ -1506,6 +1515,7 @@ create or replace function smartsales.settle_payment(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
 as $$
 declare
   intent text := p ->> 'payment_intent_id';
@@ -1649,6 +1659,7 @@ $$;
 -- Holds the stock of a cart while its buyer pays, and keeps the order with names and prices of this moment, once per
 -- key. A buyer's own unpaid order never stands in the way: the same cart (lines, prices, currency) is the same order,
 -- with the new address and its time renewed, and another cart takes over the units that it needs.
+-- Its plans never read a whole table: one that was kept since there were no orders would read all of them.
 -- p: {key, order_id, buyer_id, lines: [{product_id, quantity}], address_id or address, channel, currency,
 -- minimum_amount, smallest_step, hold_minutes}; order_id names the order if there is a new one, smallest_step is what
 -- the payment service takes amounts in. Returns {outcome, answer, released, order: {order_id, payment_intent_id,
@@ -1657,6 +1668,7 @@ create or replace function smartsales.start_checkout(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
 as $$
 declare
   buyer uuid := (p ->> 'buyer_id')::uuid;
