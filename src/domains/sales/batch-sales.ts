@@ -6,7 +6,7 @@ const [salesMax, linesMax] = [16, 64]
 /** Calls at once; a third one gains nothing. */
 const callsMax = 2
 /** Longest wait for the end of a call; one to a database far away takes longer and is not waited for. */
-const waitMs = 5
+const waitMs = 10
 /** A request with less time left goes alone: a batch ends at the earliest deadline of its requests. */
 const sharedTimeMinMs = 2000
 
