@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { gunzipSync, gzip } from 'node:zlib'
-import swagger from '@fastify/swagger'
+import type {} from '@fastify/swagger'
 import type { FastifyInstance, FastifyPluginAsync, FastifySchema, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import {
@@ -84,6 +84,28 @@ export function documentUnder(app: FastifyInstance, tag: string): void {
 const sha256 = (content: string | Buffer) => createHash('sha256').update(content)
 const tagOf = (content: string | Buffer) => `"${sha256(content).digest('base64url')}"`
 
+const withTag = (text: string) => ({ text, tag: tagOf(text) })
+
+/** Notes every route that is added from now on for `writeDocument`; loaded only where the build left no document. */
+async function describeRoutes(app: FastifyInstance): Promise<void> {
+  const { default: swagger } = await import('@fastify/swagger')
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'SmartSales API',
+        description,
+        version: '1.0.0',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: '/', description: 'Este servidor' }],
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+    },
+    exposeHeadRoutes: false,
+    transform: describeRoute,
+  })
+}
+
 function writeDocument(app: FastifyInstance): string {
   const generated = app.swagger() as unknown as OpenApiDocument
   return JSON.stringify(listTags(describeReplies(shareTitledSchemas(generated)), operatorsTag))
@@ -147,35 +169,16 @@ async function loadPage(): Promise<Page> {
   return page && script ? { ...JSON.parse(String(page)), script } : makePage()
 }
 
-/** The document as text with its entity tag. */
-async function loadDocument(app: FastifyInstance) {
-  const text = (await readBuilt('document.json'))?.toString() ?? writeDocument(app)
-  return { text, tag: tagOf(text) }
-}
-
 /**
  * The OpenAPI 3.1 document of every route at `/docs/json`, and at `/docs` a page to read and try it, which
  * works without the internet; `/` leads there. Must be registered before the routes that it describes.
  */
 export default fp(
   async (app: FastifyInstance) => {
-    await app.register(swagger, {
-      openapi: {
-        openapi: '3.1.0',
-        info: {
-          title: 'SmartSales API',
-          description,
-          version: '1.0.0',
-          license: { name: 'MIT', identifier: 'MIT' },
-        },
-        servers: [{ url: '/', description: 'Este servidor' }],
-        components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
-      },
-      exposeHeadRoutes: false,
-      transform: describeRoute,
-    })
+    const built = await readBuilt('document.json')
+    if (!built) await describeRoutes(app)
     // Made when they are first asked for; a page that could not be loaded is tried again by the next reader.
-    let document: ReturnType<typeof loadDocument> | undefined
+    let document: { readonly text: string; readonly tag: string } | undefined
     let loading: ReturnType<typeof loadPage> | undefined
     const page = () => {
       loading ??= loadPage()
@@ -187,8 +190,8 @@ export default fp(
 
     app.get('/', readable, async (_request, reply) => reply.redirect(addresses.page))
     app.get(addresses.document, readable, async (request, reply) => {
-      document ??= loadDocument(app)
-      const { text, tag } = await document
+      document ??= withTag(built?.toString() ?? writeDocument(app))
+      const { text, tag } = document
       reply.header('etag', tag).header('cache-control', 'no-cache')
       if (request.headers['if-none-match'] === tag) return reply.code(304).send()
       return reply.type('application/json').serializer(String).send(text)
