@@ -3,7 +3,6 @@
 -- An order whose hold is over is sold when there are units, if need be those of the buyer's newer unpaid orders.
 -- Otherwise, or when the amount is not the order's, the money goes back: the refund is recorded, asked for through the
 -- outbox and told to the buyer.
--- Its plans never read a whole table, as start_checkout's.
 -- p: {actor, order_id, owner_id, payment_intent_id, amount, currency, receipt_url, low_stock_threshold, event: {id, type}}
 -- and what record_refund takes. owner_id: settle only an order of this person; null when the payment service asks.
 -- order_id null: a payment from before there were orders. Returns {outcome, sale_id, status, fresh, released}: the outcome
@@ -12,7 +11,6 @@ create or replace function smartsales.settle_payment(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
 as $$
 declare
   intent text := p ->> 'payment_intent_id';

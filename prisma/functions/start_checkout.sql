@@ -1,7 +1,6 @@
 -- Holds the stock of a cart while its buyer pays, and keeps the order with names and prices of this moment, once per
 -- key. A buyer's own unpaid order never stands in the way: the same cart (lines, prices, currency) is the same order,
 -- with the new address and its time renewed, and another cart takes over the units that it needs.
--- Its plans never read a whole table: one that was kept since there were no orders would read all of them.
 -- p: {key, order_id, buyer_id, lines: [{product_id, quantity}], address_id or address, channel, currency,
 -- minimum_amount, smallest_step, hold_minutes}; order_id names the order if there is a new one, smallest_step is what
 -- the payment service takes amounts in. Returns {outcome, answer, released, order: {order_id, payment_intent_id,
@@ -10,7 +9,6 @@ create or replace function smartsales.start_checkout(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
 as $$
 declare
   buyer uuid := (p ->> 'buyer_id')::uuid;
