@@ -51,8 +51,8 @@ const exposedHeaders = ['Content-Disposition', 'ETag', 'Idempotent-Replayed', 'R
 const preflightSeconds = 86_400
 
 /**
- * The headers that helmet gives to a response, which are the same for all. @fastify/helmet makes them anew for every
- * request and halves what the service answers.
+ * The headers that helmet gives to a response, the same for all, by their names in lower case. Fastify sends them with its
+ * own: on Node's response each is checked for every request, and @fastify/helmet halves what the service answers.
  */
 function securityHeaders(): Readonly<Record<string, string>> {
   const setHeaders = helmet({

@@ -83,7 +83,6 @@ export function documentUnder(app: FastifyInstance, tag: string): void {
 
 const sha256 = (content: string | Buffer) => createHash('sha256').update(content)
 const tagOf = (content: string | Buffer) => `"${sha256(content).digest('base64url')}"`
-
 const withTag = (text: string) => ({ text, tag: tagOf(text) })
 
 /** Notes every route that is added from now on for `writeDocument`; loaded only where the build left no document. */
