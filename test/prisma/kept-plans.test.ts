@@ -23,7 +23,7 @@ const grow = [
     select 'other', n, 'POST /sell', 'hash', now(), now() + interval '1 day' from generate_series(1, ${rows}) n`,
   `insert into cola_notificacion (usuario_id, canal, titulo, cuerpo, datos, estado, reintentos, max_reintentos,
       proximo_intento, creado_en, actualizado_en)
-    select '${seller}', 'WEB', 'Aviso', 'Aviso', '{}', 'PENDIENTE', 0, 3, now(), now(), now() from generate_series(1, ${rows})`,
+    select '${seller}', 'WEB', 'Aviso', 'Aviso', '{}', 'PENDIENTE', 0, 3, now() - n * interval '1 second', now(), now() from generate_series(1, ${rows}) n`,
   `insert into outbox_task (topic, payload, dedupe_key) select 'topic', '{}', n from generate_series(1, ${rows}) n`,
 ]
 
@@ -81,6 +81,9 @@ t.test('plans that were made in an empty shop read no more when it has grown', a
     t.strictSame(claimed?.skipped, { WEB: 500 })
     // Each row that is skipped is found, locked and changed; all that wait are looked at to find the oldest.
     t.ok(looked < 3 * rows, `${looked} notifications`)
+    const served = { ...claim, channels: ['WEB', 'PUSH'], unserved: [] }
+    const sent = await rowsRead(client, 'cola_notificacion', () => call(client, 'claim_work', served))
+    t.ok(sent < 200, `${sent} notifications where every channel has its service`)
 
     const results = claimed?.tasks.map(({ id, lease }) => ({ source: 'task', id, lease, kind: 'done' })) ?? []
     let marked = 0

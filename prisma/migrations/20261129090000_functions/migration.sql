@@ -212,7 +212,7 @@ $$;
 -- another instance is claiming are passed over, and claimed ones are due again when their lease ends, should nothing
 -- mark them before. Notifications of channels without a service are skipped. A poll tidies up and counts as well.
 -- Rows are found by arrays of ids and never by a whole table: a plan that was kept since the queue was empty would read
--- all of it for each row.
+-- all of it for each row. For a list of channels that is empty nothing is read, or each look would read all that waits.
 -- p: {topics, channels, unserved (channels), lease_ms, is_poll}. Returns {tasks, notifications, skipped (rows by channel),
 -- is_full (there is probably more), next_ms (until the next row is due that is known of, or null), due_ms (the same of
 -- other work, by its name; negative when it is late), waiting (in a poll, what tidy_up returns)}.
@@ -258,7 +258,7 @@ begin
   with due as (
     select id from cola_notificacion
     where estado in ('PENDIENTE', 'REINTENTAR', 'ENVIANDO') and proximo_intento <= now()
-      and reintentos < max_reintentos and canal = any(channels) and creado_en > too_old
+      and reintentos < max_reintentos and canal = any(channels) and creado_en > too_old and channels <> '{}'
     order by proximo_intento, id limit most_claimed for update skip locked
   ), claimed as (
     update cola_notificacion notice set estado = 'ENVIANDO', reintentos = notice.reintentos + 1,
@@ -282,7 +282,7 @@ begin
   with due as (
     select id from cola_notificacion
     where estado in ('PENDIENTE', 'REINTENTAR', 'ENVIANDO') and proximo_intento <= now()
-      and reintentos < max_reintentos and canal = any(unserved) and creado_en > too_old
+      and reintentos < max_reintentos and canal = any(unserved) and creado_en > too_old and unserved <> '{}'
     order by proximo_intento, id limit most_skipped for update skip locked
   ), ended as (
     update cola_notificacion notice set estado = 'OMITIDO', lease_hasta = null, proximo_intento = null,
