@@ -1,4 +1,4 @@
--- What orders hold. p: {order_ids}. Returns {"<product_id>": units}, as price_cart takes own_units.
+-- What orders hold. p: {order_ids}. Returns {"<product_id>": units}, as price_carts takes own_units.
 create or replace function smartsales.held_units(p jsonb) returns jsonb
 language plpgsql stable
 set search_path = pg_catalog, public, pg_temp

@@ -14,17 +14,13 @@ as $$
 declare
   keys jsonb;
   product_ids integer[];
-  asked record;
-  buyer record;
-  cart jsonb;
-  -- Units that the sales decided so far take, as price_cart counts: {"<product_id>": -units}.
-  taken jsonb := '{}';
-  -- By place; the sales among them are written together, which costs a third of one by one.
-  responses jsonb[] := '{}';
-  accepted jsonb[] := '{}';
+  -- Those of fresh keys with their customers, and why one is refused.
+  sales jsonb[];
+  refusals jsonb[];
+  carts jsonb;
+  refused_place integer;
   written jsonb;
-  answer jsonb;
-  answers jsonb[] := '{}';
+  answers jsonb;
 begin
   keys := smartsales.take_keys((
     select jsonb_agg(sale -> 'key' order by place)
@@ -34,64 +30,59 @@ begin
   from jsonb_array_elements(p -> 'sales') sale, jsonb_array_elements(sale -> 'lines') line;
   perform from producto where id = any(product_ids) order by id for no key update;
 
-  for asked in
-    select sale, place::integer as place
-    from jsonb_array_elements(p -> 'sales') with ordinality given(sale, place) order by given.place
-  loop
-    cart := null;
-    if (keys -> asked.place - 1 -> 'fresh')::boolean then
-      -- For key share: a person who is removed at this moment is waited for.
-      select id, nombre as name into buyer from usuario
-      where lower(correo) = asked.sale ->> 'customer_email' and is_active
-      order by correo_duplicado limit 1 for key share;
-      if found then
-        cart := smartsales.price_cart(jsonb_build_object('lines', asked.sale -> 'lines', 'own_units', taken));
-      else
-        cart := '{"outcome": "UNKNOWN_CUSTOMER", "line": null}';
-      end if;
-    end if;
+  select array_agg(sale || jsonb_build_object('customer_id', customer.id, 'customer_name', customer.name,
+      'channel', 'mostrador', 'seller_id', sale #> '{actor,id}') order by place),
+    array_agg(case when customer.id is null then '{"outcome": "UNKNOWN_CUSTOMER", "line": null}'::jsonb end order by place)
+  into sales, refusals
+  from jsonb_array_elements(p -> 'sales') with ordinality given(sale, place)
+  left join lateral (
+    -- For key share: a person who is removed at this moment is waited for.
+    select id, nombre as name from usuario
+    where lower(correo) = sale ->> 'customer_email' and is_active
+    order by correo_duplicado limit 1 for key share
+  ) customer on true
+  where (keys -> place::integer - 1 -> 'fresh')::boolean;
 
-    if cart ->> 'outcome' is null and cart is not null then
-      accepted := array_append(accepted, asked.sale || cart || jsonb_build_object('customer_id', buyer.id,
-        'channel', 'mostrador', 'seller_id', asked.sale #> '{actor,id}'));
-      cart := cart || jsonb_build_object('outcome', 'SOLD', 'customer_name', buyer.name);
-      taken := taken || (
-        select jsonb_object_agg(product_id, coalesce((taken ->> product_id::text)::integer, 0) - quantity)
-        from jsonb_to_recordset(cart -> 'lines') line(product_id integer, quantity integer));
-    end if;
-    responses := array_append(responses, cart);
+  while array_position(refusals, null) is not null loop
+    carts := smartsales.price_carts(jsonb_build_object('carts', (
+      select jsonb_agg(case when refusal is null then sale -> 'lines' else '[]' end order by place)
+      from unnest(sales, refusals) with ordinality given(sale, refusal, place))));
+    select place into refused_place from unnest(refusals) with ordinality given(refusal, place)
+    where refusal is null and carts -> place::integer - 1 ->> 'outcome' is not null order by place limit 1;
+    exit when not found;
+    -- What it wanted is there for those after it, which are priced once more.
+    refusals[refused_place] := carts -> refused_place - 1;
   end loop;
 
-  if accepted <> '{}' then
-    written := smartsales.write_sales(
-      jsonb_build_object('sales', to_jsonb(accepted), 'low_stock_threshold', p -> 'low_stock_threshold'));
+  if array_position(refusals, null) is not null then
+    written := smartsales.write_sales(jsonb_build_object('low_stock_threshold', p -> 'low_stock_threshold', 'sales', (
+      select jsonb_agg(sale || (carts -> place::integer - 1) order by place)
+      from unnest(sales, refusals) with ordinality given(sale, refusal, place) where refusal is null)));
     delete from counter_cart_line cart
-    using unnest(accepted) sale, jsonb_array_elements(sale -> 'lines') line
-    where cart.product_id = any(product_ids) and cart.product_id = (line ->> 'product_id')::integer
-      and cart.seller_id = (sale ->> 'seller_id')::uuid;
+    using unnest(sales, refusals) given(sale, refusal), jsonb_array_elements(sale -> 'lines') line
+    where refusal is null and cart.product_id = any(product_ids)
+      and cart.product_id = (line ->> 'product_id')::integer and cart.seller_id = (sale ->> 'seller_id')::uuid;
   end if;
 
-  for asked in
-    select sale -> 'key' ->> 'scope' as scope, sale -> 'key' ->> 'key' as key, place::integer as place
-    from jsonb_array_elements(p -> 'sales') with ordinality given(sale, place) order by given.place
-  loop
-    answer := keys -> asked.place - 1;
-    if responses[asked.place] ->> 'outcome' = 'SOLD' then
-      answer := answer || jsonb_build_object('status', 201, 'response', responses[asked.place] || (written -> 0));
-      written := written - 0;
-    elsif (answer -> 'fresh')::boolean then
-      answer := answer || jsonb_build_object('status', 400, 'response', responses[asked.place]);
-    elsif answer ->> 'status' is null then
-      -- A key that comes twice in this call: answered a moment ago.
-      select answer || jsonb_build_object('status', status, 'response', response) into answer
-      from idempotency_key where scope = asked.scope and key = asked.key;
-    end if;
-    if (answer -> 'fresh')::boolean then
-      update idempotency_key set status = (answer -> 'status')::integer, response = answer -> 'response'
-      where scope = asked.scope and key = asked.key;
-    end if;
-    answers := array_append(answers, answer);
-  end loop;
-  return to_jsonb(answers);
+  with decided as materialized (
+    select sale #>> '{key,scope}' as scope, sale #>> '{key,key}' as key,
+      case when refusal is null then 201 else 400 end as status,
+      coalesce(refusal, carts -> place::integer - 1
+        || jsonb_build_object('outcome', 'SOLD', 'customer_name', sale -> 'customer_name')
+        || (written -> (row_number() over (partition by refusal is null order by place))::integer - 1)) as response
+    from unnest(sales, refusals) with ordinality given(sale, refusal, place)
+  ), stored as (
+    update idempotency_key taken set status = decided.status, response = decided.response
+    from decided
+    where taken.scope = any(array(select scope from decided)) and taken.key = any(array(select key from decided))
+      and taken.scope = decided.scope and taken.key = decided.key
+  )
+  -- A key that comes twice in this call gets its answer twice.
+  select jsonb_agg(keys -> place::integer - 1 || case when decided.key is null then '{}'
+    else jsonb_build_object('status', decided.status, 'response', decided.response) end order by place)
+  into answers
+  from jsonb_array_elements(p -> 'sales') with ordinality given(sale, place)
+  left join decided on decided.scope = sale #>> '{key,scope}' and decided.key = sale #>> '{key,key}';
+  return answers;
 end
 $$;

@@ -49,11 +49,11 @@ begin
     where id = any(array(select product_id from checkout_line where order_id = ordered.id or order_id = any(newer_ids)))
     order by id for no key update;
     -- What an order holds is there for it. One that was released may take what the buyer's newer ones hold.
-    cart := smartsales.price_cart(jsonb_build_object('lines', lines, 'own_units', case ordered.status
+    cart := smartsales.price_carts(jsonb_build_object('carts', jsonb_build_array(lines), 'own_units', case ordered.status
       when 'held' then (
         select jsonb_object_agg(id, reservado) from producto
         where id in (select product_id from checkout_line where order_id = ordered.id))
-      else smartsales.held_units(jsonb_build_object('order_ids', to_jsonb(newer_ids))) end));
+      else smartsales.held_units(jsonb_build_object('order_ids', to_jsonb(newer_ids))) end)) -> 0;
 
     if is_ours and (ordered.amount, trim(ordered.currency)) = (received, p ->> 'currency')
         and coalesce(cart ->> 'outcome', '') not in ('UNKNOWN_PRODUCT', 'INSUFFICIENT_STOCK') then

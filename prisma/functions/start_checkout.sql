@@ -42,8 +42,8 @@ begin
 
     shipping := coalesce(p ->> 'address',
       (select direccion from direcciones where id = (p ->> 'address_id')::integer and usuario_id = buyer));
-    cart := smartsales.price_cart(jsonb_build_object('lines', p -> 'lines',
-      'own_units', smartsales.held_units(jsonb_build_object('order_ids', to_jsonb(held_ids)))));
+    cart := smartsales.price_carts(jsonb_build_object('carts', jsonb_build_array(p -> 'lines'),
+      'own_units', smartsales.held_units(jsonb_build_object('order_ids', to_jsonb(held_ids))))) -> 0;
     outcome := case
       when shipping is null then 'UNKNOWN_ADDRESS'
       when cart ->> 'outcome' is not null then cart ->> 'outcome'
@@ -69,8 +69,8 @@ begin
       -- A late delivery takes nothing from what the buyer began after it.
       held_ids := array(select held.id from checkout_order held join checkout_order earlier on earlier.id = earlier_id
         where held.id = any(held_ids) and held.created_at < earlier.created_at);
-      if smartsales.price_cart(jsonb_build_object('lines', p -> 'lines', 'own_units', smartsales.held_units(
-          jsonb_build_object('order_ids', to_jsonb(held_ids))))) ->> 'outcome' is not null then
+      if smartsales.price_carts(jsonb_build_object('carts', jsonb_build_array(p -> 'lines'), 'own_units',
+          smartsales.held_units(jsonb_build_object('order_ids', to_jsonb(held_ids))))) #>> '{0,outcome}' is not null then
         return jsonb_build_object('outcome', 'EXPIRED');
       end if;
     end if;

@@ -619,7 +619,7 @@ end
 $$;
 
 -- prisma/functions/held_units.sql
--- What orders hold. p: {order_ids}. Returns {"<product_id>": units}, as price_cart takes own_units.
+-- What orders hold. p: {order_ids}. Returns {"<product_id>": units}, as price_carts takes own_units.
 create or replace function smartsales.held_units(p jsonb) returns jsonb
 language plpgsql stable
 set search_path = pg_catalog, public, pg_temp
@@ -1015,53 +1015,56 @@ begin
 end
 $$;
 
--- prisma/functions/price_cart.sql
--- What a cart costs now, and whether it can be sold. The caller has locked the products, so that what is read here
--- holds until the end of its transaction. Lines of one product are one question to its stock.
--- p: {lines: [{product_id, quantity}], own_units: {"<product_id>": units}}: units that count besides those that nobody
--- holds (none, as a rule); less than none where sales that are not yet written take them.
--- Returns {outcome, line, total, lines: [{product_id, name, unit_price, quantity, subtotal, warranty_days}]}: the outcome
--- is null for a cart that can be sold, else UNKNOWN_PRODUCT or INSUFFICIENT_STOCK with the line that is refused, or
--- TOTAL_TOO_LARGE. Amounts are decimal text.
-create or replace function smartsales.price_cart(p jsonb) returns jsonb
+-- prisma/functions/price_carts.sql
+-- What carts cost now, and whether they can be sold one after the other: each is decided on what those before it leave,
+-- as though they were sold. The caller has locked the products, so that what is read here holds until the end of its
+-- transaction. Lines of one product are one question to its stock.
+-- p: {carts: [[{product_id, quantity}]], own_units: {"<product_id>": units}}: units that count besides those that nobody
+-- holds (none, as a rule).
+-- Returns [{outcome, line, total, lines: [{product_id, name, unit_price, quantity, subtotal, warranty_days}]}] in that
+-- order: the outcome is null for a cart that can be sold, else UNKNOWN_PRODUCT or INSUFFICIENT_STOCK with the line that
+-- is refused, or TOTAL_TOO_LARGE. Amounts are decimal text.
+create or replace function smartsales.price_carts(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_generic_plan
 as $$
 declare
   -- An array, so that the plan finds the products by their ids, however few they are.
-  product_ids integer[] := array(select (line ->> 'product_id')::integer from jsonb_array_elements(p -> 'lines') line);
-  cart record;
+  product_ids integer[] := array(select (line ->> 'product_id')::integer
+    from jsonb_array_elements(p -> 'carts') cart, jsonb_array_elements(cart) line);
+  priced jsonb;
 begin
   with wanted as (
-    select product_id, sum(quantity)::integer as quantity
-    from jsonb_to_recordset(p -> 'lines') line(product_id integer, quantity integer)
-    group by product_id
+    select place, product_id, sum(quantity)::integer as quantity
+    from jsonb_array_elements(p -> 'carts') with ordinality element(cart, place)
+    left join jsonb_to_recordset(cart) line(product_id integer, quantity integer) on true
+    group by place, product_id
   ), line as (
     select wanted.*, product.id is not null as known, coalesce(product.nombre, '') as name,
       product.precio as unit_price, product.precio * wanted.quantity as subtotal, product.tiempogarantia as warranty_days,
       greatest(coalesce(product.stock - product.reservado, 0)
-        + coalesce((p -> 'own_units' ->> wanted.product_id::text)::integer, 0), 0) as available
+        + coalesce((p -> 'own_units' ->> wanted.product_id::text)::integer, 0)
+        - coalesce(sum(wanted.quantity) over (partition by wanted.product_id order by place
+          rows between unbounded preceding and 1 preceding), 0), 0) as available
     from wanted left join producto product on product.id = wanted.product_id and product.id = any(product_ids)
+  ), cart as (
+    select place, sum(subtotal) as total, bool_and(known) as known, bool_and(available >= quantity) as enough,
+      jsonb_agg(jsonb_build_object('product_id', product_id, 'name', name, 'unit_price', unit_price::text,
+        'quantity', quantity, 'subtotal', round(subtotal, 2)::text, 'warranty_days', warranty_days)
+        order by product_id) as lines,
+      jsonb_agg(jsonb_build_object('product_id', product_id, 'name', name, 'available', available, 'requested', quantity)
+        order by known, product_id) filter (where not known or available < quantity) -> 0 as refused
+    from line group by place
   )
-  select sum(subtotal) as total, bool_and(known) as known, bool_and(available >= quantity) as enough,
-    jsonb_agg(jsonb_build_object('product_id', product_id, 'name', name, 'unit_price', unit_price::text,
-      'quantity', quantity, 'subtotal', round(subtotal, 2)::text, 'warranty_days', warranty_days)
-      order by product_id) as lines,
-    jsonb_agg(jsonb_build_object('product_id', product_id, 'name', name, 'available', available, 'requested', quantity)
-      order by known, product_id) filter (where not known or available < quantity) -> 0 as refused
-  into cart from line;
-
-  if not cart.known then
-    return jsonb_build_object('outcome', 'UNKNOWN_PRODUCT', 'line', cart.refused);
-  end if;
-  if not cart.enough then
-    return jsonb_build_object('outcome', 'INSUFFICIENT_STOCK', 'line', cart.refused);
-  end if;
-  if cart.total > 9999999999.99 then
-    return jsonb_build_object('outcome', 'TOTAL_TOO_LARGE', 'line', null);
-  end if;
-  return jsonb_build_object('outcome', null, 'total', round(cart.total, 2)::text, 'lines', cart.lines);
+  select jsonb_agg(case
+      when not known then jsonb_build_object('outcome', 'UNKNOWN_PRODUCT', 'line', refused)
+      when not enough then jsonb_build_object('outcome', 'INSUFFICIENT_STOCK', 'line', refused)
+      when total > 9999999999.99 then jsonb_build_object('outcome', 'TOTAL_TOO_LARGE', 'line', null)
+      else jsonb_build_object('outcome', null, 'total', round(total, 2)::text, 'lines', lines)
+    end order by place)
+  into priced from cart;
+  return priced;
 end
 $$;
 
@@ -1246,17 +1249,13 @@ as $$
 declare
   keys jsonb;
   product_ids integer[];
-  asked record;
-  buyer record;
-  cart jsonb;
-  -- Units that the sales decided so far take, as price_cart counts: {"<product_id>": -units}.
-  taken jsonb := '{}';
-  -- By place; the sales among them are written together, which costs a third of one by one.
-  responses jsonb[] := '{}';
-  accepted jsonb[] := '{}';
+  -- Those of fresh keys with their customers, and why one is refused.
+  sales jsonb[];
+  refusals jsonb[];
+  carts jsonb;
+  refused_place integer;
   written jsonb;
-  answer jsonb;
-  answers jsonb[] := '{}';
+  answers jsonb;
 begin
   keys := smartsales.take_keys((
     select jsonb_agg(sale -> 'key' order by place)
@@ -1266,65 +1265,60 @@ begin
   from jsonb_array_elements(p -> 'sales') sale, jsonb_array_elements(sale -> 'lines') line;
   perform from producto where id = any(product_ids) order by id for no key update;
 
-  for asked in
-    select sale, place::integer as place
-    from jsonb_array_elements(p -> 'sales') with ordinality given(sale, place) order by given.place
-  loop
-    cart := null;
-    if (keys -> asked.place - 1 -> 'fresh')::boolean then
-      -- For key share: a person who is removed at this moment is waited for.
-      select id, nombre as name into buyer from usuario
-      where lower(correo) = asked.sale ->> 'customer_email' and is_active
-      order by correo_duplicado limit 1 for key share;
-      if found then
-        cart := smartsales.price_cart(jsonb_build_object('lines', asked.sale -> 'lines', 'own_units', taken));
-      else
-        cart := '{"outcome": "UNKNOWN_CUSTOMER", "line": null}';
-      end if;
-    end if;
+  select array_agg(sale || jsonb_build_object('customer_id', customer.id, 'customer_name', customer.name,
+      'channel', 'mostrador', 'seller_id', sale #> '{actor,id}') order by place),
+    array_agg(case when customer.id is null then '{"outcome": "UNKNOWN_CUSTOMER", "line": null}'::jsonb end order by place)
+  into sales, refusals
+  from jsonb_array_elements(p -> 'sales') with ordinality given(sale, place)
+  left join lateral (
+    -- For key share: a person who is removed at this moment is waited for.
+    select id, nombre as name from usuario
+    where lower(correo) = sale ->> 'customer_email' and is_active
+    order by correo_duplicado limit 1 for key share
+  ) customer on true
+  where (keys -> place::integer - 1 -> 'fresh')::boolean;
 
-    if cart ->> 'outcome' is null and cart is not null then
-      accepted := array_append(accepted, asked.sale || cart || jsonb_build_object('customer_id', buyer.id,
-        'channel', 'mostrador', 'seller_id', asked.sale #> '{actor,id}'));
-      cart := cart || jsonb_build_object('outcome', 'SOLD', 'customer_name', buyer.name);
-      taken := taken || (
-        select jsonb_object_agg(product_id, coalesce((taken ->> product_id::text)::integer, 0) - quantity)
-        from jsonb_to_recordset(cart -> 'lines') line(product_id integer, quantity integer));
-    end if;
-    responses := array_append(responses, cart);
+  while array_position(refusals, null) is not null loop
+    carts := smartsales.price_carts(jsonb_build_object('carts', (
+      select jsonb_agg(case when refusal is null then sale -> 'lines' else '[]' end order by place)
+      from unnest(sales, refusals) with ordinality given(sale, refusal, place))));
+    select place into refused_place from unnest(refusals) with ordinality given(refusal, place)
+    where refusal is null and carts -> place::integer - 1 ->> 'outcome' is not null order by place limit 1;
+    exit when not found;
+    -- What it wanted is there for those after it, which are priced once more.
+    refusals[refused_place] := carts -> refused_place - 1;
   end loop;
 
-  if accepted <> '{}' then
-    written := smartsales.write_sales(
-      jsonb_build_object('sales', to_jsonb(accepted), 'low_stock_threshold', p -> 'low_stock_threshold'));
+  if array_position(refusals, null) is not null then
+    written := smartsales.write_sales(jsonb_build_object('low_stock_threshold', p -> 'low_stock_threshold', 'sales', (
+      select jsonb_agg(sale || (carts -> place::integer - 1) order by place)
+      from unnest(sales, refusals) with ordinality given(sale, refusal, place) where refusal is null)));
     delete from counter_cart_line cart
-    using unnest(accepted) sale, jsonb_array_elements(sale -> 'lines') line
-    where cart.product_id = any(product_ids) and cart.product_id = (line ->> 'product_id')::integer
-      and cart.seller_id = (sale ->> 'seller_id')::uuid;
+    using unnest(sales, refusals) given(sale, refusal), jsonb_array_elements(sale -> 'lines') line
+    where refusal is null and cart.product_id = any(product_ids)
+      and cart.product_id = (line ->> 'product_id')::integer and cart.seller_id = (sale ->> 'seller_id')::uuid;
   end if;
 
-  for asked in
-    select sale -> 'key' ->> 'scope' as scope, sale -> 'key' ->> 'key' as key, place::integer as place
-    from jsonb_array_elements(p -> 'sales') with ordinality given(sale, place) order by given.place
-  loop
-    answer := keys -> asked.place - 1;
-    if responses[asked.place] ->> 'outcome' = 'SOLD' then
-      answer := answer || jsonb_build_object('status', 201, 'response', responses[asked.place] || (written -> 0));
-      written := written - 0;
-    elsif (answer -> 'fresh')::boolean then
-      answer := answer || jsonb_build_object('status', 400, 'response', responses[asked.place]);
-    elsif answer ->> 'status' is null then
-      -- A key that comes twice in this call: answered a moment ago.
-      select answer || jsonb_build_object('status', status, 'response', response) into answer
-      from idempotency_key where scope = asked.scope and key = asked.key;
-    end if;
-    if (answer -> 'fresh')::boolean then
-      update idempotency_key set status = (answer -> 'status')::integer, response = answer -> 'response'
-      where scope = asked.scope and key = asked.key;
-    end if;
-    answers := array_append(answers, answer);
-  end loop;
-  return to_jsonb(answers);
+  with decided as materialized (
+    select sale #>> '{key,scope}' as scope, sale #>> '{key,key}' as key,
+      case when refusal is null then 201 else 400 end as status,
+      coalesce(refusal, carts -> place::integer - 1
+        || jsonb_build_object('outcome', 'SOLD', 'customer_name', sale -> 'customer_name')
+        || (written -> (row_number() over (partition by refusal is null order by place))::integer - 1)) as response
+    from unnest(sales, refusals) with ordinality given(sale, refusal, place)
+  ), stored as (
+    update idempotency_key taken set status = decided.status, response = decided.response
+    from decided
+    where taken.scope = any(array(select scope from decided)) and taken.key = any(array(select key from decided))
+      and taken.scope = decided.scope and taken.key = decided.key
+  )
+  -- A key that comes twice in this call gets its answer twice.
+  select jsonb_agg(keys -> place::integer - 1 || case when decided.key is null then '{}'
+    else jsonb_build_object('status', decided.status, 'response', decided.response) end order by place)
+  into answers
+  from jsonb_array_elements(p -> 'sales') with ordinality given(sale, place)
+  left join decided on decided.scope = sale #>> '{key,scope}' and decided.key = sale #>> '{key,key}';
+  return answers;
 end
 $$;
 
@@ -1552,11 +1546,11 @@ begin
     where id = any(array(select product_id from checkout_line where order_id = ordered.id or order_id = any(newer_ids)))
     order by id for no key update;
     -- What an order holds is there for it. One that was released may take what the buyer's newer ones hold.
-    cart := smartsales.price_cart(jsonb_build_object('lines', lines, 'own_units', case ordered.status
+    cart := smartsales.price_carts(jsonb_build_object('carts', jsonb_build_array(lines), 'own_units', case ordered.status
       when 'held' then (
         select jsonb_object_agg(id, reservado) from producto
         where id in (select product_id from checkout_line where order_id = ordered.id))
-      else smartsales.held_units(jsonb_build_object('order_ids', to_jsonb(newer_ids))) end));
+      else smartsales.held_units(jsonb_build_object('order_ids', to_jsonb(newer_ids))) end)) -> 0;
 
     if is_ours and (ordered.amount, trim(ordered.currency)) = (received, p ->> 'currency')
         and coalesce(cart ->> 'outcome', '') not in ('UNKNOWN_PRODUCT', 'INSUFFICIENT_STOCK') then
@@ -1698,8 +1692,8 @@ begin
 
     shipping := coalesce(p ->> 'address',
       (select direccion from direcciones where id = (p ->> 'address_id')::integer and usuario_id = buyer));
-    cart := smartsales.price_cart(jsonb_build_object('lines', p -> 'lines',
-      'own_units', smartsales.held_units(jsonb_build_object('order_ids', to_jsonb(held_ids)))));
+    cart := smartsales.price_carts(jsonb_build_object('carts', jsonb_build_array(p -> 'lines'),
+      'own_units', smartsales.held_units(jsonb_build_object('order_ids', to_jsonb(held_ids))))) -> 0;
     outcome := case
       when shipping is null then 'UNKNOWN_ADDRESS'
       when cart ->> 'outcome' is not null then cart ->> 'outcome'
@@ -1725,8 +1719,8 @@ begin
       -- A late delivery takes nothing from what the buyer began after it.
       held_ids := array(select held.id from checkout_order held join checkout_order earlier on earlier.id = earlier_id
         where held.id = any(held_ids) and held.created_at < earlier.created_at);
-      if smartsales.price_cart(jsonb_build_object('lines', p -> 'lines', 'own_units', smartsales.held_units(
-          jsonb_build_object('order_ids', to_jsonb(held_ids))))) ->> 'outcome' is not null then
+      if smartsales.price_carts(jsonb_build_object('carts', jsonb_build_array(p -> 'lines'), 'own_units',
+          smartsales.held_units(jsonb_build_object('order_ids', to_jsonb(held_ids))))) #>> '{0,outcome}' is not null then
         return jsonb_build_object('outcome', 'EXPIRED');
       end if;
     end if;
@@ -1851,7 +1845,7 @@ declare
   released integer := 0;
 begin
   loop
-    short := smartsales.price_cart(jsonb_build_object('lines', p -> 'lines')) -> 'line';
+    short := smartsales.price_carts(jsonb_build_object('carts', jsonb_build_array(p -> 'lines'))) #> '{0,line}';
     select held.id into oldest
     from checkout_order held join checkout_line line on line.order_id = held.id
     where held.id = any(array(select jsonb_array_elements_text(p -> 'order_ids')::uuid)) and held.status = 'held'
@@ -1998,61 +1992,56 @@ declare
   payment_ids constant regclass := pg_get_serial_sequence('pagos', 'id')::regclass;
   -- Further in the future is an error of PostgreSQL, and no warranty.
   longest_warranty_days constant integer := 36500;
-  sales jsonb;
-  lines jsonb;
+  written jsonb;
+  movements jsonb;
   messages jsonb;
+  entries jsonb;
 begin
-  select jsonb_agg(sale || jsonb_build_object('id', nextval(sale_ids), 'payment_id', nextval(payment_ids)) order by place)
-  into sales from jsonb_array_elements(p -> 'sales') with ordinality given(sale, place);
+  with sale as materialized (
+    select nextval(sale_ids) as id, nextval(payment_ids) as payment_id, given.*
+    from rows from (jsonb_to_recordset(p -> 'sales') as (customer_id uuid, total numeric, address text, seller_id uuid,
+      channel text, currency text, order_id uuid, receipt_url text, payment_intent_id text, payment_method text,
+      silent boolean, actor jsonb, lines jsonb)) with ordinality given
+  ), line as materialized (
+    select sale.id as sale_id, sale.actor, sale.ordinality as place, line.*
+    from sale, jsonb_to_recordset(sale.lines) line(product_id integer, name text, unit_price numeric, quantity integer,
+      warranty_days integer, held integer)
+  ), sold as (
+    insert into venta (id, usuario_id, total, direccion, hora, vendedor_id, canal, moneda, orden_id)
+    overriding system value
+    select id, customer_id, total, address, now(), seller_id, channel, currency, order_id from sale
+  ), sold_line as (
+    insert into detalleventa
+      (venta_id, producto_id, cantidad, limitegarantia, precio_unitario, nombre_producto, precio_estimado)
+    select sale_id, product_id, quantity, now() + make_interval(days => least(warranty_days, longest_warranty_days)),
+      unit_price, name, false
+    from line
+  ), paid as (
+    insert into pagos (id, venta_id, total, hora, receipt_url, payment_intent_id, metodo_pago, moneda, estado)
+    overriding system value
+    select payment_id, id, total, now(), receipt_url, payment_intent_id, payment_method, currency, 'pagado' from sale
+  )
+  select
+    jsonb_agg(jsonb_build_object('sale_id', id, 'payment_id', payment_id, 'sold_at', smartsales.wire_moment(now()))
+      order by ordinality),
+    (select jsonb_agg(jsonb_build_object('product_id', product_id, 'delta', -quantity, 'held', held, 'sale_id', sale_id,
+      'actor', actor) order by place) from line),
+    jsonb_agg(jsonb_build_object('recipient', customer_id, 'title', 'Compra realizada con éxito',
+      'body', format('Tu compra por $%s fue registrada. ¡Gracias por tu preferencia!', total),
+      'data', jsonb_build_object('tipo', 'compra', 'venta_id', id, 'total', total),
+      'key', format('compra:%s', id))) filter (where silent is not true),
+    jsonb_agg(jsonb_build_object('table', 'venta', 'operation', 'INSERT', 'actor', actor, 'new',
+      jsonb_build_object('id', id, 'usuario_id', customer_id, 'total', total, 'direccion', address,
+        'vendedor_id', seller_id, 'canal', channel, 'metodo_pago', payment_method, 'pago_id', payment_id)))
+  into written, movements, messages, entries from sale;
 
-  insert into venta (id, usuario_id, total, direccion, hora, vendedor_id, canal, moneda, orden_id)
-  overriding system value
-  select id, customer_id, total, address, now(), seller_id, channel, currency, order_id
-  from jsonb_to_recordset(sales) sale(id integer, customer_id uuid, total numeric, address text, seller_id uuid,
-    channel text, currency text, order_id uuid);
-
-  insert into detalleventa
-    (venta_id, producto_id, cantidad, limitegarantia, precio_unitario, nombre_producto, precio_estimado)
-  select (sale ->> 'id')::integer, line.product_id, line.quantity,
-    now() + make_interval(days => least(line.warranty_days, longest_warranty_days)), line.unit_price, line.name, false
-  from jsonb_array_elements(sales) sale, jsonb_to_recordset(sale -> 'lines')
-    line(product_id integer, name text, unit_price numeric, quantity integer, warranty_days integer);
-
-  insert into pagos (id, venta_id, total, hora, receipt_url, payment_intent_id, metodo_pago, moneda, estado)
-  overriding system value
-  select payment_id, id, total, now(), receipt_url, payment_intent_id, payment_method, currency, 'pagado'
-  from jsonb_to_recordset(sales) sale(id integer, payment_id integer, total numeric, receipt_url text,
-    payment_intent_id text, payment_method text, currency text);
-
-  select jsonb_agg(jsonb_build_object('product_id', line.product_id, 'delta', -line.quantity, 'held', line.held,
-    'sale_id', sale -> 'id', 'actor', sale -> 'actor') order by place)
-  into lines
-  from jsonb_array_elements(sales) with ordinality given(sale, place),
-    jsonb_to_recordset(sale -> 'lines') line(product_id integer, quantity integer, held integer);
-  perform smartsales.move_stock(jsonb_build_object('reason', 'sale', 'lines', lines,
+  perform smartsales.move_stock(jsonb_build_object('reason', 'sale', 'lines', movements,
     'low_stock_threshold', p -> 'low_stock_threshold'));
-
-  select jsonb_agg(jsonb_build_object('recipient', customer_id, 'title', 'Compra realizada con éxito',
-    'body', format('Tu compra por $%s fue registrada. ¡Gracias por tu preferencia!', total),
-    'data', jsonb_build_object('tipo', 'compra', 'venta_id', id, 'total', total),
-    'key', format('compra:%s', id)))
-  into messages
-  from jsonb_to_recordset(sales) sale(id integer, customer_id uuid, total numeric, silent boolean)
-  where silent is not true;
   if messages is not null then
     perform smartsales.enqueue_notifications(messages);
   end if;
-
-  perform smartsales.record_audit((
-    select jsonb_agg(jsonb_build_object('table', 'venta', 'operation', 'INSERT', 'actor', sale -> 'actor', 'new',
-      jsonb_build_object('id', sale -> 'id', 'usuario_id', sale -> 'customer_id', 'total', (sale ->> 'total')::numeric,
-        'direccion', sale -> 'address', 'vendedor_id', sale -> 'seller_id', 'canal', sale -> 'channel',
-        'metodo_pago', sale -> 'payment_method', 'pago_id', sale -> 'payment_id')))
-    from jsonb_array_elements(sales) sale));
-  return (
-    select jsonb_agg(jsonb_build_object('sale_id', sale -> 'id', 'payment_id', sale -> 'payment_id',
-      'sold_at', smartsales.wire_moment(now())) order by place)
-    from jsonb_array_elements(sales) with ordinality given(sale, place));
+  perform smartsales.record_audit(entries);
+  return written;
 end
 $$;
 

@@ -23,7 +23,7 @@ export interface RefusedCart {
   readonly line: { product_id: number; name: string; available: number; requested: number } | null
 }
 
-/** The problem (400) of a cart that smartsales.price_cart() refuses. */
+/** The problem (400) of a cart that smartsales.price_carts() refuses. */
 export function refusedCart({ outcome, line }: RefusedCart, options: ProblemOptions = {}): Problem {
   if (outcome === 'TOTAL_TOO_LARGE' || !line) return problems.TOTAL_TOO_LARGE([], options)
   const { product_id, name, available, requested } = line
