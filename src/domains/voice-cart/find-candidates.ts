@@ -6,35 +6,56 @@ import { soundOf } from './sound.ts'
 import type { Token } from './tokens.ts'
 import { colours, otherNames } from './words.ts'
 
-/** What a candidate must have to be found for one part of an order. */
-export interface SearchKey {
-  /** Per word its sounds, as texto_sonido() writes them, its own first: the candidate must have one of them. */
-  readonly words: readonly (readonly string[])[]
-  /** The numbers among the words, as texto_sonido() writes them; one of them may be a quantity. */
-  readonly numbers: readonly string[]
+/** Queries for a word or number of an order: an exact one, and one that forgives slips for when no product has the word. */
+interface Part {
+  readonly exact: string
+  readonly alike: string | null
+}
+
+/** A query for all words of a sound, as texto_sonido() writes it: that of a model is two, such as "s 23". */
+const allOf = (sound: string) =>
+  `(${sound
+    .split(' ')
+    .map((part) => `'${part}'`)
+    .join('&')})`
+
+/**
+ * Prefix queries for the words that `sound` can be a slip for. One wrong letter leaves the first or the second half of a
+ * word intact, two in a long word mostly its first or last third. The column also has each word backwards after a hyphen.
+ */
+function slipsOf(sound: string): string[] {
+  if (!/^[a-z]{5,}$/.test(sound)) return []
+  const size = Math.floor(sound.length < 10 ? (sound.length - 1) / 2 : sound.length / 3)
+  const backwards = [...sound].reverse().join('')
+  return [`'${sound.slice(0, size)}':*`, `'-${backwards.slice(0, size)}':*`]
+}
+
+/** The parts of a key: what a candidate must have to be found for some tokens; undefined when they name nothing. */
+function keyOf(tokens: readonly Token[]): Part[] | undefined {
+  const strong = tokens.filter((token) => isStrong(token) && !colours.has(token.key))
+  const words = strong.map(({ text, key }, place): Part => {
+    // "i phone" and "micro ondas" may be one word in the catalogue.
+    const [before, after] = [strong[place - 1]?.text ?? '', strong[place + 1]?.text ?? '']
+    const sounds = [key, soundOf(text), soundOf(before + text), soundOf(text + after)]
+    const names = sounds.flatMap((sound) => [sound, ...(otherNames.get(sound) ?? [])])
+    const queries = [...new Set(names)].filter((name) => name !== '').map(allOf)
+    const slips = slipsOf(key)
+    const alike = slips.length > 0 ? [...queries, ...slips].join('|') : null
+    return { exact: queries.join('|'), alike }
+  })
+  // A word without Latin letters has no sound and is in no catalogue.
+  if (words.length === 0 || words.some(({ exact }) => exact === '')) return undefined
+  // One of the numbers may be a quantity.
+  const numbers = tokens.filter((token) => token.kind === 'number' && token !== leadOf(tokens))
+  const sizes = numbers.map(({ value }) => ({ exact: allOf(String(value).replace('.', ' ')), alike: null }))
+  return [...words, ...sizes]
 }
 
 /** A sensible order of 1,000 characters has fewer. */
 const keysMaximum = 100
 
-function keyOf(tokens: readonly Token[]): SearchKey | undefined {
-  const strong = tokens.filter((token) => isStrong(token) && !colours.has(token.key))
-  if (strong.length === 0) return undefined
-  const words = strong.map(({ text, key }, place) => {
-    // "i phone" and "micro ondas" may be one word in the catalogue.
-    const [before, after] = [strong[place - 1]?.text ?? '', strong[place + 1]?.text ?? '']
-    const sounds = [soundOf(text), soundOf(before + text), soundOf(text + after)]
-    const names = [key, ...sounds].flatMap((sound) => [sound, ...(otherNames.get(sound) ?? [])])
-    return [...new Set(names)].filter((name) => name !== '')
-  })
-  // A word without Latin letters has no sound and is in no catalogue.
-  if (words.some((sounds) => sounds.length === 0)) return undefined
-  const numbers = tokens.filter((token) => token.kind === 'number' && token !== leadOf(tokens))
-  return { words, numbers: numbers.map(({ value }) => String(value).replace('.', ' ')) }
-}
-
 /** The keys by which the candidates for the order `text` are looked up; none when it names nothing. */
-export function searchKeys(text: string): SearchKey[] {
+function keysOf(text: string): Part[][] {
   const pieces = readPieces(text).filter(({ removes }) => !removes)
   const keys = pieces.flatMap((piece, place) => {
     const before = pieces.slice(0, place).findLast(({ tokens }) => tokens.some(isStrong))?.tokens ?? []
@@ -60,41 +81,12 @@ const candidatesMaximum = 400
 /** Keys of one order that are also looked up by misspelt words: a nonsense text has many. */
 const slipsMaximum = 10
 
-/** A query for all words of a sound: that of a model is two, such as "s 23". */
-const allOf = (sound: string) =>
-  `(${sound
-    .split(' ')
-    .map((part) => `'${part}'`)
-    .join('&')})`
-
-/**
- * Prefix queries for the words that `sound` can be a slip for. One wrong letter leaves the first or the second half of a
- * word intact, two in a long word mostly its first or last third. The column also has each word backwards after a hyphen.
- */
-function slipsOf(sound: string): string[] {
-  if (!/^[a-z]{5,}$/.test(sound)) return []
-  const size = Math.floor(sound.length < 10 ? (sound.length - 1) / 2 : sound.length / 3)
-  const backwards = [...sound].reverse().join('')
-  return [`'${sound.slice(0, size)}':*`, `'-${backwards.slice(0, size)}':*`]
-}
-
-/**
- * The queries for the words and numbers of key number `key`: for each an exact one, and one that forgives slips, for
- * when no product has the word.
- */
-function partsOf({ words, numbers }: SearchKey, key: number) {
-  const named = words.map((sounds) => {
-    const [exact, slips] = [sounds.map(allOf), slipsOf(sounds[0] ?? '')]
-    return { key, exact: exact.join('|'), alike: slips.length > 0 ? [...exact, ...slips].join('|') : null }
-  })
-  return [...named, ...numbers.map((number) => ({ key, exact: allOf(number), alike: null }))]
-}
-
-/** The products that an order can mean, the likeliest for each of its keys, in one statement. */
-export async function findCandidates(database: SqlClient, keys: readonly SearchKey[], imageUrl: ImageUrl) {
+/** The products that the order `text` can mean, the likeliest for each of its keys, in one statement. */
+export async function findCandidates(database: SqlClient, text: string, imageUrl: ImageUrl) {
+  const keys = keysOf(text)
   if (keys.length === 0) return []
   const looksPerKey = Math.min(looksPerKeyMaximum, Math.ceil(looksMaximum / keys.length))
-  const parts = JSON.stringify(keys.flatMap(partsOf))
+  const parts = JSON.stringify(keys.flatMap((parts, key) => parts.map((part) => ({ key, ...part }))))
   const rows = await database.read<Row>`
     with part as materialized (
       select * from jsonb_to_recordset(${parts}::jsonb) part(key integer, exact tsquery, alike tsquery)

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { imageUrlFor } from '../catalogue/requests.ts'
-import { findCandidates, searchKeys } from './find-candidates.ts'
+import { findCandidates } from './find-candidates.ts'
 import { OrderAnswer, OrderBody } from './schemas.ts'
 import { suggestCart } from './suggestion.ts'
 
@@ -18,8 +18,7 @@ const voiceCart: FastifyPluginAsyncTypebox = async (app) => {
     },
     handler: async (request) => {
       const { usuario_id = null, texto, limite_items = 10 } = request.body
-      const imageUrl = imageUrlFor(request)
-      const candidates = await findCandidates(app.sql, searchKeys(texto), imageUrl)
+      const candidates = await findCandidates(app.sql, texto, imageUrlFor(request))
       return { usuario_id, texto, ...suggestCart(texto, limite_items, candidates) }
     },
   })
