@@ -44,19 +44,13 @@ function estimateTrend(values: readonly number[]): Float64Array {
 
 /** For each calendar month: its mean distance from the trend, of how many years, and the squared distances from that. */
 function compareMonths(values: readonly number[], trend: Float64Array) {
-  const means = new Array<number>(year).fill(0)
-  const counts = new Array<number>(year).fill(0)
-  const squares = new Array<number>(year).fill(0)
-  for (let t = 0; t < values.length; t++) {
-    means[t % year]! += values[t]! - trend[t]!
-    counts[t % year]! += 1
-  }
-  for (let k = 0; k < year; k++) means[k]! /= counts[k]!
-  for (let t = 0; t < values.length; t++) {
-    const distance = values[t]! - trend[t]! - means[t % year]!
-    squares[t % year]! += distance * distance
-  }
-  return { means, counts, squares }
+  return Array.from({ length: year }, (_, k) => {
+    const distances: number[] = []
+    for (let t = k; t < values.length; t += year) distances.push(values[t]! - trend[t]!)
+    const usual = mean(distances)
+    const squares = distances.reduce((sum, distance) => sum + (distance - usual) * (distance - usual), 0)
+    return { usual, years: distances.length, squares }
+  })
 }
 
 /**
@@ -65,13 +59,13 @@ function compareMonths(values: readonly number[], trend: Float64Array) {
  * so the noise pooled over all months is mixed in (Smyth, Statistical Applications in Genetics and Molecular Biology 3,
  * 2004): a month with one odd year is flattened and the others are not.
  */
-function shrink(indices: readonly number[], { counts, squares }: ReturnType<typeof compareMonths>) {
-  const months = counts.reduce((sum, count) => sum + count, 0)
-  const pooled = (mean(squares) * year) / (months - year)
+function shrink(indices: readonly number[], compared: ReturnType<typeof compareMonths>) {
+  const months = compared.reduce((sum, { years }) => sum + years, 0)
+  const pooled = (mean(compared.map(({ squares }) => squares)) * year) / (months - year)
   const between = indices.reduce((sum, index) => sum + index ** 2, 0) / (year - 1)
   return indices.map((index, k) => {
-    const years = counts[k]!
-    const within = (pooledDegrees * pooled + squares[k]!) / (pooledDegrees + years - 1)
+    const { years, squares } = compared[k]!
+    const within = (pooledDegrees * pooled + squares) / (pooledDegrees + years - 1)
     return between === 0 ? 0 : index * (1 - Math.min(1, within / years / between))
   })
 }
@@ -82,9 +76,7 @@ export function measureSeason(amounts: readonly number[]) {
   const values = isMultiplicative ? amounts.map(Math.log) : amounts
   const compared = compareMonths(values, estimateTrend(values))
   const limit = isMultiplicative ? Math.log(oneOff) : (oneOff - 1) * mean(amounts)
-  const usual = compared.means.map((value, k) =>
-    compared.counts[k] === 1 && Math.abs(value) > limit ? 0 : value,
-  )
+  const usual = compared.map(({ usual, years }) => (years === 1 && Math.abs(usual) > limit ? 0 : usual))
   const centre = mean(usual)
   const indices = usual.map((value) => value - centre)
   return { indices: shrink(indices, compared), isMultiplicative }
