@@ -87,25 +87,15 @@ function explainNoObject(value: unknown): string {
   return `Datos inválidos: se esperaba un objeto y llegó ${given}.`
 }
 
-function valueAt(data: unknown, pointer: string): unknown {
-  let value = data
-  for (const key of pointer.split('/').slice(1)) {
-    if (typeof value !== 'object' || value === null) return undefined
-    value = Reflect.get(value, key)
-  }
-  return value
-}
-
 /** A failed check as a field's path (`productos.0.cantidad`) and its sentence. */
-function explain(failure: ErrorObject, data: unknown): [path: string, text: string] {
-  const path = failure.instancePath.split('/').slice(1).join('.')
-  if (failure.keyword === 'required') {
-    const name = String(failure.params.missingProperty)
+function explain({ instancePath, keyword, params, data }: ErrorObject): [path: string, text: string] {
+  const path = instancePath.split('/').slice(1).join('.')
+  if (keyword === 'required') {
+    const name = String(params.missingProperty)
     return [path === '' ? name : `${path}.${name}`, requiredText]
   }
-  const value = valueAt(data, failure.instancePath)
-  if (path === '' && failure.keyword === 'type') return [noField, explainNoObject(value)]
-  return [path === '' ? noField : path, texts[failure.keyword]?.(failure.params, value) ?? invalidText]
+  if (path === '' && keyword === 'type') return [noField, explainNoObject(data)]
+  return [path === '' ? noField : path, texts[keyword]?.(params, data) ?? invalidText]
 }
 
 /** A choice between schemas fails as a whole: what counts is why the variants that are not null failed. */
@@ -114,10 +104,10 @@ function withoutNoise(failures: readonly ErrorObject[]): ErrorObject[] {
   return told.length > 0 ? told : [...failures]
 }
 
-function toFieldErrors(failures: readonly ErrorObject[], data: unknown): FieldErrors {
+function toFieldErrors(failures: readonly ErrorObject[]): FieldErrors {
   const errors: FieldErrors = {}
   for (const failure of withoutNoise(failures)) {
-    const [path, text] = explain(failure, data)
+    const [path, text] = explain(failure)
     const known = errors[path] ?? []
     errors[path] = known.includes(text) ? known : [...known, text]
   }
@@ -143,6 +133,8 @@ export function toValidationProblem(errors: FieldErrors): Problem {
 
 const quiet = {
   messages: false,
+  // Each error brings the value that it is about.
+  verbose: true,
   strictTypes: false,
   strictRequired: false,
   meta: false,
@@ -170,7 +162,7 @@ export const validatorCompiler: FastifySchemaCompiler<CoercibleSchema> = ({ sche
     check ??= compileCheck(schema)
     if (check(value)) return { value }
     if (httpPart === 'params') return { error: pathNotFound() }
-    return { error: toValidationProblem(toFieldErrors(check.errors ?? [], value)) }
+    return { error: toValidationProblem(toFieldErrors(check.errors ?? [])) }
   }
 }
 
