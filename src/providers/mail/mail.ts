@@ -47,21 +47,19 @@ function toMailProblem(error: unknown): Problem {
   return problems.MAIL_UNAVAILABLE([], { cause, headers: retryAfter })
 }
 
-/** The SDK's classes, which its declarations lack. A bundle has a CommonJS module's exports under `default` alone. */
-type Classes = readonly [
-  { readonly default: { readonly MailService: new () => typeof sharedService } },
-  { readonly default: { readonly Client: new () => typeof sharedClient } },
-]
+/** The SDK's class, which its declarations lack, with its own client; a bundle has it under `default` alone. */
+interface Sdk {
+  readonly default: {
+    readonly MailService: new () => typeof sharedService & { readonly client: typeof sharedClient }
+  }
+}
 
 async function loadService(config: Config, apiKey: string): Promise<typeof sharedService> {
-  const modules: unknown = await Promise.all([import('@sendgrid/mail'), import('@sendgrid/client')])
-  const [mail, { default: sdk }] = modules as Classes
-  const service = new mail.default.MailService()
-  const client = new sdk.Client()
-  client.setApiKey(apiKey)
+  const { default: sdk } = (await import('@sendgrid/mail')) as unknown as Sdk
+  const service = new sdk.MailService()
+  service.setApiKey(apiKey)
   // The key sets the address back.
-  client.setDefaultRequest('baseUrl', config.SENDGRID_API_URL)
-  service.setClient(client)
+  service.client.setDefaultRequest('baseUrl', config.SENDGRID_API_URL)
   service.setTimeout(callTimeoutMs)
   return service
 }
