@@ -2,11 +2,6 @@ import { cleanText } from '../../../lib/formats.ts'
 import { exact } from '../../../lib/money.ts'
 import type { CellValue, SpecialCell } from '../../../lib/spreadsheet/read.ts'
 
-/** A cell that cannot be what its column asks for; the message is for the person who filled it in. */
-export class CellError extends Error {
-  override readonly name = 'CellError'
-}
-
 /** A cell of a row: what it holds, where it is (`B3`), and what it should say (`El precio`). */
 export interface Cell {
   readonly value: CellValue
@@ -14,7 +9,16 @@ export interface Cell {
   readonly label: string
 }
 
-const largestInteger = 2_147_483_647
+/** A cell that cannot be what its column asks for; `reason` goes on after its label, for the person who filled it in. */
+export class CellError extends Error {
+  override readonly name = 'CellError'
+
+  constructor({ label }: Cell, reason: string) {
+    super(`${label} ${reason}`)
+  }
+}
+
+export const largestInteger = 2_147_483_647
 const largestPrice = '9999999999.99'
 
 const specials: Readonly<Record<SpecialCell['kind'], string>> = {
@@ -25,11 +29,11 @@ const specials: Readonly<Record<SpecialCell['kind'], string>> = {
 }
 
 /** What a cell holds, nothing being an empty text. Throws CellError for what is no value to be taken. */
-function plainValue({ value, reference, label }: Cell): string | number | boolean {
+function plainValue(cell: Cell): string | number | boolean {
+  const { value, reference } = cell
   if (value === null) return ''
   if (typeof value !== 'object') return value
-  const reason = specials[value.kind].replace('%s', value.shown)
-  throw new CellError(`${label} (celda ${reference}) ${reason}.`)
+  throw new CellError(cell, `(celda ${reference}) ${specials[value.kind].replace('%s', value.shown)}.`)
 }
 
 /**
@@ -52,8 +56,8 @@ export function readNumber(text: string): string | readonly [string, string] | u
   return undefined
 }
 
-function missing({ label }: Cell): CellError {
-  return new CellError(`${label} es obligatori${label.startsWith('La ') ? 'a' : 'o'}.`)
+function missing(cell: Cell): CellError {
+  return new CellError(cell, `es obligatori${cell.label.startsWith('La ') ? 'a' : 'o'}.`)
 }
 
 function decimalOf(cell: Cell, kind: string): string {
@@ -63,41 +67,33 @@ function decimalOf(cell: Cell, kind: string): string {
   const text = cleanText(value) ?? ''
   if (text === '') throw missing(cell)
   const number = text.length > 64 ? undefined : readNumber(text)
-  if (number === undefined) throw new CellError(`${cell.label} "${text.slice(0, 40)}" no es un ${kind}.`)
+  if (number === undefined) throw new CellError(cell, `"${text.slice(0, 40)}" no es un ${kind}.`)
   if (typeof number === 'string') return number
   const readings = number.map((reading) => reading.replace(/^\+/, '')).join(' o ')
-  throw new CellError(
-    `${cell.label} "${text}" puede ser ${readings}; escríbalo como número, sin separador de miles.`,
-  )
+  throw new CellError(cell, `"${text}" puede ser ${readings}; escríbalo como número, sin separador de miles.`)
 }
 
-/** A name, clean and on one line; numbers count as they are written. Throws CellError when it is empty or too long. */
-export function readName(cell: Cell, maxLength: number): string {
+/** Reads names, clean and on one line; numbers count as written. Throws CellError for an empty or too long one. */
+export const readName = (maxLength: number) => (cell: Cell) => {
   const value = plainValue(cell)
-  if (typeof value === 'boolean') {
-    throw new CellError(`${cell.label} (celda ${cell.reference}) es un valor lógico y no un texto.`)
-  }
+  const place = `(celda ${cell.reference})`
+  if (typeof value === 'boolean') throw new CellError(cell, `${place} es un valor lógico y no un texto.`)
   const text = cleanText(String(value))?.replace(/\s+/g, ' ')
-  if (text === undefined) {
-    throw new CellError(
-      `${cell.label} (celda ${cell.reference}) tiene un carácter dañado; escríbalo de nuevo.`,
-    )
-  }
+  if (text === undefined) throw new CellError(cell, `${place} tiene un carácter dañado; escríbalo de nuevo.`)
   if (text === '') throw missing(cell)
-  if (text.length > maxLength) throw new CellError(`${cell.label} tiene más de ${maxLength} caracteres.`)
+  if (text.length > maxLength) throw new CellError(cell, `tiene más de ${maxLength} caracteres.`)
   return text
 }
 
-function upTo({ label }: Cell, number: ReturnType<typeof exact>, maximum: string | number) {
-  if (number.isNegative() && !number.isZero()) throw new CellError(`${label} no puede ser negativo.`)
-  if (number.greaterThan(maximum)) throw new CellError(`${label} supera el máximo de ${maximum}.`)
+function upTo(cell: Cell, number: ReturnType<typeof exact>, maximum: string | number) {
+  if (number.isNegative() && !number.isZero()) throw new CellError(cell, 'no puede ser negativo.')
+  if (number.greaterThan(maximum)) throw new CellError(cell, `supera el máximo de ${maximum}.`)
   return number.abs()
 }
 
 /** An amount in dollars, rounded to two decimals, as decimal text; a dollar sign may stand with it. Throws CellError. */
 export function readPrice(cell: Cell): string {
-  if (typeof cell.value === 'boolean')
-    throw new CellError(`${cell.label} (celda ${cell.reference}) no es un número.`)
+  if (typeof cell.value === 'boolean') throw new CellError(cell, `(celda ${cell.reference}) no es un número.`)
   const value =
     typeof cell.value === 'string'
       ? cell.value.trim().replace(/^([+-]?)\s*(?:US\$|USD|\$)\s*|\s*(?:US\$|USD|\$)$/gi, '$1')
@@ -106,12 +102,11 @@ export function readPrice(cell: Cell): string {
   return upTo(cell, price, largestPrice).toFixed(2)
 }
 
-/** A whole number of zero or more; what a numeric cell has behind the point is cut off. Throws CellError. */
-export function readCount(cell: Cell, maximum = largestInteger): number {
+/** Reads whole numbers of zero or more; what a numeric cell has behind the point is cut off. Throws CellError. */
+export const readCount = (maximum: number) => (cell: Cell) => {
   const number = exact(decimalOf(cell, 'número entero'))
-  if (typeof cell.value === 'string' && !number.isInteger()) {
-    throw new CellError(`${cell.label} "${cell.value.slice(0, 40)}" no es un número entero.`)
-  }
+  if (typeof cell.value === 'string' && !number.isInteger())
+    throw new CellError(cell, `"${cell.value.slice(0, 40)}" no es un número entero.`)
   return upTo(cell, number.trunc(), maximum).toNumber()
 }
 
@@ -122,5 +117,5 @@ export function readId(cell: Cell): number | null {
   if (text === '') return null
   const id = Number(text)
   if (/^\d{1,10}$/.test(text) && id >= 1 && id <= largestInteger) return id
-  throw new CellError(`${cell.label} no es el de un producto; déjelo vacío para crear uno nuevo.`)
+  throw new CellError(cell, 'no es el de un producto; déjelo vacío para crear uno nuevo.')
 }

@@ -2,7 +2,7 @@ import { cleanText } from '../../../lib/formats.ts'
 import { defineProblems } from '../../../lib/problem.ts'
 import type { CellValue, Sheet, SheetRow } from '../../../lib/spreadsheet/read.ts'
 import { longestWarrantyDays, type RowErrorJson } from '../schemas.ts'
-import { type Cell, CellError, readCount, readId, readName, readPrice } from './cells.ts'
+import { type Cell, CellError, largestInteger, readCount, readId, readName, readPrice } from './cells.ts'
 import { isExample } from './template.ts'
 
 const problems = defineProblems({
@@ -11,15 +11,16 @@ const problems = defineProblems({
   EMPTY_WORKBOOK: '400 La hoja "%s" no tiene filas de productos debajo de los encabezados.',
 })
 
-/** What columns hold: how messages name it, and its headers in the template and the export, as `plainHeader` has them. */
+const days = readCount(longestWarrantyDays)
+/** What columns hold: how messages name it, how it is read, and its headers in files, as `plainHeader` has them. */
 const fields = {
-  id: { label: 'El ID', headers: ['id'] },
-  name: { label: 'El nombre', headers: ['nombre del producto', 'nombre'] },
-  price: { label: 'El precio', headers: ['precio'] },
-  stock: { label: 'El stock', headers: ['stock'] },
-  warranty: { label: 'El tiempo de garantía', headers: ['tiempo garantia', 'garantia'] },
-  brand: { label: 'La marca', headers: ['marca'] },
-  type: { label: 'El tipo de producto', headers: ['tipo de producto', 'tipo'] },
+  id: { label: 'El ID', read: readId, headers: ['id'] },
+  name: { label: 'El nombre', read: readName(160), headers: ['nombre del producto', 'nombre'] },
+  price: { label: 'El precio', read: readPrice, headers: ['precio'] },
+  stock: { label: 'El stock', read: readCount(largestInteger), headers: ['stock'] },
+  warranty: { label: 'El tiempo de garantía', read: days, headers: ['tiempo garantia', 'garantia'] },
+  brand: { label: 'La marca', read: readName(120), headers: ['marca'] },
+  type: { label: 'El tipo de producto', read: readName(120), headers: ['tipo de producto', 'tipo'] },
 } as const
 type Field = keyof typeof fields
 const fieldNames = Object.keys(fields) as Field[]
@@ -31,22 +32,15 @@ type CellOf = (field: Field) => Cell
 /** Above the headers an export has a title and its date. */
 const deepestHeader = 20
 
+type Values = { readonly [Name in Field]: ReturnType<(typeof fields)[Name]['read']> }
+
 /** A product of the file, as the import statement takes it. */
-export interface ImportRow {
+export interface ImportRow extends Values {
   /** Of the file, as the person sees it. */
   readonly row: number
-  /** Of an export: the product that the row is about. */
-  readonly id: number | null
-  readonly name: string
   /** The name as the cell has it, blanks and all: such a name of a product is not changed by its clean form. */
   readonly name_as_is: string
-  /** Decimal text. */
-  readonly price: string
-  readonly stock: number
-  readonly warranty: number
-  readonly brand: string
   readonly brand_as_is: string
-  readonly type: string
   readonly type_as_is: string
 }
 
@@ -69,13 +63,9 @@ function columnsOf({ cells }: SheetRow): Columns {
 
 /** The row of the headers and the columns, in whatever order they are; undefined when a sheet has none. */
 function findHeaders({ rows }: Sheet): { headerRow: number; columns: Columns } | undefined {
-  for (const row of rows) {
-    if (row.number > deepestHeader) return undefined
-    const columns = columnsOf(row)
-    if (fieldNames.every((name) => name === 'id' || columns[name] >= 0))
-      return { headerRow: row.number, columns }
-  }
-  return undefined
+  const high = rows.filter(({ number }) => number <= deepestHeader)
+  const read = high.map((row) => ({ headerRow: row.number, columns: columnsOf(row) }))
+  return read.find(({ columns }) => fieldNames.every((name) => name === 'id' || columns[name] >= 0))
 }
 
 function cellsOf(columns: Columns, { number, cells }: SheetRow): CellOf {
@@ -99,31 +89,22 @@ function isTotal(cell: CellOf): boolean {
 
 function readRow(cell: CellOf, row: number): ImportRow | RowErrorJson {
   const errors: string[] = []
-  const attempt = <Value>(field: Field, read: (cell: Cell) => Value): Value | undefined => {
+  const attempt = (field: Field) => {
     try {
-      return read(cell(field))
+      return fields[field].read(cell(field))
     } catch (error) {
       if (!(error instanceof CellError)) throw error
       errors.push(error.message)
       return undefined
     }
   }
-  const product = {
-    id: attempt('id', readId),
-    name: attempt('name', (name) => readName(name, 160)),
-    price: attempt('price', readPrice),
-    stock: attempt('stock', readCount),
-    warranty: attempt('warranty', (days) => readCount(days, longestWarrantyDays)),
-    brand: attempt('brand', (brand) => readName(brand, 120)),
-    type: attempt('type', (type) => readName(type, 120)),
-  }
+  const product = Object.fromEntries(fieldNames.map((field) => [field, attempt(field)])) as Values
   if (errors.length > 0) {
     const precio = plainText(cell('price').value).slice(0, 40)
     return { fila: row, error: errors.join(' '), datos: { nombre: product.name ?? null, precio } }
   }
   const asIs = (field: Field) => plainText(cell(field).value)
-  const texts = { name_as_is: asIs('name'), brand_as_is: asIs('brand'), type_as_is: asIs('type') }
-  return { row, ...(product as Omit<ImportRow, 'row' | keyof typeof texts>), ...texts }
+  return { row, ...product, name_as_is: asIs('name'), brand_as_is: asIs('brand'), type_as_is: asIs('type') }
 }
 
 /**
