@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { exact, sumMoney, toMoneyText } from '../../lib/money.ts'
-import { Problem } from '../../lib/problem.ts'
-import type { PaymentIntent } from '../../providers/payments.ts'
+import { type PaymentIntent, unlessUnknown } from '../../providers/payments.ts'
 import { fromSmallestUnit } from './currency.ts'
 import { paymentServiceActor, settlePayment } from './settle-payment.ts'
 import { refundPayment } from './tasks.ts'
@@ -125,15 +124,6 @@ async function* compareIntents(
   }
 }
 
-async function isPaid({ providers }: FastifyInstance, id: string): Promise<boolean> {
-  try {
-    return (await providers.payments.retrieveIntent(id)).status === 'succeeded'
-  } catch (error) {
-    if (error instanceof Problem && error.code === 'PAYMENT_INTENT_NOT_FOUND') return false
-    throw error
-  }
-}
-
 /** Card payments in the books since then whose intent was not among those `seen`, and is not paid at all. */
 async function* compareSales(
   app: FastifyInstance,
@@ -148,7 +138,8 @@ async function* compareSales(
   })
   for (const { paymentIntentId, total, currency } of payments) {
     if (paymentIntentId === null || known.has(paymentIntentId)) continue
-    if (await isPaid(app, paymentIntentId)) continue
+    const intent = await unlessUnknown(app.providers.payments.retrieveIntent(paymentIntentId))
+    if (intent?.status === 'succeeded') continue
     const difference = {
       kind: 'sale_without_payment',
       paymentIntentId,

@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Static } from 'typebox'
-import { Problem } from '../../lib/problem.ts'
-import type { PaymentEvent } from '../../providers/payments.ts'
+import { type PaymentEvent, unlessUnknown } from '../../providers/payments.ts'
 import { StripeEvent, WebhookResult } from './schemas.ts'
 import { paymentServiceActor, settlePayment } from './settle-payment.ts'
 import { releaseHold } from './start-checkout.ts'
@@ -34,18 +33,15 @@ const kept = new Set(['won', 'warning_closed', 'prevented'])
 async function fetchState({ providers: { payments } }: FastifyInstance, event: PaymentEvent) {
   const { paymentIntentId, disputeId } = event
   if (paymentIntentId === null) return null
-  try {
-    const [intent, status] = await Promise.all([
-      payments.retrieveIntent(paymentIntentId),
-      disputeId === null ? undefined : payments.retrieveDisputeStatus(disputeId),
-    ])
-    if (status === undefined) return { intent }
-    const dispute = status === 'lost' ? 'lost' : kept.has(status) ? 'none' : 'open'
-    return { intent, dispute } as const
-  } catch (error) {
-    if (error instanceof Problem && error.code === 'PAYMENT_INTENT_NOT_FOUND') return null
-    throw error
-  }
+  const asked = Promise.all([
+    payments.retrieveIntent(paymentIntentId),
+    disputeId === null ? undefined : payments.retrieveDisputeStatus(disputeId),
+  ])
+  const [intent, status] = (await unlessUnknown(asked)) ?? []
+  if (!intent) return null
+  if (status === undefined) return { intent }
+  const dispute = status === 'lost' ? 'lost' : kept.has(status) ? 'none' : 'open'
+  return { intent, dispute } as const
 }
 
 /**
