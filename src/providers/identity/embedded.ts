@@ -1,10 +1,9 @@
 import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { SignJWT } from 'jose'
 import type { Config } from '../../config/config.ts'
-import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts'
-import type { Database } from '../../lib/database/database.ts'
+import type { Prisma } from '../../generated/prisma/client.ts'
 import { callFunction } from '../../lib/database/sql.ts'
-import type { Credentials, Identity, Login, NewPassword, Tokens } from './identity.ts'
+import type { Credentials, Identity, Login, Session } from './identity.ts'
 import { type PasswordHasher, passwordHasher } from './password-hash.ts'
 import { deriveKey, embeddedTokenSecret } from './verify-token.ts'
 
@@ -25,34 +24,6 @@ interface ExchangedSession {
   readonly authenticated_at: string
 }
 
-interface AccessTokenSubject {
-  readonly userId: string
-  readonly email: string
-  readonly sessionId: string
-  /** When the password was given; a refreshed token keeps it. */
-  readonly authenticatedAt: Date
-}
-
-/** Signs an access token with the claims that Supabase Auth gives (supabase.com/docs/guides/auth/jwt-fields). */
-function signAccessToken(secret: Uint8Array, subject: AccessTokenSubject): Promise<string> {
-  const issuedAt = Math.floor(Date.now() / 1000)
-  return new SignJWT({
-    email: subject.email,
-    phone: '',
-    role: 'authenticated',
-    aal: 'aal1',
-    amr: [{ method: 'password', timestamp: Math.floor(subject.authenticatedAt.getTime() / 1000) }],
-    session_id: subject.sessionId,
-    is_anonymous: false,
-  })
-    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-    .setSubject(subject.userId)
-    .setAudience('authenticated')
-    .setIssuedAt(issuedAt)
-    .setExpirationTime(issuedAt + accessTokenSeconds)
-    .sign(secret)
-}
-
 /** A token that says nothing: 256 random bits, for URLs too. */
 const newOpaqueToken = (): string => randomBytes(32).toString('base64url')
 
@@ -63,32 +34,6 @@ const hashOpaqueToken = (token: string): Buffer<ArrayBuffer> =>
 const hexHash = (token: string) => hashOpaqueToken(token).toString('hex')
 
 const inMs = (milliseconds: number) => new Date(Date.now() + milliseconds)
-
-/**
- * Makes a recovery token for the active person with this address, in place of an earlier one. Returns the letter to be
- * mailed, or null when there is no such person or a letter went out a moment ago: the person's row is locked, so that
- * of two requests at the same time one sends a letter.
- */
-function startRecovery(database: Database, email: string): ReturnType<Identity['startRecovery']> {
-  const token = newOpaqueToken()
-  const tokenHash = hashOpaqueToken(token)
-
-  async function write(tx: Prisma.TransactionClient) {
-    const [person] = await tx.$queryRaw<{ id: string; correo: string }[]>`
-      select id, correo from usuario where lower(correo) = ${email} and not correo_duplicado and is_active
-      for no key update`
-    if (!person) return null
-    const userId = person.id
-    const recently = { gt: inMs(-pauseSeconds * 1000) }
-    const recent = { userId, createdAt: recently, tokenHash: { not: tokenHash } }
-    if ((await tx.recoveryToken.count({ where: recent })) > 0) return null
-    await tx.recoveryToken.deleteMany({ where: { userId } })
-    await tx.recoveryToken.create({ data: { tokenHash, userId, expiresAt: inMs(recoveryMinutes * 60_000) } })
-    return { to: person.correo, token }
-  }
-
-  return database.repeatable(() => database.prisma.$transaction(write))
-}
 
 async function replacePassword(
   tx: Prisma.TransactionClient,
@@ -106,35 +51,6 @@ async function replacePassword(
   await tx.session.updateMany({ where: { userId, revokedAt: null, ...others }, data: { revokedAt: now } })
 }
 
-// A token that is no good is found before anything is hashed.
-async function finishRecovery(
-  prisma: PrismaClient,
-  hasher: PasswordHasher,
-  recovery: { readonly token: string; readonly newPassword: string },
-): Promise<NewPassword | null> {
-  const tokenHash = hashOpaqueToken(recovery.token)
-  const isGood = { tokenHash, usedAt: null, expiresAt: { gt: new Date() } }
-  const found = await prisma.recoveryToken.findFirst({ where: isGood, include: { user: true } })
-  if (!found) return null
-  const { userId, user } = found
-  const passwordHash = await hasher.hash(recovery.newPassword)
-
-  return {
-    userId,
-    email: user.email ?? '',
-    async save(tx) {
-      const { count } = await tx.recoveryToken.updateMany({ where: isGood, data: { usedAt: new Date() } })
-      if (count === 0) {
-        // The hash has a salt of its own: the row that has it was written with this very password.
-        const saved = await tx.credential.count({ where: { userId, passwordHash } })
-        return saved > 0 ? 'before' : 'refused'
-      }
-      await replacePassword(tx, userId, passwordHash, null)
-      return 'now'
-    },
-  }
-}
-
 /**
  * Identity kept in this service's own tables: passwords as Argon2id, refresh tokens as hashes, the same access
  * tokens as Supabase Auth. For laptops, tests and shops without a Supabase project.
@@ -146,17 +62,41 @@ export function createEmbeddedIdentity(
   const secret = embeddedTokenSecret(config)
   const refreshKey = deriveKey(config.SECRET_KEY, 'refresh-token')
 
-  async function tokensFor(subject: AccessTokenSubject, refresh: string): Promise<Tokens> {
-    const access = await signAccessToken(secret, subject)
-    return { access, refresh, token_type: 'bearer', expires_in: accessTokenSeconds }
+  /**
+   * A session with an access token of the claims that Supabase Auth gives (supabase.com/docs/guides/auth/jwt-fields).
+   * `authenticatedAt` is when the password was given; a refreshed token keeps it.
+   */
+  async function sessionOf(
+    { userId, email, sessionId }: Omit<Session, 'tokens'>,
+    authenticatedAt: Date,
+    refresh: string,
+  ): Promise<Session> {
+    const issuedAt = Math.floor(Date.now() / 1000)
+    const access = await new SignJWT({
+      email,
+      phone: '',
+      role: 'authenticated',
+      aal: 'aal1',
+      amr: [{ method: 'password', timestamp: Math.floor(authenticatedAt.getTime() / 1000) }],
+      session_id: sessionId,
+      is_anonymous: false,
+    })
+      .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+      .setSubject(userId)
+      .setAudience('authenticated')
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + accessTokenSeconds)
+      .sign(secret)
+    const tokens = { access, refresh, token_type: 'bearer', expires_in: accessTokenSeconds }
+    return { userId, email, sessionId, tokens }
   }
 
   async function beginSession(userId: string, email: string): Promise<Login> {
     const sessionId = randomUUID()
     const refresh = newOpaqueToken()
-    const tokens = await tokensFor({ userId, email, sessionId, authenticatedAt: new Date() }, refresh)
+    const session = await sessionOf({ userId, email, sessionId }, new Date(), refresh)
     const newSession = { id: sessionId, token_hash: hexHash(refresh), days: sessionDays }
-    return { userId, email, sessionId, tokens, newSession, registeredAs: null }
+    return { ...session, newSession, registeredAs: null }
   }
 
   /** Tries the forms in turn: how many depends on what was typed, never on who has the address. */
@@ -196,10 +136,8 @@ export function createEmbeddedIdentity(
         next: { id: randomUUID(), token_hash: hexHash(refresh), days: sessionDays },
       })
       if (!session) return null
-      const { user_id: userId, email, session_id: sessionId } = session
-      const authenticatedAt = new Date(session.authenticated_at)
-      const tokens = await tokensFor({ userId, email, sessionId, authenticatedAt }, refresh)
-      return { userId, email, sessionId, tokens }
+      const { user_id: userId, email, session_id: sessionId, authenticated_at: authenticatedAt } = session
+      return sessionOf({ userId, email, sessionId }, new Date(authenticatedAt), refresh)
     },
 
     async signOut({ sql }, { sessionId }) {
@@ -207,9 +145,50 @@ export function createEmbeddedIdentity(
         update session set revoked_at = now() where family_id = ${sessionId}::uuid and revoked_at is null`
     },
 
-    startRecovery: (database, { email }) => startRecovery(database, email),
+    // The person's row is locked, so that of two requests at the same time one sends a letter.
+    startRecovery(database, { email }) {
+      const token = newOpaqueToken()
+      const tokenHash = hashOpaqueToken(token)
+      const write = async (tx: Prisma.TransactionClient) => {
+        const [person] = await tx.$queryRaw<{ id: string; correo: string }[]>`
+          select id, correo from usuario where lower(correo) = ${email} and not correo_duplicado and is_active
+          for no key update`
+        if (!person) return null
+        const userId = person.id
+        const recently = { gt: inMs(-pauseSeconds * 1000) }
+        const recent = { userId, createdAt: recently, tokenHash: { not: tokenHash } }
+        if ((await tx.recoveryToken.count({ where: recent })) > 0) return null
+        await tx.recoveryToken.deleteMany({ where: { userId } })
+        const expiresAt = inMs(recoveryMinutes * 60_000)
+        await tx.recoveryToken.create({ data: { tokenHash, userId, expiresAt } })
+        return { to: person.correo, token }
+      }
+      return database.repeatable(() => database.prisma.$transaction(write))
+    },
 
-    finishRecovery: ({ prisma }, recovery) => finishRecovery(prisma, hasher, recovery),
+    // A token that is no good is found before anything is hashed.
+    async finishRecovery({ prisma }, { token, newPassword }) {
+      const tokenHash = hashOpaqueToken(token)
+      const isGood = { tokenHash, usedAt: null, expiresAt: { gt: new Date() } }
+      const found = await prisma.recoveryToken.findFirst({ where: isGood, include: { user: true } })
+      if (!found) return null
+      const { userId, user } = found
+      const passwordHash = await hasher.hash(newPassword)
+      return {
+        userId,
+        email: user.email ?? '',
+        async save(tx) {
+          const { count } = await tx.recoveryToken.updateMany({ where: isGood, data: { usedAt: new Date() } })
+          if (count === 0) {
+            // The hash has a salt of its own: the row that has it was written with this very password.
+            const saved = await tx.credential.count({ where: { userId, passwordHash } })
+            return saved > 0 ? 'before' : 'refused'
+          }
+          await replacePassword(tx, userId, passwordHash, null)
+          return 'now'
+        },
+      }
+    },
 
     async changePassword({ userId, email, newPassword, sessionId }) {
       const passwordHash = await hasher.hash(newPassword)
