@@ -136,23 +136,24 @@ function record(schema: CoercibleSchema): Coerce {
 function describeProperties(schema: CoercibleSchema) {
   const required = new Set(schema.required)
   return Object.entries(schema.properties ?? {}).map(([name, property]) => {
-    const mayBeBlank = typeOf(property) === 'string' && (property.minLength ?? 0) === 0 && !property.format
+    const { minLength = 0, format, enum: choices } = property
     return {
       name,
       coerce: compile(property),
       isList: typeOf(property) === 'array',
-      blankIsAbsent: !required.has(name) && (!mayBeBlank || property.enum !== undefined),
+      isRequired: required.has(name),
+      mayBeBlank: typeOf(property) === 'string' && minLength === 0 && !format && !choices,
       byDefault: property.default,
     }
   })
 }
 
 /** A form's or query's spelling of a property: a repeated key counts once, the last; an empty one may be absent. */
-function readLoose(raw: unknown, property: Property, everyBlankIsAbsent: boolean): unknown {
-  if (property.isList) return Array.isArray(raw) ? raw : [raw]
+function readLoose(raw: unknown, { isList, isRequired, mayBeBlank }: Property, isQuery: boolean): unknown {
+  if (isList) return Array.isArray(raw) ? raw : [raw]
   const value: unknown = Array.isArray(raw) ? raw.at(-1) : raw
   const isBlank = typeof value === 'string' && value.trim() === ''
-  return isBlank && (property.blankIsAbsent || everyBlankIsAbsent) ? undefined : value
+  return isBlank && !isRequired && (isQuery || !mayBeBlank) ? undefined : value
 }
 
 /** A default of a property's own, which nobody else changes. */
@@ -164,7 +165,6 @@ function defaultOf({ byDefault }: Property): unknown {
 function object(schema: CoercibleSchema, part?: RequestPart): Coerce {
   if (!schema.properties) return schema.patternProperties ? record(schema) : open
   const properties = describeProperties(schema)
-  const required = new Set(schema.required)
   return (value) => {
     if (!isObject(value)) return value
     const isQuery = part === 'querystring'
@@ -172,10 +172,7 @@ function object(schema: CoercibleSchema, part?: RequestPart): Coerce {
     const result: Record<string, unknown> = part === 'headers' ? { ...value } : {}
     for (const property of properties) {
       const given = Object.hasOwn(value, property.name) ? value[property.name] : undefined
-      const read =
-        isLoose && given !== undefined
-          ? readLoose(given, property, isQuery && !required.has(property.name))
-          : given
+      const read = isLoose && given !== undefined ? readLoose(given, property, isQuery) : given
       const coerced = read === undefined ? defaultOf(property) : property.coerce(read)
       if (coerced !== undefined) result[property.name] = coerced
     }

@@ -18,15 +18,11 @@ export function isDay(text: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
 }
 
+const timePattern = /^[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?$/i
+
 /** True when `text` is a moment in ISO 8601: a day, optionally a time, optionally a zone. */
 export function isMoment(text: string): boolean {
-  const parts =
-    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})?)?$/i.exec(
-      text,
-    )
-  if (!parts?.[1] || !isDay(parts[1])) return false
-  const [hours, minutes, seconds] = [parts[2], parts[3], parts[4]].map((part) => Number(part ?? 0))
-  return (hours ?? 0) < 24 && (minutes ?? 0) < 60 && (seconds ?? 0) < 60
+  return isDay(text.slice(0, 10)) && (text.length === 10 || timePattern.test(text.slice(10)))
 }
 
 /** True when `text` is a hyphenated UUID of any version. */
