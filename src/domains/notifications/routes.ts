@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Static } from 'typebox'
-import type { Prisma, PrismaClient, PushSubscription } from '../../generated/prisma/client.ts'
+import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts'
 import { onConstraint } from '../../lib/database/constraints.ts'
 import { readPage } from '../../lib/pages.ts'
 import { defineProblem } from '../../lib/problem.ts'
@@ -57,11 +57,6 @@ async function subscribe(prisma: PrismaClient, userId: string, deviceToken: stri
     await prisma.pushSubscription.deleteMany({ where: { userId, id: { in: ids } } })
   }
   return { subscription, isNew: subscription.createdAt.getTime() === subscription.updatedAt.getTime() }
-}
-
-/** The subscription of a person's device that was seen last, an active one if there is one; null without any. */
-function findSubscription(prisma: PrismaClient, userId: string): Promise<PushSubscription | null> {
-  return prisma.pushSubscription.findFirst({ where: { userId }, orderBy: [...lastSeenFirst] })
 }
 
 /**
@@ -155,7 +150,11 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
       summary: 'Saber si tengo un dispositivo suscrito',
       response: { 200: SubscriptionState },
     },
-    handler: async (request) => toSubscriptionState(await findSubscription(app.prisma, request.actor!.id)),
+    // Of the device that was seen last, an active one if there is one.
+    handler: async (request) => {
+      const own = { where: { userId: request.actor!.id }, orderBy: [...lastSeenFirst] }
+      return toSubscriptionState(await app.prisma.pushSubscription.findFirst(own))
+    },
   })
 
   app.post('/suscripcion/desactivar/', {

@@ -21,8 +21,7 @@ export function kindOfFormat(code: string): NumberKind | undefined {
 /** Reads the styles part of a workbook: says by a cell's style what its number stands for, and how many digits it has. */
 export function createStyleReader() {
   const codes = new Map<number, string>()
-  const kinds: (NumberKind | undefined)[] = []
-  const digits: number[] = []
+  const styles: { readonly kind: NumberKind | undefined; readonly digits: number }[] = []
   let inCells = false
   return {
     open(name: string, { numFmtId = '0', formatCode }: Readonly<Record<string, string>>) {
@@ -31,15 +30,14 @@ export function createStyleReader() {
       if (name === 'cellXfs') inCells = true
       if (name !== 'xf' || !inCells) return
       const code = codes.get(id)
-      digits.push(code !== undefined && /^0{2,}$/.test(code) ? code.length : 1)
-      if (code !== undefined) kinds.push(kindOfFormat(code))
-      else kinds.push(isBuiltInDate(id) ? 'date' : builtInPercentages.has(id) ? 'percentage' : undefined)
+      const builtIn = isBuiltInDate(id) ? 'date' : builtInPercentages.has(id) ? 'percentage' : undefined
+      // `00000` shows 123 as 00123.
+      const digits = /^0{2,}$/.test(code ?? '') ? code!.length : 1
+      styles.push({ kind: code === undefined ? builtIn : kindOfFormat(code), digits })
     },
     close(name: string) {
       if (name === 'cellXfs') inCells = false
     },
-    kindOf: (style: number) => kinds[style],
-    /** `00000` shows 123 as 00123. */
-    digitsOf: (style: number) => digits[style] ?? 1,
+    styleOf: (cell: Readonly<Record<string, string>>) => styles[Number(cell.s ?? 0)],
   }
 }

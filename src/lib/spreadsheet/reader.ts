@@ -142,11 +142,12 @@ interface References {
 }
 
 function cellValue(
-  { t = 'n', s = '0' }: Attributes,
+  cell: Attributes,
   text: string,
   isFormula: boolean,
   { strings, styles }: References,
 ): CellValue {
+  const { t = 'n' } = cell
   if (text === '') return isFormula && t !== 'str' ? { kind: 'formula', shown: '' } : null
   if (t === 's') return strings[Number(text)] ?? null
   if (t === 'b') return text === '1'
@@ -154,10 +155,9 @@ function cellValue(
   if (t === 'd') return { kind: 'date', shown: text.slice(0, 20) }
   const number = Number(text)
   if (t !== 'n' || !Number.isFinite(number)) return decodeText(text)
-  const kind = styles.kindOf(Number(s))
+  const { kind, digits = 1 } = styles.styleOf(cell) ?? {}
   if (kind === 'percentage') return { kind, shown: `${Number((number * 100).toPrecision(12))}%` }
   if (kind === 'date') return { kind, shown: text }
-  const digits = styles.digitsOf(Number(s))
   return digits > 1 && Number.isInteger(number) && number >= 0 ? text.padStart(digits, '0') : number
 }
 

@@ -105,33 +105,28 @@ function encodeText(text: string): string {
 }
 
 function packageParts(names: readonly string[]): [path: string, xml: string][] {
-  const sheets = names.map((name, index) => ({
-    id: `rId${index + 1}`,
-    name: escapeXml(name),
-    number: index + 1,
-  }))
+  const forEach = (write: (number: number, name: string) => string) =>
+    names.map((name, index) => write(index + 1, escapeXml(name))).join('')
   const override = (part: string, type: string) =>
     `<Override PartName="/xl/${part}.xml" ContentType="${contentType}.${type}+xml"/>`
   const relation = (id: string, type: string, target: string) =>
     `<Relationship Id="${id}" Type="${office}/${type}" Target="${target}"/>`
-  const relations = (items: readonly string[]) =>
-    `<Relationships xmlns="${packages}/relationships">${items.join('')}</Relationships>`
-  const links = sheets.map(({ id, number }) => relation(id, 'worksheet', `worksheets/sheet${number}.xml`))
-  const list = sheets.map(
-    ({ id, name, number }) => `<sheet name="${name}" sheetId="${number}" r:id="${id}"/>`,
-  )
-  const types = sheets.map(({ number }) => override(`worksheets/sheet${number}`, 'worksheet'))
+  const relations = (items: string) =>
+    `<Relationships xmlns="${packages}/relationships">${items}</Relationships>`
+  const links = forEach((number) => relation(`rId${number}`, 'worksheet', `worksheets/sheet${number}.xml`))
+  const list = forEach((number, name) => `<sheet name="${name}" sheetId="${number}" r:id="rId${number}"/>`)
+  const types = forEach((number) => override(`worksheets/sheet${number}`, 'worksheet'))
   return [
     [
       '[Content_Types].xml',
-      `<Types xmlns="${packages}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>${override('workbook', 'sheet.main')}${override('styles', 'styles')}${types.join('')}</Types>`,
+      `<Types xmlns="${packages}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>${override('workbook', 'sheet.main')}${override('styles', 'styles')}${types}</Types>`,
     ],
-    ['_rels/.rels', relations([relation('rId1', 'officeDocument', 'xl/workbook.xml')])],
+    ['_rels/.rels', relations(relation('rId1', 'officeDocument', 'xl/workbook.xml'))],
     [
       'xl/workbook.xml',
-      `<workbook xmlns="${main}" xmlns:r="${office}"><bookViews><workbookView activeTab="0"/></bookViews><sheets>${list.join('')}</sheets></workbook>`,
+      `<workbook xmlns="${main}" xmlns:r="${office}"><bookViews><workbookView activeTab="0"/></bookViews><sheets>${list}</sheets></workbook>`,
     ],
-    ['xl/_rels/workbook.xml.rels', relations([...links, relation('rIdStyles', 'styles', 'styles.xml')])],
+    ['xl/_rels/workbook.xml.rels', relations(links + relation('rIdStyles', 'styles', 'styles.xml'))],
   ]
 }
 
@@ -180,12 +175,8 @@ export function writeWorkbook<Style extends string>({ styles, sheets }: Workbook
   const styleOf = ({ style }: Cell) => (style === undefined ? 0 : names.indexOf(style) + 1) * 2
   const output = zip.outputStream as Readable
   const parts = packageParts(sheets.map(({ name }) => name))
-  for (const [path, xml] of [
-    ...parts,
-    ['xl/styles.xml', stylesXml([{}, ...Object.values<CellStyle>(styles)])],
-  ] as const) {
-    zip.addBuffer(Buffer.from(head + xml), path)
-  }
+  parts.push(['xl/styles.xml', stylesXml([{}, ...Object.values<CellStyle>(styles)])])
+  for (const [path, xml] of parts) zip.addBuffer(Buffer.from(head + xml), path)
   sheets.forEach((sheet, index) => {
     zip.addReadStreamLazy(`xl/worksheets/sheet${index + 1}.xml`, (open) => {
       const content = Readable.from(sheetXml(sheet, styleOf), { objectMode: false })

@@ -44,11 +44,6 @@ const unreadableKinds: readonly (readonly [beginning: RegExp, text: string])[] =
 
 const beginningBytes = 64
 
-function unreadableKind(bytes: Buffer): string | undefined {
-  const beginning = bytes.toString('latin1', 0, beginningBytes)
-  return unreadableKinds.find(([pattern]) => pattern.test(beginning))?.[1]
-}
-
 const quality = 85
 const timeoutSeconds = 20
 
@@ -81,13 +76,15 @@ const queue = createWorkQueue({
   refusal: problems.IMAGES_BUSY,
 })
 
+const webp = {
+  encode: (image: Sharp) => image.webp({ quality }),
+  extension: 'webp',
+  contentType: 'image/webp',
+}
 /** Formats that every browser shows are kept, others become WebP. */
-function encode(image: Sharp, format: string): { encoded: Sharp; extension: string; contentType: string } {
-  if (format === 'jpeg')
-    return { encoded: image.jpeg({ quality }), extension: 'jpg', contentType: 'image/jpeg' }
-  if (format === 'png')
-    return { encoded: image.png({ compressionLevel: 8 }), extension: 'png', contentType: 'image/png' }
-  return { encoded: image.webp({ quality }), extension: 'webp', contentType: 'image/webp' }
+const kept: Readonly<Record<string, typeof webp>> = {
+  jpeg: { encode: (image) => image.jpeg({ quality }), extension: 'jpg', contentType: 'image/jpeg' },
+  png: { encode: (image) => image.png({ compressionLevel: 8 }), extension: 'png', contentType: 'image/png' },
 }
 
 async function reencode(bytes: Buffer) {
@@ -96,8 +93,8 @@ async function reencode(bytes: Buffer) {
   const { format } = await image.metadata()
   const size = { width: imageLimits.sidePixels, height: imageLimits.sidePixels }
   const upright = image.autoOrient().resize({ ...size, fit: 'inside', withoutEnlargement: true })
-  const { encoded, ...kind } = encode(upright, format)
-  return { bytes: await encoded.timeout({ seconds: timeoutSeconds }).toBuffer(), ...kind }
+  const { encode, ...kind } = kept[format] ?? webp
+  return { bytes: await encode(upright).timeout({ seconds: timeoutSeconds }).toBuffer(), ...kind }
 }
 
 function refusal(cause: unknown): unknown {
@@ -119,8 +116,9 @@ function refusal(cause: unknown): unknown {
 export async function normaliseImage(bytes: Buffer): Promise<NormalisedImage> {
   if (bytes.length === 0) throw problems.EMPTY_IMAGE()
   if (bytes.length > imageLimits.bytes) throw problems.IMAGE_TOO_LARGE()
-  const unreadable = unreadableKind(bytes)
-  if (unreadable) throw problems.UNSUPPORTED_IMAGE([unreadable])
+  const beginning = bytes.toString('latin1', 0, beginningBytes)
+  const unreadable = unreadableKinds.find(([pattern]) => pattern.test(beginning))
+  if (unreadable) throw problems.UNSUPPORTED_IMAGE([unreadable[1]])
   try {
     return await queue.run(() => reencode(bytes))
   } catch (cause) {
