@@ -2,7 +2,7 @@ import { setDefaultAutoSelectFamilyAttemptTimeout } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { PrismaClient } from '../generated/prisma/client.ts'
-import { Database } from '../lib/database/database.ts'
+import { createDatabase, type Database } from '../lib/database/database.ts'
 import type { SqlClient } from '../lib/database/sql.ts'
 import { createMetrics, type Metrics } from '../lib/metrics.ts'
 
@@ -57,7 +57,7 @@ export default fp(
     setDefaultAutoSelectFamilyAttemptTimeout(ADDRESS_TIMEOUT_MS)
     const { config } = app
     const open = (name: string, url: string, poolMax: number, metrics: Metrics) =>
-      new Database({ url, poolMax, config, log: app.log.child({ database: name }) }, metrics)
+      createDatabase({ url, poolMax, config, log: app.log.child({ database: name }) }, metrics)
     const database = open('primary', config.DATABASE_URL, config.DATABASE_POOL_MAX, app.metrics)
     const replica = config.REPLICA_URL
       ? open('replica', config.REPLICA_URL, REPLICA_POOL_MAX, createMetrics())

@@ -19,49 +19,44 @@ const keepAliveDelayMs = 10_000
 type Settle = (error?: Error) => void
 
 /** Hands out a number of permits. Others wait for one, first come first served, bounded in number and time. */
-class PermitQueue {
-  readonly #waitingMax: number
+function createPermitQueue(permits: number, waitingMax: number) {
+  let free = permits
   /** Not a Set, whose outgrown tables keep what was in them in memory for long. */
-  readonly #waiting: Settle[] = []
-  #free: number
+  const waiting: Settle[] = []
+  return {
+    get waiting(): number {
+      return waiting.length
+    },
 
-  constructor(permits: number, waitingMax: number) {
-    this.#free = permits
-    this.#waitingMax = waitingMax
-  }
+    /** Resolves with a permit. Throws NotStarted: `queue-full` at once, `pool-wait` after `timeoutMs`. */
+    async acquire(timeoutMs: number): Promise<void> {
+      if (free > 0) {
+        free -= 1
+        return
+      }
+      if (waiting.length >= waitingMax)
+        throw new NotStarted('queue-full', 'Too many operations wait for the database')
+      const { promise, resolve, reject } = Promise.withResolvers<void>()
+      const settle: Settle = (error) => (error ? reject(error) : resolve())
+      waiting.push(settle)
+      const timer = setTimeout(() => {
+        waiting.splice(waiting.indexOf(settle), 1)
+        reject(new NotStarted('pool-wait', 'No connection became free in time'))
+      }, timeoutMs)
+      return promise.finally(() => clearTimeout(timer))
+    },
 
-  get waiting(): number {
-    return this.#waiting.length
-  }
+    /** Gives a permit back, to the first that waits. */
+    release(): void {
+      const next = waiting.shift()
+      if (next) next()
+      else free += 1
+    },
 
-  /** Resolves with a permit. Throws NotStarted: `queue-full` at once, `pool-wait` after `timeoutMs`. */
-  async acquire(timeoutMs: number): Promise<void> {
-    if (this.#free > 0) {
-      this.#free -= 1
-      return
-    }
-    if (this.#waiting.length >= this.#waitingMax)
-      throw new NotStarted('queue-full', 'Too many operations wait for the database')
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const settle: Settle = (error) => (error ? reject(error) : resolve())
-    this.#waiting.push(settle)
-    const timer = setTimeout(() => {
-      this.#waiting.splice(this.#waiting.indexOf(settle), 1)
-      reject(new NotStarted('pool-wait', 'No connection became free in time'))
-    }, timeoutMs)
-    return promise.finally(() => clearTimeout(timer))
-  }
-
-  /** Gives a permit back, to the first that waits. */
-  release(): void {
-    const next = this.#waiting.shift()
-    if (next) next()
-    else this.#free += 1
-  }
-
-  /** Refuses the requests that wait now, because the service is closing. */
-  close(): void {
-    for (const settle of this.#waiting.splice(0)) settle(new NotStarted('closing', 'The service is closing'))
+    /** Refuses the requests that wait now, because the service is closing. */
+    close(): void {
+      for (const settle of waiting.splice(0)) settle(new NotStarted('closing', 'The service is closing'))
+    },
   }
 }
 
@@ -73,7 +68,7 @@ class PermitQueue {
 export class DatabasePool extends pg.Pool {
   readonly #limitMs: number
   readonly #gate: Gate
-  readonly #queue: PermitQueue
+  readonly #queue: ReturnType<typeof createPermitQueue>
   readonly #connections: ReadonlySet<BoundedConnection>
 
   constructor(context: DatabaseContext, gate: Gate) {
@@ -92,7 +87,7 @@ export class DatabasePool extends pg.Pool {
     } as PoolConfig)
     this.#limitMs = config.DATABASE_CONNECT_TIMEOUT_MS
     this.#gate = gate
-    this.#queue = new PermitQueue(max, config.DATABASE_WAITING_MAX)
+    this.#queue = createPermitQueue(max, config.DATABASE_WAITING_MAX)
     this.#connections = connections
     // Prisma's adapter runs single statements through `query`, with a configuration alone.
     this.query = ((statement: QueryConfig) => this.run(statement)) as typeof this.query

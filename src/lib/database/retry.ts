@@ -49,28 +49,30 @@ function pauseBefore(repeatability: Repeatability, failure: Failure, repeat: num
 /** Set while a unit runs: what is inside is repeated with it, never by itself. */
 const unit = new AsyncLocalStorage<true>()
 
+export type Retry = ReturnType<typeof createRetry>
+
 /**
  * The one layer that repeats what failed. Reads and repeatable operations are repeated when nothing was
  * started, when the outcome is unknown, and on conflicts; writes only when certainly nothing was done. Repeats end
  * with the request's deadline; while the database is away they wait at the gate.
  */
-export class Retry {
-  readonly #context: DatabaseContext
-  readonly #gate: Gate
-
-  constructor(context: DatabaseContext, gate: Gate) {
-    this.#context = context
-    this.#gate = gate
+export function createRetry({ config, counters, log }: DatabaseContext, gate: Gate) {
+  /** What the caller gets to see of the last error. */
+  function surface(mayHaveRun: boolean, failure: Failure, error: unknown): unknown {
+    if (failure.kind === 'permanent' && !notStartedIn(error)) return error
+    counters[mayHaveRun ? 'unknownOutcomes' : 'unavailable'].inc()
+    return (mayHaveRun ? problems.OUTCOME_UNKNOWN : problems.DATABASE_UNAVAILABLE)([], { cause: error })
   }
 
   /**
    * Runs one operation, again where that is safe. Throws the database's own error when it is permanent, and
    * a Problem (503: `DATABASE_UNAVAILABLE` or `OUTCOME_UNKNOWN`) when repeating did not help.
    */
-  async run<Result>(repeatability: Repeatability, attempt: () => PromiseLike<Result>): Promise<Result> {
+  async function run<Result>(
+    repeatability: Repeatability,
+    attempt: () => PromiseLike<Result>,
+  ): Promise<Result> {
     if (unit.getStore()) return attempt()
-    const gate = this.#gate
-    const { config, counters, log } = this.#context
     counters.operations.inc()
     const context = requestContext.getStore()
     const deadline = context?.deadlineMs ?? performance.now() + config.REQUEST_DEADLINE_MS
@@ -93,7 +95,7 @@ export class Retry {
         const pauseMs = pauseBefore(repeatability, failure, repeats + 1)
         if (pauseMs === undefined || performance.now() + pauseMs >= deadline) {
           count('failed')
-          throw this.#surface(mayHaveRun, failure, error)
+          throw surface(mayHaveRun, failure, error)
         }
         repeats += 1
         if (context) context.retries += 1
@@ -108,16 +110,10 @@ export class Retry {
     }
   }
 
-  /** As `run`, for work of several statements that is repeated as a whole. */
-  runUnit<Result>(repeatability: Repeatability, work: () => PromiseLike<Result>): Promise<Result> {
-    return this.run(repeatability, () => unit.run(true, work))
-  }
-
-  /** What the caller gets to see of the last error. */
-  #surface(mayHaveRun: boolean, failure: Failure, error: unknown): unknown {
-    const { counters } = this.#context
-    if (failure.kind === 'permanent' && !notStartedIn(error)) return error
-    counters[mayHaveRun ? 'unknownOutcomes' : 'unavailable'].inc()
-    return (mayHaveRun ? problems.OUTCOME_UNKNOWN : problems.DATABASE_UNAVAILABLE)([], { cause: error })
+  return {
+    run,
+    /** As `run`, for work of several statements that is repeated as a whole. */
+    runUnit: <Result>(repeatability: Repeatability, work: () => PromiseLike<Result>): Promise<Result> =>
+      run(repeatability, () => unit.run(true, work)),
   }
 }
