@@ -47,12 +47,6 @@ export function shareTitledSchemas(document: OpenApiDocument): OpenApiDocument {
   return { ...document, paths, components }
 }
 
-function operationsOf(document: OpenApiDocument): Node[] {
-  return Object.values(document.paths ?? {}).flatMap((path) =>
-    isNode(path) ? Object.values(path).filter(isNode) : [],
-  )
-}
-
 const tagDescriptions: Readonly<Record<string, string>> = {
   Cuenta: 'Registrarse, entrar y salir, recuperar la contraseña, y saber quién soy.',
   'Mi perfil': 'Los datos y la contraseña de quien ha entrado.',
@@ -78,7 +72,8 @@ const tagDescriptions: Readonly<Record<string, string>> = {
 
 /** Lists the tags that routes use, in the order of the routes, what operators read last. */
 export function listTags(document: OpenApiDocument, last: string): OpenApiDocument {
-  const used = operationsOf(document).flatMap(({ tags }) => (Array.isArray(tags) ? (tags as string[]) : []))
+  const paths = Object.values(document.paths ?? {}) as Readonly<Record<string, { tags?: string[] }>>[]
+  const used = paths.flatMap((path) => Object.values(path).flatMap(({ tags = [] }) => tags))
   const names = [...new Set(used)].sort((left, right) => Number(left === last) - Number(right === last))
   return { ...document, tags: names.map((name) => ({ name, description: tagDescriptions[name] })) }
 }
@@ -89,28 +84,21 @@ const saidOfSuccess: Readonly<Record<string, string>> = {
   204: 'Hecho: no hay nada que responder',
 }
 
-/** What a success means, where a route does not say it. */
-export function describeReplies(document: OpenApiDocument): OpenApiDocument {
-  const replies = operationsOf(document).flatMap(({ responses }) =>
-    isNode(responses) ? Object.entries(responses) : [],
-  )
-  for (const [status, reply] of replies) {
-    const said = saidOfSuccess[status]
-    if (said && isNode(reply) && reply.description === 'Default Response') reply.description = said
-  }
-  return document
-}
-
 const problemReply = (description: string) => ({
   description,
   content: { 'application/problem+json': { schema: ProblemDocument } },
 })
 
-/** The answers that every route may give besides those it states. */
-export const problemReplies = {
+/** The answers that a route states, with what a success means where it does not say it, and those that all may give. */
+export const describeReplies = (stated: unknown) => ({
+  ...Object.fromEntries(
+    Object.entries<{ readonly description?: string }>(Object(stated)).map(([status, reply]) => {
+      return [status, { ...reply, 'x-response-description': reply.description ?? saidOfSuccess[status] }]
+    }),
+  ),
   '4XX': problemReply('La solicitud no se puede atender: el motivo está en `detail` y `code`.'),
   '5XX': problemReply('El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir.'),
-}
+})
 
 const roleNames: Readonly<Record<RoleId, string>> = {
   [Role.Cliente]: 'Cliente',

@@ -10,7 +10,6 @@ import {
   describeReplies,
   listTags,
   type OpenApiDocument,
-  problemReplies,
   shareTitledSchemas,
 } from './document.ts'
 
@@ -59,7 +58,7 @@ function describeRoute({ schema, url, route }: { schema: FastifySchema; url: str
     ...documented,
     ...(said && { description: said }),
     security: needsToken ? [{ bearer: [] }] : [],
-    response: { ...(stated.response as object | undefined), ...problemReplies },
+    response: describeReplies(stated.response),
   }
   return { schema: described, url: url.replace(/^\/api\/.*[^/]$/, '$&/') }
 }
@@ -107,7 +106,7 @@ async function describeRoutes(app: FastifyInstance): Promise<void> {
 
 function writeDocument(app: FastifyInstance): string {
   const generated = app.swagger() as unknown as OpenApiDocument
-  return JSON.stringify(listTags(describeReplies(shareTitledSchemas(generated)), operatorsTag))
+  return JSON.stringify(listTags(shareTitledSchemas(generated), operatorsTag))
 }
 
 /** The hashes of the scripts that stand in the page itself, for its policy. */
