@@ -14,8 +14,8 @@ const mistakes: Readonly<Record<string, readonly Patch[]>> = {
   'no-idempotency': [
     {
       file: 'lib/idempotency.ts',
-      from: 'key: sentKey(request) ?? randomUUID()',
-      to: 'key: sentKey(request) === undefined ? randomUUID() : randomUUID()',
+      from: 'const sent = sentKey(request)',
+      to: 'const sent = sentKey(request) && randomUUID()',
     },
   ],
   // Sales do not wait for each other: the stock is read, and what was read less what is sold is written.

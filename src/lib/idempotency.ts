@@ -57,8 +57,6 @@ function canonical(value: unknown): string {
   })
 }
 
-const sha256 = (data: Buffer) => digest('sha256', data, 'buffer')
-
 function sentKey(request: FastifyRequest): string | undefined {
   const header = request.headers['idempotency-key']
   if (header === undefined) return undefined
@@ -70,30 +68,28 @@ function sentKey(request: FastifyRequest): string | undefined {
 
 /**
  * The key of a request whose body is validated: the client's, or one made here, which makes the server's own repeats
- * safe. Throws INVALID_IDEMPOTENCY_KEY (400).
+ * safe. By `content` what was sent is the key of a request without one: the same sent again is the same request.
+ * Throws INVALID_IDEMPOTENCY_KEY (400).
  */
-export function requestKey(request: FastifyRequest) {
+export function requestKey(request: FastifyRequest, recognise: 'key' | 'content' = 'key') {
   const route = `${request.method} ${request.routeOptions.url ?? request.url}`
   const identity = { method: request.method, params: request.params, body: request.body ?? null }
   const hash = createHash('sha256').update(route).update(canonical(identity))
-  for (const { field, data } of request.uploads ?? []) hash.update(field).update(sha256(data))
+  for (const { field, data } of request.uploads ?? [])
+    hash.update(field).update(digest('sha256', data, 'buffer'))
+  const content = hash.digest()
+  const sent = sentKey(request)
+  const byContent = recognise === 'content' && sent === undefined
   return {
     /** Whose key it is: keys of different people never meet. */
     scope: request.actor?.id ?? `anonymous:${request.ip}`,
-    key: sentKey(request) ?? randomUUID(),
+    key: sent ?? (byContent ? `content:${content.toString('hex')}` : randomUUID()),
     route: route.slice(0, 120),
     /** Of all that was sent, files included. */
-    hash: hash.digest(),
+    hash: content,
     /** Whether the content is the key: the client sent none. */
-    byContent: false,
+    byContent,
   }
-}
-
-/** As `requestKey`, but of a request without a key its content is the key: the same one sent again is the same. */
-export function contentKey(request: FastifyRequest): RequestKey {
-  const key = requestKey(request)
-  if (sentKey(request) !== undefined) return key
-  return { ...key, key: `content:${key.hash.toString('hex')}`, byContent: true }
 }
 
 /** Headers that tell the client that an answer is a stored one. */

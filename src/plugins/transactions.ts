@@ -3,7 +3,6 @@ import fp from 'fastify-plugin'
 import type { Prisma } from '../generated/prisma/client.ts'
 import { type ActorSetting, requestActor } from '../lib/access.ts'
 import {
-  contentKey,
   type RequestKey,
   replayedHeaders,
   requestKey,
@@ -96,7 +95,7 @@ export default fp(
           return work(tx)
         })
       }
-      const key = recognise === 'content' ? contentKey(request) : requestKey(request)
+      const key = requestKey(request, recognise)
       return app.database.repeatable(() =>
         app.prisma.$transaction((tx) => runOnce(tx, request, key, work, stillCounts)),
       )

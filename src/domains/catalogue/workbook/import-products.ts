@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { requestActor } from '../../../lib/access.ts'
 import { callFunction } from '../../../lib/database/sql.ts'
-import { contentKey, keyInput, type StoredAnswer, settleAnswer } from '../../../lib/idempotency.ts'
+import { keyInput, requestKey, type StoredAnswer, settleAnswer } from '../../../lib/idempotency.ts'
 import { defineProblems } from '../../../lib/problem.ts'
 import { readActiveSheet } from '../../../lib/spreadsheet/read.ts'
 import { createWorkQueue } from '../../../lib/work-queue.ts'
@@ -115,7 +115,7 @@ function toReport(
  */
 export async function importProducts(request: FastifyRequest, rows: ImportRows): Promise<ImportReportJson> {
   const { sql } = request.server
-  const key = contentKey(request)
+  const key = requestKey(request, 'content')
   const answer = await callFunction<StoredAnswer<ImportAnswer>>(sql, 'import_products', {
     actor: requestActor(request),
     key: keyInput(key),
