@@ -43,13 +43,18 @@ const joins = sql`left join marca on marca.id = producto.marca_id
     left join usuario on usuario.id = producto.id_vendedor`
 
 function toOffer(row: OfferRow, { imageUrl, showsEmail }: OfferView): Offer {
-  const { marca_id, marca, tipo_id, tipo, vendedor_id, vendedor, correo, ...product } = row
+  const correo = showsEmail ? (row.correo ?? '') : ''
   return {
-    ...product,
+    id: row.id,
+    nombre: row.nombre,
+    precio: row.precio,
+    stock: row.stock,
+    tiempogarantia: row.tiempogarantia,
+    imagen_key: row.imagen_key,
     imagen_url: imageUrl(row.imagen_key),
-    marca: { id: marca_id, nombre: marca },
-    tipoproducto: { id: tipo_id, nombre: tipo },
-    vendedor: { id: vendedor_id, nombre: vendedor, correo: showsEmail ? (correo ?? '') : '' },
+    marca: { id: row.marca_id, nombre: row.marca },
+    tipoproducto: { id: row.tipo_id, nombre: row.tipo },
+    vendedor: { id: row.vendedor_id, nombre: row.vendedor, correo },
   }
 }
 
