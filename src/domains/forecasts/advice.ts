@@ -32,8 +32,7 @@ function findShift(levels: readonly number[]): { at: number; growth: number } | 
   const logs = levels.map((level) => Math.log(Math.max(level, floor)))
   const steps = logs.slice(1).map((log, t) => log - logs[t]!)
   const usual = median(steps.map(Math.abs))
-  let found: { at: number; growth: number } | undefined
-  let largest = 0
+  const shifts: { readonly at: number; readonly growth: number; readonly step: number }[] = []
   for (let at = logs.length - year; at <= logs.length - lastingMonths; at++) {
     const before = median(logs.slice(at - sideMonths, at))
     const growth = median(logs.slice(at, at + sideMonths)) - before
@@ -44,12 +43,9 @@ function findShift(levels: readonly number[]): { at: number; growth: number } | 
       size >= -Math.log(noticeable) &&
       size >= unusual * Math.max(usual, Math.abs(growthBefore)) &&
       step >= sudden * size
-    if (isShift && step > largest) {
-      largest = step
-      found = { at, growth }
-    }
+    if (isShift) shifts.push({ at, growth, step })
   }
-  return found
+  return shifts.sort((one, other) => other.step - one.step)[0]
 }
 
 /** Says what a short history cannot show. Nothing from two years on. */

@@ -75,16 +75,6 @@ async function predictTotal(history: History, horizon: number): Promise<string> 
   })
 }
 
-/** A JSON object with the list `series` as its last member, a piece for each entry. */
-function* writePieces(object: object, series: readonly Buffer[]): Generator<Buffer | string> {
-  yield `${JSON.stringify(object).slice(0, -1)},"series":[`
-  for (const [index, entry] of series.entries()) {
-    if (index > 0) yield ','
-    yield entry
-  }
-  yield ']}'
-}
-
 /** The answer for each category and the whole shop beside them, as JSON. Throws NOT_ENOUGH_HISTORY (400). */
 async function predictCategories({ current, total, categories }: History, horizon: number) {
   const known = categories.reduce((sum, { count }) => sum + count, 0)
@@ -108,8 +98,9 @@ async function predictCategories({ current, total, categories }: History, horizo
   })
   const forecast = forecastSeries(total, horizon)
   const head = toHead(forecast, ['anio', 'mes', 'categoria_id'])
-  const shop = { ...head, total: toTotalMonths(forecast, sums) }
-  return Readable.from(writePieces(shop, series), { objectMode: false })
+  const shop = JSON.stringify({ ...head, total: toTotalMonths(forecast, sums) })
+  const list = series.flatMap((entry) => [',', entry]).slice(1)
+  return Readable.from([`${shop.slice(0, -1)},"series":[`, ...list, ']}'], { objectMode: false })
 }
 
 /**

@@ -45,11 +45,14 @@ function estimateTrend(values: readonly number[]): Float64Array {
 /** For each calendar month: its mean distance from the trend, of how many years, and the squared distances from that. */
 function compareMonths(values: readonly number[], trend: Float64Array) {
   return Array.from({ length: year }, (_, k) => {
-    const distances: number[] = []
-    for (let t = k; t < values.length; t += year) distances.push(values[t]! - trend[t]!)
-    const usual = mean(distances)
-    const squares = distances.reduce((sum, distance) => sum + (distance - usual) * (distance - usual), 0)
-    return { usual, years: distances.length, squares }
+    let [sum, years, squares] = [0, 0, 0]
+    for (let t = k; t < values.length; t += year, years++) sum += values[t]! - trend[t]!
+    const usual = sum / years
+    for (let t = k; t < values.length; t += year) {
+      const distance = values[t]! - trend[t]! - usual
+      squares += distance * distance
+    }
+    return { usual, years, squares }
   })
 }
 
