@@ -86,8 +86,6 @@ export interface CoercibleSchema {
   readonly default?: unknown
 }
 
-type Property = ReturnType<typeof describeProperties>[number]
-
 const formBodies = new WeakSet<object>()
 
 /** Marks a body that came from a form, where an empty optional field counts as absent. Returns it. */
@@ -133,48 +131,44 @@ function record(schema: CoercibleSchema): Coerce {
       : value
 }
 
-function describeProperties(schema: CoercibleSchema) {
-  const required = new Set(schema.required)
-  return Object.entries(schema.properties ?? {}).map(([name, property]) => {
-    const { minLength = 0, format, enum: choices } = property
-    return {
-      name,
-      coerce: compile(property),
-      isList: typeOf(property) === 'array',
-      isRequired: required.has(name),
-      mayBeBlank: typeOf(property) === 'string' && minLength === 0 && !format && !choices,
-      byDefault: property.default,
-    }
-  })
-}
+/**
+ * Reads one property, which may be absent. Loosely, as a form or query spells it, a repeated key counts once, the last,
+ * and an empty optional value may be absent.
+ */
+function property(schema: CoercibleSchema, isRequired: boolean) {
+  const { minLength = 0, format, enum: choices, default: byDefault } = schema
+  const [coerce, type] = [compile(schema), typeOf(schema)]
+  const mayBeBlank = type === 'string' && minLength === 0 && !format && !choices
 
-/** A form's or query's spelling of a property: a repeated key counts once, the last; an empty one may be absent. */
-function readLoose(raw: unknown, { isList, isRequired, mayBeBlank }: Property, isQuery: boolean): unknown {
-  if (isList) return Array.isArray(raw) ? raw : [raw]
-  const value: unknown = Array.isArray(raw) ? raw.at(-1) : raw
-  const isBlank = typeof value === 'string' && value.trim() === ''
-  return isBlank && !isRequired && (isQuery || !mayBeBlank) ? undefined : value
-}
+  function readLoose(raw: unknown, isQuery: boolean): unknown {
+    if (type === 'array') return Array.isArray(raw) ? raw : [raw]
+    const value: unknown = Array.isArray(raw) ? raw.at(-1) : raw
+    const isBlank = typeof value === 'string' && value.trim() === ''
+    return isBlank && !isRequired && (isQuery || !mayBeBlank) ? undefined : value
+  }
 
-/** A default of a property's own, which nobody else changes. */
-function defaultOf({ byDefault }: Property): unknown {
-  return typeof byDefault === 'object' ? structuredClone(byDefault) : byDefault
+  return (given: unknown, isLoose: boolean, isQuery: boolean): unknown => {
+    const value = isLoose && given !== undefined ? readLoose(given, isQuery) : given
+    if (value !== undefined) return coerce(value)
+    // A default of the property's own, which nobody else changes.
+    return typeof byDefault === 'object' ? structuredClone(byDefault) : byDefault
+  }
 }
 
 /** Builds a new object of the known properties only, so that nothing else of the client's gets further. */
 function object(schema: CoercibleSchema, part?: RequestPart): Coerce {
   if (!schema.properties) return schema.patternProperties ? record(schema) : open
-  const properties = describeProperties(schema)
+  const properties = Object.entries(schema.properties).map(([name, inner]) => {
+    return [name, property(inner, schema.required?.includes(name) ?? false)] as const
+  })
   return (value) => {
     if (!isObject(value)) return value
     const isQuery = part === 'querystring'
     const isLoose = isQuery || formBodies.has(value)
     const result: Record<string, unknown> = part === 'headers' ? { ...value } : {}
-    for (const property of properties) {
-      const given = Object.hasOwn(value, property.name) ? value[property.name] : undefined
-      const read = isLoose && given !== undefined ? readLoose(given, property, isQuery) : given
-      const coerced = read === undefined ? defaultOf(property) : property.coerce(read)
-      if (coerced !== undefined) result[property.name] = coerced
+    for (const [name, read] of properties) {
+      const coerced = read(Object.hasOwn(value, name) ? value[name] : undefined, isLoose, isQuery)
+      if (coerced !== undefined) result[name] = coerced
     }
     return result
   }

@@ -41,14 +41,12 @@ function counted(count: unknown, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`
 }
 
-const explainType: Explain = (params, value) => {
-  if (value === null) return nullText
+const explainType: Explain = (params) => {
   const type = [params.type].flat().find((one) => one !== 'null')
   return typeTexts[String(type)] ?? invalidText
 }
 
-const explainChoice: Explain = (params, value) => {
-  if (value === null) return nullText
+const explainChoice: Explain = (params) => {
   const values = Array.isArray(params.allowedValues) ? params.allowedValues : [params.allowedValue]
   const listed = values.filter((choice) => choice !== null).slice(0, mostChoices)
   return `Debe ser uno de estos valores: ${listed.join(', ')}.`
@@ -95,7 +93,8 @@ function explain({ instancePath, keyword, params, data }: ErrorObject): [path: s
     return [path === '' ? name : `${path}.${name}`, requiredText]
   }
   if (path === '' && keyword === 'type') return [noField, explainNoObject(data)]
-  return [path === '' ? noField : path, texts[keyword]?.(params, data) ?? invalidText]
+  const text = data === null ? nullText : (texts[keyword]?.(params, data) ?? invalidText)
+  return [path === '' ? noField : path, text]
 }
 
 /** A choice between schemas fails as a whole: what counts is why the variants that are not null failed. */

@@ -65,7 +65,6 @@ export default fp(
       ordering: app.config.RATE_LIMIT_ORDERING,
     }
     const counted = Object.entries(perMinute).filter(([, max]) => max > 0)
-    if (counted.length === 0) return
     const limiters = new Map(
       counted.map(([name, max]) => {
         const keyGenerator = name === 'guessing' ? addressOf : callerOf

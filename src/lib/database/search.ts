@@ -45,11 +45,6 @@ export function mentionFilter(text: string) {
   const word = text.trim()
   if (!tooShortInside.test(word)) return { searchText: { contains: searchPattern(text) } }
   const pattern = searchPattern(word)
-  return {
-    OR: [
-      { searchText: { startsWith: pattern } },
-      { searchText: { contains: ` ${pattern}` } },
-      { searchText: { contains: `\n${pattern}` } },
-    ],
-  }
+  const beginnings = [{ startsWith: pattern }, { contains: ` ${pattern}` }, { contains: `\n${pattern}` }]
+  return { OR: beginnings.map((searchText) => ({ searchText })) }
 }
