@@ -92,11 +92,6 @@ function readOutcome(reply: Reply): PushOutcome | undefined {
   return undefined
 }
 
-function toBody({ deviceToken: token, title, body, data }: PushMessage): string {
-  const notification = { title, body: body.slice(0, mostCharacters).toWellFormed() }
-  return JSON.stringify({ message: { token, notification, data } })
-}
-
 /** Push messages by Firebase Cloud Messaging, or null where it is not configured. One access token serves them all. */
 export function createPush(config: Config) {
   if (!config.FIREBASE_SERVICE_ACCOUNT_JSON) return null
@@ -126,8 +121,9 @@ export function createPush(config: Config) {
 
   return {
     /** Throws PUSH_UNAVAILABLE (503, with Retry-After where the service says it) when it may work later. */
-    async send(message: PushMessage, signal?: AbortSignal): Promise<PushOutcome> {
-      const body = toBody(message)
+    async send({ deviceToken, data, ...shown }: PushMessage, signal?: AbortSignal): Promise<PushOutcome> {
+      const notification = { title: shown.title, body: shown.body.slice(0, mostCharacters).toWellFormed() }
+      const body = JSON.stringify({ message: { token: deviceToken, notification, data } })
       const used = await currentToken()
       let reply = await post(body, used, signal)
       if (reply.status === 401) {

@@ -10,9 +10,17 @@ import workbook from './workbook/routes.ts'
 
 const imageNotFound = defineProblem('IMAGE_NOT_FOUND', 404, 'Imagen no encontrada.')
 
-/** Hands out images where they are in a local folder. Keys are never used twice, so a copy is good for ever. */
-const media: FastifyPluginAsyncTypebox = async (app) => {
+/** Brands, types, products, their images and workbooks, and the storefront. */
+const catalogue: FastifyPluginAsyncTypebox = async (app) => {
+  app.notifications.handle(deleteImageTopic, (payload) => deleteImage(payload, app))
+  await app.register(storefront, { prefix: '/api' })
+  await app.register(names, { prefix: '/api' })
+  await app.register(products, { prefix: '/api/gestionproducto' })
+  await app.register(workbook, { prefix: '/api/catalogo' })
+
   const { storage } = app.providers
+  if (!storage.open) return
+  // Hands out images where they are in a local folder. Keys are never used twice, so a copy is good for ever.
   app.get(`${mediaPath}/*`, {
     config: { access: 'public', prisma: false },
     // Callers are given whole URLs, and with Supabase other ones.
@@ -25,16 +33,6 @@ const media: FastifyPluginAsyncTypebox = async (app) => {
       return reply.type(file.contentType).send(file.content)
     },
   })
-}
-
-/** Brands, types, products, their images and workbooks, and the storefront. */
-const catalogue: FastifyPluginAsyncTypebox = async (app) => {
-  app.notifications.handle(deleteImageTopic, (payload) => deleteImage(payload, app))
-  await app.register(storefront, { prefix: '/api' })
-  await app.register(names, { prefix: '/api' })
-  await app.register(products, { prefix: '/api/gestionproducto' })
-  await app.register(workbook, { prefix: '/api/catalogo' })
-  if (app.providers.storage.open) await app.register(media)
 }
 
 export default catalogue

@@ -59,18 +59,6 @@ async function subscribe(prisma: PrismaClient, userId: string, deviceToken: stri
   return { subscription, isNew: subscription.createdAt.getTime() === subscription.updatedAt.getTime() }
 }
 
-/**
- * Ends the messages to a person's device, or to all of them when no token is given: a person who logs out without
- * saying on which device must not go on being told things there. Harmless when there is none. Returns how many ended.
- */
-async function unsubscribe(prisma: PrismaClient, userId: string, deviceToken?: string) {
-  const { count } = await prisma.pushSubscription.updateMany({
-    where: { userId, isActive: true, ...(deviceToken && { deviceToken }) },
-    data: { isActive: false, updatedAt: new Date() },
-  })
-  return count
-}
-
 function choose(field: string, known: readonly string[], asked = ''): string | undefined {
   const chosen = asked.toUpperCase()
   if (chosen === '' || known.includes(chosen)) return chosen || undefined
@@ -107,15 +95,6 @@ async function readInbox(
     isRead ? 0 : prisma.notification.count({ where: { ...where, readAt: null } }),
   ])
   return { notifications, total, unread }
-}
-
-/** Marks a person's notifications as read, those with these ids or all. Returns how many were unread. */
-async function markRead(prisma: PrismaClient, userId: string, ids?: readonly number[]) {
-  const { count } = await prisma.notification.updateMany({
-    where: { userId, readAt: null, ...(ids && { id: { in: [...ids] } }) },
-    data: { readAt: new Date() },
-  })
-  return count
 }
 
 const config = { access: 'authenticated' } as const
@@ -166,14 +145,18 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
       body: UnsubscribeBody,
       response: { 200: Said },
     },
+    // All devices when none is named: a person who logs out must not go on being told things on one of them.
     handler: async (request) => {
-      const deviceToken = request.body.token_dispositivo || undefined
-      const ended = await app.database.repeatable(() =>
-        unsubscribe(app.prisma, request.actor!.id, deviceToken),
+      const { token_dispositivo: deviceToken } = request.body
+      const where = { userId: request.actor!.id, isActive: true, ...(deviceToken && { deviceToken }) }
+      const data = { isActive: false, updatedAt: new Date() }
+      const { count } = await app.database.repeatable(() =>
+        app.prisma.pushSubscription.updateMany({ where, data }),
       )
-      const mensaje =
-        ended > 0 ? 'Suscripción desactivada correctamente.' : 'No había ninguna suscripción activa.'
-      return { mensaje }
+      return {
+        mensaje:
+          count > 0 ? 'Suscripción desactivada correctamente.' : 'No había ninguna suscripción activa.',
+      }
     },
   })
 
@@ -202,10 +185,13 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
       response: { 200: MarkedRead },
     },
     handler: async (request) => {
-      const actualizadas = await app.database.repeatable(() =>
-        markRead(app.prisma, request.actor!.id, request.body.ids),
+      const { ids } = request.body
+      const where = { userId: request.actor!.id, readAt: null, ...(ids && { id: { in: ids } }) }
+      const data = { readAt: new Date() }
+      const { count } = await app.database.repeatable(() =>
+        app.prisma.notification.updateMany({ where, data }),
       )
-      return { mensaje: 'Notificaciones marcadas como leídas.', actualizadas }
+      return { mensaje: 'Notificaciones marcadas como leídas.', actualizadas: count }
     },
   })
 }

@@ -51,7 +51,11 @@ export const SuggestedItem = Named('ProductoSugerido', {
   ),
 })
 
-const CartSuggestion = Named('CarritoSugerido', {
+export const OrderAnswer = Named('RespuestaDePedido', {
+  usuario_id: Nullable(
+    Type.String({ description: 'Null si no se envió', examples: ['00000000-0000-0000-0000-000000000000'] }),
+  ),
+  texto: Type.String({ examples: [text] }),
   total_estimado: SumText('1979.80'),
   items: Type.Array(SuggestedItem),
   fragmentos_sin_match: Type.Array(Type.String({ examples: ['una bicicleta'] }), {
@@ -66,12 +70,4 @@ const CartSuggestion = Named('CarritoSugerido', {
       examples: ['Agotado: "Plancha Oster Vapor".'],
     }),
   ),
-})
-
-export const OrderAnswer = Named('RespuestaDePedido', {
-  usuario_id: Nullable(
-    Type.String({ description: 'Null si no se envió', examples: ['00000000-0000-0000-0000-000000000000'] }),
-  ),
-  texto: Type.String({ examples: [text] }),
-  ...CartSuggestion.properties,
 })

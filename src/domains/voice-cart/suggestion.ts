@@ -41,7 +41,7 @@ function toItem({ product, options, fragments, quantity }: Chosen): Static<typeo
 }
 
 /**
- * Reads an order in Spanish, typed or dictated, and fills a cart from `candidates`: those that searchKeys() brings.
+ * Reads an order in Spanish, typed or dictated, and fills a cart from `candidates`: those that findCandidates() brings.
  * `text` has 1 to 1,000 characters, `limit` is how many different products at most. Never throws for a text.
  */
 export function suggestCart(text: string, limit: number, candidates: readonly Candidate[]) {

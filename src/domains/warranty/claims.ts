@@ -77,10 +77,7 @@ export async function listClaims(
 ) {
   const { page, pageSize: page_size, limit: take, offset: skip } = readPage(query, claimPages)
   const where = conditions(owner, query, zone)
-  const orderBy = [
-    { claimedAt: 'desc' },
-    { id: 'desc' },
-  ] satisfies Prisma.WarrantyClaimOrderByWithRelationInput[]
+  const orderBy = [{ claimedAt: 'desc' as const }, { id: 'desc' as const }]
   const [claims, count] = await Promise.all([
     prisma.warrantyClaim.findMany({ where, include: withLine, orderBy, take, skip }),
     prisma.warrantyClaim.count({ where }),

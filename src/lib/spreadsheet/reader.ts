@@ -225,12 +225,8 @@ async function readSheet({ file, rows }: ReadTask): Promise<Sheet> {
   return { name: sheet.name, rows: readRows(content, rows, { strings, styles }) }
 }
 
-async function outcomeOf(task: ReadTask): Promise<ReadOutcome> {
-  try {
-    return { sheet: await readSheet(task) }
-  } catch (error) {
-    return { refusal: error instanceof TooLarge ? 'too large' : 'unreadable' }
-  }
-}
-
-parentPort?.postMessage(await outcomeOf(workerData as ReadTask))
+const outcome = await readSheet(workerData as ReadTask).then(
+  (sheet): ReadOutcome => ({ sheet }),
+  (error): ReadOutcome => ({ refusal: error instanceof TooLarge ? 'too large' : 'unreadable' }),
+)
+parentPort?.postMessage(outcome)

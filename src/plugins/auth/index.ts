@@ -34,16 +34,6 @@ function bearerToken(request: FastifyRequest): string | null {
   return header?.startsWith('Bearer ') ? header.slice('Bearer '.length).trim() || null : null
 }
 
-async function checkToken(verify: VerifyToken, token: string): Promise<TokenSubject | Problem> {
-  try {
-    const subject = await verify(token)
-    return subject.isRecovery ? tokenProblems.recovery() : subject
-  } catch (error) {
-    if (error instanceof Problem) return error
-    throw error
-  }
-}
-
 /** Reads the token of every request, without the database. A bad one matters only where a route asks who is calling. */
 export const authIdentify = fp(
   async (app: FastifyInstance) => {
@@ -57,7 +47,12 @@ export const authIdentify = fp(
     app.addHook('onRequest', async (request) => {
       const accessToken = bearerToken(request)
       if (accessToken === null) return
-      const outcome = await checkToken(verify, accessToken)
+      const outcome = await verify(accessToken)
+        .then((subject) => (subject.isRecovery ? tokenProblems.recovery() : subject))
+        .catch((error: unknown) => {
+          if (error instanceof Problem) return error
+          throw error
+        })
       request.credentials = { accessToken, outcome }
       request.tokenSubject = outcome instanceof Problem ? null : outcome.userId
     })

@@ -4,7 +4,7 @@ import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { markForm } from '../../lib/coerce.ts'
-import { defineProblems, Problem } from '../../lib/problem.ts'
+import { defineProblems } from '../../lib/problem.ts'
 
 /** A file of a multipart form, whole, within the route's limits. Its type and name are the client's claims. */
 type Upload = Readonly<Record<'field' | 'filename' | 'mimetype', string>> & { readonly data: Buffer }
@@ -73,12 +73,6 @@ async function readForm(request: FastifyRequest): Promise<void> {
   request.body = markForm(fields)
 }
 
-/** Errors of the form parser that carry no status are the client's fault: the form was cut or has no boundary. */
-function toFormError(error: unknown): unknown {
-  if (error instanceof Problem || (error instanceof Error && 'statusCode' in error)) return error
-  return problems.MALFORMED_BODY([], { cause: error })
-}
-
 /** Bodies: JSON, urlencoded and multipart on every route, each within limits; anything else is 415. */
 export default fp(
   async (app: FastifyInstance) => {
@@ -94,11 +88,10 @@ export default fp(
     })
     app.addHook('preValidation', async (request) => {
       if (request.is404 || !request.isMultipart()) return
-      try {
-        await readForm(request)
-      } catch (error) {
-        throw toFormError(error)
-      }
+      await readForm(request).catch((cause: unknown) => {
+        // An error of the form parser without a status is the client's fault: the form was cut or has no boundary.
+        throw cause instanceof Error && 'statusCode' in cause ? cause : problems.MALFORMED_BODY([], { cause })
+      })
     })
   },
   { name: 'request-bodies', dependencies: ['errors'] },

@@ -3,7 +3,7 @@ import { SignJWT } from 'jose'
 import type { Config } from '../../config/config.ts'
 import type { Prisma } from '../../generated/prisma/client.ts'
 import { callFunction } from '../../lib/database/sql.ts'
-import type { Credentials, Identity, Login, Session } from './identity.ts'
+import type { Identity, Login, Session } from './identity.ts'
 import { type PasswordHasher, passwordHasher } from './password-hash.ts'
 import { deriveKey, embeddedTokenSecret } from './verify-token.ts'
 
@@ -99,21 +99,15 @@ export function createEmbeddedIdentity(
     return { ...session, newSession, registeredAs: null }
   }
 
-  /** Tries the forms in turn: how many depends on what was typed, never on who has the address. */
-  async function isRight({ passwords, person }: Credentials): Promise<boolean> {
-    const matches: boolean[] = []
-    for (const password of passwords)
-      matches.push(await hasher.verify(password, person?.password_hash ?? null))
-    return matches.includes(true)
-  }
-
   return {
     remote: null,
 
-    async signIn(credentials) {
-      const isKnown = await isRight(credentials)
-      if (!isKnown || !credentials.person) return null
-      return beginSession(credentials.person.id, credentials.email)
+    // All forms are tried: how many depends on what was typed, never on who has the address.
+    async signIn({ email, passwords, person }) {
+      const matches: boolean[] = []
+      for (const password of passwords)
+        matches.push(await hasher.verify(password, person?.password_hash ?? null))
+      return person && matches.includes(true) ? beginSession(person.id, email) : null
     },
 
     async register({ email, password }) {

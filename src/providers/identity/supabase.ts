@@ -1,6 +1,6 @@
 import { identityProblems } from './errors.ts'
 import { type CallGotrue, createGotrueClient, type GotrueOptions, unexpectedAnswer } from './gotrue.ts'
-import type { Identity, Login, Registration, WantedAccount } from './identity.ts'
+import type { Identity, Login, WantedAccount } from './identity.ts'
 import { claimsOf, recoveredAt } from './verify-token.ts'
 
 const longestName = 120
@@ -55,25 +55,6 @@ async function grant(call: CallGotrue, type: 'password' | 'refresh_token', body:
   const login = reply.reason === null ? readLogin(reply.body) : null
   if (!login) throw unexpectedAnswer(`a grant by ${type}`)
   return login
-}
-
-/**
- * Makes a confirmed account. Repeating it does no harm: the second time the address is taken, by an account that
- * has this password. Returns its id, or null when the address is taken.
- */
-async function createAccount(call: CallGotrue, registration: Registration): Promise<string | null> {
-  const { email, password, name, phone } = registration
-  const { reason, body } = await call({
-    method: 'POST',
-    path: '/admin/users',
-    as: 'administrator',
-    body: { email, password, email_confirm: true, user_metadata: { nombre: name, telefono: phone } },
-  })
-  if (reason === 'email-taken') return null
-  if (reason === 'password-refused') throw identityProblems.PASSWORD_REFUSED()
-  if (reason === 'email-refused') throw identityProblems.EMAIL_REFUSED()
-  if (reason !== null || typeof body.id !== 'string') throw unexpectedAnswer('a new account')
-  return body.id
 }
 
 function changesOf({ name, email, phone, is_active: isActive }: Exclude<WantedAccount, 'removed'>): Answer {
@@ -132,10 +113,19 @@ export function createSupabaseIdentity(options: GotrueOptions): Identity {
       return null
     },
 
-    async register(registration) {
-      const { email, password } = registration
-      const id = await createAccount(call, registration)
-      if (id === null) return null
+    // Repeating the call does no harm: the second time the address is taken, by an account that has this password.
+    async register({ email, password, name, phone }) {
+      const { reason, body } = await call({
+        method: 'POST',
+        path: '/admin/users',
+        as: 'administrator',
+        body: { email, password, email_confirm: true, user_metadata: { nombre: name, telefono: phone } },
+      })
+      if (reason === 'email-taken') return null
+      if (reason === 'password-refused') throw identityProblems.PASSWORD_REFUSED()
+      if (reason === 'email-refused') throw identityProblems.EMAIL_REFUSED()
+      const { id } = body
+      if (reason !== null || typeof id !== 'string') throw unexpectedAnswer('a new account')
       const login = await grant(call, 'password', { email, password })
       if (!login) throw unexpectedAnswer('the password of a new account')
       return { ...login, undo: async () => void (await align(call, id, 'removed')) }

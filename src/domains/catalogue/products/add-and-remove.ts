@@ -23,20 +23,6 @@ async function requireNames({ sql }: FastifyInstance, { marca_id, tipoproducto_i
   if (!there.type) throw productProblems.UNKNOWN_TYPE()
 }
 
-async function insertProduct(
-  tx: Transaction,
-  { nombre: name, precio: price, stock, tiempogarantia: warrantyDays, ...names }: NewProduct,
-  { sellerId, imageKey }: { readonly sellerId: string; readonly imageKey: string },
-): Promise<ProductRow> {
-  const references = { brandId: names.marca_id, typeId: names.tipoproducto_id, sellerId }
-  const creation = tx.product.create({ data: { name, price, stock, warrantyDays, imageKey, ...references } })
-  const { id } = await onConstraint(creation, {
-    producto_marca_id_fkey: productProblems.UNKNOWN_BRAND,
-    producto_tipoproducto_id_fkey: productProblems.UNKNOWN_TYPE,
-  })
-  return callFunction(tx, 'record_product', { product_id: id, stock, kept: imageKey })
-}
-
 /**
  * Adds a product of the caller's with its image. The same content sent again within minutes, by the same person, is the
  * same product, unless it was removed meanwhile. Whatever fails in between leaves no product, and its image is swept.
@@ -47,7 +33,17 @@ export async function createProduct(request: FastifyRequest, product: NewProduct
   const sellerId = request.actor!.id
   await requireNames(app, product)
   const imageKey = await uploadImage(app, sellerId, image)
-  return app.transaction(request, (tx) => insertProduct(tx, product, { sellerId, imageKey }), {
+  const { nombre: name, precio: price, stock, tiempogarantia: warrantyDays, ...names } = product
+  const references = { brandId: names.marca_id, typeId: names.tipoproducto_id, sellerId }
+  const data = { name, price, stock, warrantyDays, imageKey, ...references }
+  const insert = async (tx: Transaction): Promise<ProductRow> => {
+    const { id } = await onConstraint(tx.product.create({ data }), {
+      producto_marca_id_fkey: productProblems.UNKNOWN_BRAND,
+      producto_tipoproducto_id_fkey: productProblems.UNKNOWN_TYPE,
+    })
+    return callFunction(tx, 'record_product', { product_id: id, stock, kept: imageKey })
+  }
+  return app.transaction(request, insert, {
     recognise: 'content',
     stillCounts: async ({ id }, tx) => (await tx.product.count({ where: { id } })) > 0,
   })
