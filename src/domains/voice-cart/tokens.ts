@@ -95,8 +95,13 @@ function isModelAt(texts: readonly string[], at: number): boolean {
 
 /** The words, numbers and breaks of `text`, in order. Reads orders and names alike. */
 export function tokenise(text: string): Token[] {
-  const found = [...foldText(text).matchAll(scanner)]
-  const [texts, starts] = [found.map(([text]) => text), found.map(({ index }) => index)]
+  const folded = foldText(text)
+  const [texts, starts]: [string[], number[]] = [[], []]
+  scanner.lastIndex = 0
+  for (let found = scanner.exec(folded); found; found = scanner.exec(folded)) {
+    texts.push(found[0])
+    starts.push(found.index)
+  }
   const tokens: Token[] = []
   let at = 0
   const add = (kind: Token['kind'], next: number, text: string, key = '', value = 0, unit = '') => {
