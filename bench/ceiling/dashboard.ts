@@ -16,5 +16,5 @@ export function dashboardReader(pool: pg.Pool): () => Promise<ReturnType<typeof 
   }
   const sql: SqlClient = { read: send, write: send, repeatable: send }
   const shop = { sql, zone: createTimeZone('America/La_Paz'), lowStock: 7 }
-  return async () => toDashboard(await readDashboard(shop, { period: 'mes', top: 10 }, new Date()))
+  return async () => toDashboard(await readDashboard(shop, { periodo: 'mes', limit_top: 10 }, new Date()))
 }

@@ -12,14 +12,11 @@ type Alert = Body['alertas'][number]
 /** A change of so many percent is none. */
 const noticeablePercent = 2
 
+const price = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' })
 /** An amount for people, exact, with thousands set apart: `$1,234.50`. */
-function toPrice(amount: string | Decimal): string {
-  return `$${toMoneyText(amount).replace(/\B(?=(\d{3})+\.)/g, ',')}`
-}
+const toPrice = (amount: string | Decimal): string => price.format(toMoneyText(amount) as `${number}`)
 
-function toPercent(percent: Decimal): number {
-  return percent.toDecimalPlaces(2).toNumber() + 0
-}
+const toPercent = (percent: Decimal): number => percent.toDecimalPlaces(2).toNumber() + 0
 
 /** The change from `before` to `now`; from nothing to something it is a hundred percent. */
 function changeOf(now: Decimal, before: Decimal): Pick<Indicator, 'cambio_porcentual' | 'tendencia'> {

@@ -10,8 +10,7 @@ const named = {
   año: { label: 'Último año', days: 365 },
   todo: { label: 'Todo el período', days: 0 },
 }
-export type Period = keyof typeof named
-export const periods = Object.keys(named) as Period[]
+export const periods = Object.keys(named) as (keyof typeof named)[]
 
 /** Half-open: `start` belongs to it and `end` does not, so that every moment is in one range. */
 export interface Range {
@@ -19,10 +18,14 @@ export interface Range {
   readonly end: Date
 }
 
-/** A period by its name, which moves with time, or between two moments, which does not. */
-export type DashboardPeriod = Period | { readonly label: string; readonly range: Range }
-
-export type DashboardWindow = ReturnType<typeof windowAt>
+/** What is shown, and what it is compared with. */
+export interface DashboardWindow {
+  readonly label: string
+  readonly current: Range
+  readonly previous: Range
+  /** It moves with time. */
+  readonly endsNow: boolean
+}
 
 /** Nothing was sold before. */
 const beginningOfAll = new Date('2020-01-01T00:00:00Z')
@@ -41,18 +44,9 @@ function today(now: Date, zone: TimeZone) {
 }
 
 /** A range, and the one of the same length before it. */
-function withPrevious(current: Range) {
-  const lengthMs = current.end.getTime() - current.start.getTime()
-  return { current, previous: { start: later(current.start, -lengthMs), end: current.start } }
-}
-
-/** The window that a period is at the moment `now`, and the one it is compared with; days are those of `zone`. */
-export function windowAt(period: DashboardPeriod, now: Date, zone: TimeZone) {
-  if (typeof period !== 'string') return { label: period.label, ...withPrevious(period.range) }
-  const { label, days } = named[period]
-  if (period === 'hoy') return { label, ...today(now, zone) }
-  const start = period === 'todo' ? zone.fromWall(beginningOfAll) : later(now, -days * dayMs)
-  return { label, ...withPrevious({ start, end: now }) }
+function withPrevious(start: Date, end: Date) {
+  const lengthMs = end.getTime() - start.getTime()
+  return { current: { start, end }, previous: { start: later(start, -lengthMs), end: start } }
 }
 
 /**
@@ -67,16 +61,11 @@ export function readMoment(field: string, text: string, zone: TimeZone, days = 0
 }
 
 /** A day as people here write it, `31/01/2026`. */
-function toDayText(at: Date, zone: TimeZone): string {
-  const [year, month, day] = zone.toWall(at).toISOString().slice(0, 10).split('-')
-  return `${day}/${month}/${year}`
-}
+const toDayText = (at: Date, zone: TimeZone): string =>
+  zone.toWall(at).toISOString().slice(0, 10).split('-').reverse().join('/')
 
-/**
- * The period between two moments in ISO 8601; days are those of `zone`, and a last day belongs to it.
- * Throws VALIDATION_FAILED (400) when it ends before it begins, and for years far away.
- */
-export function periodBetween(from: string, until: string, zone: TimeZone): DashboardPeriod {
+/** Between two moments in ISO 8601; a last day belongs to it. Throws VALIDATION_FAILED (400) when it ends before it begins. */
+function windowBetween(from: string, until: string, zone: TimeZone): DashboardWindow {
   const start = readMoment('fecha_inicio', from, zone)
   const last = readMoment('fecha_fin', until, zone)
   const end = readMoment('fecha_fin', until, zone, 1)
@@ -84,5 +73,24 @@ export function periodBetween(from: string, until: string, zone: TimeZone): Dash
     throw toValidationProblem({
       non_field_errors: ['La fecha de inicio no puede ser posterior a la fecha de fin.'],
     })
-  return { label: `Del ${toDayText(start, zone)} al ${toDayText(last, zone)}`, range: { start, end } }
+  const label = `Del ${toDayText(start, zone)} al ${toDayText(last, zone)}`
+  return { label, ...withPrevious(start, end), endsNow: false }
+}
+
+interface Asked {
+  readonly periodo?: keyof typeof named
+  readonly fecha_inicio?: string
+  readonly fecha_fin?: string
+}
+
+/**
+ * The window that is asked for at the moment `now`; days are those of `zone`. Two bounds go before a period, and one
+ * alone is ignored. Throws VALIDATION_FAILED (400).
+ */
+export function windowAt(asked: Asked, now: Date, zone: TimeZone): DashboardWindow {
+  const { periodo = 'mes', fecha_inicio: from, fecha_fin: until } = asked
+  if (from && until) return windowBetween(from, until, zone)
+  const { label, days } = named[periodo]
+  const start = periodo === 'todo' ? zone.fromWall(beginningOfAll) : later(now, -days * dayMs)
+  return { label, ...(periodo === 'hoy' ? today(now, zone) : withPrevious(start, now)), endsNow: true }
 }

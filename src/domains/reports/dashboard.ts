@@ -3,7 +3,7 @@ import { Role } from '../../lib/access.ts'
 import { type Sql, type SqlClient, sql } from '../../lib/database/sql.ts'
 import { dayMs, type TimeZone } from '../../lib/dates.ts'
 import { type DashboardWindow, type Range, windowAt } from './dashboard-window.ts'
-import type { DashboardBody, toDashboardQuestion } from './schemas.ts'
+import { bounds, type DashboardBody, type DashboardQuery } from './schemas.ts'
 
 type Body = Static<typeof DashboardBody>
 
@@ -58,21 +58,17 @@ const within = ({ start, end }: Range, endsNow = false): Sql =>
  * CTEs of what was sold in the window: by day, client and product, and by client in the range before. Days begin with a
  * quarter of an hour in every zone, and asking a zone for each sale takes twice the time.
  */
-function soldTables({ current, previous }: DashboardWindow, endsNow: boolean, zone: TimeZone): Sql {
+function soldTables({ current, previous, endsNow }: DashboardWindow, zone: TimeZone): Sql {
   const isCurrent = within(current, endsNow)
+  const byClient = (condition: Sql) =>
+    sql`select buyer_id as id, count(*) as sales, sum(amount) as amount from smartsales.sold_sale where ${condition} group by 1`
   return sql`sold_day as (
       select (quarter at time zone ${zone.name})::date as day, sum(sales) as sales, sum(amount) as amount
       from (
         select date_bin('15 minutes', sold_at, timestamptz '2000-01-01Z') as quarter, count(*) as sales, sum(amount) as amount
         from smartsales.sold_sale where ${isCurrent} group by 1
       ) part group by 1
-    ), sold_client as (
-      select buyer_id as id, count(*) as sales, sum(amount) as amount
-      from smartsales.sold_sale where ${isCurrent} group by 1
-    ), earlier_client as (
-      select buyer_id as id, count(*) as sales, sum(amount) as amount
-      from smartsales.sold_sale where ${within(previous)} group by 1
-    ), sold_product as (
+    ), sold_client as (${byClient(isCurrent)}), earlier_client as (${byClient(within(previous))}), sold_product as (
       select product_id as id, sum(units) as units, sum(amount) as amount
       from smartsales.sold_line where ${isCurrent} group by 1
     ), sold_type as (
@@ -167,15 +163,18 @@ function shopColumns(now: Date): Sql {
       from producto) as resumen`
 }
 
-/** Everything on the dashboard as of `now`, out of one statement: one round trip, one snapshot. */
+/**
+ * Everything on the dashboard as of `now`, out of one statement: one round trip, one snapshot. Throws VALIDATION_FAILED
+ * (400) for a window that makes no sense.
+ */
 export async function readDashboard(
   { sql: database, zone, lowStock }: ReportShop,
-  { period, top }: ReturnType<typeof toDashboardQuestion>,
+  { limit_top: top = bounds.size, ...asked }: Static<typeof DashboardQuery>,
   now: Date,
 ) {
-  const window = windowAt(period, now, zone)
+  const window = windowAt(asked, now, zone)
   const [row] = await database.read<DashboardRow>`
-    with ${soldTables(window, typeof period === 'string', zone)}, scarce as materialized (
+    with ${soldTables(window, zone)}, scarce as materialized (
       select id, nombre, stock, busqueda, id_vendedor from producto where stock <= ${lowStock}
     )
     select ${soldColumns(top)}, ${shopColumns(now)}`

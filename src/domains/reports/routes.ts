@@ -5,7 +5,7 @@ import { documentUnder } from '../../plugins/openapi/index.ts'
 import { readDashboard } from './dashboard.ts'
 import { toDashboard } from './dashboard-json.ts'
 import { readHistory } from './history.ts'
-import { DashboardBody, DashboardQuery, HistoryBody, HistoryQuery, toDashboardQuestion } from './schemas.ts'
+import { DashboardBody, DashboardQuery, HistoryBody, HistoryQuery } from './schemas.ts'
 
 const analysts = allow(Role.Administrador, Role.Analista)
 
@@ -27,10 +27,9 @@ const reports: FastifyPluginAsyncTypebox = async (app) => {
       response: { 200: DashboardBody },
     },
     handler: async (request, reply) => {
-      const question = toDashboardQuestion(request.query, zone)
       reply.header('cache-control', 'private, no-cache')
-      return app.dashboards.forceFetch(JSON.stringify(question), {
-        context: async () => toDashboard(await readDashboard(shop, question, new Date())),
+      return app.dashboards.forceFetch(JSON.stringify(request.query), {
+        context: async () => toDashboard(await readDashboard(shop, request.query, new Date())),
         forceRefresh: request.headers['cache-control']?.includes('no-cache') ?? false,
       })
     },

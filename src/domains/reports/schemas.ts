@@ -1,10 +1,10 @@
-import Type, { type Static } from 'typebox'
-import type { TimeZone } from '../../lib/dates.ts'
+import Type from 'typebox'
 import { demo } from '../../lib/demo.ts'
 import { Count, DateTime, Day, Id, MoneyNumber, Named, Nullable, SumText, Uuid } from '../../lib/schemas.ts'
-import { periodBetween, periods } from './dashboard-window.ts'
+import { periods } from './dashboard-window.ts'
 
-const bounds = { size: 10, maximumSize: 50 }
+/** How many products and clients a dashboard lists. */
+export const bounds = { size: 10, maximumSize: 50 }
 
 const Bound = (description: string, example: string) =>
   Type.Optional(
@@ -158,9 +158,3 @@ export const HistoryBody = Named('VentasHistoricas', {
     }),
   ),
 })
-
-/** Two bounds go before a period; one alone is ignored. Throws VALIDATION_FAILED (400). */
-export function toDashboardQuestion(query: Static<typeof DashboardQuery>, zone: TimeZone) {
-  const { periodo = 'mes', fecha_inicio: from, fecha_fin: until, limit_top: top = bounds.size } = query
-  return { period: from && until ? periodBetween(from, until, zone) : periodo, top }
-}
