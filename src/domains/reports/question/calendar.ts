@@ -37,26 +37,19 @@ export function toDay(year: number, month: number, date: number): Day | undefine
   return month >= 1 && month <= 12 && date >= 1 && day < monthStart(year, month + 1) ? day : undefined
 }
 
-/** Days since Monday. 1970-01-01 was a Thursday. */
-export const weekdayOf = (day: Day): number => (((day + 3) % 7) + 7) % 7
-
-/** The span of `unit` in which `day` lies. Weeks begin on Monday, half months on the 1st and the 16th. */
-export function spanOf(unit: Unit, day: Day): Span {
+/** The span of `unit` in which `day` lies, or the one so many `later`. Weeks begin on Monday, half months on the 1st and the 16th. */
+export function spanOf(unit: Unit, day: Day, later = 0): Span {
   const { year, month, date } = partsOf(day)
   const count = monthsOf(unit)
-  const first = month - ((month - 1) % (count || 1))
-  const [start, end] = [monthStart(year, first), monthStart(year, first + (count || 1))]
-  if (count > 0) return { start, end }
-  if (unit === 'quincena') return date < 16 ? { start, end: start + 15 } : { start: start + 15, end }
-  const monday = day - weekdayOf(day)
-  return unit === 'semana' ? { start: monday, end: monday + 7 } : { start: day, end: day + 1 }
-}
-
-/** The span of `unit` that lies `times` units before the one in which `day` lies. */
-export function spanBefore(unit: Unit, day: Day, times: number): Span {
-  let span = spanOf(unit, day)
-  for (let left = times; left > 0; left--) span = spanOf(unit, span.start - 1)
-  return span
+  const startOf = (place: number): Day => {
+    if (count > 0) return monthStart(year, 1 + count * (Math.floor((month - 1) / count) + place))
+    if (unit === 'dia') return day + place
+    // 1970-01-01 was a Thursday.
+    if (unit === 'semana') return 7 * (Math.floor((day + 3) / 7) + place) - 3
+    const half = (date < 16 ? 0 : 1) + place
+    return monthStart(year, month + Math.floor(half / 2)) + (half % 2 === 0 ? 0 : 15)
+  }
+  return { start: startOf(later), end: startOf(later + 1) }
 }
 
 /** `day` less `count` units. A month that has no such day gives its last one. */
@@ -69,12 +62,12 @@ export function unitsBefore(unit: Unit, day: Day, count: number): Day {
 
 /** The `place`th unit of a span, from 1; 0 is the last. Weeks are its days 1 to 7, 8 to 14 and so on. */
 export function partOf(span: Span, unit: Unit, place: number): Span | undefined {
-  const isDays = unit === 'semana' || unit === 'dia'
-  const start = place === 0 ? span.end - daysOf(unit) : span.start + daysOf(unit) * (place - 1)
-  let part = isDays
-    ? { start, end: start + daysOf(unit) }
-    : spanOf(unit, place === 0 ? span.end - 1 : span.start)
-  for (let left = place - 1; left > 0 && !isDays; left--) part = spanOf(unit, part.end)
+  const isLast = place === 0
+  let part = isLast ? spanOf(unit, span.end - 1) : spanOf(unit, span.start, place - 1)
+  if (unit === 'semana') {
+    const start = isLast ? span.end - 7 : span.start + 7 * (place - 1)
+    part = { start, end: start + 7 }
+  }
   return part.start >= span.start && part.end <= span.end ? part : undefined
 }
 

@@ -57,16 +57,16 @@ export function readAmount(text: Text, at: number, isMeasured: boolean) {
   return undefined
 }
 
-/** "Más vendidos", "menores ingresos", "top 5". */
+/** "Más vendidos", "menores ingresos", "top 5". Of two rankings in one question the later one's words count. */
 export interface Ranking {
   readonly descending: boolean
-  /** The measure that it ranks by; `vendido` is units for goods and money for others; undefined is the report's own. */
-  readonly of?: Measure | 'vendido' | undefined
+  /** The measure that it ranks by; `vendido` is units for goods and money for others; absent is the report's own. */
+  readonly of?: Measure | 'vendido'
   /** It ranks the sales themselves: "las ventas más altas", "las últimas 10 ventas". */
-  readonly sales?: 'largest' | 'latest' | undefined
+  readonly sales?: 'largest' | 'latest'
   /** It says "top", "ranking" or a number of rows. */
-  readonly isTop?: boolean
-  readonly limit?: number | undefined
+  readonly isTop?: true
+  readonly limit?: number
 }
 
 const more = 'mas|mayor(?:es)?|maxim[oa]s?|mejor(?:es)?'
@@ -77,42 +77,35 @@ const verb =
 const nouns =
   '(?:(?<ventas>ventas?)|(?<n_ventas>compras?|pedidos|ordenes|transacciones)|(?<unidades>unidades|cantidad|rotacion|salida|(?<!(?:mejor|peor)(?:es)? )productos)|(?<n_casos>reclamos?|garantias?|devoluciones|casos)|(?<stock>stock|existencias?|inventario)|(?<n_clientes>(?<!(?:mejor|peor)(?:es)? )clientes)|(?<ticket_promedio>ticket)|(?<monto>ingresos?|facturacion|monto|importe|valor|dinero|plata|recaudacion))'
 
-const byVerb = pattern(`(?:que )?(?:${more}|${less}) (?:se )?(?:han? )?${verb}`)
-const verbFirst = pattern(
-  `(?:se )?(?:han? )?${verb} (?:${more}|${less})(?! (?:(?:de |que )?\\d|ventas|compras|unidades|productos))`,
-)
-const byNoun = pattern(
+/** In the order in which they are tried; rankingOf() says what their groups mean. */
+const rankings = [
+  '(?<latest>ultim[oa]s?) (?:(?<limit>\\d{1,6}) )?(?:ventas|compras|(?<one>venta|compra))',
   `(?:con |tuvo |tuvieron |tiene |tienen )?(?:la |el |los |las )?(?=(?<size>mayor|menor|maxim|minim)?)(?:${more}|${less}) (?:(?<count>cantidad|numero) (?:total )?(?:de )?|(?<money>monto|volumen|nivel|total|importe|valor)(?: total)? (?:de |en )?)?${nouns}(?: promedio| total| vendid[oa]s?| realizadas?| comprad[oa]s?| facturado)?`,
-)
-const bySize = pattern(
-  '(?<sales>ventas? )?(?:(?:mas|de mayor) (?:alt[oa]s?|grandes?|elevad[oa]s?|importantes?|car[oa]s?|monto|valor)|(?:mas|de menor) (?<less>baj[oa]s?|pequen[oa]s?|chic[oa]s?|monto|valor)|mas (?<late>recientes?))',
-)
-const latest = pattern('ultim[oa]s? (?:(?<limit>\\d{1,6}) )?(?:ventas|compras|(?<one>venta|compra))')
-const top = pattern(
-  '(?:top|ranking|(?<good>mejor(?:es)?)|(?<less>peor(?:es)?)|primer[oa]s(?= (?:de )?(?:l[oa]s )?\\d))(?: (?:de )?(?:l[oa]s )?(?<limit>\\d{1,6}))?',
-)
-const some = pattern(
-  '(?<limit>\\d{1,6})(?= (?:mejor|peor|primer|mas |menos |producto|articulo|item|modelo|marca|categoria|tipo|cliente|comprador|mes|dia|semana|trimestre|ano|(?<sales>venta|compra)))',
-)
+  `(?:que )?(?:${more}|${less}) (?:se )?(?:han? )?${verb}`,
+  `(?:se )?(?:han? )?${verb} (?:${more}|${less})(?! (?:(?:de |que )?\\d|ventas|compras|unidades|productos))`,
+  '(?<sales>ventas? )?(?:(?:mas|de mayor) (?:alt[oa]s?|grandes?|elevad[oa]s?|importantes?|car[oa]s?|monto|valor)|(?:mas|de menor) (?<less>baj[oa]s?|pequen[oa]s?|chic[oa]s?|monto|valor)|mas (?<latest>recientes?))',
+  '(?:(?<top>top|ranking|primer[oa]s(?= (?:de )?(?:l[oa]s )?\\d))|mejor(?:es)?|(?<less>peor(?:es)?))(?: (?:de )?(?:l[oa]s )?(?<limit>\\d{1,6}))?',
+  '(?<top>(?<limit>\\d{1,6}))(?= (?:mejor|peor|primer|mas |menos |producto|articulo|item|modelo|marca|categoria|tipo|cliente|comprador|mes|dia|semana|trimestre|ano|(?<sales>venta|compra)))',
+].map(pattern)
+
+function rankingOf(groups: Groups): Ranking {
+  const { latest, sales, size, ventas, count, money, vendido, top, one, limit, less } = groups
+  const isLargest = sales || (size && ventas && !count)
+  const of = money ? 'monto' : (measureIn(groups) ?? (ventas && (count ? 'n_ventas' : 'monto')))
+  return {
+    descending: !less,
+    ...((of || vendido) && { of: (of || 'vendido') as Measure | 'vendido' }),
+    ...(latest ? { sales: 'latest' } : isLargest && { sales: 'largest' }),
+    ...(top && { isTop: true }),
+    ...((one || limit) && { limit: one ? 1 : Number(limit) }),
+  }
+}
+
 /** The ranking that begins at the token `at`, and the token after it. */
 export function readRanking(text: Text, at: number): { value: Ranking; next: number } | undefined {
-  const found = (words: RegExp, read: (groups: Groups) => Partial<Ranking>) => {
+  for (const words of rankings) {
     const match = matchAt(text, at, words)
-    if (!match) return undefined
-    const limit = match.groups.limit === undefined ? undefined : Number(match.groups.limit)
-    return { value: { descending: !match.groups.less, limit, ...read(match.groups) }, next: match.next }
+    if (match) return { value: rankingOf(match.groups), next: match.next }
   }
-  const byWord = (groups: Groups) => ({ of: measureIn(groups) ?? ('vendido' as const) })
-  return (
-    found(latest, ({ one }) => ({ sales: 'latest', ...(one && { limit: 1 }) })) ??
-    found(byNoun, (groups) => ({
-      of: groups.money ? 'monto' : (measureIn(groups) ?? (groups.count ? 'n_ventas' : 'monto')),
-      sales: groups.size && groups.ventas && !groups.count ? 'largest' : undefined,
-    })) ??
-    found(byVerb, byWord) ??
-    found(verbFirst, byWord) ??
-    found(bySize, ({ sales, late }) => ({ sales: late ? 'latest' : sales ? 'largest' : undefined })) ??
-    found(top, ({ good, less: bad }) => ({ isTop: !good && !bad })) ??
-    found(some, ({ sales }) => ({ isTop: true, sales: sales ? 'largest' : undefined }))
-  )
+  return undefined
 }

@@ -163,20 +163,13 @@ export function listen(text: Text, names: Names, today: Day): Heard {
     const read = readRanking(text, at)
     if (!read) return undefined
     const { value } = read
-    const known: Ranking = heard.ranking ?? { descending: true }
-    const isOther = value.limit !== undefined && known.limit !== undefined && value.limit !== known.limit
-    if (isOther)
+    const known = heard.ranking
+    if (value.limit !== undefined && known?.limit !== undefined && value.limit !== known.limit)
       heard.refused.push({
         raw: rawOf(tokens, at, read.next),
         reason: 'se puede pedir una sola cantidad de filas',
       })
-    heard.ranking = {
-      descending: value.descending && known.descending,
-      of: value.of ?? known.of,
-      sales: value.sales ?? known.sales,
-      isTop: (value.isTop ?? false) || (known.isTop ?? false),
-      limit: value.limit ?? known.limit,
-    }
+    heard.ranking = { ...known, ...value, descending: value.descending && known?.descending !== false }
     if (value.sales) heard.subjects.add('ventas')
     addSubjectOf(value.of)
     return read.next

@@ -4,12 +4,10 @@ import {
   partOf,
   partsOf,
   type Span,
-  spanBefore,
   spanOf,
   toDay,
   type Unit,
   unitsBefore,
-  weekdayOf,
 } from './calendar.ts'
 import { fullYear, matchAt, pattern, type Text } from './text.ts'
 
@@ -36,9 +34,11 @@ interface Read {
 }
 type Groups = Record<string, string | undefined> & { readonly unit?: Unit | undefined }
 
+/** Each with its short name, which counts only before a year. */
 const months =
-  'enero febrero marzo abril mayo junio julio agosto sep?tiembre octubre noviembre diciembre'.split(' ')
-const shortMonths = 'ene feb mar abr may jun jul ago sept? oct nov dic'.split(' ')
+  'enero|ene febrero|feb marzo|mar abril|abr mayo|may junio|jun julio|jul agosto|ago sep?tiembre|sept? octubre|oct noviembre|nov diciembre|dic'
+    .split(' ')
+    .map((names) => names.split('|'))
 const weekdays = 'lunes martes miercoles jueves viernes sabado domingo'.split(' ')
 const ordinals = [
   'primer[oa]?|1er[oa]?|1r[oa]|1[º°ª]|i|1',
@@ -51,8 +51,8 @@ const ordinals = [
 
 /** What stands in braces in a pattern. A number is no year when something is counted with it. */
 const pieces: Readonly<Record<string, string>> = {
-  month: `(?<month>${months.join('|')})`,
-  short: `(?<short>${shortMonths.join('|')})`,
+  month: `(?<month>${months.map(([name]) => name).join('|')})`,
+  short: `(?<month>${months.map(([, short]) => short).join('|')})`,
   weekday: `(?<weekday>${weekdays.join('|')})`,
   nth: `(?<nth>${ordinals.join('|')})`,
   ordinals: ordinals.join('|'),
@@ -68,7 +68,10 @@ const pieces: Readonly<Record<string, string>> = {
 const phrase = (source: string) =>
   pattern(source.replace(/\{([a-z]+)\}/g, (_, name: string) => pieces[name] ?? ''))
 
-/** In the order in which they are tried. After `whole` follows the stretch that this is a part of, after `year` maybe a year. */
+/**
+ * In the order in which they are tried: what a phrase means, and what it is a part of. That is the stretch that follows
+ * (`whole`), the year that may follow (`year`), this month (`month`) or else today.
+ */
 const table = String.raw`
 part whole: (?:el |la )?(?:{nth}|ultim[oa]) {unit} del?
 edge whole: (?:l[oa]s )?(?:(?<first>primer[oa]s)|ultim[oa]s) {count} {units} del?
@@ -82,9 +85,9 @@ dayOf year: (?:(?:dia|fecha) )?(?<date>\d\d?|primero|1r[oa]|1er|1[º°])(?: del?
 month year: (?:mes(?:es)? (?:del? )?)?{month}
 month year: {short}(?: \.)?(?= (?:(?:del?|-|/) )?(?:19|20|21)\d\d(?: |$))
 year: (?:(?:anos?|gestion) )?{year}
-quarter year: [qt] ?(?<place>[1-4])|(?<place>[1-4])[qt]
-quarter: {nth}(?= (?:y|,|al?|hasta|con|vs|contra) (?:el )?(?:{ordinals}) (?<unit>{parts})(?: |$))
-quarter year: (?:el )?(?:{nth} (?<unit>{parts})|(?<unit>{parts}) {nth})
+part year: [qt] ?(?<place>[1-4])|(?<place>[1-4])[qt]
+part year: {nth}(?= (?:y|,|al?|hasta|con|vs|contra) (?:el )?(?:{ordinals}) (?<unit>{parts})(?: |$))
+part year: (?:el )?(?:{nth} (?<unit>{parts})|(?<unit>{parts}) {nth})
 relative: (?:(?:el |la )?(?:dia|fecha) de )?(?:hoy|ahora|actualmente|(?<which>ayer|anteayer|antier|antes de ayer))
 relative: (?<=(?:hasta|a) )la fecha
 relative: (?:(?:el|la) )?(?<which>este|esta|presente|actual|pasad[oa]|ultim[oa]|anterior|antepasad[oa]) {unit}(?: complet[oa]| {past})?
@@ -96,43 +99,34 @@ weekend: (?:(?:el|este) )?(?:pasado |ultimo )?fin de semana(?<past> pasado| ante
 weekday: (?<!(?:los|todos|cada|dias) )(?:(?:el|este) )?(?:pasado |ultimo )?{weekday}(?<past> pasado| anterior)?
 same: (?:el |la )?(?:mism[oa]s?|igual(?:es)?) (?:periodo|rango|fechas?|epoca|(?<own>dia|semana|mes|{parts}))(?: del?)?(?: la)? {unit} {past}
 before: (?:el )?periodo {past}|(?:el|la) (?:anterior|previ[oa])
-days: del (?<first>\d\d?) al (?<last>\d\d?)`
+days month: del (?<first>\d\d?) al (?<last>\d\d?)`
 
 const rules = table
   .trim()
   .split('\n')
   .map((line) => {
-    const [, name = '', after, source = ''] = /^(\w+)(?: (\w+))?: (.*)$/.exec(line) ?? []
-    return { name, after, words: phrase(source) }
+    const [, name = '', whole = 'today', source = ''] = /^(\w+)(?: (\w+))?: (.*)$/.exec(line) ?? []
+    return { name, whole, words: phrase(source) }
   })
 
 const toUnit = (name: string): Unit =>
   (name.startsWith('gestion') ? 'ano' : name.replace(/(?<=mes)es$|(?<=[ao]|tre)s$/, '')) as Unit
+/** The place of a word among patterns, from 1; 0 when it is none of them. */
 const placeIn = (choices: readonly string[], word = ''): number =>
   1 + choices.findIndex((choice) => new RegExp(`^(?:${choice})$`).test(word))
+const monthIn = (word = ''): number =>
+  Number(word) || 1 + months.findIndex((names) => placeIn(names, word) > 0)
+/** Days since the last such weekday, today included. 1970-01-01 was a Thursday. */
+const daysSince = (weekday: string | undefined, today: Day): number =>
+  (today + 11 - placeIn(weekdays, weekday)) % 7
 const timesBack = (word = ''): number =>
   /^ant(?:ep|ea|i|es)/.test(word) ? 2 : /^(?:pas|ult|ant|prev|ay)/.test(word) ? 1 : 0
 const yearSpan = (year: number): Span => spanOf('ano', monthStart(year, 1))
-const toSpan = (day: Day | undefined): Span | undefined =>
-  day === undefined ? undefined : { start: day, end: day + 1 }
+const spanAt = (unit: Unit, day: Day | undefined): Span | undefined =>
+  day === undefined ? undefined : spanOf(unit, day)
 
 const fixed = (unit: Unit, span: Span | undefined): Stretch => ({ unit, in: () => span, needsYear: false })
-/** A stretch that every year has, such as a month, until a year is named. */
-const yearly = (unit: Unit, read: Stretch['in']): Stretch => ({ unit, in: read, needsYear: true })
-/** A stretch whose days depend on the other period of a comparison: "el mismo mes del año pasado". */
-const counterpart = (unit: Unit | 'periodo', own: Unit): Stretch => ({
-  ...fixed('dia', undefined),
-  before: { unit, times: 1, own },
-})
-
-/** A stretch inside another one, which may still lack its year. */
-function inside(whole: Stretch, unit: Unit, pick: (span: Span) => Span | undefined): Stretch {
-  const read = (year: number) => {
-    const span = whole.in(year)
-    return span && pick(span)
-  }
-  return { unit, needsYear: whole.needsYear, in: read }
-}
+const anyYear: Stretch = { unit: 'ano', in: yearSpan, needsYear: true }
 
 /** The first or the last `count` units of a span, undefined when it has fewer. */
 function edgeOf({ start, end }: Span, unit: Unit, count: number, isFirst: boolean): Span | undefined {
@@ -141,59 +135,61 @@ function edgeOf({ start, end }: Span, unit: Unit, count: number, isFirst: boolea
   return isFirst ? { start, end: far } : { start: far, end }
 }
 
-/** The stretch that each rule of the table means; undefined when there is none, and the next rule is tried. */
-const meanings: Readonly<Record<string, (g: Groups, today: Day, whole: Stretch) => Stretch | undefined>> = {
-  part: ({ unit = 'dia', nth }, _, whole) =>
-    inside(whole, unit, (span) => partOf(span, unit, nth ? placeIn(ordinals, nth) : 0)),
-  edge: ({ unit = 'dia', count, first }, _, whole) =>
-    inside(whole, unit, (span) => edgeOf(span, unit, Number(count) || 1, first !== undefined)),
+/** What a phrase means: days out of those of the whole that it is a part of. */
+type Meaning = Pick<Stretch, 'unit' | 'before'> & { readonly pick: (whole: Span) => Span | undefined }
+
+const inside = (unit: Unit, pick: Meaning['pick']): Meaning => ({ unit, pick })
+/** Days that depend on the other period of a comparison: "el mismo mes del año pasado". */
+const counterpart = (unit: Unit | 'periodo', own: Unit): Meaning => ({
+  ...inside('dia', () => undefined),
+  before: { unit, times: 1, own },
+})
+
+/** By the names of the table, out of what the pattern caught; undefined where the next rule is to be tried. */
+const meanings: Readonly<Record<string, (g: Groups, today: Day, whole: Unit) => Meaning | undefined>> = {
+  part: ({ unit = 'trimestre', place, nth }) =>
+    inside(unit, (whole) => partOf(whole, unit, Number(place) || placeIn(ordinals, nth))),
+  edge: ({ unit = 'dia', count, first }) =>
+    inside(unit, (whole) => edgeOf(whole, unit, Number(count) || 1, first !== undefined)),
   weekOf: (_, __, whole) =>
-    whole.unit === 'dia' ? inside(whole, 'semana', ({ start }) => spanOf('semana', start)) : undefined,
+    whole === 'dia' ? inside('semana', ({ start }) => spanOf('semana', start)) : undefined,
   soFar: (_, today, whole) =>
-    inside(whole, whole.unit, ({ start, end }) => ({
-      start,
-      end: Math.min(end, Math.max(start, today) + 1),
-    })),
-  days: ({ first, last }, _, whole) =>
-    inside(whole, 'dia', ({ start, end }) => {
+    inside(whole, ({ start, end }) => ({ start, end: Math.min(end, Math.max(start, today) + 1) })),
+  days: ({ first, last }) =>
+    inside('dia', ({ start, end }) => {
       const [from, to] = [Number(first) || 1, Number(last)]
       return from <= to && start + to <= end ? { start: start + from - 1, end: start + to } : undefined
     }),
   date: ({ year, month, date }) => {
-    const day = toDay(Number(year), Number(month), Number(date ?? 1))
-    return date ? fixed('dia', toSpan(day)) : fixed('mes', day === undefined ? day : spanOf('mes', day))
+    const unit = date ? 'dia' : 'mes'
+    return inside(unit, () => spanAt(unit, toDay(Number(year), Number(month), Number(date ?? 1))))
   },
-  dayOf: ({ month, date }) =>
-    yearly('dia', (year) =>
-      toSpan(toDay(year, Number(month) || placeIn(months, month), Number.parseInt(date ?? '', 10) || 1)),
+  dayOf: ({ month, date = '' }) =>
+    inside('dia', ({ start }) =>
+      spanAt('dia', toDay(partsOf(start).year, monthIn(month), Number.parseInt(date, 10) || 1)),
     ),
-  month: ({ month, short }) =>
-    yearly('mes', (year) =>
-      spanOf('mes', monthStart(year, month ? placeIn(months, month) : placeIn(shortMonths, short))),
-    ),
-  year: ({ year }) => fixed('ano', yearSpan(Number(year))),
-  quarter: ({ place, nth, unit = 'trimestre' }) =>
-    yearly(unit, (year) => partOf(yearSpan(year), unit, Number(place) || placeIn(ordinals, nth))),
-  relative: ({ unit: named, which }, today) => {
+  month: ({ month }) => inside('mes', (whole) => partOf(whole, 'mes', monthIn(month))),
+  year: ({ year }) => inside('ano', () => yearSpan(Number(year))),
+  relative: ({ unit: named, which }) => {
     const [unit, times] = [named ?? 'dia', timesBack(which)]
-    const stretch = fixed(unit, spanBefore(unit, today, times))
-    const isFromToday = times === 2 || named === undefined
-    return times > 0 ? { ...stretch, before: { unit, times, own: unit, isFromToday } } : stretch
+    const before = { unit, times, own: unit, isFromToday: times === 2 || named === undefined }
+    return { ...inside(unit, ({ start }) => spanOf(unit, start, -times)), ...(times > 0 && { before }) }
   },
   lastOnes: ({ unit = 'dia', count, complete }, today) => {
     const times = Number(count) || 1
-    const whole = { start: spanBefore(unit, today, times).start, end: spanOf(unit, today).start }
-    return fixed(unit, complete ? whole : { start: unitsBefore(unit, today + 1, times), end: today + 1 })
+    const whole = { start: spanOf(unit, today, -times).start, end: spanOf(unit, today).start }
+    const upToToday = { start: unitsBefore(unit, today + 1, times), end: today + 1 }
+    return inside(unit, () => (complete ? whole : upToToday))
   },
-  past: ({ unit = 'dia', count }, today) => fixed(unit, spanBefore(unit, today, Number(count) || 1)),
+  past: ({ unit = 'dia', count }) => inside(unit, ({ start }) => spanOf(unit, start, -(Number(count) || 1))),
   weekend: ({ past }, today) => {
-    const since = (weekdayOf(today) + 2) % 7
-    const saturday = today - since - (past && since < 2 ? 7 : 0)
-    return fixed('dia', { start: saturday, end: saturday + 2 })
+    const since = daysSince('sabado', today)
+    const start = today - since - (past && since < 2 ? 7 : 0)
+    return inside('dia', () => ({ start, end: start + 2 }))
   },
   weekday: ({ weekday, past }, today) => {
-    const since = (weekdayOf(today) + 8 - placeIn(weekdays, weekday)) % 7
-    return fixed('dia', toSpan(today - (since === 0 && past ? 7 : since)))
+    const since = daysSince(weekday, today)
+    return inside('dia', ({ start }) => spanOf('dia', start, past && since === 0 ? -7 : -since))
   },
   same: ({ unit = 'dia', own }) => counterpart(unit, own ? toUnit(own) : unit),
   before: () => counterpart('periodo', 'dia'),
@@ -206,38 +202,50 @@ const shortYear = phrase(
 const spokenYear = phrase(
   '(?:del? |en )?(?:el )?(?:(?<which>este|presente) ano|(?:ano|gestion) (?<which>actual|en curso|{past}|antepasad[oa]))',
 )
-
-/** A stretch with the year that is named after it. */
-function withYear(text: Text, at: number, value: Stretch, today: Day): Read {
-  const short = value.unit === 'mes' ? matchAt(text, at, shortYear) : undefined
-  const found = matchAt(text, at, namedYear) ?? short ?? matchAt(text, at, spokenYear)
-  if (!found) return { value, next: at }
-  const { year, which } = found.groups
-  const meant = year ? Number(fullYear(year)) : partsOf(today).year - timesBack(which)
-  return { value: fixed(value.unit, value.in(meant)), next: found.next }
-}
-
 const ownUnit = phrase('{unit}')
 
-/** The stretch that a part is taken of; "del mes" is the current month. */
-function wholeAt(text: Text, at: number, today: Day): Read | undefined {
-  const stretch = stretchAt(text, at, today)
-  const own = stretch ? undefined : matchAt(text, at, ownUnit)
-  const unit = own && toUnit(own.groups.unit ?? '')
-  return unit ? { value: fixed(unit, spanOf(unit, today)), next: own.next } : stretch
+/** What a phrase that ends at a token is a part of, by the names of the table. */
+const wholes: Readonly<
+  Record<string, (text: Text, at: number, today: Day, name: string) => Read | undefined>
+> = {
+  today: (_, next, today) => ({ value: fixed('dia', spanOf('dia', today)), next }),
+  month: (_, next, today) => ({ value: fixed('mes', spanOf('mes', today)), next }),
+  year(text, at, today, name) {
+    const short = name === 'month' ? matchAt(text, at, shortYear) : undefined
+    const found = matchAt(text, at, namedYear) ?? short ?? matchAt(text, at, spokenYear)
+    if (!found) return { value: anyYear, next: at }
+    const { year, which } = found.groups
+    const meant = year ? Number(fullYear(year)) : partsOf(today).year - timesBack(which)
+    return { value: fixed('ano', yearSpan(meant)), next: found.next }
+  },
+  /** "Del mes" is the current one. */
+  whole(text, at, today) {
+    const stretch = stretchAt(text, at, today)
+    const own = stretch ? undefined : matchAt(text, at, ownUnit)
+    const unit = toUnit(own?.groups.unit ?? '')
+    return own ? { value: fixed(unit, spanOf(unit, today)), next: own.next } : stretch
+  },
 }
 
 /** The stretch of time that begins at the token `at`, and the token after it. */
 export function stretchAt(text: Text, at: number, today: Day): Read | undefined {
-  for (const { name, after, words } of rules) {
+  for (const { name, whole: within, words } of rules) {
     const match = matchAt(text, at, words)
-    const whole = match && after === 'whole' ? wholeAt(text, match.next, today) : undefined
-    if (!match || (after === 'whole' && !whole)) continue
-    const unit = match.groups.unit === undefined ? undefined : toUnit(match.groups.unit)
-    const outer = whole?.value ?? fixed('mes', spanOf('mes', today))
-    const value = meanings[name]?.({ ...match.groups, unit }, today, outer)
-    if (value && after === 'year') return withYear(text, match.next, value, today)
-    if (value) return { value, next: whole?.next ?? match.next }
+    const whole = match && wholes[within]?.(text, match.next, today, name)
+    if (!whole) continue
+    const { unit, ...groups } = match.groups
+    const meaning = meanings[name]?.(
+      { ...groups, ...(unit && { unit: toUnit(unit) }) },
+      today,
+      whole.value.unit,
+    )
+    if (!meaning) continue
+    const { pick, ...rest } = meaning
+    const read = (year: number) => {
+      const span = whole.value.in(year)
+      return span && pick(span)
+    }
+    return { value: { ...rest, in: read, needsYear: whole.value.needsYear }, next: whole.next }
   }
   return undefined
 }
