@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type, { type Static } from 'typebox'
-import type { PrismaClient, ReportTemplate } from '../../../generated/prisma/client.ts'
+import type { ReportTemplate } from '../../../generated/prisma/client.ts'
+import type { Actor } from '../../../lib/access.ts'
 import { toDateTime } from '../../../lib/dates.ts'
 import { demo } from '../../../lib/demo.ts'
 import { isStorable } from '../../../lib/formats.ts'
@@ -21,11 +22,10 @@ const problems = defineProblems({
 export const maximumTemplates = 100
 const pages = { size: 100, maximumSize: 100 }
 const longestFilters = 10_000
-const questionLength = 1000
 
 const TemplateBody = Type.Object({
   nombre: Text(120, { examples: ['Marcas del mes'] }),
-  prompt: Text(questionLength, { examples: ['ventas por marca este mes'] }),
+  prompt: Text(1000, { examples: ['ventas por marca este mes'] }),
   formato: Type.Optional(Nullable(BlankText(12, { examples: ['pdf'] }))),
   filtros: Type.Optional(
     Type.Unsafe<unknown>({ description: 'JSON de hasta 10.000 caracteres', examples: [null] }),
@@ -48,8 +48,12 @@ const Template = Named('PlantillaDeReporte', {
 
 type TemplateChange = Static<typeof TemplateChangeBody>
 
-/** Names one template of one person. */
-type OwnTemplate = { id: number; userId: string }
+/** Names one template of the caller's. */
+const ownOf = ({ actor, params: { id } }: { actor: Actor | null; params: { id: number } }) => ({
+  id,
+  userId: actor!.id,
+})
+type OwnTemplate = ReturnType<typeof ownOf>
 
 const toTemplate = (row: ReportTemplate): Static<typeof Template> => ({
   id: Number(row.id),
@@ -87,21 +91,8 @@ async function toColumns({ nombre, prompt, formato, filtros }: TemplateChange) {
   }
 }
 
-/** A page of a person's templates, the newest first. */
-async function listTemplates(prisma: PrismaClient, userId: string, query: Static<typeof TemplateQuery>) {
-  const { limit, offset } = readPage(query, pages)
-  const rows = await prisma.reportTemplate.findMany({
-    where: { userId },
-    orderBy: { id: 'desc' },
-    take: limit,
-    skip: offset,
-  })
-  return rows.map(toTemplate)
-}
-
-/** Throws TEMPLATE_NOT_FOUND (404), also for another person's. */
-async function findTemplate(prisma: PrismaClient, where: OwnTemplate) {
-  const row = await prisma.reportTemplate.findFirst({ where })
+/** Throws TEMPLATE_NOT_FOUND (404) where there is none, also for another person's. */
+function found(row: ReportTemplate | null | undefined) {
   if (!row) throw problems.TEMPLATE_NOT_FOUND()
   return toTemplate(row)
 }
@@ -121,14 +112,7 @@ async function addTemplate(tx: Transaction, userId: string, body: Static<typeof 
 async function changeTemplate(tx: Transaction, where: OwnTemplate, change: TemplateChange) {
   const data = { ...(await toColumns(change)), updatedAt: new Date() }
   const [row] = await tx.reportTemplate.updateManyAndReturn({ where, data })
-  if (!row) throw problems.TEMPLATE_NOT_FOUND()
-  return toTemplate(row)
-}
-
-/** Throws TEMPLATE_NOT_FOUND (404), also for another person's. */
-async function removeTemplate(tx: Transaction, where: OwnTemplate): Promise<void> {
-  const { count } = await tx.reportTemplate.deleteMany({ where })
-  if (count === 0) throw problems.TEMPLATE_NOT_FOUND()
+  return found(row)
 }
 
 const config = { access: 'authenticated' } as const
@@ -144,7 +128,12 @@ const templates: FastifyPluginAsyncTypebox = async (app) => {
       querystring: TemplateQuery,
       response: { 200: Type.Array(Template) },
     },
-    handler: async (request) => listTemplates(app.prisma, request.actor!.id, request.query),
+    handler: async ({ actor, query }) => {
+      const { limit: take, offset: skip } = readPage(query, pages)
+      const where = { userId: actor!.id }
+      const rows = await app.prisma.reportTemplate.findMany({ where, orderBy: { id: 'desc' }, take, skip })
+      return rows.map(toTemplate)
+    },
   })
 
   app.post('/', {
@@ -170,8 +159,7 @@ const templates: FastifyPluginAsyncTypebox = async (app) => {
       params: TemplateParams,
       response: { 200: Template },
     },
-    handler: async (request) =>
-      findTemplate(app.prisma, { userId: request.actor!.id, id: request.params.id }),
+    handler: async (request) => found(await app.prisma.reportTemplate.findFirst({ where: ownOf(request) })),
   })
 
   for (const [method, body] of [
@@ -190,9 +178,7 @@ const templates: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: Template },
       },
       handler: async (request) =>
-        app.transaction(request, (tx) =>
-          changeTemplate(tx, { userId: request.actor!.id, id: request.params.id }, request.body),
-        ),
+        app.transaction(request, (tx) => changeTemplate(tx, ownOf(request), request.body)),
     })
 
   app.delete('/:id/', {
@@ -205,9 +191,10 @@ const templates: FastifyPluginAsyncTypebox = async (app) => {
       response: { 204: Type.Null() },
     },
     handler: async (request, reply) => {
-      await app.transaction(request, (tx) =>
-        removeTemplate(tx, { userId: request.actor!.id, id: request.params.id }),
-      )
+      await app.transaction(request, async (tx) => {
+        const { count } = await tx.reportTemplate.deleteMany({ where: ownOf(request) })
+        if (count === 0) throw problems.TEMPLATE_NOT_FOUND()
+      })
       return reply.code(204).send(null)
     },
   })
