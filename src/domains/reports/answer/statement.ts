@@ -1,13 +1,5 @@
 import { empty, join, raw, type Sql, sql } from '../../../lib/database/sql.ts'
-import {
-  type Condition,
-  type Entity,
-  type LineColumn,
-  type Measure,
-  type Period,
-  type Plan,
-  refuse,
-} from '../question/plan.ts'
+import type { Condition, Entity, LineColumn, Measure, Period, Plan } from '../question/plan.ts'
 import {
   type Column,
   dimensions,
@@ -24,73 +16,58 @@ import {
 
 type Columns = Readonly<Record<string, Column>>
 
-const key = (at: number) => raw(`k${at}`)
-/** Names of the tables above and never of the question. */
-const name = (measure: Measure) => raw(measure)
+const list = (parts: readonly Sql[]) => join(parts, ', ')
 const all = (conditions: readonly Sql[]) =>
   conditions.length > 0 ? sql`where ${join(conditions, ' and ')}` : empty
-const list = (parts: readonly Sql[]) => join(parts, ', ')
-
 const comparison = ({ is, value }: Condition, column: Sql) => sql`${column} ${raw(is)} ${value}::numeric`
 
-/** Sums of one source per group, with the keys k0 and k1. */
+/** Names of the tables of dimensions.ts and never of the question. */
+const name = (measure: Measure) => raw(measure)
+/** The names of what groups are told apart by. */
+const keysOf = ({ by }: Plan): Sql[] => by.map((_, at) => raw(`k${at}`))
+/** How two sets of groups are joined: by their keys, or as the one group that each of them is. */
+const paired = (plan: Plan) => (plan.by.length > 0 ? sql`using (${list(keysOf(plan))})` : sql`on true`)
+
+/** Sums of one source per group, with its keys. */
 function grouped(plan: Plan, source: Source, of: readonly Measure[], timeZone: string, period: Period): Sql {
-  const keys = plan.by.map((each, at) => sql`${keyOf(each, timeZone, period, plan.range)} as ${key(at)}`)
+  const keys = keysOf(plan)
+  const named = plan.by.map((each, at) => sql`${keyOf(each, timeZone, period, plan.range)} as ${keys[at]!}`)
   const sums = of.map((measure) => sql`${measures[measure](source).sql} as ${name(measure)}`)
   const conditions = [...(source === 'stock' ? [] : [within(period)]), ...filterConditions(plan.filters)]
-  const places = plan.by.map((_each, at) => raw(`${at + 1}`))
-  return sql`select ${list([...keys, ...sums])} from ${sources[source]} ${all(conditions)}
-    ${places.length > 0 ? sql`group by ${list(places)}` : empty}`
+  return sql`select ${list([...named, ...sums])} from ${sources[source]} ${all(conditions)}
+    ${keys.length > 0 ? sql`group by ${list(keys)}` : empty}`
 }
 
-const matching = (plan: Plan, left: string, right: string) =>
-  plan.by.length > 0
-    ? join(
-        plan.by.map((_each, at) => sql`${raw(left)}.${key(at)} = ${raw(right)}.${key(at)}`),
-        ' and ',
-      )
-    : sql`true`
-
-const measuresOf = ({ measures, having }: Plan): Measure[] => [
-  ...new Set([...measures.map(({ of }) => of), ...having.map(({ of }) => of as Measure)]),
-]
+/** A figure of a group that `table` may lack: an average of nothing is none, anything else is 0. */
+const figure = (table: 'line' | 'g' | 'c', of: Measure) =>
+  of === 'ticket_promedio' || of === 'precio_promedio'
+    ? sql`${raw(table)}.${name(of)}`
+    : sql`coalesce(${raw(table)}.${name(of)}, 0)`
 
 /**
  * The groups of a period with all measures. Amounts come from the sale; from its lines where rows or filters are
  * products, brands or types, and units always.
  */
 function groups(plan: Plan, timeZone: string, period: Period): Sql {
-  const of = measuresOf(plan)
+  const asked = [...plan.measures.map(({ of }) => of), ...plan.having.map(({ of }) => of as Measure)]
+  const of = [...new Set(asked)]
   const fromOne = (source: Source) => grouped(plan, source, of, timeZone, period)
   if (plan.kind === 'claims') return fromOne('claim')
   if (plan.kind === 'stock') return fromOne('stock')
-  const isOfLines = [...plan.by, ...plan.filters.map(({ entity }) => entity)].some((each) =>
-    ofLines.includes(each),
-  )
-  const ofSale = of.filter((each) => !lineMeasures.includes(each))
-  const ofLine = of.filter((each) => lineMeasures.includes(each))
-  if (isOfLines || ofSale.length === 0) return fromOne('line')
-  if (ofLine.length === 0) return fromOne('sale')
-  const columns = ofLine.map(
-    (each) =>
-      sql`${each === 'unidades' ? sql`coalesce(line.unidades, 0)` : sql`line.${name(each)}`} as ${name(each)}`,
-  )
+  const named = [...plan.by, ...plan.filters.map(({ entity }) => entity)]
+  const [ofLine, ofSale] = [true, false].map((is) => of.filter((each) => lineMeasures.includes(each) === is))
+  if (!ofSale?.length || named.some((each) => ofLines.includes(each))) return fromOne('line')
+  if (!ofLine?.length) return fromOne('sale')
+  const columns = ofLine.map((each) => sql`${figure('line', each)} as ${name(each)}`)
   return sql`select sale.*, ${list(columns)}
     from (${grouped(plan, 'sale', ofSale, timeZone, period)}) sale
-    left join (${grouped(plan, 'line', ofLine, timeZone, period)}) line on ${matching(plan, 'sale', 'line')}`
+    left join (${grouped(plan, 'line', ofLine, timeZone, period)}) line ${paired(plan)}`
 }
 
-/** `of` may have no figure where nothing was sold; anything else is 0 there. */
-const isAverage = (of: Measure) => of === 'ticket_promedio' || of === 'precio_promedio'
-
 /** The four columns of a comparison, of groups g and c. */
-function comparedColumns({ measures: [measure] }: Plan): Columns {
-  const { column, of } = measure!
+function comparedColumns({ column, of }: Plan['measures'][number]): Columns {
   const { type } = measures[of]('sale')
-  if (type === 'moment') refuse('Se comparan montos y cantidades, no fechas.')
-  const figure = (table: Sql) =>
-    isAverage(of) ? sql`${table}.${name(of)}` : sql`coalesce(${table}.${name(of)}, 0)`
-  const [now, before] = [figure(sql`g`), figure(sql`c`)]
+  const [now, before] = [figure('g', of), figure('c', of)]
   return {
     [column]: { sql: now, type },
     [`${column}_comparado`]: { sql: before, type },
@@ -108,27 +85,20 @@ interface Parts {
 }
 
 function groupParts(plan: Plan, timeZone: string): Parts {
-  const { by, compare, range } = plan
-  const keys = by.map((_each, at) =>
-    compare ? sql`coalesce(g.${key(at)}, c.${key(at)})` : sql`g.${key(at)}`,
-  )
+  const keys = keysOf(plan)
   // The first dimension's columns go before those of the same name that a product has.
-  const named: Columns = Object.assign(
-    {},
-    ...by.map((each, at) => dimensions[each].columns(keys[at]!)).reverse(),
-  )
-  const own = Object.fromEntries(
-    plan.measures.map(({ column, of }) => [
-      column,
-      { sql: sql`g.${name(of)}`, type: measures[of]('sale').type },
-    ]),
-  )
-  const current = sql`(${groups(plan, timeZone, range)}) g`
-  const other = compare && groups(plan, timeZone, compare)
+  const named = plan.by.map((each, at) => dimensions[each].columns(keys[at]!)).reverse()
+  const figures = plan.measures.map((measure): Columns => {
+    const { column, of } = measure
+    if (plan.compare) return comparedColumns(measure)
+    return { [column]: { sql: sql`g.${name(of)}`, type: measures[of]('sale').type } }
+  })
+  const current = sql`(${groups(plan, timeZone, plan.range)}) g`
+  const other = plan.compare && groups(plan, timeZone, plan.compare)
   return {
-    from: other ? sql`${current} full join (${other}) c on ${matching(plan, 'g', 'c')}` : current,
+    from: other ? sql`${current} full join (${other}) c ${paired(plan)}` : current,
     conditions: plan.having.map((each) => comparison(each, sql`g.${name(each.of as Measure)}`)),
-    columns: { ...named, ...(compare ? comparedColumns(plan) : own) },
+    columns: Object.assign({}, ...named, ...figures),
     last: keys,
   }
 }
