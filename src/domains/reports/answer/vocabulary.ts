@@ -86,6 +86,6 @@ export function refuseIncomplete({ filters }: Plan, incomplete: ReadonlySet<numb
   for (const { entity, ids, texts } of filters) {
     if (entity !== 'producto' && entity !== 'cliente') continue
     if (ids.length > 1 && ids.some((id) => incomplete.has(id)))
-      refuse(`«${texts.join(', ')}» coincide con más de ${mostNames} nombres: escriba más de uno.`, texts)
+      refuse(`«${texts.join(', ')}» coincide con más de ${mostNames} nombres: escriba más de uno.`)
   }
 }

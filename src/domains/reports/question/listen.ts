@@ -39,7 +39,8 @@ const nothingHeard = () => ({
   manners: new Set<Manner>(),
   /** Tokens that neither the grammar nor the names know. */
   unknown: [] as number[],
-  refused: [] as { raw: string; reason: string }[],
+  /** Why there is no answer, in words. */
+  refused: undefined as string | undefined,
 })
 
 /** Everything that the words of a question say, before a plan is made of it. */
@@ -75,6 +76,10 @@ export function listen(text: Text, names: Names, today: Day): Heard {
     const known = heard.filters.get(entity) ?? { ids: [], texts: [] }
     const texts = [...new Set([...known.texts, value])]
     heard.filters.set(entity, { entity, ids: [...new Set([...known.ids, ...ids])], texts })
+  }
+
+  function refuseWords(at: number, next: number, reason: string) {
+    heard.refused ??= `No puedo responder por «${rawOf(tokens, at, next)}»: ${reason}.`
   }
 
   function addHead(dimension: Dimension, at: number) {
@@ -165,10 +170,7 @@ export function listen(text: Text, names: Names, today: Day): Heard {
     const { value } = read
     const known = heard.ranking
     if (value.limit !== undefined && known?.limit !== undefined && value.limit !== known.limit)
-      heard.refused.push({
-        raw: rawOf(tokens, at, read.next),
-        reason: 'se puede pedir una sola cantidad de filas',
-      })
+      refuseWords(at, read.next, 'se puede pedir una sola cantidad de filas')
     heard.ranking = { ...known, ...value, descending: value.descending && known?.descending !== false }
     if (value.sales) heard.subjects.add('ventas')
     addSubjectOf(value.of)
@@ -213,7 +215,7 @@ export function listen(text: Text, names: Names, today: Day): Heard {
     if (role.is === 'order') heard.order = role.of
     if (role.is === 'format')
       heard.format = priority.find((format) => format === role.of || format === heard.format)
-    if (role.is === 'refused') heard.refused.push({ raw: rawOf(tokens, at, next), reason: reasons[role.of] })
+    if (role.is === 'refused') refuseWords(at, next, reasons[role.of])
     if (role.is === 'manner') heard.manners.add(role.of)
     return next
   }

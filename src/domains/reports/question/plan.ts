@@ -124,19 +124,12 @@ export interface Plan {
   readonly asked: { readonly columns: readonly string[]; readonly groupBy: Dimension | null }
 }
 
-/** A question that cannot be answered; the message is Spanish, names the words, and is fit for people. */
+/** A question that cannot be answered; the message is Spanish, names the words at fault as they were written, and is fit for people. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
-  /** The words at fault as they were written; none when the whole question is. */
-  readonly words: readonly string[]
-
-  constructor(message: string, words: readonly string[] = []) {
-    super(message)
-    this.words = words
-  }
 }
 
-/** Throws the Refusal of a whole question, or of its `words`. */
-export function refuse(message: string, words?: readonly string[]): never {
-  throw new Refusal(message, words)
+/** Throws the Refusal with a message. */
+export function refuse(message: string): never {
+  throw new Refusal(message)
 }

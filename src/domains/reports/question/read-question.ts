@@ -52,25 +52,21 @@ function together(places: readonly number[]): number[][] {
   return groups
 }
 
-function refuseUnknown({ tokens }: Text, { refused: [refused], unknown }: Heard): void {
-  if (refused) refuse(`No puedo responder por «${refused.raw}»: ${refused.reason}.`, [refused.raw])
+function refuseUnknown({ tokens }: Text, { refused, unknown }: Heard): void {
+  if (refused) refuse(refused)
   if (unknown.length === 0) return
   const runs = together(unknown).slice(0, 5)
   const words = runs.map((run) => rawOf(tokens, run[0] ?? 0, (run.at(-1) ?? 0) + 1).slice(0, 80))
   refuse(
     `No entendí «${words.join('», «')}»: no es parte de una pregunta que conozca, ni una marca, categoría, producto o cliente.`,
-    words,
   )
 }
 
-/** One measure in two periods, with the difference and the change in percent of the second one. */
-function sideBySide(draft: Draft): Draft {
-  const [measure] = draft.measures
-  if (!measure || draft.kind === 'stock' || draft.asked?.groupBy || draft.asked?.columns.length)
+/** The columns of one measure in two periods, with the difference and the change in percent of the second one. */
+function comparedColumns({ kind, intent, by, measures: [measure] }: Draft): string[] {
+  if (!measure || kind === 'stock' || intent === 'ventas_detalladas')
     return refuse('Se comparan totales de ventas o de garantías, no detalles ni stock.')
-  const { column } = measure
-  const columns = [...keyColumns(draft.by), column, `${column}_comparado`, 'diferencia', 'variacion']
-  return { ...draft, columns }
+  return [...keyColumns(by), measure.column, `${measure.column}_comparado`, 'diferencia', 'variacion']
 }
 
 /**
@@ -112,8 +108,9 @@ export function readQuestion(question: string, { now, zone, vocabulary, lowStock
     having: [],
     order: [],
     limit: null,
-    asked: { columns: [], groupBy: null },
-    ...(compare ? sideBySide(draft) : draft),
+    ...draft,
+    ...(compare && { columns: comparedColumns(draft) }),
+    asked: { columns, groupBy: draft.intent === 'ventas_detalladas' ? (draft.by[0] ?? null) : null },
     range: toPeriod((isStock ? undefined : range) ?? { start: first, end: today + 1 }),
     compare: compare ? toPeriod(compare) : null,
     filters: [...filters.values()],

@@ -1,14 +1,5 @@
 import { areTotals, detailColumnOf, groupedMeasures, impliedKeys, lineColumnsOf } from './columns.ts'
-import {
-  conditionsOf,
-  type Draft,
-  dimensionsOf,
-  groupsOf,
-  intentBy,
-  isMeasure,
-  refuseMixed,
-  toColumns,
-} from './draft.ts'
+import { conditionsOf, type Draft, dimensionsOf, groupsOf, intentBy, isMeasure, toColumns } from './draft.ts'
 import type { Heard } from './listen.ts'
 import { type Dimension, keyColumns, type LineColumn, lineColumns, type Measure, refuse } from './plan.ts'
 
@@ -57,7 +48,6 @@ function planLines(heard: Heard): Draft {
       ...(first ? [{ column: first, descending: isDown }] : []),
       ...['fecha', 'venta_id', 'producto'].map((column) => ({ column, descending: false })),
     ],
-    asked: { columns: heard.columns, groupBy: null },
   }
 }
 
@@ -94,7 +84,6 @@ function intentOf(by: readonly Dimension[], asked: readonly Measure[], { ranking
 /** Sums per group, or of the whole period: with the columns of its kind, as a grouped detail, or to be compared. */
 function planGroups(heard: Heard, by: readonly Dimension[], as: 'kind' | 'detail' | 'compared'): Draft {
   const asked = heard.measures
-  refuseMixed(asked.includes('n_casos') || asked.includes('stock'))
   if (asked.includes('ticket_promedio') && by.includes('venta'))
     refuse('El ticket promedio es de varias ventas: pida el de un período, mes o cliente.')
   const ranked = rankedBy(heard, by)
@@ -126,7 +115,6 @@ function planGroups(heard: Heard, by: readonly Dimension[], as: 'kind' | 'detail
     // A grouped detail goes by its amount, months too: so does the original.
     ...groupsOf(heard, { by, measures }, first ?? shown ?? 'monto', as === 'detail' ? 'down' : undefined),
     having,
-    asked: { columns: heard.columns, groupBy: as === 'detail' ? (by[0] ?? null) : null },
   }
 }
 

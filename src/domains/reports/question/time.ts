@@ -68,7 +68,7 @@ export function readTime(text: Text, at: number, today: Day) {
   } as const
 }
 
-const impossible = (raw: string) => refuse(`«${raw}» no existe en el calendario.`, [raw])
+const impossible = (raw: string) => refuse(`«${raw}» no existe en el calendario.`)
 const isYearless = ({ stretches }: Mention): boolean => stretches.every(({ needsYear }) => needsYear)
 
 /** All stretches with the one at `anchor` in `year`: as far as they name none, those before and after it around it. */
@@ -113,18 +113,18 @@ function spansOf({ stretches, raw }: Mention, sharedYear: number | undefined, to
 function spanOfMention(mention: Mention, sharedYear: number | undefined, today: Day): Span {
   const { raw, join, open, stretches } = mention
   if (stretches.some(({ before, in: read }) => before && !read(0)))
-    refuse(`«${raw}» necesita otro período con el que compararlo.`, [raw])
+    refuse(`«${raw}» necesita otro período con el que compararlo.`)
   const spans = spansOf(mention, sharedYear, today).sort((a, b) => a.start - b.start)
   const ends = spans.map(({ end }) => end)
   // A range ends with the end of its later stretch, a list with the latest end.
   const end = join === 'list' ? Math.max(...ends) : (ends.at(-1) ?? 0)
   const whole = { start: spans[0]?.start ?? 0, end }
   if (join === 'list' && spans.some(({ start }, place) => place > 0 && start > (spans[place - 1]?.end ?? 0)))
-    refuse(`Los períodos de «${raw}» no son seguidos: pregunte por cada uno, o por todo el rango.`, [raw])
+    refuse(`Los períodos de «${raw}» no son seguidos: pregunte por cada uno, o por todo el rango.`)
   const span = open ? opened[open](whole, today) : whole
-  if (span.end <= span.start) refuse(`El período «${raw}» todavía no empieza.`, [raw])
+  if (span.end <= span.start) refuse(`El período «${raw}» todavía no empieza.`)
   if (partsOf(span.start).year < 1900 || partsOf(span.end - 1).year > 2199)
-    refuse(`«${raw}» está fuera de los años 1900 a 2199.`, [raw])
+    refuse(`«${raw}» está fuera de los años 1900 a 2199.`)
   return span
 }
 
@@ -174,8 +174,8 @@ export function resolveTime(mentions: readonly Mention[], comparedAt: number | u
   const [base, other] = heard
   if (!base) return {}
   if (heard.length > (comparedAt === undefined ? 1 : 2)) {
-    const raws = heard.map(({ raw }) => raw)
-    refuse(`Encontré más de un período: «${raws.join('», «')}». Pregunte por uno a la vez.`, raws)
+    const raws = heard.map(({ raw }) => raw).join('», «')
+    refuse(`Encontré más de un período: «${raws}». Pregunte por uno a la vez.`)
   }
   if (comparedAt === undefined) return { range: span(base) }
   if (!other) {

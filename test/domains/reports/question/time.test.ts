@@ -113,7 +113,7 @@ t.test('a day that the calendar does not have is refused, and named', async (t) 
         for (const named of [spoken, `${date}/${month}/${year}`]) {
           const refusal = refusalOf(`ventas del ${named}`, { vocabulary: noNames })
           if (isThere) t.equal(refusal, undefined, named)
-          else t.match(refusal, { message: `«${named}» no existe en el calendario.`, words: [named] })
+          else t.equal(refusal?.message, `«${named}» no existe en el calendario.`)
         }
       }
   for (const named of ['13/2025', '2025-00-10', '0/1/2025', 'trimestre 5 de 2025', 'Q5 2025', '31 de abril'])
@@ -194,7 +194,7 @@ t.test('what is said of two periods is a comparison, and never of more', async (
     t.equal(`${range.start}..${range.end} ${compare?.start}..${compare?.end}`, expected, question)
   }
   t.match(refusalOf('ventas de enero de 2025, de mayo de 2025 por marca, de julio de 2024'), {
-    words: { length: 2 },
+    message: /^Encontré más de un período: «[^»]+», «[^»]+»\. /,
   })
   t.match(refusalOf('comparar enero de 2025, mayo de 2025 y julio de 2025'), { message: /no son seguidos/ })
 })
