@@ -109,10 +109,6 @@ const shownBy: Readonly<Partial<Record<string, { measures?: readonly Measure[]; 
   fecha_max: { measures: ['ultima_venta'], line: 'fecha' },
   mes: { line: 'fecha' },
 }
-/** A total asks for groups. */
-const hasTotal = (columns: readonly AskedColumn[]) =>
-  groupedMeasures(columns).some((of) => of === 'n_ventas' || of === 'monto')
-
 /** The measures of a grouped report with these columns, in the order asked. */
 export const groupedMeasures = (columns: readonly AskedColumn[]): Measure[] =>
   columns.flatMap((column) => shownBy[column]?.measures ?? [])
@@ -121,18 +117,17 @@ export const groupedMeasures = (columns: readonly AskedColumn[]): Measure[] =>
 export const detailColumnOf = (of: Measure): string =>
   Object.entries(shownBy).find(([, shown]) => shown?.measures?.join() === of)?.[0] ?? of
 
-/** Whether all columns are measures of a group and at least one is a total. */
+/** Whether all columns are measures of a group and at least one is a total, which asks for groups. */
 export const areTotals = (columns: readonly AskedColumn[]): boolean =>
-  columns.every((column) => shownBy[column]?.measures) && hasTotal(columns)
+  columns.every((column) => shownBy[column]?.measures) &&
+  groupedMeasures(columns).some((of) => of === 'n_ventas' || of === 'monto')
 
 /** The keys to group by when the columns have a total and a key, at most two; empty when the rows are sale lines. */
 export function impliedKeys(columns: readonly AskedColumn[]): Dimension[] {
   const keys = groupKeys.filter((key) => columns.includes(key as AskedColumn))
-  const canGroup = columns.every(
-    (column) => shownBy[column]?.measures || groupKeys.includes(column as Dimension),
-  )
+  const others = columns.filter((column) => !groupKeys.includes(column as Dimension))
   const isPerLine = keys.length > 2 || (keys.length === 2 && columns.includes('fecha'))
-  return canGroup && !isPerLine && hasTotal(columns) ? keys : []
+  return areTotals(others) && !isPerLine ? keys : []
 }
 
 /** The columns of sale lines that show `columns`: a line has no range of dates, and its amount is its subtotal. */

@@ -22,8 +22,6 @@ const nothingHeard = () => ({
   /** Dimensions named elsewhere: the subject of the question. */
   heads: [] as { dimension: Dimension; isSingular: boolean; isJoined: boolean }[],
   measures: [] as Measure[],
-  /** The token after the last measure. */
-  measured: 0,
   columns: [] as AskedColumn[],
   filters: new Map<Entity, Filter>(),
   bounds: [] as { is: Comparison; value: number; of: Measure | undefined }[],
@@ -69,6 +67,8 @@ export function listen(text: Text, names: Names, today: Day): Heard {
   const { tokens } = text
   const stems = tokens.map(({ stem }) => stem)
   const heard = nothingHeard()
+  /** The token after the last measure. */
+  let measured = 0
   const wordAt = (at: number) => tokens[at]?.text ?? ''
   const isSingular = (at: number) => /^(?:mes|.*[^s])$/.test(wordAt(at))
 
@@ -155,7 +155,7 @@ export function listen(text: Text, names: Names, today: Day): Heard {
   }
 
   function readBound(at: number): number | undefined {
-    const isMeasured = heard.measures.length > 0 && stems.slice(heard.measured, at).every(isFiller)
+    const isMeasured = heard.measures.length > 0 && stems.slice(measured, at).every(isFiller)
     const amount = readAmount(text, at, isMeasured || heard.subjects.has('stock'))
     if (!amount) return undefined
     addSubjectOf(amount.of)
@@ -203,7 +203,7 @@ export function listen(text: Text, names: Names, today: Day): Heard {
     if (role.is === 'head') addHead(role.of, at)
     if (role.is === 'measure') {
       heard.measures.push(role.of)
-      heard.measured = next
+      measured = next
       addSubjectOf(role.of)
     }
     if (role.is === 'subject') heard.subjects.add(role.of)

@@ -39,19 +39,16 @@ export interface Meant {
   readonly next: number
 }
 
+/** Finds names in a question. */
+export type Names = ReturnType<typeof createNames>
+
 const smallWords = new Set('de del la el los las y e o con para en a por no sin que un una al se'.split(' '))
 
-/** Finds names in a question by their words. */
-export class Names {
-  readonly #vocabulary: Vocabulary
-
-  constructor(vocabulary: Vocabulary) {
-    this.#vocabulary = vocabulary
-  }
-
+/** Makes what finds the names of a vocabulary in a question by their words. */
+export function createNames(vocabulary: Vocabulary) {
   /** The longest run of words at `at` that is a name of `entity` or part of one. */
-  #longest(entity: NamedEntity, tokens: readonly Token[], at: number): Meant | undefined {
-    let found = indexOf(this.#vocabulary[entity]).byStem.get(tokens[at]?.stem ?? '') ?? []
+  function longest(entity: NamedEntity, tokens: readonly Token[], at: number): Meant | undefined {
+    let found = indexOf(vocabulary[entity]).byStem.get(tokens[at]?.stem ?? '') ?? []
     let best: Meant | undefined
     for (let next = at + 1; found.length > 0; next++) {
       const spoken = tokens.slice(at, next).map(({ stem }) => stem)
@@ -73,9 +70,9 @@ export class Names {
    * What the words at `at` mean as a name of one of `entities`: the longest. Words that the grammar has a use for are
    * no name by themselves, unless `isNamed` says that its noun stands before it.
    */
-  at(tokens: readonly Token[], at: number, entities: readonly NamedEntity[], isNamed: boolean) {
-    if (tokens[at]?.kind === 'quoted') return this.#quoted(tokens[at], at, entities)
-    const candidates = entities.flatMap((entity) => this.#longest(entity, tokens, at) ?? [])
+  function nameAt(tokens: readonly Token[], at: number, entities: readonly NamedEntity[], isNamed: boolean) {
+    if (tokens[at]?.kind === 'quoted') return quoted(tokens[at], at, entities)
+    const candidates = entities.flatMap((entity) => longest(entity, tokens, at) ?? [])
     const fitting = candidates.filter(({ next, isWhole }) => {
       const stems = tokens.slice(at, next).map(({ stem }) => stem)
       const isPart = stems.some(isForeign) && tokens[at]?.kind === 'word' && !smallWords.has(tokens[at].text)
@@ -84,23 +81,23 @@ export class Names {
     const best = fitting.sort((a, b) => b.next - a.next || Number(b.isWhole) - Number(a.isWhole))[0]
     const isGoods = best?.entity === 'marca' || best?.entity === 'categoria'
     if (!best || best.isWhole || isGoods) return best
-    return this.#goods(tokens, at, best.next) ?? best
+    return goods(tokens, at, best.next) ?? best
   }
 
   /** The first of the brands and types that the words up to `until` consist of: "Celulares Samsung" is one of each. */
-  #goods(tokens: readonly Token[], at: number, until: number): Meant | undefined {
-    const meant = (['marca', 'categoria'] as const).map((entity) => this.#longest(entity, tokens, at))
+  function goods(tokens: readonly Token[], at: number, until: number): Meant | undefined {
+    const meant = (['marca', 'categoria'] as const).map((entity) => longest(entity, tokens, at))
     const first = meant.find((each) => each?.isWhole)
     if (!first || first.next >= until) return first
-    return this.#goods(tokens, first.next, until) && first
+    return goods(tokens, first.next, until) && first
   }
 
   /** All names that contain a quoted text: products first, as in the original, then the first of `entities` that has some. */
-  #quoted({ raw, text }: Token, at: number, entities: readonly NamedEntity[]): Meant | undefined {
+  function quoted({ raw, text }: Token, at: number, entities: readonly NamedEntity[]): Meant | undefined {
     const wanted = text.trim()
     const order = entities.toSorted((a, b) => Number(b === 'producto') - Number(a === 'producto'))
     for (const entity of wanted === '' ? [] : order) {
-      const found = indexOf(this.#vocabulary[entity]).all.filter(({ folded }) => folded.includes(wanted))
+      const found = indexOf(vocabulary[entity]).all.filter(({ folded }) => folded.includes(wanted))
       const ids = found.map(({ id }) => id)
       if (ids.length > 0) return { entity, ids, isWhole: false, text: raw.slice(1, -1), next: at + 1 }
     }
@@ -111,7 +108,7 @@ export class Names {
    * The word that a mistyped one means, when exactly one is a letter or a swap away and begins alike. A short word with
    * another letter in it is another word ("Julia", "mesas"), and so is a proper name, unless the catalogue has it.
    */
-  correct({ text: word, raw }: Token, isFirst: boolean): string | undefined {
+  function correct({ text: word, raw }: Token, isFirst: boolean): string | undefined {
     if (!/^[a-z]{4,24}$/.test(word) || otherWords.has(stemOf(word))) return undefined
     const isProper = !isFirst && /^\p{Lu}\p{Ll}/u.test(raw)
     const forms = [word, word.replace(/s$/, ''), word.replace(/es$/, '')]
@@ -119,7 +116,7 @@ export class Names {
     // "Caros" is not Carlos.
     const entities = namedEntities.filter((each) => each !== 'cliente' || isProper || word.length > 5)
     const named = entities.flatMap((entity) =>
-      [...indexOf(this.#vocabulary[entity]).byStem].flatMap(([stem, [name]]) =>
+      [...indexOf(vocabulary[entity]).byStem].flatMap(([stem, [name]]) =>
         isNear(stemOf(word), stem)
           ? (name?.folded.split(' ').find((each) => stemOf(each) === stem) ?? stem)
           : [],
@@ -128,6 +125,8 @@ export class Names {
     const near = [...known, ...named]
     return new Set(near.map(stemOf)).size === 1 ? near[0] : undefined
   }
+
+  return { at: nameAt, correct }
 }
 
 /** Correct words that are one letter away from a word of the grammar. */

@@ -2,7 +2,7 @@ import { dayMs, type TimeZone } from '../../../lib/dates.ts'
 import { beginning, type Day, type Span, toIsoDay } from './calendar.ts'
 import type { Draft } from './draft.ts'
 import { type Heard, listen } from './listen.ts'
-import { Names, type Vocabulary } from './names.ts'
+import { createNames, type Names, type Vocabulary } from './names.ts'
 import { planClaims, planStock, planUnsold } from './other-plans.ts'
 import { keyColumns, type Period, type Plan, refuse } from './plan.ts'
 import { planSales } from './sales-plan.ts'
@@ -76,7 +76,7 @@ function comparedColumns({ kind, intent, by, measures: [measure] }: Draft): stri
 export function readQuestion(question: string, { now, zone, vocabulary, lowStock }: Context): Plan {
   const today = Math.floor(zone.toWall(now).getTime() / dayMs)
   const text = readText(question)
-  const heard = hear(text, new Names(vocabulary), today)
+  const heard = hear(text, createNames(vocabulary), today)
   refuseUnknown(text, heard)
   const { subjects, by, heads, measures, mentions, filters, ranking, columns, unsold, compared, manners } =
     heard
@@ -118,7 +118,7 @@ export function readQuestion(question: string, { now, zone, vocabulary, lowStock
   }
 }
 
-const noNames = new Names({ marca: [], categoria: [], producto: [], cliente: [] })
+const noNames = createNames({ marca: [], categoria: [], producto: [], cliente: [] })
 
 /**
  * The words of a question that may be part of a name, folded and without plural endings, in the groups in which they

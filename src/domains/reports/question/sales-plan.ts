@@ -97,15 +97,11 @@ function planGroups(heard: Heard, by: readonly Dimension[], as: 'kind' | 'detail
   const first = orders[0] ?? ranked ?? asked[0]
   if (as === 'compared' && new Set(asked).size > 1)
     refuse('Se compara una cifra a la vez: el monto, las unidades o el número de ventas.')
-  const shapes = {
-    kind: () => ({ intent: intentOf(by, asked, heard), measures: groupMeasures(asked, by, extra) }),
-    detail: () => ({ intent: 'ventas_detalladas', measures: detailMeasures(heard, by, extra) }),
-    compared: () => ({
-      intent: intentBy('comparacion_de_ventas', by),
-      measures: toColumns([first ?? 'monto']),
-    }),
-  }
-  const { intent, measures } = shapes[as]()
+  const [intent, measures] = {
+    kind: () => [intentOf(by, asked, heard), groupMeasures(asked, by, extra)] as const,
+    detail: () => ['ventas_detalladas', detailMeasures(heard, by, extra)] as const,
+    compared: () => [intentBy('comparacion_de_ventas', by), toColumns([first ?? 'monto'])] as const,
+  }[as]()
   const shown = (['monto', 'n_ventas', 'unidades'] as const).find((of) =>
     measures.some((each) => each.of === of),
   )

@@ -33,13 +33,16 @@ export function stemsOf(name: string): string[] {
   if (!/^[\p{L}\p{N} ]*$/u.test(name))
     return tokenize(name.replace(/['"“”‘’«»]/g, ' ')).map(({ stem }) => stem)
   const words = fold(name).split(' ').filter(Boolean)
-  const stems: string[] = []
-  for (let at = 0; at < words.length; ) {
+  return Array.from(numbersIn(words), ({ at, digits }) => digits ?? stemOf(words[at] ?? ''))
+}
+
+/** The places of words one by one, and of those that make a number together, with it in digits. */
+function* numbersIn(words: readonly string[]) {
+  for (let at = 0, next = 0; at < words.length; at = next) {
     const number = readNumber(words, at)
-    stems.push(number ? `${number.value}` : stemOf(words[at] ?? ''))
-    at = number?.next ?? at + 1
+    next = number?.next ?? at + 1
+    yield { at, next, digits: number && `${number.value}` }
   }
-  return stems
 }
 
 /** A table of words in lines of `key: phrase, phrase`. */
@@ -93,16 +96,10 @@ function toToken(match: RegExpExecArray): Token | undefined {
 function tokenize(text: string): Token[] {
   const tokens = [...text.matchAll(shapes)].flatMap((match) => toToken(match) ?? [])
   const words = tokens.map(({ kind, text: word }) => (kind === 'mark' || kind === 'quoted' ? '' : word))
-  const merged: Token[] = []
-  for (let at = 0; at < tokens.length; ) {
-    const number = readNumber(words, at)
-    const next = number?.next ?? at + 1
-    const raw = rawOf(tokens, at, next)
-    const digits = `${number?.value}`
-    merged.push(number ? { kind: 'number', raw, text: digits, stem: digits } : (tokens[at] as Token))
-    at = next
-  }
-  return merged
+  return Array.from(numbersIn(words), ({ at, next, digits }): Token => {
+    if (digits === undefined) return tokens[at]!
+    return { kind: 'number', raw: rawOf(tokens, at, next), text: digits, stem: digits }
+  })
 }
 
 export function toText(tokens: readonly Token[]): Text {
