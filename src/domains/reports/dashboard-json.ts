@@ -51,39 +51,34 @@ function toIndicators({ current, previous, units, pending_claims: claims }: Dash
   ]
 }
 
-const left = (units: number) => (units === 1 ? 'Queda 1 unidad' : `Quedan ${units} unidades`)
+function toAlert(
+  tipo: string,
+  severidad: string,
+  titulo: string,
+  descripcion: string,
+  at: string | Date,
+): Alert {
+  return { tipo, severidad, titulo, descripcion, fecha: toDateTime(new Date(at)) }
+}
 
 /** Scarce products, products that are gone, pending claims and great sales, in this order. */
 function toAlerts({ low_stock: few, out_of_stock: none, claims, notable, readAt }: Dashboard): Alert[] {
-  const alert = (
-    tipo: string,
-    severidad: string,
-    titulo: string,
-    descripcion: string,
-    at: string | Date,
-  ) => ({
-    tipo,
-    severidad,
-    titulo,
-    descripcion,
-    fecha: toDateTime(new Date(at)),
-  })
   return [
     ...few.map(({ name, units, seller }) => {
-      const text = `${left(units)}. Vendedor: ${seller}.`
-      return alert('stock_bajo', 'warning', `Stock bajo: ${name}`, text, readAt)
+      const text = `${units === 1 ? 'Queda 1 unidad' : `Quedan ${units} unidades`}. Vendedor: ${seller}.`
+      return toAlert('stock_bajo', 'warning', `Stock bajo: ${name}`, text, readAt)
     }),
     ...none.map(({ name, seller }) => {
       const text = `No quedan unidades. Vendedor: ${seller}.`
-      return alert('stock_bajo', 'error', `Sin stock: ${name}`, text, readAt)
+      return toAlert('stock_bajo', 'error', `Sin stock: ${name}`, text, readAt)
     }),
     ...claims.map(({ product, client, claimed_at: at }) => {
       const title = `Garantía pendiente: ${product}`
-      return alert('garantia_pendiente', 'warning', title, `Solicitada por ${client}.`, at)
+      return toAlert('garantia_pendiente', 'warning', title, `Solicitada por ${client}.`, at)
     }),
     ...notable.map(({ amount, client, sold_at: at }) => {
       const title = `Venta destacada: ${toPrice(amount)}`
-      return alert('venta_alta', 'info', title, `Compra de ${client}.`, at)
+      return toAlert('venta_alta', 'info', title, `Compra de ${client}.`, at)
     }),
   ]
 }

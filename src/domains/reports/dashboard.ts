@@ -78,53 +78,40 @@ function soldTables({ current, previous, endsNow }: DashboardWindow, zone: TimeZ
 }
 
 /** A column: one JSON object of a range's totals, out of `parts` of its sales and the CTE of its clients. */
-const totals = (
-  parts: Sql,
-  clients: Sql,
-): Sql => sql`(select json_build_object('sales', coalesce(sum(sales), 0),
-      'amount', coalesce(sum(amount), 0)::text, 'buyers', (select count(*) from ${clients})) from ${parts})`
+const totals = (parts: Sql, clients: Sql): Sql =>
+  sql`(select json_build_object('sales', coalesce(sum(sales), 0), 'amount', coalesce(sum(amount), 0)::text,
+      'buyers', (select count(*) from ${clients})) from ${parts})`
 
-/** A column: one JSON array of the objects that `object` makes of `rows`; empty where there are none. */
-const list = (object: Sql, order: Sql, rows: Sql): Sql =>
-  sql`(select coalesce(json_agg(json_build_object(${object}) order by ${order}), '[]') from ${rows})`
+/** A column: one JSON array of the rows of a statement, in its order; empty where there are none. */
+const list = (statement: Sql): Sql => sql`(select coalesce(json_agg(part), '[]') from (${statement}) part)`
 
 function soldColumns(top: number): Sql {
-  const bestProducts = sql`(select * from sold_product order by units desc, amount desc, id limit ${top}) best`
-  const bestClients = sql`(select * from sold_client order by amount desc, sales desc, id limit ${top}) best`
   return sql`${totals(sql`sold_day`, sql`sold_client`)} as current,
     ${totals(sql`earlier_client`, sql`earlier_client`)} as previous,
     (select coalesce(sum(units), 0)::float8 from sold_type) as units,
-    ${list(
-      sql`'fecha', day, 'total_ventas', sales, 'monto_total', amount::text`,
-      sql`day`,
-      sql`sold_day`,
-    )} as ventas_por_dia,
-    ${list(
-      sql`'producto_id', best.id, 'nombre', producto.nombre, 'cantidad_vendida', units, 'monto_total', amount::text,
-        'marca', marca.nombre`,
-      sql`units desc, amount desc, best.id`,
-      sql`${bestProducts} join producto on producto.id = best.id join marca on marca.id = marca_id`,
-    )} as productos_mas_vendidos,
-    ${list(
-      sql`'name', nombre, 'units', units, 'amount', amount::text`,
-      sql`amount desc, id`,
-      sql`sold_type join tipoproducto using (id)`,
-    )} as categories,
-    ${list(
-      sql`'cliente_id', id, 'nombre', nombre, 'correo', correo, 'total_compras', sales, 'monto_total', amount::text`,
-      sql`amount desc, sales desc, id`,
-      sql`${bestClients} join usuario using (id)`,
-    )} as mejores_clientes`
+    ${list(sql`
+      select day as fecha, sales as total_ventas, amount::text as monto_total from sold_day order by day`)} as ventas_por_dia,
+    ${list(sql`
+      select best.id as producto_id, producto.nombre, units as cantidad_vendida, amount::text as monto_total,
+        marca.nombre as marca
+      from (select * from sold_product order by units desc, amount desc, id limit ${top}) best
+      join producto on producto.id = best.id join marca on marca.id = marca_id
+      order by units desc, amount desc, best.id`)} as productos_mas_vendidos,
+    ${list(sql`
+      select nombre as name, units, amount::text from sold_type join tipoproducto using (id)
+      order by sold_type.amount desc, id`)} as categories,
+    ${list(sql`
+      select id as cliente_id, nombre, correo, sales as total_compras, amount::text as monto_total
+      from (select * from sold_client order by amount desc, sales desc, id limit ${top}) best join usuario using (id)
+      order by amount desc, sales desc, id`)} as mejores_clientes`
 }
 
-/** A column: the first of the CTE `scarce` for which `condition` holds. */
+/** A column: the first products of the CTE `scarce` for which `condition` holds. */
 const scarceProducts = (condition: Sql, order: Sql): Sql =>
-  list(
-    sql`'name', product.nombre, 'units', stock, 'seller', usuario.nombre`,
-    order,
-    sql`(select * from scarce product where ${condition} order by ${order} limit ${mostAlerts}) product
-      join usuario on usuario.id = id_vendedor`,
-  )
+  list(sql`
+      select product.nombre as name, stock as units, usuario.nombre as seller
+      from (select * from scarce product where ${condition} order by ${order} limit ${mostAlerts}) product
+      join usuario on usuario.id = id_vendedor order by ${order}`)
 
 const isPending = sql`estadogarantia_id = (
       select id from estadogarantia where lower(nombre) = 'pendiente' order by id limit 1)`
@@ -138,24 +125,20 @@ function shopColumns(now: Date): Sql {
   return sql`${scarceProducts(sql`stock > 0`, sql`stock, product.busqueda, product.id`)} as low_stock,
     ${scarceProducts(sql`stock <= 0`, sql`product.busqueda, product.id`)} as out_of_stock,
     (select count(*)::int from garantia where ${isPending}) as pending_claims,
-    ${list(
-      sql`'product', product_name, 'client', usuario.nombre, 'claimed_at', hora`,
-      sql`hora desc, claim.id desc`,
-      sql`(select * from garantia where ${isPending} order by hora desc, id desc limit ${mostAlerts}) claim
-        join lateral (
-          select coalesce(nombre_producto, nombre) as product_name, usuario_id
-          from detalleventa join producto on producto.id = producto_id join venta on venta.id = venta_id
-          where venta_id = claim.venta_id and producto_id = claim.producto_id
-        ) line on true
-        join usuario on usuario.id = line.usuario_id`,
-    )} as claims,
-    ${list(
-      sql`'amount', amount::text, 'client', nombre, 'sold_at', sold_at`,
-      sql`amount desc, sale_id`,
-      sql`(select * from smartsales.sold_sale where ${within(lastDay, true)} and amount > ${notableAmount}
-          order by amount desc, sale_id limit ${mostNotable}) sale
-        join usuario on usuario.id = buyer_id`,
-    )} as notable,
+    ${list(sql`
+      select coalesce(nombre_producto, producto.nombre) as product, usuario.nombre as client, claim.hora as claimed_at
+      from (select * from garantia where ${isPending} order by hora desc, id desc limit ${mostAlerts}) claim
+      join detalleventa line on line.venta_id = claim.venta_id and line.producto_id = claim.producto_id
+      join producto on producto.id = line.producto_id join venta on venta.id = line.venta_id
+      join usuario on usuario.id = venta.usuario_id
+      order by claim.hora desc, claim.id desc`)} as claims,
+    ${list(sql`
+      select amount::text, nombre as client, sold_at
+      from (
+        select * from smartsales.sold_sale where ${within(lastDay, true)} and amount > ${notableAmount}
+        order by amount desc, sale_id limit ${mostNotable}
+      ) sale join usuario on usuario.id = buyer_id
+      order by sale.amount desc, sale_id`)} as notable,
     (select json_build_object('total_productos', count(*), 'total_usuarios', (select count(*) from usuario where is_active),
         'total_vendedores', (select count(*) from rolesusuario join usuario on usuario.id = usuario_id
           where rol_id = ${Role.Vendedor} and is_active),

@@ -44,19 +44,16 @@ function grouped(query: Query, start: Date | undefined, end: Date | undefined, z
     )`
 }
 
-/** What a page of groups is read from, with the fields that name one, in an order that no two groups share. */
-function page({ group_by: by, limit, offset = 0 }: Query): { rows: Sql; fields: Sql; order: Sql } {
+/** The statement of a page of groups, in an order that no two of them share. */
+function page({ group_by: by, limit, offset = 0 }: Query): Sql {
+  const figures = sql`total, units as cantidad, sales as ventas`
   const start = sql`to_char(key at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"')`
-  if (by === 'periodo') return { rows: sql`grouped`, fields: sql`'period', ${start}`, order: sql`key` }
+  if (by === 'periodo') return sql`select ${start} as period, ${figures} from grouped order by key`
   const order = sql`total desc, key`
   const part = sql`(select * from grouped order by ${order} limit ${limit ?? mostGroups} offset ${limit ? offset : 0}) part`
   return by === 'producto'
-    ? {
-        rows: sql`${part} join producto on id = key`,
-        fields: sql`'producto_id', id, 'producto', nombre`,
-        order,
-      }
-    : { rows: sql`${part} join usuario on id = key`, fields: sql`'cliente_id', id, 'cliente', nombre`, order }
+    ? sql`select id as producto_id, nombre as producto, ${figures} from ${part} join producto on id = key order by ${order}`
+    : sql`select id as cliente_id, nombre as cliente, ${figures} from ${part} join usuario on id = key order by ${order}`
 }
 
 /** A period with the mean of its sales; SQL would round halves up. */
@@ -73,13 +70,11 @@ export async function readHistory(database: SqlClient, query: Query, zone: TimeZ
   const { group_by: by, granularity = 'month', date_from: from, date_to: until } = query
   const start = from ? readMoment('date_from', from, zone) : undefined
   const end = until ? readMoment('date_to', until, zone, 1) : undefined
-  const { rows, fields, order } = page(query)
   const [row] = await database.read<HistoryRow>`
     with ${grouped(query, start, end, zone)}
     select (select min(hora) from venta) as first, (select max(hora) + interval '1 second' from venta) as last,
       (select count(*)::int from grouped) as count,
-      (select coalesce(json_agg(json_build_object(${fields}, 'total', total, 'cantidad', units, 'ventas', sales)
-          order by ${order}), '[]') from ${rows}) as groups`
+      (select coalesce(json_agg(row), '[]') from (${page(query)}) row) as groups`
   const { first, last, count, groups } = row!
   return {
     meta: {
