@@ -25,20 +25,14 @@ export interface Stretch {
     /** Beside another period of the same unit it is still counted from today: "anteayer" beside "ayer". */
     readonly isFromToday?: boolean
   }
-}
-
-interface Read {
-  readonly value: Stretch
   /** The token after it. */
   readonly next: number
 }
+
 type Groups = Record<string, string | undefined> & { readonly unit?: Unit | undefined }
 
-/** Each with its short name, which counts only before a year. */
 const months =
-  'enero|ene febrero|feb marzo|mar abril|abr mayo|may junio|jun julio|jul agosto|ago sep?tiembre|sept? octubre|oct noviembre|nov diciembre|dic'
-    .split(' ')
-    .map((names) => names.split('|'))
+  'enero febrero marzo abril mayo junio julio agosto sep?tiembre octubre noviembre diciembre'.split(' ')
 const weekdays = 'lunes martes miercoles jueves viernes sabado domingo'.split(' ')
 const ordinals = [
   'primer[oa]?|1er[oa]?|1r[oa]|1[º°ª]|i|1',
@@ -51,8 +45,8 @@ const ordinals = [
 
 /** What stands in braces in a pattern. A number is no year when something is counted with it. */
 const pieces: Readonly<Record<string, string>> = {
-  month: `(?<month>${months.map(([name]) => name).join('|')})`,
-  short: `(?<month>${months.map(([, short]) => short).join('|')})`,
+  month: `(?<month>${months.join('|')})`,
+  short: `(?<month>${months.map((name) => name.slice(0, 3)).join('|')}|sept)`,
   weekday: `(?<weekday>${weekdays.join('|')})`,
   nth: `(?<nth>${ordinals.join('|')})`,
   ordinals: ordinals.join('|'),
@@ -115,7 +109,7 @@ const toUnit = (name: string): Unit =>
 const placeIn = (choices: readonly string[], word = ''): number =>
   1 + choices.findIndex((choice) => new RegExp(`^(?:${choice})$`).test(word))
 const monthIn = (word = ''): number =>
-  Number(word) || 1 + months.findIndex((names) => placeIn(names, word) > 0)
+  Number(word) || 1 + months.findIndex((name) => name.startsWith(word.replace('set', 'sep').slice(0, 3)))
 /** Days since the last such weekday, today included. 1970-01-01 was a Thursday. */
 const daysSince = (weekday: string | undefined, today: Day): number =>
   (today + 11 - placeIn(weekdays, weekday)) % 7
@@ -124,9 +118,6 @@ const timesBack = (word = ''): number =>
 const yearSpan = (year: number): Span => spanOf('ano', monthStart(year, 1))
 const spanAt = (unit: Unit, day: Day | undefined): Span | undefined =>
   day === undefined ? undefined : spanOf(unit, day)
-
-const fixed = (unit: Unit, span: Span | undefined): Stretch => ({ unit, in: () => span, needsYear: false })
-const anyYear: Stretch = { unit: 'ano', in: yearSpan, needsYear: true }
 
 /** The first or the last `count` units of a span, undefined when it has fewer. */
 function edgeOf({ start, end }: Span, unit: Unit, count: number, isFirst: boolean): Span | undefined {
@@ -204,48 +195,51 @@ const spokenYear = phrase(
 )
 const ownUnit = phrase('{unit}')
 
-/** What a phrase that ends at a token is a part of, by the names of the table. */
+/** The unit in which a day lies, whatever year it is asked for. */
+const around = (unit: Unit, day: Day, next: number): Stretch => ({
+  unit,
+  in: () => spanOf(unit, day),
+  needsYear: false,
+  next,
+})
+
+/** What a phrase that ends before the token `at` is a part of, by the names of the table; `name` is the phrase's. */
 const wholes: Readonly<
-  Record<string, (text: Text, at: number, today: Day, name: string) => Read | undefined>
+  Record<string, (text: Text, at: number, today: Day, name: string) => Stretch | undefined>
 > = {
-  today: (_, next, today) => ({ value: fixed('dia', spanOf('dia', today)), next }),
-  month: (_, next, today) => ({ value: fixed('mes', spanOf('mes', today)), next }),
+  today: (_, at, today) => around('dia', today, at),
+  month: (_, at, today) => around('mes', today, at),
   year(text, at, today, name) {
     const short = name === 'month' ? matchAt(text, at, shortYear) : undefined
     const found = matchAt(text, at, namedYear) ?? short ?? matchAt(text, at, spokenYear)
-    if (!found) return { value: anyYear, next: at }
+    if (!found) return { unit: 'ano', in: yearSpan, needsYear: true, next: at }
     const { year, which } = found.groups
     const meant = year ? Number(fullYear(year)) : partsOf(today).year - timesBack(which)
-    return { value: fixed('ano', yearSpan(meant)), next: found.next }
+    return around('ano', monthStart(meant, 1), found.next)
   },
   /** "Del mes" is the current one. */
   whole(text, at, today) {
     const stretch = stretchAt(text, at, today)
     const own = stretch ? undefined : matchAt(text, at, ownUnit)
-    const unit = toUnit(own?.groups.unit ?? '')
-    return own ? { value: fixed(unit, spanOf(unit, today)), next: own.next } : stretch
+    return own ? around(toUnit(own.groups.unit ?? ''), today, own.next) : stretch
   },
 }
 
-/** The stretch of time that begins at the token `at`, and the token after it. */
-export function stretchAt(text: Text, at: number, today: Day): Read | undefined {
+/** The stretch of time that begins at the token `at`. */
+export function stretchAt(text: Text, at: number, today: Day): Stretch | undefined {
   for (const { name, whole: within, words } of rules) {
     const match = matchAt(text, at, words)
     const whole = match && wholes[within]?.(text, match.next, today, name)
     if (!whole) continue
     const { unit, ...groups } = match.groups
-    const meaning = meanings[name]?.(
-      { ...groups, ...(unit && { unit: toUnit(unit) }) },
-      today,
-      whole.value.unit,
-    )
+    const meaning = meanings[name]?.({ ...groups, ...(unit && { unit: toUnit(unit) }) }, today, whole.unit)
     if (!meaning) continue
     const { pick, ...rest } = meaning
     const read = (year: number) => {
-      const span = whole.value.in(year)
+      const span = whole.in(year)
       return span && pick(span)
     }
-    return { value: { ...rest, in: read, needsYear: whole.value.needsYear }, next: whole.next }
+    return { ...rest, in: read, needsYear: whole.needsYear, next: whole.next }
   }
   return undefined
 }

@@ -45,7 +45,7 @@ export function readTime(text: Text, at: number, today: Day) {
   let [next, isRange] = [at, false]
   const stretches: Stretch[] = []
   for (;;) {
-    stretches.push(found.value)
+    stretches.push(found)
     next = found.next
     const isTo = isRange ? undefined : matchAt(text, next, to)
     const connector = isTo ?? matchAt(text, next, and)
