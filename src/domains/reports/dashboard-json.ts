@@ -84,13 +84,9 @@ function toAlerts({ low_stock: few, out_of_stock: none, claims, notable, readAt 
 }
 
 function toCategories({ categories }: Dashboard): Body['ventas_por_categoria'] {
-  const all = sumMoney(categories.map(({ amount }) => amount))
-  return categories.map(({ name, units, amount }) => ({
-    categoria: name,
-    cantidad: units,
-    monto: toMoneyText(amount),
-    porcentaje: all.isZero() ? 0 : toPercent(exact(amount).dividedBy(all).times(100)),
-  }))
+  const all = sumMoney(categories.map(({ monto }) => monto))
+  const shareOf = (amount: string) => (all.isZero() ? 0 : toPercent(exact(amount).dividedBy(all).times(100)))
+  return categories.map((each) => ({ ...each, porcentaje: shareOf(each.monto) }))
 }
 
 /** A dashboard as the wire has it. */

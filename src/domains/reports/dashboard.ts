@@ -15,8 +15,7 @@ export interface Totals {
   readonly buyers: number
 }
 
-/** A name with units, and a text beside them. */
-type Counted<Text extends string> = Readonly<Record<'name' | Text, string>> & { readonly units: number }
+type Scarce = Readonly<Record<'name' | 'seller', string>> & { readonly units: number }
 
 /** What is ready for the wire has its names. Moments are ISO 8601, as PostgreSQL writes them into JSON. */
 interface DashboardRow
@@ -24,9 +23,9 @@ interface DashboardRow
   readonly current: Totals
   readonly previous: Totals
   readonly units: number
-  readonly categories: readonly Counted<'amount'>[]
-  readonly low_stock: readonly Counted<'seller'>[]
-  readonly out_of_stock: readonly Counted<'seller'>[]
+  readonly categories: readonly Omit<Body['ventas_por_categoria'][number], 'porcentaje'>[]
+  readonly low_stock: readonly Scarce[]
+  readonly out_of_stock: readonly Scarce[]
   readonly pending_claims: number
   readonly claims: readonly Readonly<Record<'product' | 'client' | 'claimed_at', string>>[]
   readonly notable: readonly Readonly<Record<'amount' | 'client' | 'sold_at', string>>[]
@@ -98,8 +97,8 @@ function soldColumns(top: number): Sql {
       join producto on producto.id = best.id join marca on marca.id = marca_id
       order by units desc, amount desc, best.id`)} as productos_mas_vendidos,
     ${list(sql`
-      select nombre as name, units, amount::text from sold_type join tipoproducto using (id)
-      order by sold_type.amount desc, id`)} as categories,
+      select nombre as categoria, units as cantidad, amount::text as monto from sold_type join tipoproducto using (id)
+      order by amount desc, id`)} as categories,
     ${list(sql`
       select id as cliente_id, nombre, correo, sales as total_compras, amount::text as monto_total
       from (select * from sold_client order by amount desc, sales desc, id limit ${top}) best join usuario using (id)

@@ -34,11 +34,10 @@ function shownText(value: CellValue, at: number): string {
     if (type === 'decimal') return amounts.format(value)
     return columns[at]?.endsWith('_id') ? String(value) : counts.format(value)
   }
+  if (type === 'text') return printable(value).replaceAll('\n', ' ')
   const [day = '', time = ''] = value.split(' ')
-  if (type === 'day') return value.split('-').reverse().join('/')
-  if (type === 'month') return value.slice(0, 7).split('-').reverse().join('/')
-  if (type === 'moment') return `${day.split('-').reverse().join('/')} ${time.slice(0, 5)}`
-  return printable(value).replaceAll('\n', ' ')
+  const shown = (type === 'month' ? day.slice(0, 7) : day).split('-').reverse().join('/')
+  return type === 'moment' ? `${shown} ${time.slice(0, 5)}` : shown
 }
 
 const document = new PDFDocument({

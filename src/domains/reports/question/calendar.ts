@@ -9,15 +9,14 @@ export interface Span {
   readonly end: Day
 }
 
-/** How many months, or else days, each unit has; half months count as 15 days. */
-const months = { mes: 1, bimestre: 2, trimestre: 3, cuatrimestre: 4, semestre: 6, ano: 12 }
 const days = { dia: 1, semana: 7, quincena: 15 }
-
+const months = { mes: 1, bimestre: 2, trimestre: 3, cuatrimestre: 4, semestre: 6, ano: 12 }
 export type Unit = keyof typeof months | keyof typeof days
 
-export const monthsOf = (unit: Unit): number => (months as Partial<Record<Unit, number>>)[unit] ?? 0
-export const daysOf = (unit: Unit): number =>
-  (days as Partial<Record<Unit, number>>)[unit] ?? 31 * monthsOf(unit)
+/** The months of a unit; none for days, weeks and half months, which are counted in days. */
+export const monthsOf = (unit: Unit): number => (unit in days ? 0 : months[unit as keyof typeof months])
+/** The days of a unit at most. */
+export const daysOf = (unit: Unit): number => days[unit as keyof typeof days] ?? 31 * monthsOf(unit)
 
 /** The first day of a month; `month` counts from 1 and may lie beyond its year. */
 export const monthStart = (year: number, month: number): Day => Date.UTC(year, month - 1, 1) / dayMs

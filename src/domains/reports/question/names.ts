@@ -105,11 +105,12 @@ export function createNames(vocabulary: Vocabulary) {
   }
 
   /**
-   * The word that a mistyped one means, when exactly one is a letter or a swap away and begins alike. A short word with
-   * another letter in it is another word ("Julia", "mesas"), and so is a proper name, unless the catalogue has it.
+   * A mistyped word as the one that it means, when exactly one is a letter or a swap away and begins alike. A short word
+   * with another letter in it is another word ("Julia", "mesas"), and so is a proper name, unless the catalogue has it.
    */
-  function correct({ text: word, raw }: Token, isFirst: boolean): string | undefined {
-    if (!/^[a-z]{4,24}$/.test(word) || otherWords.has(stemOf(word))) return undefined
+  function correct(token: Token, isFirst: boolean): Token {
+    const { kind, text: word, raw } = token
+    if (kind !== 'word' || !/^[a-z]{4,24}$/.test(word) || otherWords.has(stemOf(word))) return token
     const isProper = !isFirst && /^\p{Lu}\p{Ll}/u.test(raw)
     const forms = [word, word.replace(/s$/, ''), word.replace(/es$/, '')]
     const known = isProper ? [] : knownWords.filter((other) => forms.some((form) => isNear(form, other)))
@@ -123,7 +124,11 @@ export function createNames(vocabulary: Vocabulary) {
       ),
     )
     const near = [...known, ...named]
-    return new Set(near.map(stemOf)).size === 1 ? near[0] : undefined
+    const [stem, other] = new Set(near.map(stemOf))
+    if (stem === undefined || other !== undefined) return token
+    // A name is shown as it is spelled, a word of the grammar as it was written.
+    const [text = word] = near
+    return { kind, raw: isForeign(stem) ? text : raw, text, stem }
   }
 
   return { at: nameAt, correct }

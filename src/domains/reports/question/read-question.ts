@@ -5,9 +5,8 @@ import { type Heard, listen } from './listen.ts'
 import { createNames, type Names, type Vocabulary } from './names.ts'
 import { keyColumns, type Period, type Plan, refuse } from './plan.ts'
 import { planSales } from './sales-plan.ts'
-import { fold, rawOf, readText, stemOf, type Text, toText } from './text.ts'
+import { fold, rawOf, readText, type Text, toText } from './text.ts'
 import { resolveTime } from './time.ts'
-import { isForeign } from './words.ts'
 
 /** Everything outside the question that its reading depends on. */
 export interface Context {
@@ -29,16 +28,10 @@ function hear(written: Text, names: Names, today: Day): Heard {
     const heard = listen(text, names, today)
     const { unknown } = heard
     if (unknown.length === 0 || unknown.length > correctable || round === 2) return heard
-    const before = text
-    const tokens = before.tokens.map((token, at) => {
-      const meant = unknown.includes(at) && token.kind === 'word' ? names.correct(token, at === 0) : undefined
-      if (meant === undefined) return token
-      // A name is shown as it is spelled, a word of the grammar as it was written.
-      const raw = isForeign(stemOf(meant)) ? meant : token.raw
-      return { ...token, raw, text: meant, stem: stemOf(meant) }
-    })
-    if (tokens.every((token, at) => token === before.tokens[at])) return heard
-    text = toText(tokens)
+    const { tokens } = text
+    const meant = tokens.map((token, at) => (unknown.includes(at) ? names.correct(token, at === 0) : token))
+    if (meant.every((token, at) => token === tokens[at])) return heard
+    text = toText(meant)
   }
 }
 
