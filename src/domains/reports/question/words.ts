@@ -16,7 +16,7 @@ export type Role =
   | { readonly is: 'order'; readonly of: 'up' | 'down' | 'key' }
   | { readonly is: 'refused'; readonly of: keyof typeof reasons }
   | { readonly is: 'manner'; readonly of: Manner }
-  | { readonly is: 'filler'; readonly of: '' }
+  | { readonly is: 'filler' | 'pattern'; readonly of: '' }
 
 /** Why a question cannot be answered. */
 export const reasons = {
@@ -37,7 +37,10 @@ export const reasons = {
   contact: 'los reportes no muestran ni envían correos ni teléfonos',
 }
 
-/** Phrases without accents, in singular or plural. `#` stands for "cantidad de", "número de" and "cuántos". */
+/**
+ * Phrases without accents, in singular or plural. `#` stands for "cantidad de", "número de" and "cuántos". Words of the
+ * patterns for time, ranking and amounts are no names, and typing errors may have meant them.
+ */
 const table = readTable(`
 head producto: producto, product, sku, articulo, item, modelo, mercaderia, mercancia, nombre de producto, nombre del producto
 head marca: marca, brand, fabricante
@@ -121,6 +124,13 @@ refused averages: promedio de unidad, promedio de producto, promedio de cliente
 refused writing: borra, borrar, elimina, eliminar, actualiza, actualizar, modifica, modificar, cambia, cambiar, inserta
 refused writing: insertar, anula, anular, drop, delete, update, insert, select, truncate, alter
 refused contact: correo, email, whatsapp, telefono, enviar, envia, enviame, contrasena
+pattern: enero, febrero, marzo, abril, mayo, junio, julio, agosto, septiembre, setiembre, octubre, noviembre, diciembre
+pattern: hoy, ayer, anteayer, ultimo, ultima, pasado, pasada, anterior, previo, previa, antepasado, primero, primera
+pattern: primer, segundo, segunda, tercero, tercera, tercer, cuarto, cuarta, curso, corriente, presente, mas, menos, mayor
+pattern: menor, mejor, peor, top, ranking, superior, inferior, encima, debajo, arriba, abajo, minimo, maximo, igual
+pattern: exactamente, comparado, comparada, comparar, comparacion, comparativo, versus, contra, respecto, frente, diferencia
+pattern: columna, campo, antes, despues, partir, mismo, misma, bolivianos, pesos, dolares, veces, fin, popular, no, sin, ni
+pattern: excepto, salvo, nunca
 filler: a, al, ante, con, de, del, desde, durante, el, ella, ellas, ellos, en, entre, es, esa, ese, eso, esta, este, esto, estos
 filler: fue, fueron, ha, han, hasta, hay, haya, hayan, hemos, hubo, la, las, le, les, lo, los, me, mi, mis, nos, nuestra, nuestro
 filler: o, e, u, para, por, que, cual, como, donde, cuando, se, ser, si, sea, sean, segun, sido, son, su, sus, te, tu, un, una, uno
@@ -140,15 +150,6 @@ filler: filtrado, filtrada, desglosado, desglosada, segmentado, separado, clasif
 filler: evolucion, comportamiento, desempeno, neto, neta
 filler: llamado, llamada, hayamos, habido, existe, existen, fecha de venta, diferente`)
 
-/** Words of the patterns for time, ranking and amounts: they are no names, and typing errors may have meant them. */
-const patternWords =
-  `enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre
-hoy ayer anteayer ultimo ultima pasado pasada anterior previo previa antepasado primero primera primer segundo segunda
-tercero tercera tercer cuarto cuarta curso corriente presente mas menos mayor menor mejor peor top ranking superior
-inferior encima debajo arriba abajo minimo maximo igual exactamente comparado comparada comparar comparacion comparativo
-versus contra respecto frente diferencia columna campo antes despues partir mismo misma bolivianos pesos dolares veces
-fin popular no sin ni excepto salvo nunca`.split(/\s+/)
-
 const counts = ['cantidad de ', 'numero de ', 'cuanto ', 'cuanta ']
 const spelled = table.flatMap(([key, phrases]) => {
   const [is, of = ''] = key.split(' ')
@@ -159,31 +160,27 @@ const spelled = table.flatMap(([key, phrases]) => {
 })
 const roles = new Map(spelled.map(([phrase, role]) => [phrase.split(' ').map(stemOf).join(' '), role]))
 const longest = Math.max(...spelled.map(([phrase]) => phrase.split(' ').length))
-const own = new Set(patternWords.map(stemOf))
-for (const [phrase, role] of roles) if (role.is !== 'refused') own.add(phrase)
 
 /** Whether the grammar has no use for a word: it can only be part of a name. */
-export const isForeign = (stem: string): boolean => !own.has(stem) && !roles.has(stem)
+export const isForeign = (stem: string): boolean => !roles.has(stem)
 
 /** Whether a word carries no meaning ("de", "quiero", "reporte"). */
 export const isFiller = (stem: string): boolean => roles.get(stem)?.is === 'filler'
 
 /** Whether a word can be a whole name: the grammar has no use for it, or refuses it, or it is a filler. */
-export const canBeName = (stem: string): boolean => !own.has(stem) || (stem.length > 3 && isFiller(stem))
+export const canBeName = (stem: string): boolean =>
+  isForeign(stem) || roles.get(stem)?.is === 'refused' || (stem.length > 3 && isFiller(stem))
 
 /** The words that a typing error may have meant. No fillers: a word taken for one would be ignored. */
 export const knownWords: readonly string[] = [
-  ...new Set([
-    ...spelled.flatMap(([phrase, { is }]) => (is === 'filler' ? [] : phrase.split(' '))),
-    ...patternWords,
-  ]),
+  ...new Set(spelled.flatMap(([phrase, { is }]) => (is === 'filler' ? [] : phrase.split(' ')))),
 ]
 
 /** The role of the longest phrase that begins at the stem `at`, and where it ends. */
 export function roleAt(stems: readonly string[], at: number): { role: Role; next: number } | undefined {
   for (let next = Math.min(at + longest, stems.length); next > at; next--) {
     const role = roles.get(stems.slice(at, next).join(' '))
-    if (role) return { role, next }
+    if (role && role.is !== 'pattern') return { role, next }
   }
   return undefined
 }
