@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { likeLiteral } from '../../../lib/database/search.ts'
 import { join, type Sql, type SqlClient, sql } from '../../../lib/database/sql.ts'
-import type { Name, Vocabulary } from '../question/names.ts'
+import { indexNames, type Name, type Vocabulary } from '../question/names.ts'
 import { type NamedEntity, type Plan, refuse } from '../question/plan.ts'
 import { wordsToLookUp } from '../question/read-question.ts'
 
@@ -72,7 +72,7 @@ export function createVocabularyReader(database: SqlClient) {
     }
     const rows = parts.length > 0 ? await database.read<NameRow>`${join(parts, ' union all ')}` : []
     const found = Map.groupBy(rows, ({ kind }) => kind)
-    const named = (kind: NamedEntity) => found.get(kind) ?? []
+    const named = (kind: NamedEntity) => indexNames(found.get(kind) ?? [])
     const names = known ?? { marca: named('marca'), categoria: named('categoria') }
     if (!known) kept.set('names', names)
     const vocabulary = { ...names, producto: named('producto'), cliente: named('cliente') }

@@ -8,10 +8,8 @@ export interface Name {
   readonly name: string
 }
 
-/** All brands and types, and the products and people whose names have words of the question. */
-export type Vocabulary = Readonly<Record<NamedEntity, readonly Name[]>>
-
-function makeIndex(list: readonly Name[]) {
+/** Names of one kind, as they are looked for. */
+export function indexNames(list: readonly Name[]) {
   const all = list.map((each) => ({ ...each, stems: stemsOf(each.name), folded: fold(each.name) }))
   const byStem = new Map<string, typeof all>()
   for (const each of all)
@@ -19,14 +17,8 @@ function makeIndex(list: readonly Name[]) {
   return { all, byStem }
 }
 
-/** The index of each list, for as long as the list is kept. */
-const indexes = new WeakMap<readonly Name[], ReturnType<typeof makeIndex>>()
-
-function indexOf(list: readonly Name[]) {
-  const index = indexes.get(list) ?? makeIndex(list)
-  indexes.set(list, index)
-  return index
-}
+/** All brands and types, and the products and people whose names have words of the question. */
+export type Vocabulary = Readonly<Record<NamedEntity, ReturnType<typeof indexNames>>>
 
 /** What words of a question mean: the rows with exactly that name, else all whose name contains the words. */
 export interface Meant {
@@ -48,7 +40,7 @@ const smallWords = new Set('de del la el los las y e o con para en a por no sin 
 export function createNames(vocabulary: Vocabulary) {
   /** The longest run of words at `at` that is a name of `entity` or part of one. */
   function longest(entity: NamedEntity, tokens: readonly Token[], at: number): Meant | undefined {
-    let found = indexOf(vocabulary[entity]).byStem.get(tokens[at]?.stem ?? '') ?? []
+    let found = vocabulary[entity].byStem.get(tokens[at]?.stem ?? '') ?? []
     let best: Meant | undefined
     for (let next = at + 1; found.length > 0; next++) {
       const spoken = tokens.slice(at, next).map(({ stem }) => stem)
@@ -97,7 +89,7 @@ export function createNames(vocabulary: Vocabulary) {
     const wanted = text.trim()
     const order = entities.toSorted((a, b) => Number(b === 'producto') - Number(a === 'producto'))
     for (const entity of wanted === '' ? [] : order) {
-      const found = indexOf(vocabulary[entity]).all.filter(({ folded }) => folded.includes(wanted))
+      const found = vocabulary[entity].all.filter(({ folded }) => folded.includes(wanted))
       const ids = found.map(({ id }) => id)
       if (ids.length > 0) return { entity, ids, isWhole: false, text: raw.slice(1, -1), next: at + 1 }
     }
@@ -117,7 +109,7 @@ export function createNames(vocabulary: Vocabulary) {
     // "Caros" is not Carlos.
     const entities = namedEntities.filter((each) => each !== 'cliente' || isProper || word.length > 5)
     const named = entities.flatMap((entity) =>
-      [...indexOf(vocabulary[entity]).byStem].flatMap(([stem, [name]]) =>
+      [...vocabulary[entity].byStem].flatMap(([stem, [name]]) =>
         isNear(stemOf(word), stem)
           ? (name?.folded.split(' ').find((each) => stemOf(each) === stem) ?? stem)
           : [],

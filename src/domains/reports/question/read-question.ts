@@ -2,7 +2,7 @@ import { dayMs, type TimeZone } from '../../../lib/dates.ts'
 import { beginning, type Day, type Span, toIsoDay } from './calendar.ts'
 import { type Draft, planClaims, planStock, planUnsold } from './draft.ts'
 import { type Heard, listen } from './listen.ts'
-import { createNames, type Names, type Vocabulary } from './names.ts'
+import { createNames, indexNames, type Names, type Vocabulary } from './names.ts'
 import { keyColumns, type Period, type Plan, refuse } from './plan.ts'
 import { planSales } from './sales-plan.ts'
 import { fold, rawOf, readText, type Text, toText } from './text.ts'
@@ -110,7 +110,8 @@ export function readQuestion(question: string, { now, zone, vocabulary, lowStock
   }
 }
 
-const noNames = createNames({ marca: [], categoria: [], producto: [], cliente: [] })
+const none = indexNames([])
+const noNames = createNames({ marca: none, categoria: none, producto: none, cliente: none })
 
 /**
  * The words of a question that may be part of a name, folded and without plural endings, in the groups in which they

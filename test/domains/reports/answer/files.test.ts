@@ -4,7 +4,7 @@ import { readActiveSheet } from '../../../../src/lib/spreadsheet/read.ts'
 import { openDemoShop } from '../../../end-to-end/demo-shop.ts'
 import { createUser } from '../../../factories.ts'
 import { build } from '../../../helper.ts'
-import { plans, refusals, shop } from '../question/ask.ts'
+import { plans, refusals, shopNames } from '../question/ask.ts'
 import { ask, openSmallShop, report } from './shop.ts'
 
 const pagesOf = (pdf: Buffer) => pdf.toString('latin1').match(/\/Type \/Page\b/g)?.length ?? 0
@@ -119,7 +119,7 @@ t.test('a report as a file', async (t) => {
 
 t.test('every question of the tables', { timeout: 170_000 }, async (t) => {
   const { app } = await openDemoShop(t)
-  for (const { name } of shop.cliente) await createUser(app.sql, { name, roles: ['Cliente'] })
+  for (const { name } of shopNames.cliente) await createUser(app.sql, { name, roles: ['Cliente'] })
   const ask = async (prompt: string) => {
     const reply = await app.as('Analista').inject({
       method: 'POST',

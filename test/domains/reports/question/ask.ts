@@ -1,15 +1,25 @@
 import { readFileSync } from 'node:fs'
 import { assortments } from '../../../../prisma/demo/assortment.ts'
-import type { Vocabulary } from '../../../../src/domains/reports/question/names.ts'
-import type { Plan } from '../../../../src/domains/reports/question/plan.ts'
+import { indexNames, type Name, type Vocabulary } from '../../../../src/domains/reports/question/names.ts'
+import type { NamedEntity, Plan } from '../../../../src/domains/reports/question/plan.ts'
 import { lineColumns, Refusal } from '../../../../src/domains/reports/question/plan.ts'
 import { readQuestion } from '../../../../src/domains/reports/question/read-question.ts'
 import { createTimeZone } from '../../../../src/lib/dates.ts'
 
+type Names = Readonly<Record<NamedEntity, readonly Name[]>>
+
 const numbered = (names: readonly string[]) => names.map((name, place) => ({ id: place + 1, name }))
 
+/** Names as questions are read with them. */
+export const toVocabulary = ({ marca, categoria, producto, cliente }: Names): Vocabulary => ({
+  marca: indexNames(marca),
+  categoria: indexNames(categoria),
+  producto: indexNames(producto),
+  cliente: indexNames(cliente),
+})
+
 /** The demo shop's brands and types, all its products, and some people. */
-export const shop: Vocabulary = {
+export const shopNames = {
   marca: numbered([...new Set(assortments.flatMap(({ brands }) => brands))]),
   categoria: numbered(assortments.map(({ type }) => type)),
   producto: numbered(
@@ -30,6 +40,7 @@ export const shop: Vocabulary = {
     'Rosa Mayo',
   ]),
 }
+const shop = toVocabulary(shopNames)
 
 export const laPaz = createTimeZone('America/La_Paz')
 /** A Tuesday, 11:00 in La Paz. */

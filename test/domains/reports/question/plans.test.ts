@@ -1,7 +1,7 @@
 import t from 'tap'
 import { describePlan, toWireFilters } from '../../../../src/domains/reports/question/describe.ts'
 import { wordsToLookUp } from '../../../../src/domains/reports/question/read-question.ts'
-import { ask, brief, plans, refusalOf, refusals } from './ask.ts'
+import { ask, brief, plans, refusalOf, refusals, toVocabulary } from './ask.ts'
 
 /** What the SPA's chips and its placeholder ask, and two prompts of the original's tests. */
 const contract: readonly (readonly [string, string])[] = [
@@ -111,7 +111,7 @@ t.test('the words to look up are those that the grammar does not know', async (t
 })
 
 t.test('a name of words that the grammar has a use for needs its noun', async (t) => {
-  const vocabulary = {
+  const vocabulary = toVocabulary({
     marca: [
       { id: 1, name: 'Total' },
       { id: 2, name: 'Mes' },
@@ -130,7 +130,7 @@ t.test('a name of words that the grammar has a use for needs its noun', async (t
       { id: 'a', name: 'Julio' },
       { id: 'b', name: 'Domingo Marzo' },
     ],
-  }
+  })
   const expected: [string, string][] = [
     ['ventas de la marca Total en 2025', 'ventas_detalladas 2025-01-01..2026-01-01 [all] marca=Total(1)'],
     ['total de ventas en 2025', 'ventas_totales 2025-01-01..2026-01-01 [monto n_ventas unidades]'],

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { createTimeZone } from '../../../../src/lib/dates.ts'
-import { ask, laPaz, refusalOf } from './ask.ts'
+import { ask, laPaz, refusalOf, toVocabulary } from './ask.ts'
 
 const monthNames =
   'enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre'.split(' ')
@@ -10,7 +10,7 @@ const ordinals = ['primer', 'segundo', 'tercer', 'cuarto']
 const day = (year: number, month: number, date: number) =>
   new Date(Date.UTC(year, month - 1, date)).toISOString().slice(0, 10)
 
-const noNames = { marca: [], categoria: [], producto: [], cliente: [] }
+const noNames = toVocabulary({ marca: [], categoria: [], producto: [], cliente: [] })
 const daysOf = (question: string, now: Date, zone = laPaz) => {
   const { start, end } = ask(question, { now, zone, vocabulary: noNames }).range
   return `${start} ${end}`
