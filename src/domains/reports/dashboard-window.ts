@@ -19,13 +19,7 @@ export interface Range {
 }
 
 /** What is shown, and what it is compared with. */
-export interface DashboardWindow {
-  readonly label: string
-  readonly current: Range
-  readonly previous: Range
-  /** It moves with time. */
-  readonly endsNow: boolean
-}
+export type DashboardWindow = ReturnType<typeof windowAt>
 
 /** Nothing was sold before. */
 const beginningOfAll = new Date('2020-01-01T00:00:00Z')
@@ -64,8 +58,8 @@ export function readMoment(field: string, text: string, zone: TimeZone, days = 0
 const toDayText = (at: Date, zone: TimeZone): string =>
   zone.toWall(at).toISOString().slice(0, 10).split('-').reverse().join('/')
 
-/** Between two moments in ISO 8601; a last day belongs to it. Throws VALIDATION_FAILED (400) when it ends before it begins. */
-function windowBetween(from: string, until: string, zone: TimeZone): DashboardWindow {
+/** Between two moments in ISO 8601; a last day belongs to it. Throws VALIDATION_FAILED (400). */
+function windowBetween(from: string, until: string, zone: TimeZone) {
   const start = readMoment('fecha_inicio', from, zone)
   const last = readMoment('fecha_fin', until, zone)
   const end = readMoment('fecha_fin', until, zone, 1)
@@ -77,18 +71,14 @@ function windowBetween(from: string, until: string, zone: TimeZone): DashboardWi
   return { label, ...withPrevious(start, end), endsNow: false }
 }
 
-interface Asked {
-  readonly periodo?: keyof typeof named
-  readonly fecha_inicio?: string
-  readonly fecha_fin?: string
-}
+type Asked = Partial<Record<'fecha_inicio' | 'fecha_fin', string>> & { periodo?: keyof typeof named }
 
 /**
  * The window that is asked for at the moment `now`; days are those of `zone`. Two bounds go before a period, and one
- * alone is ignored. Throws VALIDATION_FAILED (400).
+ * alone is ignored; without them `endsNow`: it moves with time. Throws VALIDATION_FAILED (400).
  */
-export function windowAt(asked: Asked, now: Date, zone: TimeZone): DashboardWindow {
-  const { periodo = 'mes', fecha_inicio: from, fecha_fin: until } = asked
+export function windowAt({ periodo = 'mes', ...bounds }: Asked, now: Date, zone: TimeZone) {
+  const { fecha_inicio: from, fecha_fin: until } = bounds
   if (from && until) return windowBetween(from, until, zone)
   const { label, days } = named[periodo]
   const start = periodo === 'todo' ? zone.fromWall(beginningOfAll) : later(now, -days * dayMs)

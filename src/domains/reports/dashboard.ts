@@ -60,14 +60,18 @@ const within = ({ start, end }: Range, endsNow = false): Sql =>
 function soldTables({ current, previous, endsNow }: DashboardWindow, zone: TimeZone): Sql {
   const isCurrent = within(current, endsNow)
   const byClient = (condition: Sql) =>
-    sql`select buyer_id as id, count(*) as sales, sum(amount) as amount from smartsales.sold_sale where ${condition} group by 1`
+    sql`
+      select buyer_id as id, count(*) as sales, sum(amount) as amount
+      from smartsales.sold_sale where ${condition} group by 1`
   return sql`sold_day as (
       select (quarter at time zone ${zone.name})::date as day, sum(sales) as sales, sum(amount) as amount
       from (
         select date_bin('15 minutes', sold_at, timestamptz '2000-01-01Z') as quarter, count(*) as sales, sum(amount) as amount
         from smartsales.sold_sale where ${isCurrent} group by 1
       ) part group by 1
-    ), sold_client as (${byClient(isCurrent)}), earlier_client as (${byClient(within(previous))}), sold_product as (
+    ), sold_client as (${byClient(isCurrent)}
+    ), earlier_client as (${byClient(within(previous))}
+    ), sold_product as (
       select product_id as id, sum(units) as units, sum(amount) as amount
       from smartsales.sold_line where ${isCurrent} group by 1
     ), sold_type as (
@@ -89,7 +93,8 @@ function soldColumns(top: number): Sql {
     ${totals(sql`earlier_client`, sql`earlier_client`)} as previous,
     (select coalesce(sum(units), 0)::float8 from sold_type) as units,
     ${list(sql`
-      select day as fecha, sales as total_ventas, amount::text as monto_total from sold_day order by day`)} as ventas_por_dia,
+      select day as fecha, sales as total_ventas, amount::text as monto_total
+      from sold_day order by day`)} as ventas_por_dia,
     ${list(sql`
       select best.id as producto_id, producto.nombre, units as cantidad_vendida, amount::text as monto_total,
         marca.nombre as marca

@@ -51,9 +51,11 @@ function page({ group_by: by, limit, offset = 0 }: Query): Sql {
   if (by === 'periodo') return sql`select ${start} as period, ${figures} from grouped order by key`
   const order = sql`total desc, key`
   const part = sql`(select * from grouped order by ${order} limit ${limit ?? mostGroups} offset ${limit ? offset : 0}) part`
-  return by === 'producto'
-    ? sql`select id as producto_id, nombre as producto, ${figures} from ${part} join producto on id = key order by ${order}`
-    : sql`select id as cliente_id, nombre as cliente, ${figures} from ${part} join usuario on id = key order by ${order}`
+  const named =
+    by === 'producto'
+      ? sql`select id as producto_id, nombre as producto, ${figures} from ${part} join producto on id = key`
+      : sql`select id as cliente_id, nombre as cliente, ${figures} from ${part} join usuario on id = key`
+  return sql`${named} order by ${order}`
 }
 
 /** A period with the mean of its sales; SQL would round halves up. */

@@ -36,7 +36,10 @@ export function toDay(year: number, month: number, date: number): Day | undefine
   return month >= 1 && month <= 12 && date >= 1 && day < monthStart(year, month + 1) ? day : undefined
 }
 
-/** The span of `unit` in which `day` lies, or the one so many `later`. Weeks begin on Monday, half months on the 1st and the 16th. */
+/**
+ * The span of `unit` in which `day` lies, or the one that is so many units `later`. Weeks begin on Monday, half months on
+ * the 1st and the 16th.
+ */
 export function spanOf(unit: Unit, day: Day, later = 0): Span {
   const { year, month, date } = partsOf(day)
   const count = monthsOf(unit)

@@ -124,7 +124,7 @@ export interface Plan {
   readonly asked: { readonly columns: readonly string[]; readonly groupBy: Dimension | null }
 }
 
-/** A question that cannot be answered; the message is Spanish, names the words at fault as they were written, and is fit for people. */
+/** A question that cannot be answered; the message is Spanish, names the words at fault as written, and is fit for people. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
 }
