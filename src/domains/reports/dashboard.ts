@@ -80,17 +80,17 @@ function soldTables({ current, previous, endsNow }: DashboardWindow, zone: TimeZ
     )`
 }
 
-/** A column: one JSON object of a range's totals, out of `parts` of its sales and the CTE of its clients. */
-const totals = (parts: Sql, clients: Sql): Sql =>
+/** A column: one JSON object of a range's totals, out of the CTE of its clients. */
+const totals = (clients: Sql): Sql =>
   sql`(select json_build_object('sales', coalesce(sum(sales), 0), 'amount', coalesce(sum(amount), 0)::text,
-      'buyers', (select count(*) from ${clients})) from ${parts})`
+      'buyers', count(*)) from ${clients})`
 
 /** A column: one JSON array of the rows of a statement, in its order; empty where there are none. */
 const list = (statement: Sql): Sql => sql`(select coalesce(json_agg(part), '[]') from (${statement}) part)`
 
 function soldColumns(top: number): Sql {
-  return sql`${totals(sql`sold_day`, sql`sold_client`)} as current,
-    ${totals(sql`earlier_client`, sql`earlier_client`)} as previous,
+  return sql`${totals(sql`sold_client`)} as current,
+    ${totals(sql`earlier_client`)} as previous,
     (select coalesce(sum(units), 0)::float8 from sold_type) as units,
     ${list(sql`
       select day as fecha, sales as total_ventas, amount::text as monto_total

@@ -1,11 +1,7 @@
 import { type Dimension, type LineColumn, lineColumns, type Measure } from './plan.ts'
 import { matchAt, pattern, readTable, stemsOf, type Text } from './text.ts'
 
-/** A column that a question can ask for, in the words of the contract. */
-export type AskedColumn =
-  | LineColumn
-  | ('n_compras' | 'monto_total' | 'monto' | 'rango_fechas' | 'fecha_min' | 'fecha_max' | 'mes')
-
+/** The columns that a question can ask for, in the words of the contract: those of sale lines and of groups. */
 const synonyms = readTable(`
 venta_id: venta id, id venta, nro venta, numero venta, codigo venta, order id, id
 fecha: fecha, fecha venta, fecha compra, dia
@@ -28,11 +24,7 @@ fecha_min: fecha min, fecha inicio, desde, fecha minima, fecha desde, inicio, pr
 fecha_max: fecha max, fecha fin, hasta, fecha maxima, fecha hasta, fin, ultima compra, fecha ultima compra
 mes: mes, month`)
 
-const byWords = new Map(
-  synonyms.flatMap(([column, phrases]) =>
-    phrases.map((phrase) => [stemsOf(phrase).join(' '), column as AskedColumn] as const),
-  ),
-)
+const byWords = new Map(synonyms.map(([column, phrase]) => [stemsOf(phrase).join(' '), column]))
 const longest = 4
 
 const demand = pattern(
@@ -51,8 +43,8 @@ const goesOn = pattern(
 )
 
 /** The column with the longest phrase at `at`, articles and prepositions left out. */
-function columnAt({ tokens }: Text, at: number): { column: AskedColumn; next: number } | undefined {
-  let found: { column: AskedColumn; next: number } | undefined
+function columnAt({ tokens }: Text, at: number): { column: string; next: number } | undefined {
+  let found: { column: string; next: number } | undefined
   const words: string[] = []
   for (let next = at; words.length < longest; next++) {
     const token = tokens[next]
@@ -72,11 +64,11 @@ const groupKeys: readonly Dimension[] = ['cliente', 'producto', 'marca', 'catego
  * The columns asked for at `at` ("debe mostrar …", "columnas …") and where they end; none when the words are a
  * request without columns ("que muestre las ventas"). Undefined when nothing like it begins there.
  */
-export function readColumns(text: Text, at: number): { columns: AskedColumn[]; next: number } | undefined {
+export function readColumns(text: Text, at: number): { columns: string[]; next: number } | undefined {
   const demanded = matchAt(text, at, demand)
   const trigger = demanded ?? matchAt(text, at, wish)
   if (!trigger) return undefined
-  const columns: AskedColumn[] = []
+  const columns: string[] = []
   let next = trigger.next
   for (let item = columnAt(text, next); item; ) {
     columns.push(item.column)
@@ -110,7 +102,7 @@ const shownBy: Readonly<Partial<Record<string, { measures?: readonly Measure[]; 
   mes: { line: 'fecha' },
 }
 /** The measures of a grouped report with these columns, in the order asked. */
-export const groupedMeasures = (columns: readonly AskedColumn[]): Measure[] =>
+export const groupedMeasures = (columns: readonly string[]): Measure[] =>
   columns.flatMap((column) => shownBy[column]?.measures ?? [])
 
 /** What a grouped detail calls a measure: the first column that shows it alone, or its own name. */
@@ -118,14 +110,14 @@ export const detailColumnOf = (of: Measure): string =>
   Object.entries(shownBy).find(([, shown]) => shown?.measures?.join() === of)?.[0] ?? of
 
 /** Whether all columns are measures of a group and at least one is a total, which asks for groups. */
-export const areTotals = (columns: readonly AskedColumn[]): boolean =>
+export const areTotals = (columns: readonly string[]): boolean =>
   columns.every((column) => shownBy[column]?.measures) &&
   groupedMeasures(columns).some((of) => of === 'n_ventas' || of === 'monto')
 
 /** The keys to group by when the columns have a total and a key, at most two; empty when the rows are sale lines. */
-export function impliedKeys(columns: readonly AskedColumn[]): Dimension[] {
-  const keys = groupKeys.filter((key) => columns.includes(key as AskedColumn))
-  const others = columns.filter((column) => !groupKeys.includes(column as Dimension))
+export function impliedKeys(columns: readonly string[]): Dimension[] {
+  const keys = groupKeys.filter((key) => columns.includes(key))
+  const others = columns.filter((column) => !keys.some((key) => key === column))
   const isPerLine = keys.length > 2 || (keys.length === 2 && columns.includes('fecha'))
   return areTotals(others) && !isPerLine ? keys : []
 }

@@ -1,5 +1,5 @@
 import type { Day } from './calendar.ts'
-import { type AskedColumn, readColumns } from './columns.ts'
+import { readColumns } from './columns.ts'
 import { type Ranking, readAmount, readRanking } from './figures.ts'
 import type { Meant, Names } from './names.ts'
 import {
@@ -22,7 +22,7 @@ const nothingHeard = () => ({
   /** Dimensions named elsewhere: the subject of the question. */
   heads: [] as { dimension: Dimension; isSingular: boolean; isJoined: boolean }[],
   measures: [] as Measure[],
-  columns: [] as AskedColumn[],
+  columns: [] as string[],
   filters: new Map<Entity, Filter>(),
   bounds: [] as { is: Comparison; value: number; of: Measure | undefined }[],
   mentions: [] as Mention[],

@@ -21,18 +21,15 @@ const defaultDays = 180
 /** Unknown words at most that may be typing errors: more of them are a text of another kind. */
 const correctable = 6
 
-/** Reads a question, up to three times: an unknown word is replaced by the known word that it is a slip for. */
-function hear(written: Text, names: Names, today: Day): Heard {
-  let text = written
-  for (let round = 0; ; round++) {
-    const heard = listen(text, names, today)
-    const { unknown } = heard
-    if (unknown.length === 0 || unknown.length > correctable || round === 2) return heard
-    const { tokens } = text
-    const meant = tokens.map((token, at) => (unknown.includes(at) ? names.correct(token, at === 0) : token))
-    if (meant.every((token, at) => token === tokens[at])) return heard
-    text = toText(meant)
-  }
+/** Reads a question, and twice more at most: an unknown word is replaced by the known word that it is a slip for. */
+function hear(text: Text, names: Names, today: Day, more = 2): Heard {
+  const heard = listen(text, names, today)
+  const { unknown } = heard
+  if (unknown.length === 0 || unknown.length > correctable || more === 0) return heard
+  const { tokens } = text
+  const meant = tokens.map((token, at) => (unknown.includes(at) ? names.correct(token, at === 0) : token))
+  if (meant.every((token, at) => token === tokens[at])) return heard
+  return hear(toText(meant), names, today, more - 1)
 }
 
 /** Token positions in runs of neighbours. */

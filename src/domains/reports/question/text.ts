@@ -45,13 +45,15 @@ function* numbersIn(words: readonly string[]) {
   }
 }
 
-/** A table of words in lines of `key: phrase, phrase`. */
-export const readTable = (lines: string): [key: string, phrases: string[]][] =>
-  lines
+/** Each phrase, with its key, of a table in lines of `key: phrase, phrase`. */
+export const readTable = (table: string) =>
+  table
     .trim()
     .split('\n')
-    .map((line) => line.split(': '))
-    .map(([key = '', phrases = '']) => [key, phrases.split(', ')])
+    .flatMap((line) => {
+      const [key = '', phrases = ''] = line.split(': ')
+      return phrases.split(', ').map((phrase) => [key, phrase] as const)
+    })
 
 /** Quotes and dates before numbers before words; what is none of these is left out. */
 const shapes = new RegExp(

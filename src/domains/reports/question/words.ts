@@ -151,12 +151,10 @@ filler: evolucion, comportamiento, desempeno, neto, neta
 filler: llamado, llamada, hayamos, habido, existe, existen, fecha de venta, diferente`)
 
 const counts = ['cantidad de ', 'numero de ', 'cuanto ', 'cuanta ']
-const spelled = table.flatMap(([key, phrases]) => {
+const spelled = table.flatMap(([key, phrase]) => {
   const [is, of = ''] = key.split(' ')
-  const all = phrases.flatMap((phrase) =>
-    phrase.startsWith('#') ? counts.map((count) => count + phrase.slice(1)) : phrase,
-  )
-  return all.map((phrase) => [phrase, { is, of } as Role] as const)
+  const all = phrase.startsWith('#') ? counts.map((count) => count + phrase.slice(1)) : [phrase]
+  return all.map((each) => [each, { is, of } as Role] as const)
 })
 const roles = new Map(spelled.map(([phrase, role]) => [phrase.split(' ').map(stemOf).join(' '), role]))
 const longest = Math.max(...spelled.map(([phrase]) => phrase.split(' ').length))
