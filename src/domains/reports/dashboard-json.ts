@@ -27,25 +27,22 @@ function changeOf(now: Decimal, before: Decimal): Pick<Indicator, 'cambio_porcen
   return { cambio_porcentual: toPercent(percent), tendencia: trend }
 }
 
-function averageOf({ amount, sales }: Totals): Decimal {
-  return sales === 0 ? exact(0) : exact(amount).dividedBy(sales)
-}
+const averageOf = ({ amount, sales }: Totals): Decimal =>
+  sales === 0 ? exact(0) : exact(amount).dividedBy(sales)
 
 function toIndicators({ current, previous, units, pending_claims: claims }: Dashboard): Indicator[] {
-  const compared: [titulo: string, valor: string, icono: string, of: (totals: Totals) => Decimal][] = [
-    ['Ventas Totales', toPrice(current.amount), 'dollar', ({ amount }) => exact(amount)],
-    ['Número de Ventas', String(current.sales), 'shopping-cart', ({ sales }) => exact(sales)],
-    ['Clientes Activos', String(current.buyers), 'users', ({ buyers }) => exact(buyers)],
-    ['Ticket Promedio', toPrice(averageOf(current)), 'receipt', averageOf],
+  const compared: [titulo: string, icono: string, show: typeof toPrice, of: (totals: Totals) => Decimal][] = [
+    ['Ventas Totales', 'dollar', toPrice, ({ amount }) => exact(amount)],
+    ['Número de Ventas', 'shopping-cart', String, ({ sales }) => exact(sales)],
+    ['Clientes Activos', 'users', String, ({ buyers }) => exact(buyers)],
+    ['Ticket Promedio', 'receipt', toPrice, averageOf],
   ]
   const alone = { cambio_porcentual: null, tendencia: null }
   return [
-    ...compared.map(([titulo, valor, icono, of]) => ({
-      titulo,
-      valor,
-      icono,
-      ...changeOf(of(current), of(previous)),
-    })),
+    ...compared.map(([titulo, icono, show, of]) => {
+      const [now, before] = [of(current), of(previous)]
+      return { titulo, valor: show(now), icono, ...changeOf(now, before) }
+    }),
     { titulo: 'Productos Vendidos', valor: String(units), ...alone, icono: 'package' },
     { titulo: 'Garantías Pendientes', valor: String(claims), ...alone, icono: 'alert-circle' },
   ]

@@ -78,7 +78,7 @@ function placed(stretches: readonly Stretch[], year: number, anchor = stretches.
     const [next] = spans
     const own = next ? partsOf(next.start).year : year
     let span = stretch.in(own)
-    if (span && next && span.start > next.start && stretch.needsYear) span = stretch.in(own - 1)
+    if (span && next && span.start > next.start) span = stretch.in(own - 1)
     if (!span) return undefined
     spans.unshift(span)
   }
