@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { parseEnv } from 'node:util'
 import { Ajv, type ErrorObject } from 'ajv'
@@ -24,18 +24,14 @@ export class ConfigError extends Error {
   }
 }
 
-function parseUrl(value: string): URL | undefined {
-  return URL.canParse(value) ? new URL(value) : undefined
-}
-
 function isPostgresUrl(value: string): boolean {
-  const { protocol = '', hostname, pathname = '' } = parseUrl(value) ?? {}
+  const { protocol = '', hostname, pathname = '' } = URL.parse(value) ?? {}
   return /^postgres(ql)?:$/.test(protocol) && !!hostname && pathname.length > 1
 }
 
 function isWebUrl(value: string): boolean {
-  const url = parseUrl(value)
-  return url !== undefined && /^https?:$/.test(url.protocol) && !url.username && !url.search && !url.hash
+  const url = URL.parse(value)
+  return url !== null && /^https?:$/.test(url.protocol) && !url.username && !url.search && !url.hash
 }
 
 function isProxy(value: string): boolean {
@@ -108,7 +104,7 @@ const configFormats: Readonly<Record<string, (value: string) => boolean>> = {
   'postgres-url': isPostgresUrl,
   /** With a path, or without one. */
   'web-address': isWebUrl,
-  'web-origin': (value) => isWebUrl(value) && parseUrl(value)?.pathname === '/',
+  'web-origin': (value) => isWebUrl(value) && new URL(value).pathname === '/',
   proxy: isProxy,
   'time-zone': isTimeZone,
   'service-account': isServiceAccount,
@@ -116,8 +112,15 @@ const configFormats: Readonly<Record<string, (value: string) => boolean>> = {
   'supabase-service-key': isKeyOf('service_role'),
 }
 
+/** Variables that are of no use alone, with those that each needs. */
+const dependencies = {
+  SUPABASE_URL: ['SUPABASE_ANON_KEY', 'SUPABASE_SERVICE_ROLE_KEY'],
+  STRIPE_SECRET_KEY: ['STRIPE_PUBLISHABLE_KEY'],
+  SENDGRID_API_KEY: ['SENDGRID_FROM_EMAIL'],
+}
+
 /** One schema object and one validator, so that it is compiled once however often it is asked. */
-export const schema = structuredClone(configSchema)
+export const schema = { ...structuredClone(configSchema), dependencies }
 export const ajv = new Ajv({
   allErrors: true,
   useDefaults: true,
@@ -134,13 +137,6 @@ const booleans = new Map([
   ...['true', '1', 'yes', 'on', 't', 'y'].map((word) => [word, true] as const),
   ...['false', '0', 'no', 'off', 'f', 'n'].map((word) => [word, false] as const),
 ])
-
-/** Variables that are of no use alone: the first needs the others. */
-const companions: readonly (readonly [string, readonly string[]])[] = [
-  ['SUPABASE_URL', ['SUPABASE_ANON_KEY', 'SUPABASE_SERVICE_ROLE_KEY']],
-  ['STRIPE_SECRET_KEY', ['STRIPE_PUBLISHABLE_KEY']],
-  ['SENDGRID_API_KEY', ['SENDGRID_FROM_EMAIL']],
-]
 
 /** A variable's text as its type spells it; a text that is no such value is left for validation to refuse. */
 function readText(text: string, { type, format }: Variable): unknown {
@@ -168,46 +164,33 @@ function readVariables(source: Source): Record<string, unknown> {
   return values
 }
 
+/** A sentence for each variable that is wrong, in the order of the schema. */
 function explainAll(failures: readonly ErrorObject[], source: Source): string[] {
   const problems = new Map<string, string>()
-  for (const { instancePath, params } of failures) {
+  for (const { instancePath, params, keyword } of failures) {
     const missing: unknown = params.missingProperty
     const name = String(missing ?? instancePath.split('/')[1])
     const { expected, secret } = variables.get(name) ?? {}
     const shown = secret ? 'has a value that does not fit' : `is "${source[name]?.trim()}"`
-    problems.set(name, `${name} ${missing ? 'is not set' : shown}: expected ${expected}`)
+    const needed = keyword === 'dependencies' ? `${params.property} is, and needs it` : `expected ${expected}`
+    problems.set(name, `${name} ${missing ? 'is not set' : shown}: ${needed}`)
   }
-  return [...problems.values()]
+  return [...variables.keys()].flatMap((name) => problems.get(name) ?? [])
 }
 
-function missingCompanions(values: Readonly<Record<string, unknown>>): string[] {
-  return companions.flatMap(([name, others]) => {
-    const missing = values[name] === undefined ? [] : others.filter((other) => values[other] === undefined)
-    return missing.map((other) => `${other} is not set: ${name} is, and needs it`)
-  })
-}
-
-function readEnvFile(): Source {
-  try {
-    return parseEnv(readFileSync('.env', 'utf8').replace(/^\ufeff/, ''))
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {}
-    throw error
-  }
+/** The environment as it is, over the text of a `.env` file in the working directory. */
+export function readSource(): Source {
+  const text = existsSync('.env') ? readFileSync('.env', 'utf8') : ''
+  return { ...parseEnv(text.replace(/^\ufeff/, '')), ...process.env }
 }
 
 /** Reads the configuration from the environment, over a `.env` file. Throws ConfigError with every problem at once. */
-export function readConfig(source: Source = { ...readEnvFile(), ...process.env }): Config {
-  const values = readVariables(source)
-  const problems = missingCompanions(values)
+export function readConfig(source = readSource()): Config {
   try {
     // What @fastify/env does inside of an application; the primary and the tools have no application.
-    const config = envSchema<Config>({ schema, data: values, env: false, ajv })
-    if (problems.length === 0) return Object.freeze(config)
+    return Object.freeze(envSchema<Config>({ schema, data: readVariables(source), env: false, ajv }))
   } catch (error) {
     const failures: unknown = Reflect.get(Object(error), 'errors')
-    if (!Array.isArray(failures)) throw error
-    problems.unshift(...explainAll(failures, source))
+    throw Array.isArray(failures) ? new ConfigError(explainAll(failures, source)) : error
   }
-  throw new ConfigError(problems)
 }
