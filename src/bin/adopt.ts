@@ -1,16 +1,14 @@
 // npm run db:adopt [-- --check]. Takes over the original's database: looks at its tables, marks the
 // baseline as applied, applies the rest, and reports what it left alone. Running it again is harmless.
 // Exit codes: 0 adopted, 1 something failed, 2 not a database that can be adopted.
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { requirePrisma } from '../../prisma/run-prisma.ts'
+import { readSource } from '../config/config.ts'
 import { connectionOptions } from '../lib/database/connection.ts'
 import { compareWithOriginal, findOddities } from '../operations/adoption.ts'
 import { listMigrations, readMigrationState } from '../operations/migrations.ts'
 
 const baseline = '0_baseline'
-const migrationsFolder = fileURLToPath(new URL('../../prisma/migrations', import.meta.url))
 const transactionPoolerPort = '6543'
 const exitCode = { adopted: 0, failed: 1, notTheOriginal: 2 } as const
 
@@ -28,7 +26,7 @@ async function report(client: pg.Client): Promise<void> {
 }
 
 async function adopt(client: pg.Client, databaseUrl: string, checkOnly: boolean): Promise<number> {
-  const history = await readMigrationState(client, listMigrations(migrationsFolder))
+  const history = await readMigrationState(client, listMigrations())
   const isAdopted = history.applied.includes(baseline)
   if (history.unknown.length > 0) {
     console.error(`This database was made by another version of this service (${history.unknown[0]}).`)
@@ -68,9 +66,8 @@ async function adopt(client: pg.Client, databaseUrl: string, checkOnly: boolean)
 }
 
 async function main(): Promise<number> {
-  const envFile = fileURLToPath(new URL('../../.env', import.meta.url))
-  if (existsSync(envFile)) process.loadEnvFile(envFile)
-  const databaseUrl = process.env.DIRECT_URL || process.env.DATABASE_URL
+  const { DIRECT_URL, DATABASE_URL } = readSource()
+  const databaseUrl = DIRECT_URL || DATABASE_URL
   if (!databaseUrl) {
     console.error('Set DIRECT_URL (or DATABASE_URL) to the address of the database.')
     return exitCode.failed

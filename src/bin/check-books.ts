@@ -9,8 +9,7 @@ const settings = { DATABASE_QUERY_TIMEOUT_MS: 600_000 }
 
 await runCommand(async (app) => {
   const { products, sales, claims, findings } = await checkBooks(app.sql)
-  for (const found of Map.groupBy(findings, adviceFor).entries()) {
-    const [advice, rows] = found
+  for (const [advice, rows] of Map.groupBy(findings, adviceFor)) {
     for (const { text, isDoubtful } of rows) console.log(isDoubtful ? `(por revisar) ${text}` : text)
     console.log(`  ${advice}`)
   }

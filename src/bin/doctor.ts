@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { type Config, ConfigError, readConfig } from '../config/config.ts'
 import { checkDatabase, checkDatabaseUrls } from '../operations/doctor/database.ts'
 import { checkSettings, checkSupabase, type Finding, fail, ok } from '../operations/doctor/settings.ts'
@@ -8,7 +6,6 @@ import { listIndexes, listMigrations } from '../operations/migrations.ts'
 // Looks at the configuration of this environment and says what it finds, a sentence each, without a secret.
 // Exit code: 0 nothing fails (warnings may remain), 1 something does.
 
-const migrationsFolder = fileURLToPath(new URL('../../prisma/migrations', import.meta.url))
 const all: Finding[] = []
 
 function report(findings: readonly Finding[]): void {
@@ -18,13 +15,10 @@ function report(findings: readonly Finding[]): void {
 }
 
 async function examine(config: Config): Promise<void> {
-  const isAtHand = existsSync(migrationsFolder)
-  const migrations = isAtHand ? listMigrations(migrationsFolder) : null
-  const indexes = isAtHand ? listIndexes(migrationsFolder) : null
   report([ok('variables', 'Every variable has a value that fits.')])
   report(checkSettings(config))
   report(checkDatabaseUrls(config))
-  report(await checkDatabase(config, migrations, indexes))
+  report(await checkDatabase(config, listMigrations(), listIndexes()))
   report(await checkSupabase(config))
 }
 

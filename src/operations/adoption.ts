@@ -1,7 +1,7 @@
-import { globSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { readFileSync } from 'node:fs'
 import type { ClientBase } from 'pg'
 import shape from '../../prisma/original-shape.json' with { type: 'json' }
+import { searchMigrations } from './migrations.ts'
 
 /** Kinds of column that the service takes for the same thing, by their names in information_schema. */
 const columnKinds = {
@@ -97,27 +97,19 @@ export interface Finding {
 }
 
 const rowsShown = 20
-const prismaFolder = fileURLToPath(new URL('../../prisma/', import.meta.url))
-
-function ownTriggers(): string[] {
-  const scripts = globSync('migrations/**/*.sql', { cwd: prismaFolder })
-  return scripts.flatMap((file) => {
-    const script = readFileSync(`${prismaFolder}${file}`, 'utf8')
-    return Array.from(script.matchAll(/CREATE (?:OR REPLACE )?TRIGGER "?(\w+)/gi), ([, name = '']) => name)
-  })
-}
 
 /**
  * Asks every question of prisma/adoption.sql: a title and its advice, each a comment of one line, and a statement that
  * gives one text column, `row`. Returns the findings, questions without rows left out. Works before and after adoption.
  */
 export async function findOddities(client: ClientBase): Promise<Finding[]> {
-  const questions = readFileSync(`${prismaFolder}adoption.sql`, 'utf8')
+  const questions = readFileSync(new URL('../../prisma/adoption.sql', import.meta.url), 'utf8')
+  const triggers = searchMigrations(/CREATE (?:OR REPLACE )?TRIGGER "?(\w+)/gi).map(([, name]) => name)
   const findings: Finding[] = []
   for (const [, title = '', advice = '', sql = ''] of questions.matchAll(/^-- (.+)\n-- (.+)\n([^;]+);$/gm)) {
     const { rows } = await client.query<{ row: string; total: number }>(
       `SELECT row, count(*) OVER ()::int AS total FROM (${sql}) AS found LIMIT ${rowsShown}`,
-      sql.includes('$1') ? [ownTriggers()] : [],
+      sql.includes('$1') ? [triggers] : [],
     )
     if (rows[0]) findings.push({ title, advice, total: rows[0].total, rows: rows.map(({ row }) => row) })
   }

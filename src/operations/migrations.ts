@@ -1,25 +1,28 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { globSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Client } from 'pg'
 
-/** Names of the migrations in `folder`, in the order in which they are applied. */
-export function listMigrations(folder: string): string[] {
-  const entries = readdirSync(folder, { withFileTypes: true })
-  return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort()
+/** This version's own; no such folder where the service runs without its sources. */
+const ownFolder = fileURLToPath(new URL('../../prisma/migrations', import.meta.url))
+
+/** Names of the migrations in `folder`, in the order in which they are applied; none where there is no such folder. */
+export function listMigrations(folder = ownFolder): string[] {
+  return globSync('*/migration.sql', { cwd: folder }).map(dirname).sort()
+}
+
+/** What `pattern` finds in the migrations of `folder`, in the order in which they are applied. */
+export function searchMigrations(pattern: RegExp, folder = ownFolder): RegExpExecArray[] {
+  return listMigrations(folder).flatMap((name) => [
+    ...readFileSync(`${folder}/${name}/migration.sql`, 'utf8').matchAll(pattern),
+  ])
 }
 
 /** Names of the indexes that the migrations in `folder` create and leave. */
-export function listIndexes(folder: string): string[] {
-  const deeds = listMigrations(folder).flatMap((migration) => {
-    const text = readFileSync(join(folder, migration, 'migration.sql'), 'utf8')
-    return [
-      ...text.matchAll(
-        /^\s*(CREATE|DROP) (?:UNIQUE )?INDEX (?:CONCURRENTLY )?(?:IF (?:NOT )?EXISTS )?(\w+)/gim,
-      ),
-    ]
-  })
+export function listIndexes(folder = ownFolder): string[] {
+  const deeds = /^\s*(CREATE|DROP) (?:UNIQUE )?INDEX (?:CONCURRENTLY )?(?:IF (?:NOT )?EXISTS )?(\w+)/gim
   const names = new Set<string>()
-  for (const [, deed, name = ''] of deeds)
+  for (const [, deed, name = ''] of searchMigrations(deeds, folder))
     if (deed?.toUpperCase() === 'CREATE') names.add(name)
     else names.delete(name)
   return [...names]

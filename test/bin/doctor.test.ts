@@ -244,7 +244,7 @@ t.test('a role that may not use the functions of the service is told what it lac
   })
   const address = new URL(url)
   address.username = role
-  const look = async () => brief(await checkDatabase(config({ DATABASE_URL: address.href }), null))
+  const look = async () => brief(await checkDatabase(config({ DATABASE_URL: address.href })))
   const grant = (...statements: string[]) =>
     withConnection(url, async (client) => {
       for (const statement of statements) await client.query(`${statement} to ${role}`)

@@ -208,19 +208,19 @@ async function checkIndexes(client: Client, names: readonly string[]): Promise<F
   ])
 }
 
-/** Examines the database itself. `migrations` and `indexes` are this version's names, null where they are not at hand. */
+/** Examines the database itself. `migrations` and `indexes` are this version's names, empty where they are not at hand. */
 export async function checkDatabase(
   config: Config,
-  migrations: readonly string[] | null,
-  indexes: readonly string[] | null = null,
+  migrations: readonly string[] = [],
+  indexes: readonly string[] = [],
 ): Promise<Finding[]> {
   const findings: Finding[] = []
   const client = await connect('DATABASE_URL', config.DATABASE_URL, 'database', findings)
   try {
     if (client) {
       findings.push(await checkDistance(client), ...(await checkServer(client, config)))
-      if (migrations) findings.push(await checkMigrations(client, migrations))
-      if (indexes) findings.push(await checkIndexes(client, indexes))
+      if (migrations.length > 0) findings.push(await checkMigrations(client, migrations))
+      if (indexes.length > 0) findings.push(await checkIndexes(client, indexes))
     }
   } catch (error) {
     findings.push(fail('database', `The examination broke off: ${explainFailure(error)}`))

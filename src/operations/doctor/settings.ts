@@ -1,4 +1,4 @@
-import { decodeJwt, jwtVerify } from 'jose'
+import { decodeJwt, type JWTPayload, jwtVerify } from 'jose'
 import type { Config } from '../../config/config.ts'
 
 /** One thing that was looked at: what about, how it stands, and a sentence that says what to do. */
@@ -91,36 +91,25 @@ const bucket = 'productos'
 
 type KeyName = 'SUPABASE_ANON_KEY' | 'SUPABASE_SERVICE_ROLE_KEY'
 
-function claimsOf(key: string): Record<string, unknown> | null {
-  try {
-    return decodeJwt(key)
-  } catch {
-    return null
-  }
-}
-
-async function isSignedWith(key: string, secret: string): Promise<boolean> {
-  const options = { algorithms: ['HS256'], currentDate: new Date(0) }
-  return jwtVerify(key, new TextEncoder().encode(secret), options).then(
-    () => true,
-    () => false,
-  )
-}
-
 /** Judges a key by its text: its project, and by what it is signed. Its role was checked before (src/config). */
 async function checkKey(name: KeyName, config: Config, project: string): Promise<Finding> {
   const { [name]: key = '', SUPABASE_JWT_SECRET: secret } = config
   if (key.startsWith('sb_')) return ok('supabase', `${name} is of the newer kind and the right role.`)
-  const claims = claimsOf(key)
-  const isStranger = typeof claims?.ref === 'string' && claims.ref !== project
-  const isForged = secret !== undefined && !(await isSignedWith(key, secret))
+  let claims: JWTPayload
+  try {
+    claims = decodeJwt(key)
+  } catch {
+    return fail('supabase', `${name} is no key of Supabase: copy it again, whole.`)
+  }
+  const isStranger = typeof claims.ref === 'string' && claims.ref !== project
+  const options = { algorithms: ['HS256'], currentDate: new Date(0) }
+  const signed = secret && (await jwtVerify(key, new TextEncoder().encode(secret), options).catch(() => null))
   const forged = `${name} is not signed with SUPABASE_JWT_SECRET: people's tokens would be refused. Copy the secret of this project again.`
   return judge(
     'supabase',
-    `${name} has the role ${claims?.role}${secret === undefined ? '' : ' and is signed with SUPABASE_JWT_SECRET'}.`,
-    [claims === null, `${name} is no key of Supabase: copy it again, whole.`, 'FAIL'],
+    `${name} has the role ${claims.role}${signed ? ' and is signed with SUPABASE_JWT_SECRET' : ''}.`,
     [isStranger, `${name} belongs to another project than SUPABASE_URL.`, 'FAIL'],
-    [isForged, forged, 'FAIL'],
+    [signed === null, forged, 'FAIL'],
   )
 }
 
