@@ -25,19 +25,12 @@ export function createHostCheck(patterns: readonly string[]): (header: string | 
 
 /** Checks Origin headers: exact, `https://*.example.com` for subdomains of any depth (not the domain itself), or `*`. */
 export function createOriginCheck(patterns: readonly string[]): (origin: string | undefined) => boolean {
-  const exact = new Set(patterns.map((pattern) => pattern.toLowerCase().replace(/\/$/, '')))
-  const wildcards = [...exact]
-    .filter((pattern) => pattern.includes('://*.'))
-    .map((pattern) => pattern.split('*'))
-  return (origin) => {
-    if (origin === undefined) return false
-    const given = origin.toLowerCase()
-    if (exact.has('*') || exact.has(given)) return true
-    return wildcards.some(([start = '', end = '']) => {
-      const label = given.slice(start.length, -end.length)
-      return given.startsWith(start) && given.endsWith(end) && /^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(label)
-    })
-  }
+  const subdomain = '[a-z0-9-]+(\\.[a-z0-9-]+)*'
+  const allowed = patterns.map((pattern) =>
+    pattern === '*' ? '.*' : pattern.replaceAll('.', '\\.').replace('*', subdomain),
+  )
+  const fits = new RegExp(`^(?:${allowed.join('|')})$`, 'i')
+  return (origin) => origin !== undefined && fits.test(origin)
 }
 
 const problems = defineProblems({
@@ -83,7 +76,7 @@ export default fp(
       else done(problems.HOST_NOT_ALLOWED())
     })
     await app.register(cors, {
-      origin: (origin, decide) => decide(null, isAllowedOrigin(origin) ? (origin ?? false) : false),
+      origin: (origin, decide) => decide(null, isAllowedOrigin(origin)),
       methods,
       allowedHeaders: requestHeaders,
       exposedHeaders,
