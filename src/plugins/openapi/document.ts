@@ -72,8 +72,8 @@ const tagDescriptions: Readonly<Record<string, string>> = {
 
 /** Lists the tags that routes use, in the order of the routes, what operators read last. */
 export function listTags(document: OpenApiDocument, last: string): OpenApiDocument {
-  const paths = Object.values(document.paths ?? {}) as Readonly<Record<string, { tags?: string[] }>>[]
-  const used = paths.flatMap((path) => Object.values(path).flatMap(({ tags = [] }) => tags))
+  const paths = Object.values(document.paths ?? {}) as Record<string, { tags?: string[] }>[]
+  const used = paths.flatMap((operations) => Object.values(operations).flatMap(({ tags = [] }) => tags))
   const names = [...new Set(used)].sort((left, right) => Number(left === last) - Number(right === last))
   return { ...document, tags: names.map((name) => ({ name, description: tagDescriptions[name] })) }
 }
@@ -89,16 +89,19 @@ const problemReply = (description: string) => ({
   content: { 'application/problem+json': { schema: ProblemDocument } },
 })
 
-/** The answers that a route states, with what a success means where it does not say it, and those that all may give. */
-export const describeReplies = (stated: unknown) => ({
-  ...Object.fromEntries(
-    Object.entries<{ readonly description?: string }>(Object(stated)).map(([status, reply]) => {
-      return [status, { ...reply, 'x-response-description': reply.description ?? saidOfSuccess[status] }]
-    }),
-  ),
+const problemReplies = {
   '4XX': problemReply('La solicitud no se puede atender: el motivo está en `detail` y `code`.'),
   '5XX': problemReply('El servicio falló o no está disponible; con 503, `Retry-After` dice cuándo repetir.'),
-})
+}
+
+/** The answers that a route states, each with what a success means where it does not say that, and those of every route. */
+export function describeReplies(stated: unknown): Node {
+  const replies = Object.entries<Node>(Object(stated)).map(([status, reply]) => {
+    const said = reply.description ?? saidOfSuccess[status]
+    return [status, { ...reply, 'x-response-description': said }] as const
+  })
+  return { ...Object.fromEntries(replies), ...problemReplies }
+}
 
 const roleNames: Readonly<Record<RoleId, string>> = {
   [Role.Cliente]: 'Cliente',

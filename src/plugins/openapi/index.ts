@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { gunzipSync, gzip } from 'node:zlib'
@@ -80,9 +80,7 @@ export function documentUnder(app: FastifyInstance, tag: string): void {
   })
 }
 
-const sha256 = (content: string | Buffer) => createHash('sha256').update(content)
-const tagOf = (content: string | Buffer) => `"${sha256(content).digest('base64url')}"`
-const withTag = (text: string) => ({ text, tag: tagOf(text) })
+const tagOf = (content: string | Buffer) => `"${hash('sha256', content, 'base64url')}"`
 
 /** Notes every route that is added from now on for `writeDocument`; loaded only where the build left no document. */
 async function describeRoutes(app: FastifyInstance): Promise<void> {
@@ -104,15 +102,15 @@ async function describeRoutes(app: FastifyInstance): Promise<void> {
   })
 }
 
-function writeDocument(app: FastifyInstance): string {
+function writeDocument(app: FastifyInstance): Buffer {
   const generated = app.swagger() as unknown as OpenApiDocument
-  return JSON.stringify(listTags(shareTitledSchemas(generated), operatorsTag))
+  return Buffer.from(JSON.stringify(listTags(shareTitledSchemas(generated), operatorsTag)))
 }
 
 /** The hashes of the scripts that stand in the page itself, for its policy. */
 function inlineScriptHashes(html: string): string {
   const scripts = html.matchAll(/<script(?![^>]*\bsrc=)[^>]*>([\s\S]*?)<\/script>/g)
-  return Array.from(scripts, ([, code = '']) => `'sha256-${sha256(code).digest('base64')}'`).join(' ')
+  return Array.from(scripts, ([, code = '']) => `'sha256-${hash('sha256', code, 'base64')}'`).join(' ')
 }
 
 type Page = Awaited<ReturnType<typeof makePage>>
@@ -173,11 +171,10 @@ async function loadPage(): Promise<Page> {
  */
 export default fp(
   async (app: FastifyInstance) => {
-    const built = await readBuilt('document.json')
-    if (!built) await describeRoutes(app)
     // Made when they are first asked for; a page that could not be loaded is tried again by the next reader.
-    let document: { readonly text: string; readonly tag: string } | undefined
-    let loading: ReturnType<typeof loadPage> | undefined
+    let document = await readBuilt('document.json')
+    if (!document) await describeRoutes(app)
+    let loading: Promise<Page> | undefined
     const page = () => {
       loading ??= loadPage()
       loading.catch(() => {
@@ -188,11 +185,11 @@ export default fp(
 
     app.get('/', readable, async (_request, reply) => reply.redirect(addresses.page))
     app.get(addresses.document, readable, async (request, reply) => {
-      document ??= withTag(built?.toString() ?? writeDocument(app))
-      const { text, tag } = document
+      document ??= writeDocument(app)
+      const tag = tagOf(document)
       reply.header('etag', tag).header('cache-control', 'no-cache')
       if (request.headers['if-none-match'] === tag) return reply.code(304).send()
-      return reply.type('application/json').serializer(String).send(text)
+      return reply.type('application/json').send(document)
     })
     app.get(addresses.page, readable, async (_request, reply) => {
       const { html, policy } = await page()
