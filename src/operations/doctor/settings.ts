@@ -33,16 +33,16 @@ function checkStripe(config: Config): Finding[] {
       warn('stripe', 'Stripe is not configured: the web shop cannot take payments; counter sales work.'),
     ]
   const [mode, other] = [stripeMode(secret), stripeMode(publishable)]
-  const keys = judge(
-    'stripe',
-    `Both Stripe keys are for ${mode} mode.`,
-    [!mode || !other, 'A Stripe key has not the shape of one (pk_test_…, sk_live_…).', 'FAIL'],
-    [mode !== other, `The keys are for ${mode} and for ${other}: take both from one mode.`, 'FAIL'],
-  )
   const unset = 'STRIPE_WEBHOOK_SECRET is not set: only a buyer who stays on the page confirms a payment.'
-  const webhook: Problem = [config.STRIPE_WEBHOOK_SECRET === undefined, unset]
-  if (keys.level === 'FAIL') return [keys]
-  return [keys, judge('stripe webhook', 'STRIPE_WEBHOOK_SECRET is set.', webhook)]
+  return [
+    judge(
+      'stripe',
+      `Both Stripe keys are for ${mode} mode.`,
+      [!mode || !other, 'A Stripe key has not the shape of one (pk_test_…, sk_live_…).', 'FAIL'],
+      [mode !== other, `The keys are for ${mode} and for ${other}: take both from one mode.`, 'FAIL'],
+    ),
+    judge('stripe webhook', 'STRIPE_WEBHOOK_SECRET is set.', [!config.STRIPE_WEBHOOK_SECRET, unset]),
+  ]
 }
 
 function checkSendGrid({ SENDGRID_API_KEY: key }: Config): Finding {
