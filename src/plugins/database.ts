@@ -59,26 +59,21 @@ export default fp(
     const open = (name: string, url: string, poolMax: number, metrics: Metrics) =>
       createDatabase({ url, poolMax, config, log: app.log.child({ database: name }) }, metrics)
     const database = open('primary', config.DATABASE_URL, config.DATABASE_POOL_MAX, app.metrics)
-    const replica = config.REPLICA_URL
-      ? open('replica', config.REPLICA_URL, REPLICA_POOL_MAX, createMetrics())
-      : undefined
+    const replica =
+      config.REPLICA_URL && open('replica', config.REPLICA_URL, REPLICA_POOL_MAX, createMetrics())
+    const databases = replica ? [database, replica] : [database]
     app.decorate('database', database)
     app.decorate('sql', database.sql)
     app.decorate('prisma', { getter: () => database.prisma })
-    app.decorate('replica', replica?.sql ?? database.sql)
+    app.decorate('replica', (replica || database).sql)
 
     loadPrismaAfterFirstAnswer(app)
-    app.addHook('onReady', (done) => {
-      void greet(app)
-      done()
-    })
-    app.addHook('preClose', (done) => {
-      database.prepareToClose()
-      replica?.prepareToClose()
-      done()
+    app.addHook('onReady', async () => void greet(app))
+    app.addHook('preClose', async () => {
+      for (const one of databases) one.prepareToClose()
     })
     app.addHook('onClose', async () => {
-      await Promise.all([database.close(CLOSE_TIMEOUT_MS), replica?.close(CLOSE_TIMEOUT_MS)])
+      await Promise.all(databases.map((one) => one.close(CLOSE_TIMEOUT_MS)))
     })
   },
   { name: 'database', dependencies: ['env', 'requests', 'metrics'] },

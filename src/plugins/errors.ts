@@ -72,11 +72,11 @@ const byViolation: Partial<Record<ViolationKind, Row>> = {
   ],
 }
 
-/** The problem that a status alone stands for. A status that is unknown or no error counts as 500. */
-export function problemForStatus(status: number, cause?: unknown): Problem {
+/** The problem that a status alone stands for, with `detail` of its own. One that is unknown or no error counts as 500. */
+export function problemForStatus(status: number, cause?: unknown, detail?: string): Problem {
   const known = byStatus[status] ? status : status >= 400 && status < 500 ? 400 : 500
-  const [code = '', detail = ''] = byStatus[known] ?? []
-  return new Problem(code, known === 400 ? status : known, detail, { cause })
+  const [code = '', said = ''] = byStatus[known] ?? []
+  return new Problem(code, known === 400 ? status : known, detail || said, { cause })
 }
 
 /** What a client may know of `error`: of anything that is no Problem and not in the tables, nothing leaves but its class. */
@@ -85,12 +85,10 @@ export function toProblem(error: unknown): Problem {
   const { code, statusCode, expose }: Readonly<Record<string, unknown>> = Object(error)
   const known = byViolation[violationOf(error)?.kind ?? 'other'] ?? byCode[String(code)]
   if (known) return new Problem(...known, { cause: error })
-  const problem = problemForStatus(typeof statusCode === 'number' ? statusCode : 500, error)
+  const status = typeof statusCode === 'number' ? statusCode : 500
   // `http-errors` and sensible set `expose` when the message was written for the client.
-  const isForClient =
-    expose === true && problem.statusCode < 500 && error instanceof Error && error.message !== ''
-  if (isForClient) return new Problem(problem.code, problem.statusCode, error.message, { cause: error })
-  return problem
+  const isForClient = expose === true && status >= 400 && status < 500 && error instanceof Error
+  return problemForStatus(status, error, isForClient ? error.message : undefined)
 }
 
 const problems = defineProblems({

@@ -1,6 +1,6 @@
 import cluster from 'node:cluster'
 import { timingSafeEqual } from 'node:crypto'
-import { Histogram } from '@prometheus-io/client'
+import { Gauge, Histogram } from '@prometheus-io/client'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import Type from 'typebox'
@@ -56,9 +56,8 @@ function addProcess(app: FastifyInstance): void {
   const build = { version, commit: config.RENDER_GIT_COMMIT ?? '', node: process.versions.node }
   const running = { name: 'smartsales_build_info', help: 'What is running; always 1.' }
   const options = { type: 'gauge', aggregator: 'max' } as const
-  addReading(metrics, { ...running, ...options, labelNames: Object.keys(build) }, () => [
-    { labels: build, value: 1 },
-  ])
+  const labelNames = Object.keys(build)
+  new Gauge({ ...running, ...options, labelNames, registers: [metrics] }).set(build, 1)
   const delay = { name: 'nodejs_event_loop_delay_seconds', help: 'Mean delay of the last second.' }
   addReading(metrics, { ...delay, ...options }, () => app.memoryUsage().eventLoopDelay / 1000)
   addProcessMetrics(metrics, cluster.worker && String(cluster.worker.id))

@@ -118,21 +118,20 @@ function describeAddress(url: string): string {
 /** The one line of a request: no address of the caller, no query, no body. */
 function describeRequest({ request, reply, route, status }: RequestEnd): object {
   const { context, actor, traceId, problemCode } = request
-  const ray = request.headers['cf-ray']
-  const line: Record<string, unknown> = {
+  return {
     method: request.method,
     route: route ?? describeAddress(request.url),
     status,
     ms: Math.round(reply.elapsedTime * 10) / 10,
     round_trips: context.roundTrips,
     retries: context.retries,
+    // The logger leaves out what is undefined.
+    user: actor?.id,
+    trace_id: traceId,
+    code: problemCode ?? undefined,
+    cf_ray: request.headers['cf-ray']?.slice(0, 64),
+    aborted: status === clientClosedRequest || undefined,
   }
-  if (actor) line.user = actor.id
-  if (traceId) line.trace_id = traceId
-  if (problemCode) line.code = problemCode
-  if (typeof ray === 'string') line.cf_ray = ray.slice(0, 64)
-  if (status === clientClosedRequest) line.aborted = true
-  return line
 }
 
 function logRequest(end: RequestEnd): void {
