@@ -127,20 +127,18 @@ export const ajv = new Ajv({
   formats: configFormats,
   // The schema is ours and tested; checking it would cost every cold start.
   validateSchema: false,
+  keywords: ['expected', 'secret'],
 })
-ajv.addVocabulary(['expected', 'secret'])
 
 const variables = new Map(Object.entries(schema.properties) as [string, Variable][])
 
 /** Django's spellings of a boolean, which existing deployments use. */
-const booleans = new Map([
-  ...['true', '1', 'yes', 'on', 't', 'y'].map((word) => [word, true] as const),
-  ...['false', '0', 'no', 'off', 'f', 'n'].map((word) => [word, false] as const),
-])
+const trueWord = /^(true|1|yes|on|t|y)$/i
+const falseWord = /^(false|0|no|off|f|n)$/i
 
 /** A variable's text as its type spells it; a text that is no such value is left for validation to refuse. */
 function readText(text: string, { type, format }: Variable): unknown {
-  if (type === 'boolean') return booleans.get(text.toLowerCase()) ?? text
+  if (type === 'boolean') return trueWord.test(text) ? true : falseWord.test(text) ? false : text
   if (type === 'integer') return /^[+-]?\d{1,15}$/.test(text) ? Number(text) : text
   if (type === 'number') return /^\d{0,15}(\.\d{1,15})?$/.test(text) ? Number(text) : text
   // Used as the beginning of other addresses.
@@ -152,13 +150,11 @@ function readText(text: string, { type, format }: Variable): unknown {
   return items.filter((item) => item !== '')
 }
 
-/** A text without the blanks and the pair of quotes around it, which Docker and forms do not take away. */
-const unquoted = (text: string) => text.replace(/^\s*(["']?)(.*)\1\s*$/s, '$2').trim()
-
 function readVariables(source: Source): Record<string, unknown> {
   const values: Record<string, unknown> = {}
   for (const [name, variable] of variables) {
-    const text = unquoted(source[name] ?? '')
+    // Docker and forms do not take away the blanks and the pair of quotes around a text.
+    const text = (source[name] ?? '').replace(/^\s*(["']?)(.*)\1\s*$/s, '$2').trim()
     if (text) values[name] = readText(text, variable)
   }
   return values

@@ -51,8 +51,7 @@ function answerParserError(error: ConnectionError, socket: Socket): void {
     socket.destroy()
     return
   }
-  const problem = problemForStatus(parserStatus[error.code] ?? 400)
-  const document = toProblemBody(problem, randomUUID())
+  const document = toProblemBody(problemForStatus(parserStatus[error.code] ?? 400), randomUUID())
   const body = JSON.stringify(document)
   const head = [
     `HTTP/1.1 ${document.status} ${document.title}`,
