@@ -1,4 +1,4 @@
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance } from 'fastify'
 import type { Config } from './config/config.ts'
 import addresses from './domains/addresses/routes.ts'
 import audit from './domains/audit/routes.ts'
@@ -38,8 +38,6 @@ import transactions from './plugins/transactions.ts'
 export interface AppOptions {
   /** Parts of the outside world to use in place of the real ones. */
   readonly providers?: Partial<Providers>
-  /** The logger to use; by default one that writes JSON lines at the configured level. */
-  readonly logger?: FastifyBaseLogger
   /** Clocks of background work, over the usual ones. */
   readonly timings?: Partial<Timings>
 }
@@ -48,9 +46,7 @@ export interface AppOptions {
 export async function buildApp(settings: Config, options: AppOptions = {}): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
     ...createServerOptions(settings),
-    ...(options.logger
-      ? { loggerInstance: options.logger }
-      : { logger: { ...createLoggerOptions(settings), stream: createLogDestination() } }),
+    logger: { ...createLoggerOptions(settings), stream: createLogDestination() },
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)

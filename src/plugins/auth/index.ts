@@ -12,8 +12,6 @@ import { type Actors, createActors } from './actors.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Checks an access token by its signature and dates alone. */
-    verifyToken: VerifyToken
     /** The people behind tokens, kept for 30 s. */
     actors: Actors
   }
@@ -40,7 +38,6 @@ export const authIdentify = fp(
     const verify = createTokenVerifier(app.config, (error) =>
       app.log.warn({ err: error }, 'the keys of access tokens cannot be fetched'),
     )
-    app.decorate('verifyToken', verify)
     app.decorateRequest('credentials', null)
     app.decorateRequest('tokenSubject', null)
 
