@@ -71,10 +71,8 @@ async function trace(app: FastifyInstance, url: string): Promise<void> {
     ])
   api.context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   api.propagation.setGlobalPropagator(new W3CTraceContextPropagator())
-  const complain = (text: string) => app.log.warn({ text }, 'tracing: the collector did not take spans')
-  const silent = () => undefined
-  const logger = { error: complain, warn: silent, info: silent, debug: silent, verbose: silent }
-  api.diag.setLogger(logger, api.DiagLogLevel.ERROR)
+  const error = (text: string) => app.log.warn({ text }, 'tracing: the collector did not take spans')
+  api.diag.setLogger(Object.assign(new api.DiagConsoleLogger(), { error }), api.DiagLogLevel.ERROR)
 
   const requests = new fastify.FastifyOtelInstrumentation({
     instrumentHooks: false,
@@ -98,7 +96,7 @@ async function trace(app: FastifyInstance, url: string): Promise<void> {
   })
   app.addHook('onClose', async () => {
     const overdue = new Promise((resolve) => setTimeout(resolve, flushMs).unref())
-    await Promise.race([provider.shutdown().catch(silent), overdue])
+    await Promise.race([provider.shutdown().catch(() => undefined), overdue])
     operations.disable()
     for (const part of [api.context, api.propagation, api.diag]) part.disable()
   })
