@@ -30,7 +30,7 @@ export function createOriginCheck(patterns: readonly string[]): (origin: string 
     pattern === '*' ? '.*' : pattern.replaceAll('.', '\\.').replace('*', subdomain),
   )
   const fits = new RegExp(`^(?:${allowed.join('|')})$`, 'i')
-  return (origin) => origin !== undefined && fits.test(origin)
+  return (origin) => !!origin && fits.test(origin)
 }
 
 const problems = defineProblems({
