@@ -28,32 +28,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** What the layers below know of this request: its id, deadline and counters. */
     context: RequestContext
-    /** Answers in the handler's place when that takes too long. */
-    timeLimit: NodeJS.Timeout | undefined
   }
-}
-
-const clientClosedRequest = 499
-
-/**
- * Tells `app.requestEndListeners` of a request's end, when its answer is sent or its connection is gone. Fastify's
- * `onResponse` is not called for callers who went away first, and its `onRequestAbort` not for requests whose body was read.
- */
-export function watchRequestEnd(request: FastifyRequest, reply: FastifyReply): void {
-  const { requestsInFlight, requestEndListeners } = request.server
-  requestsInFlight.count += 1
-  let aborted = true
-  reply.raw.once('finish', () => {
-    aborted = false
-  })
-  reply.raw.once('close', () => {
-    requestsInFlight.count -= 1
-    // Made anew by Fastify whenever it is asked for.
-    const { url, config } = request.routeOptions
-    const isProbe = config.limit === 'none' && request.method === 'GET'
-    const status = aborted ? clientClosedRequest : reply.statusCode
-    for (const listener of requestEndListeners) listener({ request, reply, route: url, isProbe, status })
-  })
 }
 
 const problems = defineProblems({
@@ -66,18 +41,32 @@ function giveUp(reply: FastifyReply): void {
   else if (!reply.sent) void reply.send(problems.REQUEST_TIMEOUT())
 }
 
+const clientClosedRequest = 499
+
 /**
- * Answers 503 REQUEST_TIMEOUT to every request that is not answered `timeoutMs` milliseconds after it came. Fastify's
- * own `handlerTimeout` forgets requests that have a body as soon as that was read. A timer each, not one for a Map of
- * requests: a Map that grows and shrinks kept finished requests in memory.
+ * Answers 503 REQUEST_TIMEOUT to a request that is not answered in time, and tells `app.requestEndListeners` of its end,
+ * when its answer is sent or its connection is gone. Fastify's own `handlerTimeout` forgets requests that have a body as
+ * soon as that was read, its `onResponse` is not called for callers who went away first, and its `onRequestAbort` not
+ * for requests whose body was read. A timer each, not one for a Map of requests: a Map that grows and shrinks kept
+ * finished requests in memory.
  */
-function limitRequestTime(app: FastifyInstance, timeoutMs: number): void {
-  app.decorateRequest('timeLimit')
-  app.addHook('onRequest', (request, reply, done) => {
-    request.timeLimit = setTimeout(giveUp, timeoutMs, reply).unref()
-    done()
+export function watchRequest(request: FastifyRequest, reply: FastifyReply): void {
+  const { requestsInFlight, requestEndListeners, config } = request.server
+  const timeLimit = setTimeout(giveUp, config.REQUEST_TIMEOUT_SECONDS * 1000, reply).unref()
+  requestsInFlight.count += 1
+  let aborted = true
+  reply.raw.once('finish', () => {
+    aborted = false
   })
-  app.requestEndListeners.push(({ request }) => clearTimeout(request.timeLimit))
+  reply.raw.once('close', () => {
+    clearTimeout(timeLimit)
+    requestsInFlight.count -= 1
+    // Made anew by Fastify whenever it is asked for.
+    const { url: route, config: stated } = request.routeOptions
+    const isProbe = stated.limit === 'none' && request.method === 'GET'
+    const status = aborted ? clientClosedRequest : reply.statusCode
+    for (const listener of requestEndListeners) listener({ request, reply, route, isProbe, status })
+  })
 }
 
 /** The contract has JSON without the charset parameter, which RFC 8259 does not define either. */
@@ -149,13 +138,12 @@ export default fp(
     app.decorate('requestEndListeners', [])
     app.decorate('requestsInFlight', { count: 0 })
     app.addHook('onRequest', (request, reply, done) => {
-      watchRequestEnd(request, reply)
+      watchRequest(request, reply)
       dropForwardedPorts(request.raw)
       request.context = createRequestContext(request.id, performance.now() + app.config.REQUEST_DEADLINE_MS)
       reply.header('x-request-id', request.id)
       requestContext.run(request.context, done)
     })
-    limitRequestTime(app, app.config.REQUEST_TIMEOUT_SECONDS * 1000)
     dropCharset(app)
     if (app.config.DEBUG) addServerTiming(app)
     app.requestEndListeners.push(logRequest)

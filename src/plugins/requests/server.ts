@@ -12,7 +12,7 @@ import type { Config } from '../../config/config.ts'
 import { toProblemBody } from '../../lib/problem.ts'
 import { createRequestContext } from '../../lib/request-context.ts'
 import { problemForStatus, sendProblem } from '../errors.ts'
-import { watchRequestEnd } from './index.ts'
+import { watchRequest } from './index.ts'
 
 const kibibyte = 1024
 export const bodyLimitBytes = 1024 * kibibyte
@@ -66,7 +66,7 @@ function answerParserError(error: ConnectionError, socket: Socket): void {
 function refuseAddress(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   request.context = createRequestContext(request.id, 0)
   reply.header('x-request-id', request.id)
-  watchRequestEnd(request, reply)
+  watchRequest(request, reply)
   sendProblem(error, request, reply)
 }
 
