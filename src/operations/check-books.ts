@@ -68,16 +68,15 @@ const checks: Readonly<Record<string, { readonly advice: string; readonly found:
     advice: 'Mire stock_movement con ese sale_id y las líneas de la venta en detalleventa.',
     // What the service before this one sold left no movements; a refund brings the units of any sale back.
     found: sql`
-      select coalesce(line.venta_id, moved.sale_id) as id, false as doubtful, format('Venta %s, producto %s: sus '
-        'movimientos suman %s y deben sumar %s.', coalesce(line.venta_id, moved.sale_id),
-        coalesce(line.producto_id, moved.product_id), coalesce(moved.units, 0), coalesce(line.units, 0)) as text
+      select sale_id as id, false as doubtful, format('Venta %s, producto %s: sus movimientos suman %s y deben sumar %s.',
+        sale_id, product_id, coalesce(moved.units, 0), coalesce(line.units, 0)) as text
       from (
-        select venta_id, producto_id,
+        select venta_id as sale_id, producto_id as product_id,
           case canal when 'original' then 0 else -cantidad end + case when is_restocked then cantidad else 0 end as units
         from detalleventa join venta on venta.id = venta_id left join (${refunded}) refunded on sale_id = venta_id
       ) line full join (
         select sale_id, product_id, sum(delta) as units from stock_movement where sale_id is not null group by 1, 2
-      ) moved on (moved.sale_id, moved.product_id) = (line.venta_id, line.producto_id)
+      ) moved using (sale_id, product_id)
       where coalesce(moved.units, 0) <> coalesce(line.units, 0)`,
   },
   lines: {
@@ -117,30 +116,30 @@ const checks: Readonly<Record<string, { readonly advice: string; readonly found:
   soldSales: {
     advice: 'La vista smartsales.sold_sale no es la de prisma/functions: npm run db:check dice en qué.',
     found: sql`
-      select coalesce(id, sale_id) as id, false as doubtful, format('Venta %s: los informes cuentan %s y deben contar %s.',
-        coalesce(id, sale_id), coalesce(shown.amount, 0), coalesce(expected.amount, 0)) as text
+      select id, false as doubtful, format('Venta %s: los informes cuentan %s y deben contar %s.',
+        id, coalesce(shown.amount, 0), coalesce(expected.amount, 0)) as text
       from (
         select id, total - coalesce(amount, 0) as amount from venta left join (${refunded}) payment on sale_id = id
         where coalesce(amount, 0) < total or coalesce(amount, 0) = 0
       ) expected full join (
-        select sale_id, sum(amount) as amount, count(*) as times from smartsales.sold_sale group by sale_id
-      ) shown on sale_id = id
+        select sale_id as id, sum(amount) as amount, count(*) as times from smartsales.sold_sale group by sale_id
+      ) shown using (id)
       where (expected.amount, 1) is distinct from (shown.amount, times)`,
   },
   soldLines: {
     advice: 'La vista smartsales.sold_line no es la de prisma/functions: npm run db:check dice en qué.',
     found: sql`
-      select coalesce(venta_id, sale_id) as id, false as doubtful, format('Venta %s: los informes cuentan %s unidades por '
-        '%s y sus líneas tienen %s por %s.', coalesce(venta_id, sale_id), coalesce(shown.units, 0),
-        coalesce(shown.amount, 0), coalesce(line.units, 0), coalesce(line.amount, 0)) as text
+      select id, false as doubtful, format('Venta %s: los informes cuentan %s unidades por %s y '
+        'sus líneas tienen %s por %s.', id, coalesce(shown.units, 0), coalesce(shown.amount, 0),
+        coalesce(line.units, 0), coalesce(line.amount, 0)) as text
       from (
-        select venta_id, sum(cantidad) as units,
+        select venta_id as id, sum(cantidad) as units,
           sum(cantidad * coalesce(precio_unitario, smartsales.price_today(producto_id))) as amount
         from detalleventa join venta on venta.id = venta_id left join (${refunded}) payment on sale_id = venta_id
         where coalesce(payment.amount, 0) < venta.total or coalesce(payment.amount, 0) = 0 group by venta_id
       ) line full join (
-        select sale_id, sum(units) as units, sum(amount) as amount from smartsales.sold_line group by sale_id
-      ) shown on sale_id = venta_id
+        select sale_id as id, sum(units) as units, sum(amount) as amount from smartsales.sold_line group by sale_id
+      ) shown using (id)
       where (line.units, line.amount) is distinct from (shown.units, shown.amount)`,
   },
   bestSellers: {
@@ -170,15 +169,15 @@ const checks: Readonly<Record<string, { readonly advice: string; readonly found:
     advice: 'Mire stock_movement con ese claim_id: sale una unidad por cada una reemplazada, una sola vez.',
     // What the service before this one replaced left no movement: its date is before the product's first one.
     found: sql`
-      select coalesce(claim.id, claim_id) as id, false as doubtful, format('Reclamo %s: sus movimientos suman %s y deben '
-        'sumar %s.', coalesce(claim.id, claim_id), coalesce(moved.units, 0), coalesce(claim.units, 0)) as text
+      select id, false as doubtful, format('Reclamo %s: sus movimientos suman %s y deben sumar %s.',
+        id, coalesce(moved.units, 0), coalesce(claim.units, 0)) as text
       from (
         select id, case when reemplazo and fecha_evaluacion >= (
             select min(created_at) from stock_movement where product_id = producto_id) then -cantidad else 0 end as units
         from garantia
       ) claim full join (
-        select claim_id, sum(delta) as units from stock_movement where claim_id is not null group by claim_id
-      ) moved on claim_id = claim.id
+        select claim_id as id, sum(delta) as units from stock_movement where claim_id is not null group by claim_id
+      ) moved using (id)
       where coalesce(moved.units, 0) <> coalesce(claim.units, 0)`,
   },
 }

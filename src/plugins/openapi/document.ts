@@ -14,10 +14,6 @@ type Node = Record<string, unknown>
 const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function componentName(title: unknown): string | undefined {
-  return typeof title === 'string' && /^[\p{L}\d._-]+$/u.test(title) ? title : undefined
-}
-
 const withoutExamples = ({ examples: _examples, ...schema }: Node): Node => schema
 
 /**
@@ -32,8 +28,9 @@ export function shareTitledSchemas(document: OpenApiDocument): OpenApiDocument {
     if (Array.isArray(value)) return value.map(visit)
     if (!isNode(value)) return value
     const visited = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, visit(inner)]))
-    const name = 'type' in value || 'anyOf' in value ? componentName(value.title) : undefined
-    if (name === undefined) return visited
+    const { title: name } = value
+    const isSchema = 'type' in value || 'anyOf' in value
+    if (!isSchema || typeof name !== 'string' || !/^[\p{L}\d._-]+$/u.test(name)) return visited
     const known = shared.get(name) ?? visited
     shared.set(name, known)
     return isDeepStrictEqual(withoutExamples(known), withoutExamples(visited))
