@@ -112,16 +112,11 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 
 const segmentsOf = (path: string) => path.split('/').filter((segment) => segment !== '')
 
-function methodsOf(routes: readonly KnownRoute[], path: string): string[] {
-  const segments = segmentsOf(path)
-  const fitting = routes.filter(({ url }) => {
-    const pattern = segmentsOf(url)
-    return (
-      pattern.length === segments.length &&
-      pattern.every((part, i) => part.startsWith(':') || part === segments[i])
-    )
-  })
-  return [...new Set(fitting.flatMap(({ method }) => method))].sort()
+/** Whether the pattern of a route is that of a path: as many segments, each the same or a parameter. */
+function fits({ url }: KnownRoute, segments: readonly string[]): boolean {
+  const pattern = segmentsOf(url)
+  const isSame = (part: string, index: number) => part.startsWith(':') || part === segments[index]
+  return pattern.length === segments.length && pattern.every(isSame)
 }
 
 /**
@@ -129,7 +124,9 @@ function methodsOf(routes: readonly KnownRoute[], path: string): string[] {
  * free: 404, or 405 with `Allow` where the address is known, and 200 with `Allow` for OPTIONS.
  */
 export function answerUnknown(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const methods = methodsOf(request.server.knownRoutes, request.url.split('?', 1)[0] ?? '')
+  const segments = segmentsOf(request.url.split('?', 1)[0] ?? '')
+  const known = request.server.knownRoutes.filter((route) => fits(route, segments))
+  const methods = [...new Set(known.flatMap(({ method }) => method))].sort()
   if (methods.length === 0) return sendProblem(problemForStatus(404), request, reply)
   const allow = [...methods, 'OPTIONS'].join(', ')
   if (request.method === 'OPTIONS') return reply.code(200).header('allow', allow).send()

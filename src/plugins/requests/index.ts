@@ -44,14 +44,16 @@ function giveUp(reply: FastifyReply): void {
 const clientClosedRequest = 499
 
 /**
- * Answers 503 REQUEST_TIMEOUT to a request that is not answered in time, and tells `app.requestEndListeners` of its end,
- * when its answer is sent or its connection is gone. Fastify's own `handlerTimeout` forgets requests that have a body as
+ * Gives a request its context and its answer its id. Answers 503 REQUEST_TIMEOUT when nothing else does in time, and
+ * tells `app.requestEndListeners` of the end, when the answer is sent or the connection is gone. Fastify's own `handlerTimeout` forgets requests that have a body as
  * soon as that was read, its `onResponse` is not called for callers who went away first, and its `onRequestAbort` not
  * for requests whose body was read. A timer each, not one for a Map of requests: a Map that grows and shrinks kept
  * finished requests in memory.
  */
-export function watchRequest(request: FastifyRequest, reply: FastifyReply): void {
+export function beginRequest(request: FastifyRequest, reply: FastifyReply): void {
   const { requestsInFlight, requestEndListeners, config } = request.server
+  request.context = createRequestContext(request.id, performance.now() + config.REQUEST_DEADLINE_MS)
+  reply.header('x-request-id', request.id)
   const timeLimit = setTimeout(giveUp, config.REQUEST_TIMEOUT_SECONDS * 1000, reply).unref()
   requestsInFlight.count += 1
   let aborted = true
@@ -138,10 +140,8 @@ export default fp(
     app.decorate('requestEndListeners', [])
     app.decorate('requestsInFlight', { count: 0 })
     app.addHook('onRequest', (request, reply, done) => {
-      watchRequest(request, reply)
+      beginRequest(request, reply)
       dropForwardedPorts(request.raw)
-      request.context = createRequestContext(request.id, performance.now() + app.config.REQUEST_DEADLINE_MS)
-      reply.header('x-request-id', request.id)
       requestContext.run(request.context, done)
     })
     dropCharset(app)

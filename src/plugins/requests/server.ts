@@ -10,9 +10,8 @@ import {
 } from 'fastify'
 import type { Config } from '../../config/config.ts'
 import { toProblemBody } from '../../lib/problem.ts'
-import { createRequestContext } from '../../lib/request-context.ts'
 import { problemForStatus, sendProblem } from '../errors.ts'
-import { watchRequest } from './index.ts'
+import { beginRequest } from './index.ts'
 
 const kibibyte = 1024
 export const bodyLimitBytes = 1024 * kibibyte
@@ -64,9 +63,7 @@ function answerParserError(error: ConnectionError, socket: Socket): void {
 
 /** Answers an address that no route can be looked up for, where Fastify runs no hooks: it is logged and counted too. */
 function refuseAddress(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  request.context = createRequestContext(request.id, 0)
-  reply.header('x-request-id', request.id)
-  watchRequest(request, reply)
+  beginRequest(request, reply)
   sendProblem(error, request, reply)
 }
 
