@@ -88,24 +88,17 @@ export async function compareWithOriginal(client: ClientBase) {
   return { isEmpty: rows.length === 0, differences }
 }
 
-/** Rows that adoption leaves as they are, to be looked at: their number, and the first of them as text. */
-export interface Finding {
-  readonly title: string
-  readonly advice: string
-  readonly total: number
-  readonly rows: readonly string[]
-}
-
 const rowsShown = 20
 
 /**
  * Asks every question of prisma/adoption.sql: a title and its advice, each a comment of one line, and a statement that
- * gives one text column, `row`. Returns the findings, questions without rows left out. Works before and after adoption.
+ * gives one text column, `row`. Returns for each that has rows how many adoption leaves as they are, to be looked at, and
+ * the first of them. Works before and after adoption.
  */
-export async function findOddities(client: ClientBase): Promise<Finding[]> {
+export async function findOddities(client: ClientBase) {
   const questions = readFileSync(new URL('../../prisma/adoption.sql', import.meta.url), 'utf8')
   const triggers = searchMigrations(/CREATE (?:OR REPLACE )?TRIGGER "?(\w+)/gi).map(([, name]) => name)
-  const findings: Finding[] = []
+  const findings = []
   for (const [, title = '', advice = '', sql = ''] of questions.matchAll(/^-- (.+)\n-- (.+)\n([^;]+);$/gm)) {
     const { rows } = await client.query<{ row: string; total: number }>(
       `SELECT row, count(*) OVER ()::int AS total FROM (${sql}) AS found LIMIT ${rowsShown}`,

@@ -15,11 +15,6 @@ type Api = typeof import('@opentelemetry/api')
 
 const flushMs = 2000
 
-function exportUrl(config: Config): string | undefined {
-  const { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: own, OTEL_EXPORTER_OTLP_ENDPOINT: shared } = config
-  return own ?? (shared && `${shared.replace(/\/$/, '')}/v1/traces`)
-}
-
 /** The SDK with the sampling of this configuration; exporter and resource read the standard's other variables. */
 async function createProvider(config: Config, url: string) {
   const [{ ParentBasedSampler, ...sdk }, { OTLPTraceExporter }, resources] = await Promise.all([
@@ -105,7 +100,8 @@ async function trace(app: FastifyInstance, url: string): Promise<void> {
 /** Traces by OpenTelemetry where a collector is named; else nothing of its SDK is loaded. */
 export default fp(
   async (app: FastifyInstance) => {
-    const url = exportUrl(app.config)
+    const { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: own, OTEL_EXPORTER_OTLP_ENDPOINT: shared } = app.config
+    const url = own ?? (shared && `${shared.replace(/\/$/, '')}/v1/traces`)
     if (url && !app.config.OTEL_SDK_DISABLED) await trace(app, url)
   },
   { name: 'tracing', dependencies: ['env'] },
