@@ -41,21 +41,18 @@ function isProxy(value: string): boolean {
   return rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= widest
 }
 
-function isTimeZone(value: string): boolean {
+/** What `work` returns; undefined when it throws. */
+function attempt<Value>(work: () => Value): Value | undefined {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone !== ''
+    return work()
   } catch {
-    return false
+    return undefined
   }
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? { ...value } : undefined
-  } catch {
-    return undefined
-  }
+  const value: unknown = attempt(() => JSON.parse(text))
+  return typeof value === 'object' && value !== null ? { ...value } : undefined
 }
 
 /** A private key in PEM whose line breaks are escaped, doubly escaped, or blanks; other text stays as it is. */
@@ -78,16 +75,9 @@ function mendServiceAccount(text: string): string {
 }
 
 function isServiceAccount(value: string): boolean {
-  const account = parseObject(value) ?? {}
-  const fields = ['project_id', 'client_email', 'private_key']
-  try {
-    return (
-      fields.every((field) => typeof account[field] === 'string') &&
-      !!createPrivateKey(`${account.private_key}`)
-    )
-  } catch {
-    return false
-  }
+  const { project_id: project, client_email: email, private_key: key } = parseObject(value) ?? {}
+  const areTexts = [project, email, key].every((field) => typeof field === 'string')
+  return areTexts && attempt(() => createPrivateKey(String(key))) !== undefined
 }
 
 /** Says whether a key of Supabase may have this role: the newer kind names it, the older is a JWT. Others may. */
@@ -106,7 +96,7 @@ const configFormats: Readonly<Record<string, (value: string) => boolean>> = {
   'web-address': isWebUrl,
   'web-origin': (value) => isWebUrl(value) && new URL(value).pathname === '/',
   proxy: isProxy,
-  'time-zone': isTimeZone,
+  'time-zone': (value) => attempt(() => new Intl.DateTimeFormat('en', { timeZone: value })) !== undefined,
   'service-account': isServiceAccount,
   'supabase-anon-key': isKeyOf('anon'),
   'supabase-service-key': isKeyOf('service_role'),

@@ -64,13 +64,12 @@ export default fp(
       guessing: app.config.RATE_LIMIT_GUESSING,
       ordering: app.config.RATE_LIMIT_ORDERING,
     }
-    const counted = Object.entries(perMinute).filter(([, max]) => max > 0)
-    const limiters = new Map(
-      counted.map(([name, max]) => {
-        const keyGenerator = name === 'guessing' ? addressOf : callerOf
-        return [name, app.createRateLimit({ max, timeWindow: windowMs, keyGenerator })] as const
-      }),
-    )
+    const limiters = new Map<string, ReturnType<typeof app.createRateLimit>>()
+    for (const [name, max] of Object.entries(perMinute)) {
+      const keyGenerator = name === 'guessing' ? addressOf : callerOf
+      if (max > 0) limiters.set(name, app.createRateLimit({ max, timeWindow: windowMs, keyGenerator }))
+    }
+    if (limiters.size === 0) return
 
     app.addHook('onRequest', async (request) => {
       const name = request.routeOptions.config.limit ?? defaultLimit(request)

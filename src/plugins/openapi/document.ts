@@ -11,9 +11,6 @@ export interface OpenApiDocument {
 
 type Node = Record<string, unknown>
 
-const isNode = (value: unknown): value is Node =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 const withoutExamples = ({ examples: _examples, ...schema }: Node): Node => schema
 
 /**
@@ -26,10 +23,10 @@ export function shareTitledSchemas(document: OpenApiDocument): OpenApiDocument {
 
   function visit(value: unknown): unknown {
     if (Array.isArray(value)) return value.map(visit)
-    if (!isNode(value)) return value
+    if (typeof value !== 'object' || value === null) return value
     const visited = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, visit(inner)]))
-    const { title: name } = value
-    const isSchema = 'type' in value || 'anyOf' in value
+    const { title: name } = visited
+    const isSchema = 'type' in visited || 'anyOf' in visited
     if (!isSchema || typeof name !== 'string' || !/^[\p{L}\d._-]+$/u.test(name)) return visited
     const known = shared.get(name) ?? visited
     shared.set(name, known)
