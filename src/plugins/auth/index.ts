@@ -3,11 +3,7 @@ import fp from 'fastify-plugin'
 import type { Access, Actor } from '../../lib/access.ts'
 import { defineProblem, Problem } from '../../lib/problem.ts'
 import { tokenProblems } from '../../providers/identity/errors.ts'
-import {
-  createTokenVerifier,
-  type TokenSubject,
-  type VerifyToken,
-} from '../../providers/identity/verify-token.ts'
+import { createTokenVerifier, type TokenSubject } from '../../providers/identity/verify-token.ts'
 import { type Actors, createActors } from './actors.ts'
 
 declare module 'fastify' {
