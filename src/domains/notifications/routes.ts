@@ -30,11 +30,15 @@ const receiverNotFound = defineProblem('RECEIVER_NOT_FOUND', 404, 'No se encontr
 /** Devices that one person may have; the ones that were not seen for longest make room. */
 const maximumDevices = 10
 
-const lastSeenFirst = [{ isActive: 'desc' }, { updatedAt: 'desc' }, { id: 'desc' }] as const
+const lastSeenFirst: Prisma.PushSubscriptionOrderByWithRelationInput[] = [
+  { isActive: 'desc' },
+  { updatedAt: 'desc' },
+  { id: 'desc' },
+]
 
 /**
  * Subscribes a device to the messages of one person alone: a token that another account had is handed over.
- * Returns the subscription, and whether the token is new here. Throws RECEIVER_NOT_FOUND (404).
+ * Returns the subscription, and says whether the token is new here. Throws RECEIVER_NOT_FOUND (404).
  */
 async function subscribe(prisma: PrismaClient, userId: string, deviceToken: string) {
   const seen = { userId, isActive: true, updatedAt: new Date() }
@@ -47,7 +51,7 @@ async function subscribe(prisma: PrismaClient, userId: string, deviceToken: stri
     onConstraint(upsert, { 'foreign-key': receiverNotFound }),
     prisma.pushSubscription.findMany({
       where: { userId, deviceToken: { not: deviceToken } },
-      orderBy: [...lastSeenFirst],
+      orderBy: lastSeenFirst,
       skip: maximumDevices - 1,
       select: { id: true },
     }),
@@ -56,7 +60,9 @@ async function subscribe(prisma: PrismaClient, userId: string, deviceToken: stri
     const ids = surplus.map(({ id }) => id)
     await prisma.pushSubscription.deleteMany({ where: { userId, id: { in: ids } } })
   }
-  return { subscription, isNew: subscription.createdAt.getTime() === subscription.updatedAt.getTime() }
+  const isNew = subscription.createdAt.getTime() === subscription.updatedAt.getTime()
+  const mensaje = isNew ? 'Suscripción creada correctamente.' : 'Suscripción actualizada correctamente.'
+  return { mensaje, suscripcion: toSubscription(subscription) }
 }
 
 function choose(field: string, known: readonly string[], asked = ''): string | undefined {
@@ -84,7 +90,7 @@ async function readInbox(
     ...(channel && { channel }),
     ...(isRead !== undefined && { readAt: isRead ? { not: null } : null }),
   }
-  const [notifications, total, unread] = await Promise.all([
+  const [notifications, total, no_leidas] = await Promise.all([
     prisma.notification.findMany({
       where,
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
@@ -94,7 +100,7 @@ async function readInbox(
     prisma.notification.count({ where }),
     isRead ? 0 : prisma.notification.count({ where: { ...where, readAt: null } }),
   ])
-  return { notifications, total, unread }
+  return { notificaciones: notifications.map(toNotification), total, no_leidas }
 }
 
 const config = { access: 'authenticated' } as const
@@ -113,12 +119,8 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
       response: { 200: Subscribed },
     },
     handler: async (request) => {
-      const { id } = request.actor!
-      const { subscription, isNew } = await app.database.repeatable(() =>
-        subscribe(app.prisma, id, request.body.token_dispositivo),
-      )
-      const mensaje = isNew ? 'Suscripción creada correctamente.' : 'Suscripción actualizada correctamente.'
-      return { mensaje, suscripcion: toSubscription(subscription) }
+      const { token_dispositivo: deviceToken } = request.body
+      return app.database.repeatable(() => subscribe(app.prisma, request.actor!.id, deviceToken))
     },
   })
 
@@ -129,10 +131,11 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
       summary: 'Saber si tengo un dispositivo suscrito',
       response: { 200: SubscriptionState },
     },
-    // Of the device that was seen last, an active one if there is one.
     handler: async (request) => {
-      const own = { where: { userId: request.actor!.id }, orderBy: [...lastSeenFirst] }
-      return toSubscriptionState(await app.prisma.pushSubscription.findFirst(own))
+      const where = { userId: request.actor!.id }
+      return toSubscriptionState(
+        await app.prisma.pushSubscription.findFirst({ where, orderBy: lastSeenFirst }),
+      )
     },
   })
 
@@ -145,17 +148,17 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
       body: UnsubscribeBody,
       response: { 200: Said },
     },
-    // All devices when none is named: a person who logs out must not go on being told things on one of them.
     handler: async (request) => {
-      const { token_dispositivo: deviceToken } = request.body
+      // Without a token all of them: after a log-out that does not say on which device, none may go on.
+      const deviceToken = request.body.token_dispositivo
       const where = { userId: request.actor!.id, isActive: true, ...(deviceToken && { deviceToken }) }
       const data = { isActive: false, updatedAt: new Date() }
       const { count } = await app.database.repeatable(() =>
         app.prisma.pushSubscription.updateMany({ where, data }),
       )
+      const ended = count > 0
       return {
-        mensaje:
-          count > 0 ? 'Suscripción desactivada correctamente.' : 'No había ninguna suscripción activa.',
+        mensaje: ended ? 'Suscripción desactivada correctamente.' : 'No había ninguna suscripción activa.',
       }
     },
   })
@@ -168,11 +171,7 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
       querystring: InboxQuery,
       response: { 200: Notifications },
     },
-    handler: async (request) => {
-      const inbox = await readInbox(app.prisma, request.actor!.id, request.query)
-      const { notifications, total, unread } = inbox
-      return { notificaciones: notifications.map(toNotification), total, no_leidas: unread }
-    },
+    handler: async (request) => readInbox(app.prisma, request.actor!.id, request.query),
   })
 
   app.post('/mis-notificaciones/leer/', {
@@ -187,9 +186,8 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
     handler: async (request) => {
       const { ids } = request.body
       const where = { userId: request.actor!.id, readAt: null, ...(ids && { id: { in: ids } }) }
-      const data = { readAt: new Date() }
       const { count } = await app.database.repeatable(() =>
-        app.prisma.notification.updateMany({ where, data }),
+        app.prisma.notification.updateMany({ where, data: { readAt: new Date() } }),
       )
       return { mensaje: 'Notificaciones marcadas como leídas.', actualizadas: count }
     },

@@ -1,17 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FastifyBaseLogger } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { backoffMs } from '../../../lib/backoff.ts'
-import { callFunction, type SqlClient } from '../../../lib/database/sql.ts'
+import { callFunction } from '../../../lib/database/sql.ts'
 import type { Deliver } from '../deliver.ts'
-import {
-  type Claim,
-  inBackground,
-  mark,
-  type PausedLanes,
-  type Perform,
-  type Result,
-  runJobs,
-} from './jobs.ts'
+import { createCounters } from './counters.ts'
+import { type Claim, inBackground, mark, PausedLanes, type Perform, type Result, runJobs } from './jobs.ts'
 
 const usualTimings = {
   /** Between two looks at the database while nothing is known to be due. */
@@ -29,24 +22,6 @@ const usualTimings = {
 }
 export type Timings = Readonly<typeof usualTimings>
 
-/** What is told of it to operators. */
-export interface DispatcherCounters {
-  onLook(claim: Claim): void
-  onLookFailed(): void
-  /** `marked` is how many of the rows were still of their claim. */
-  onWork(results: readonly Result[], marked: number): void
-}
-
-interface DispatcherOptions {
-  readonly sql: SqlClient
-  readonly log: FastifyBaseLogger
-  readonly lanes: PausedLanes
-  /** What sends notifications, by channel; null where no service is configured, whose rows are skipped. */
-  readonly channels: Readonly<Record<string, Deliver | null>>
-  readonly timings?: Partial<Timings> | undefined
-  readonly counters: DispatcherCounters
-}
-
 const never = Number.POSITIVE_INFINITY
 const failurePause = { baseMs: 2000, capMs: 60_000 }
 /** A look may take so long before the gate gives up on the database. */
@@ -59,10 +34,17 @@ const overduePauseMs = 15_000
  * at boot, it claims what is due, works on it and marks it, until nothing is left; then it sleeps until the next row is
  * due that it knows of, a minute at most. Any number of instances may work on one database: a row is worked on by one,
  * and by another only when the first did not mark it before its lease ended.
+ * `channels` has what sends notifications, by channel; null where no service is configured, whose rows are skipped.
  */
-export function createDispatcher({ sql, log, lanes, channels, counters, ...options }: DispatcherOptions) {
-  const timings: Timings = { ...usualTimings, ...options.timings }
+export function createDispatcher(
+  { sql, log, metrics }: FastifyInstance,
+  channels: Readonly<Record<string, Deliver | null>>,
+  changedTimings: Partial<Timings> = {},
+) {
+  const timings: Timings = { ...usualTimings, ...changedTimings }
   const { pollMs, spacingMs, leaseMs, attemptMs } = timings
+  const lanes = new PausedLanes()
+  const counters = createCounters(metrics, lanes)
   const tasks = new Map<string, (payload: unknown) => Promise<void>>()
   const scheduled = new Map<string, () => Promise<number>>()
   const listeners: (() => void)[] = []
