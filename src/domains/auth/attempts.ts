@@ -2,31 +2,17 @@ import { randomInt } from 'node:crypto'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { callFunction, type SqlClient } from '../../lib/database/sql.ts'
+import type { Credentials } from '../../providers/identity/identity.ts'
 import { problems } from './errors.ts'
 
-/** A password that somebody gives, and from where. */
-export interface Attempt {
-  /** Lower-case. */
-  readonly email: string
-  readonly clientAddress: string
-}
+/** A password that somebody gives for an e-mail address (lower-case), and from where; in the words of the SQL functions. */
+export type Attempt = Readonly<ReturnType<typeof attemptOf>>
 
-/** The profile that has the e-mail of an attempt. */
-export interface KnownPerson {
-  readonly id: string
-  /** True for an hour after registration. */
-  readonly is_new: boolean
-  /** What the embedded identity keeps of the password. */
-  readonly password_hash: string | null
-}
+/** The profile that has the e-mail of an attempt; `is_new` is true for an hour after registration. */
+export type KnownPerson = NonNullable<Credentials['person']> & { readonly is_new: boolean }
 
 /** An attempt that was counted. */
-interface CountedAttempt extends Attempt {
-  /** The profile with the e-mail; null when there is none. */
-  readonly person: KnownPerson | null
-  /** Whether the address has to wait if this attempt fails too. */
-  readonly isLast: boolean
-}
+export type CountedAttempt = Awaited<ReturnType<typeof countAttempt>>
 
 interface Counted {
   readonly outcome: 'SLOWED' | 'LOCKED' | 'LAST' | 'OPEN'
@@ -35,10 +21,13 @@ interface Counted {
 }
 
 /**
- * Where a request comes from, as the rate limits count it: an IPv4 address, or the /64 network of an IPv6 address, of
- * which one subscriber has all.
+ * An attempt of a request. It comes from where the rate limits count it: an IPv4 address, or the /64 network of an IPv6
+ * address, of which one subscriber has all.
  */
-export const clientAddress = (request: FastifyRequest): string => rateLimit.normalizeIP(request.ip)
+export const attemptOf = (request: FastifyRequest, email: string) => ({
+  email,
+  client_address: rateLimit.normalizeIP(request.ip),
+})
 
 /** Three failures lock an e-mail for an address for so long. */
 const lockSeconds = 15 * 60
@@ -59,11 +48,11 @@ function attemptMoment(): string {
 
 /**
  * Counts an attempt before the password is looked at, so that however many arrive at once only three are checked, and
- * finds the profile with the e-mail (prisma/functions/count_attempt.sql). Throws TOO_MANY_ATTEMPTS and LOGIN_SLOWED
- * (429) with Retry-After.
+ * finds the profile with the e-mail (prisma/functions/count_attempt.sql), null when there is none. `isLast` says that
+ * the address has to wait if this attempt fails too. Throws TOO_MANY_ATTEMPTS and LOGIN_SLOWED (429) with Retry-After.
  */
-export async function countAttempt(sql: SqlClient, attempt: Attempt): Promise<CountedAttempt> {
-  const input = { email: attempt.email, client_address: attempt.clientAddress, moment: attemptMoment() }
+export async function countAttempt(sql: SqlClient, attempt: Attempt) {
+  const input = { ...attempt, moment: attemptMoment() }
   const counted = await callFunction<Counted>(sql, 'count_attempt', input)
   const { outcome, seconds_left: secondsLeft, person } = counted
   if (outcome === 'SLOWED')
@@ -80,7 +69,7 @@ export async function countAttempt(sql: SqlClient, attempt: Attempt): Promise<Co
  */
 export async function settleAttempt<Result>(
   { sql, log }: FastifyInstance,
-  { email, clientAddress: address, isLast }: CountedAttempt,
+  { email, client_address: address, isLast }: CountedAttempt,
   work: () => Promise<Result | null>,
 ): Promise<Result | null> {
   const uncountAttempt = () => sql.write`

@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Problem } from '../../lib/problem.ts'
 import type { Login, Tokens } from '../../providers/identity/identity.ts'
-import { type Attempt, clientAddress, countAttempt, settleAttempt, waitProblem } from './attempts.ts'
+import { type Attempt, attemptOf, countAttempt, settleAttempt, waitProblem } from './attempts.ts'
 import { invalidCredentials, invalidRefreshToken } from './errors.ts'
-import { type LoggedIn, openSession, toLoggedIn, writeProfile } from './profile.ts'
+import { answerLogin, openSession, writeProfile } from './profile.ts'
+import type { LoggedIn } from './schemas.ts'
 
 /** Passwords are stored trimmed when people register here, and as typed when set elsewhere: both may be meant. */
 function passwordForms(typed: string): readonly [string, ...string[]] {
@@ -12,11 +13,10 @@ function passwordForms(typed: string): readonly [string, ...string[]] {
 }
 
 async function completeAccount(request: FastifyRequest, login: Login, attempt: Attempt) {
-  const app = request.server
   const { email, registeredAs } = login
   const name = registeredAs?.name || email.split('@')[0] || email
-  await app.database.loadPrisma()
-  return writeProfile(app, request, login, { name, phone: registeredAs?.phone ?? null, attempt })
+  await request.server.database.loadPrisma()
+  return writeProfile(request, login, { name, phone: registeredAs?.phone ?? null, attempt })
 }
 
 /**
@@ -25,12 +25,9 @@ async function completeAccount(request: FastifyRequest, login: Login, attempt: A
  * Throws INVALID_CREDENTIALS (401), ACCOUNT_DISABLED (403), TOO_MANY_ATTEMPTS and LOGIN_SLOWED (429), and what the
  * identity throws (503).
  */
-export async function logIn(
-  app: FastifyInstance,
-  request: FastifyRequest,
-  { email, password }: { readonly email: string; readonly password: string },
-): Promise<LoggedIn> {
-  const attempt = { email, clientAddress: clientAddress(request) }
+export async function logIn(request: FastifyRequest, email: string, password: string): Promise<LoggedIn> {
+  const app = request.server
+  const attempt = attemptOf(request, email)
   const counted = await countAttempt(app.sql, attempt)
   const { identity } = app.providers
   const login = await settleAttempt(app, counted, () =>
@@ -38,7 +35,7 @@ export async function logIn(
   )
   if (!login) throw counted.isLast ? waitProblem() : invalidCredentials()
   const profile = await openSession(app.sql, login, attempt)
-  return toLoggedIn(app, login, profile ?? (await completeAccount(request, login, attempt)))
+  return answerLogin(app, login, profile ?? (await completeAccount(request, login, attempt)))
 }
 
 /**
@@ -54,13 +51,18 @@ export async function refreshSession(app: FastifyInstance, refreshToken: string)
   return session.tokens
 }
 
+/** The session in the access token of somebody who is logged in; null where the token names none. */
+export function sessionOf({ credentials }: FastifyRequest): string | null {
+  return credentials && !(credentials.outcome instanceof Problem) ? credentials.outcome.sessionId : null
+}
+
 /**
  * Ends the session of the access token that came with the request. The token itself is refused at once by this
  * process and within 30 s by others.
  */
-export async function logOut(app: FastifyInstance, { credentials }: FastifyRequest): Promise<void> {
-  if (!credentials || credentials.outcome instanceof Problem) return
-  const { outcome, accessToken } = credentials
-  await app.providers.identity.signOut(app.database, { sessionId: outcome.sessionId, accessToken })
-  app.actors.forget(outcome.userId)
+export async function logOut(request: FastifyRequest): Promise<void> {
+  const { server: app, credentials, actor } = request
+  const session = { sessionId: sessionOf(request), accessToken: credentials!.accessToken }
+  await app.providers.identity.signOut(app.database, session)
+  app.actors.forget(actor!.id)
 }

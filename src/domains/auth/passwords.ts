@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { recoveryMinutes } from '../../providers/identity/embedded.ts'
 import type { NewPassword } from '../../providers/identity/identity.ts'
-import { clientAddress } from './attempts.ts'
+import { attemptOf } from './attempts.ts'
 import { problems } from './errors.ts'
 
 /** The page of the web client that takes the token of a recovery letter. */
@@ -70,7 +70,8 @@ export async function sendLetter(
  */
 export async function requestPasswordReset(
   app: FastifyInstance,
-  { email, target }: { readonly email: string; readonly target: string | null },
+  email: string,
+  target: string | null,
 ): Promise<void> {
   try {
     const recovery = { email, redirectTo: target }
@@ -86,14 +87,13 @@ export async function requestPasswordReset(
  * password changed into the audit log, whose triggers see no row of it. False when nothing was stored.
  */
 export function savePassword(
-  app: FastifyInstance,
   request: FastifyRequest,
   password: NewPassword,
   audit: { readonly table: string; readonly new: object },
 ): Promise<boolean> {
-  const failures = JSON.stringify({ email: password.email, client_address: clientAddress(request) })
+  const failures = JSON.stringify(attemptOf(request, password.email))
   const entry = JSON.stringify({ operation: 'UPDATE', old: null, ...audit })
-  return app.transaction(
+  return request.server.transaction(
     request,
     async (tx) => {
       const saved = await password.save(tx)
@@ -111,15 +111,15 @@ export function savePassword(
  * Throws INVALID_RECOVERY_TOKEN and PASSWORD_REFUSED (400), and what the identity throws (503).
  */
 export async function confirmPasswordReset(
-  app: FastifyInstance,
   request: FastifyRequest,
   recovery: { readonly token: string; readonly newPassword: string },
 ): Promise<void> {
+  const app = request.server
   const password = await app.providers.identity.finishRecovery(app.database, recovery)
   if (!password) throw problems.INVALID_RECOVERY_TOKEN()
   const entry = { user_id: password.userId, motivo: 'recuperación de contraseña' }
   const audit = { table: 'credential', new: entry }
-  const isSaved = await app.database.repeatable(() => savePassword(app, request, password, audit))
+  const isSaved = await app.database.repeatable(() => savePassword(request, password, audit))
   if (!isSaved) throw problems.INVALID_RECOVERY_TOKEN()
   await password.endSessions?.()
   app.actors.forget(password.userId)

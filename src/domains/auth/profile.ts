@@ -8,23 +8,19 @@ import type { Transaction } from '../../plugins/transactions.ts'
 import type { Account, Login } from '../../providers/identity/identity.ts'
 import type { Attempt } from './attempts.ts'
 import { problems } from './errors.ts'
-
-/** Somebody who is logged in; without a profile when the account has none and its e-mail is another's. */
-export type LoggedIn = Readonly<ReturnType<typeof toLoggedIn>>
-
-const sessionInput = ({ userId, newSession }: Login, { email, clientAddress }: Attempt) => ({
-  user_id: userId,
-  session: newSession,
-  email,
-  client_address: clientAddress,
-})
+import { type LoggedIn, toMe } from './schemas.ts'
 
 /**
  * Stores the session of a login and clears the failures before it (prisma/functions/open_session.sql). Returns the
  * profile of the account, or null when it has none.
  */
-export function openSession(sql: SqlClient, login: Login, attempt: Attempt): Promise<ActorRow | null> {
-  return callFunction(sql, 'open_session', sessionInput(login, attempt))
+export function openSession(
+  client: SqlClient | Transaction,
+  { userId, newSession }: Login,
+  { email, client_address }: Attempt,
+): Promise<ActorRow | null> {
+  const input = { user_id: userId, session: newSession, email, client_address }
+  return callFunction(client, 'open_session', input)
 }
 
 /**
@@ -33,18 +29,18 @@ export function openSession(sql: SqlClient, login: Login, attempt: Attempt): Pro
  * profile, or null when another one has the e-mail.
  */
 export async function writeProfile(
-  app: FastifyInstance,
   request: FastifyRequest,
   account: Account,
   { name, phone, attempt }: { name: string; phone: string | null; attempt: Attempt },
 ): Promise<ActorRow | null> {
+  const app = request.server
   const { userId: id, email } = account
 
   async function write(tx: Transaction): Promise<ActorRow | null> {
     await tx.user.create({ data: { id, name, phone, email } })
     await tx.userRole.create({ data: { userId: id, roleId: Role.Cliente } })
     await account.save?.(tx)
-    return callFunction(tx, 'open_session', sessionInput(account, attempt))
+    return openSession(tx, account, attempt)
   }
 
   const options = { recognise: 'nothing', actor: { id, name, request_id: request.id } } as const
@@ -57,14 +53,17 @@ export async function writeProfile(
 }
 
 /**
- * What a login answers. The profile is kept, so that the first request with the token reads nothing.
+ * What a login answers, as both clients read it; `row` is null when the account has no profile and its e-mail is
+ * another's. The profile is kept, so that the first request with the token reads nothing.
  * Throws ACCOUNT_DISABLED (403), which only somebody who knows the password learns.
  */
-export function toLoggedIn({ actors }: FastifyInstance, login: Login, row: ActorRow | null) {
-  if (row && !row.is_active) throw problems.ACCOUNT_DISABLED()
-  const profile = row && toActor(row)
-  if (profile) actors.remember(login, profile)
-  return { email: login.email, profile, tokens: login.tokens }
+export function answerLogin({ actors }: FastifyInstance, login: Login, row: ActorRow | null): LoggedIn {
+  const { email, tokens } = login
+  if (!row) return { user: { id: null, correo: email, nombre: null, telefono: null, roles: [] }, tokens }
+  if (!row.is_active) throw problems.ACCOUNT_DISABLED()
+  const profile = toActor(row)
+  actors.remember(login, profile)
+  return { user: toMe(profile), tokens }
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Problem } from '../../lib/problem.ts'
 import type { Account, Registration } from '../../providers/identity/identity.ts'
-import { clientAddress, countAttempt, settleAttempt } from './attempts.ts'
+import { attemptOf, type CountedAttempt, countAttempt, settleAttempt } from './attempts.ts'
 import { problems } from './errors.ts'
-import { type LoggedIn, openSession, toLoggedIn, writeProfile } from './profile.ts'
+import { answerLogin, openSession, writeProfile } from './profile.ts'
+import type { LoggedIn } from './schemas.ts'
 
 /**
  * The same registration once more, because its answer was lost: the same e-mail and password within an hour.
@@ -12,7 +13,7 @@ import { type LoggedIn, openSession, toLoggedIn, writeProfile } from './profile.
 async function repeat(
   app: FastifyInstance,
   { email, password }: Registration,
-  attempt: Awaited<ReturnType<typeof countAttempt>>,
+  attempt: CountedAttempt,
 ): Promise<LoggedIn> {
   const { person } = attempt
   const login = await settleAttempt(app, attempt, async () => {
@@ -22,7 +23,7 @@ async function repeat(
   if (!login) throw problems.EMAIL_TAKEN()
   const profile = await openSession(app.sql, login, attempt)
   if (!profile?.is_active) throw problems.EMAIL_TAKEN()
-  return toLoggedIn(app, login, profile)
+  return answerLogin(app, login, profile)
 }
 
 /** A new account; or one that a broken registration left, which belongs to whom its password is known. */
@@ -41,15 +42,16 @@ async function obtainAccount(
  * the next registration or login adopts or completes it.
  */
 async function writeOrUndo(
-  app: FastifyInstance,
   request: FastifyRequest,
   account: Account,
-  profile: Parameters<typeof writeProfile>[3],
+  profile: Parameters<typeof writeProfile>[2],
 ) {
   const undo = async () =>
-    account.undo?.().catch((err: unknown) => app.log.error({ err }, 'an account without a profile is left'))
+    account
+      .undo?.()
+      .catch((err: unknown) => request.server.log.error({ err }, 'an account without a profile is left'))
   try {
-    const row = await writeProfile(app, request, account, profile)
+    const row = await writeProfile(request, account, profile)
     if (!row) await undo()
     return row
   } catch (error) {
@@ -70,12 +72,13 @@ export async function register(request: FastifyRequest, registration: Registrati
   const app = request.server
   const { email, name, phone } = registration
   // Counted apart from logins: who forgot that they have an account can still log in.
-  const attempt = { email, clientAddress: `register ${clientAddress(request)}` }
+  const origin = attemptOf(request, email)
+  const attempt = { ...origin, client_address: `register ${origin.client_address}` }
   const counted = await countAttempt(app.sql, attempt)
   if (counted.person) return repeat(app, registration, counted)
   const account = await settleAttempt(app, counted, () => obtainAccount(app, registration))
   if (!account) throw problems.EMAIL_TAKEN()
-  const row = await writeOrUndo(app, request, account, { name, phone, attempt })
+  const row = await writeOrUndo(request, account, { name, phone, attempt })
   // Another registration has taken the e-mail meanwhile: perhaps this very one, sent twice.
-  return row ? toLoggedIn(app, account, row) : register(request, registration)
+  return row ? answerLogin(app, account, row) : register(request, registration)
 }

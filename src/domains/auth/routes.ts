@@ -6,7 +6,7 @@ import { confirmPasswordReset, requestPasswordReset, resetTarget } from './passw
 import { checkRole } from './profile.ts'
 import { register } from './register.ts'
 import {
-  LoggedInAnswer,
+  LoggedIn,
   LogInBody,
   Me,
   Message,
@@ -18,7 +18,6 @@ import {
   RoleCheck,
   RoleQuery,
   Tokens,
-  toLoggedInAnswer,
   toMe,
   toMyRoles,
 } from './schemas.ts'
@@ -41,12 +40,12 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
       operationId: 'register',
       summary: 'Crear una cuenta de cliente e iniciar sesión',
       body: RegisterBody,
-      response: { 201: LoggedInAnswer },
+      response: { 201: LoggedIn },
     },
     handler: async (request, reply) => {
       const { email, password, nombre: name, telefono } = request.body
-      const loggedIn = await register(request, { email, password, name, phone: telefono || null })
-      return reply.code(201).send(toLoggedInAnswer(loggedIn))
+      reply.code(201)
+      return register(request, { email, password, name, phone: telefono || null })
     },
   })
 
@@ -57,12 +56,9 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
       summary: 'Iniciar sesión',
       description: 'Tres contraseñas equivocadas desde una dirección la hacen esperar 15 minutos (429).',
       body: LogInBody,
-      response: { 200: LoggedInAnswer },
+      response: { 200: LoggedIn },
     },
-    handler: async (request) => {
-      const { email, password } = request.body
-      return toLoggedInAnswer(await logIn(app, request, { email, password: String(password) }))
-    },
+    handler: async (request) => logIn(request, request.body.email, String(request.body.password)),
   })
 
   app.post('/token/refresh/', {
@@ -73,14 +69,14 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
       body: RefreshBody,
       response: { 200: Tokens },
     },
-    handler: async (request) => ({ ...(await refreshSession(app, request.body.refresh)) }),
+    handler: async (request) => refreshSession(app, request.body.refresh),
   })
 
   app.post('/logout/', {
     config: { access: 'authenticated', prisma: false },
     schema: { operationId: 'logOut', summary: 'Cerrar la sesión', response: { 204: Type.Null() } },
     handler: async (request, reply) => {
-      await logOut(app, request)
+      await logOut(request)
       return reply.code(204).send(null)
     },
   })
@@ -119,7 +115,7 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
     handler: async (request) => {
       const { origin, referer } = request.headers
       const target = resetTarget(app.config.CORS_ALLOWED_ORIGINS, { origin, referer })
-      const work = requestPasswordReset(app, { email: request.body.email, target })
+      const work = requestPasswordReset(app, request.body.email, target)
       running.add(work)
       void work.finally(() => running.delete(work))
       return { message: 'Si el correo tiene una cuenta, recibirás un enlace para cambiar tu contraseña.' }
@@ -136,7 +132,7 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
     },
     handler: async (request) => {
       const { token, new_password: newPassword } = request.body
-      await confirmPasswordReset(app, request, { token, newPassword })
+      await confirmPasswordReset(request, { token, newPassword })
       return { message: 'Tu contraseña fue cambiada. Ya puedes iniciar sesión.' }
     },
   })

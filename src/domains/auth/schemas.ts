@@ -1,8 +1,7 @@
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
 import { type Actor, Role, type RoleId } from '../../lib/access.ts'
 import { demo } from '../../lib/demo.ts'
 import { BlankText, Count, Email, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
-import type { LoggedIn } from './profile.ts'
 
 /** What every answer about a person says of them. */
 export const personFields = ({ email, name, phone }: Record<'email' | 'name' | 'phone', string>) => ({
@@ -55,10 +54,11 @@ export const Tokens = Named('Tokens', {
   expires_in: Type.Integer({ description: 'Segundos de vigencia del token de acceso', examples: [3600] }),
 })
 
-export const LoggedInAnswer = Named('SesionIniciada', {
+export const LoggedIn = Named('SesionIniciada', {
   user: Type.Object({ id: Nullable(callerId), ...caller, nombre: Nullable(caller.nombre) }),
   tokens: Tokens,
 })
+export type LoggedIn = Static<typeof LoggedIn>
 
 export const RefreshBody = Type.Object({ refresh: Text(1024, { examples: [refreshExample] }) })
 
@@ -102,12 +102,6 @@ export const Message = Named('Mensaje', {
 /** A person as `personFields` has them. */
 export function toPerson({ email, name, phone, roleNames }: Omit<Actor, 'id' | 'roleIds'>) {
   return { correo: email, nombre: name, telefono: phone, roles: [...roleNames] }
-}
-
-/** The envelope of a login as both clients read it. */
-export function toLoggedInAnswer({ email, profile, tokens }: LoggedIn) {
-  const user = profile ? toMe(profile) : { id: null, correo: email, nombre: null, telefono: null, roles: [] }
-  return { user, tokens: { ...tokens } }
 }
 
 /** The caller, for `me/`. */

@@ -6,7 +6,7 @@ import { onConstraint } from '../../lib/database/constraints.ts'
 import { mentionFilter, searchPattern } from '../../lib/database/search.ts'
 import { defineProblems } from '../../lib/problem.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
-import { type ClientQuery, clientPages, type NewClient } from './schemas.ts'
+import { type ClientChange, type ClientQuery, clientPages } from './schemas.ts'
 
 export const clientProblems = defineProblems({
   CLIENT_NOT_FOUND: '404 Cliente no encontrado.',
@@ -59,7 +59,10 @@ export async function findClient(prisma: PrismaClient, id: string): Promise<User
  * Enters a client by hand: a person with the role Cliente and no account to log in with.
  * Throws EMAIL_TAKEN (409) when anybody has the address.
  */
-export async function createClient(tx: Transaction, client: NewClient): Promise<User> {
+export async function createClient(
+  tx: Transaction,
+  client: ClientChange & { readonly name: string },
+): Promise<User> {
   const creating = tx.user.create({ data: { id: randomUUID(), ...client } })
   const created = await onConstraint(creating, {
     unique: () => clientProblems.EMAIL_TAKEN([client.email ?? '']),
@@ -82,7 +85,7 @@ async function lockClient(tx: Transaction, id: string): Promise<{ client: User; 
  * anybody could have their password reset.
  * Throws CLIENT_NOT_FOUND (404), EMAIL_NEEDED (400), EMAIL_TAKEN and STAFF_ACCOUNT (409).
  */
-export async function changeClient(tx: Transaction, actor: Actor, id: string, change: Partial<NewClient>) {
+export async function changeClient(tx: Transaction, actor: Actor, id: string, change: ClientChange) {
   const { client: before, isStaff } = await lockClient(tx, id)
   if (isStaff && !actor.roleIds.includes(Role.Administrador)) throw clientProblems.STAFF_ACCOUNT()
   if (change.email === null && before.email !== null) {

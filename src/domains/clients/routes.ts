@@ -22,7 +22,6 @@ import {
   ClientReplacement,
   toClient,
   toClientChange,
-  toNewClient,
 } from './schemas.ts'
 
 const config = { access: allow(Role.Administrador, Role.Vendedor) }
@@ -30,7 +29,6 @@ const config = { access: allow(Role.Administrador, Role.Vendedor) }
 /** Clients, for administrators and sellers. */
 const clients: FastifyPluginAsyncTypebox = async (app) => {
   documentUnder(app, 'Clientes')
-  const isRemote = app.providers.identity.remote !== null
 
   app.get('/', {
     config,
@@ -67,7 +65,7 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
       response: { 201: Client },
     },
     handler: async (request, reply) => {
-      const client = toNewClient(request.body)
+      const client = { ...toClientChange(request.body), name: request.body.nombre }
       const created = await app.transaction(request, async (tx) => toClient(await createClient(tx, client)))
       return reply.code(201).send(created)
     },
@@ -105,7 +103,7 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
         const change = toClientChange(request.body)
         const changed = await app.transaction(request, async (tx) => {
           const { client, isEmailChanged } = await changeClient(tx, request.actor!, id, change)
-          if (isEmailChanged && isRemote) await enqueueAccountSync(tx, id, request.id)
+          if (isEmailChanged) await enqueueAccountSync(tx, request, id)
           return { client: toClient(client), isEmailChanged }
         })
         app.actors.forget(id)
@@ -130,7 +128,7 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
       const { cliente_id: id } = request.params
       await app.transaction(request, async (tx) => {
         await deactivateClient(tx, id)
-        if (isRemote) await enqueueAccountSync(tx, id, request.id)
+        await enqueueAccountSync(tx, request, id)
       })
       app.actors.forget(id)
       await syncAccountNow(request, id)

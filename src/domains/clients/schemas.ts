@@ -53,20 +53,16 @@ export const ClientChangeBody = Type.Object(
   { examples: [{ telefono: '70099887' }] },
 )
 
-/** A client to be entered: its e-mail address is in lower case. */
-export type NewClient = ReturnType<typeof toNewClient>
+/** What is changed of a client; an e-mail address is in lower case. */
+export type ClientChange = Partial<Pick<User, 'name' | 'phone' | 'email'>>
 
 /** A client as the clients of the API read one. */
 export function toClient(row: User): Static<typeof Client> {
   return { id: row.id, nombre: row.name, telefono: row.phone, correo: row.email || null }
 }
 
-export function toNewClient(body: Static<typeof ClientBody>) {
-  return { name: body.nombre, phone: body.telefono || null, email: body.correo || null }
-}
-
 /** The fields that were sent; a blank telephone number or address is none. */
-export function toClientChange(body: Static<typeof ClientChangeBody>): Partial<NewClient> {
+export function toClientChange(body: Static<typeof ClientChangeBody>): ClientChange {
   return {
     ...(body.nombre === undefined ? {} : { name: body.nombre }),
     ...(body.telefono === undefined ? {} : { phone: body.telefono || null }),

@@ -15,9 +15,15 @@ const keyOf = (userId: string) => `${accountTopic}:${userId}`
 
 /**
  * Writes, with the change of a person, the task that their account at the provider follows. One task for each person:
- * a later change asks for it again, and it always follows the person as they are when it runs.
+ * a later change asks for it again, and it always follows the person as they are when it runs. None is needed where
+ * accounts are rows of this database.
  */
-export async function enqueueAccountSync(tx: Transaction, userId: string, requestId: string): Promise<void> {
+export async function enqueueAccountSync(
+  tx: Transaction,
+  { id: requestId, server }: FastifyRequest,
+  userId: string,
+): Promise<void> {
+  if (!server.providers.identity.remote) return
   const task = {
     payload: { usuario_id: userId, request_id: requestId },
     maxAttempts: maximumAttempts,

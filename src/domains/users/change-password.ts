@@ -1,15 +1,8 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
-import { Problem } from '../../lib/problem.ts'
 import type { Identity, Login, Tokens } from '../../providers/identity/identity.ts'
-import {
-  type Attempt,
-  clientAddress,
-  countAttempt,
-  type KnownPerson,
-  settleAttempt,
-  waitProblem,
-} from '../auth/attempts.ts'
+import { attemptOf, countAttempt, type KnownPerson, settleAttempt, waitProblem } from '../auth/attempts.ts'
+import { sessionOf } from '../auth/log-in.ts'
 import { savePassword } from '../auth/passwords.ts'
 import { problems } from './errors.ts'
 import type { PasswordBody } from './schemas.ts'
@@ -19,17 +12,12 @@ type PasswordChange = Static<typeof PasswordBody>
 /** What the web client looks for beside `detail`; nothing of the provider's own answer. */
 const legacyFields = { supabase_error: null, supabase_error_description: null, supabase_status: 400 }
 
-const aboutNoField = (text: string) => ({ errors: { non_field_errors: [text] } })
-
 function checkNewPassword(change: PasswordChange): void {
-  const { current_password: current, new_password: next } = change
-  if (next !== change.new_password_confirm)
-    throw problems.PASSWORDS_DIFFER([], aboutNoField(problems.PASSWORDS_DIFFER().message))
-  if (next === current) throw problems.SAME_PASSWORD([], aboutNoField(problems.SAME_PASSWORD().message))
-}
-
-function sessionOf({ credentials }: FastifyRequest): string | null {
-  return credentials && !(credentials.outcome instanceof Problem) ? credentials.outcome.sessionId : null
+  const { new_password: next } = change
+  const isRepeated = next === change.new_password_confirm
+  if (isRepeated && next !== change.current_password) return
+  const problem = isRepeated ? problems.SAME_PASSWORD : problems.PASSWORDS_DIFFER
+  throw problem([], { errors: { non_field_errors: [problem().message] } })
 }
 
 /**
@@ -38,7 +26,7 @@ function sessionOf({ credentials }: FastifyRequest): string | null {
  */
 async function prove(
   identity: Identity,
-  { email }: Attempt,
+  email: string,
   person: KnownPerson,
   { current_password: current, new_password: next }: PasswordChange,
 ): Promise<Login | null> {
@@ -48,7 +36,8 @@ async function prove(
   return login?.userId === person.id ? login : null
 }
 
-async function replacePassword(app: FastifyInstance, request: FastifyRequest, login: Login, next: string) {
+async function replacePassword(request: FastifyRequest, login: Login, next: string) {
+  const app = request.server
   const { userId, email, tokens } = login
   const password = await app.providers.identity.changePassword({
     userId,
@@ -58,7 +47,7 @@ async function replacePassword(app: FastifyInstance, request: FastifyRequest, lo
     sessionId: sessionOf(request),
   })
   const audit = { table: 'usuario', new: { id: userId, cambio: 'contraseña' } }
-  await savePassword(app, request, password, audit)
+  await savePassword(request, password, audit)
   await password.endSessions?.()
   app.actors.forget(userId)
 }
@@ -71,19 +60,18 @@ async function replacePassword(app: FastifyInstance, request: FastifyRequest, lo
  * PASSWORD_REFUSED (400), TOO_MANY_ATTEMPTS and LOGIN_SLOWED (429), IDENTITY_UNAVAILABLE and IDENTITY_BUSY (503).
  */
 export async function changePassword(
-  app: FastifyInstance,
   request: FastifyRequest,
   change: PasswordChange,
 ): Promise<Tokens | null> {
   checkNewPassword(change)
-  const { id, email } = request.actor!
+  const app = request.server
   const { identity } = app.providers
-  const attempt = { email: email.toLowerCase(), clientAddress: clientAddress(request) }
-  const counted = await countAttempt(app.sql, attempt)
+  const { id, email } = request.actor!
+  const counted = await countAttempt(app.sql, attemptOf(request, email.toLowerCase()))
   const { person, isLast } = counted
   const login = await settleAttempt(app, counted, async () => {
-    const proved = person?.id === id ? await prove(identity, attempt, person, change) : null
-    if (proved) await replacePassword(app, request, proved, change.new_password)
+    const proved = person?.id === id ? await prove(identity, counted.email, person, change) : null
+    if (proved) await replacePassword(request, proved, change.new_password)
     return proved
   })
   if (!login && isLast) throw waitProblem()

@@ -3,11 +3,8 @@ import type { Transaction } from '../../plugins/transactions.ts'
 import { problems } from './errors.ts'
 import { type PersonRow, toUser, type User } from './schemas.ts'
 
-/** Roles (ids) to give and to take; `others` takes all that are not given. */
-export interface RoleChange {
-  readonly grant: readonly number[]
-  readonly revoke: readonly number[] | 'others'
-}
+/** The roles (ids) that a person is to have, out of those that they have. */
+export type RoleChange = (held: readonly number[]) => readonly number[]
 
 interface PersonState extends Omit<PersonRow, 'roleNames'> {
   /** Active, while no other active person has the role Administrador. */
@@ -50,16 +47,16 @@ export async function changeRoles(
   tx: Transaction,
   actorId: string,
   userId: string,
-  { grant, revoke }: RoleChange,
+  change: RoleChange,
 ): Promise<User> {
-  const isRevoked = (id: number) => (revoke === 'others' ? !grant.includes(id) : revoke.includes(id))
-  await lockPeople(tx, userId, isRevoked(Role.Administrador))
+  await lockPeople(tx, userId, !change([Role.Administrador]).includes(Role.Administrador))
   const { roleIds: held, isLastIfAdministrator, roles, ...person } = await readState(tx, userId)
 
-  const unknown = [...new Set(grant)].filter((id) => !(id in roles)).sort((left, right) => left - right)
+  const roleIds = [...new Set(change(held))].sort((left, right) => left - right)
+  const granted = roleIds.filter((id) => !held.includes(id))
+  const revoked = held.filter((id) => !roleIds.includes(id))
+  const unknown = granted.filter((id) => !(id in roles))
   if (unknown.length > 0) throw problems.UNKNOWN_ROLES([unknown.join(', ')])
-  const revoked = held.filter(isRevoked)
-  const granted = [...new Set(grant)].filter((id) => !held.includes(id))
   if (revoked.includes(Role.Administrador)) {
     if (userId === actorId) throw problems.OWN_ADMINISTRATOR_ROLE()
     if (isLastIfAdministrator) throw problems.LAST_ADMINISTRATOR()
@@ -68,6 +65,5 @@ export async function changeRoles(
   if (revoked.length > 0) await tx.userRole.deleteMany({ where: { userId, roleId: { in: revoked } } })
   if (granted.length > 0)
     await tx.userRole.createMany({ data: granted.map((roleId) => ({ userId, roleId })) })
-  const roleIds = [...held.filter((id) => !isRevoked(id)), ...granted].sort((left, right) => left - right)
   return toUser({ ...person, roleIds, roleNames: roleIds.map((id) => roles[id] ?? '') })
 }

@@ -77,8 +77,7 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
       body: RolesBody,
       response: { 200: UserItem },
     },
-    handler: (request) =>
-      changeRolesOf(request, request.params.usuario_id, { grant: request.body.roles_ids, revoke: 'others' }),
+    handler: (request) => changeRolesOf(request, request.params.usuario_id, () => request.body.roles_ids),
   })
 
   app.post('/usuarios/:usuario_id/roles/', {
@@ -93,7 +92,8 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
     },
     handler: async (request, reply) => {
       reply.code(201)
-      return changeRolesOf(request, request.params.usuario_id, { grant: [request.body.rol_id], revoke: [] })
+      const { rol_id: granted } = request.body
+      return changeRolesOf(request, request.params.usuario_id, (held) => [...held, granted])
     },
   })
 
@@ -105,8 +105,10 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
       params: UserRoleParams,
       response: { 200: UserItem },
     },
-    handler: (request) =>
-      changeRolesOf(request, request.params.usuario_id, { grant: [], revoke: [request.params.rol_id] }),
+    handler: (request) => {
+      const { usuario_id: userId, rol_id: revoked } = request.params
+      return changeRolesOf(request, userId, (held) => held.filter((id) => id !== revoked))
+    },
   })
 
   app.delete('/usuarios/:usuario_id/', {
@@ -156,8 +158,8 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
       response: { 200: PasswordChanged },
     },
     handler: async (request) => {
-      const tokens = await changePassword(app, request, request.body)
-      return { detail: 'Contraseña actualizada correctamente.', ...(tokens && { tokens: { ...tokens } }) }
+      const tokens = await changePassword(request, request.body)
+      return { detail: 'Contraseña actualizada correctamente.', ...(tokens && { tokens }) }
     },
   })
 }

@@ -177,7 +177,7 @@ t.test(
   async (t) => {
     const { world, user } = await countingWorld()
     const { app } = world
-    const killed = { email: user.email, clientAddress: '203.0.113.7' }
+    const killed = { email: user.email, client_address: '203.0.113.7' }
     for (let time = 0; time < 3; time += 1) await countAttempt(app.sql, killed)
     const refused = await logIn(world, user.email, password)
     t.equal(refused.statusCode, 429)
@@ -216,13 +216,12 @@ t.test(
 t.test('a failure does not lock when the right password came meanwhile', async (t) => {
   const { world, user } = await countingWorld()
   const { app } = world
-  const attempt = { email: user.email, clientAddress: '203.0.113.7' }
+  const attempt = { email: user.email, client_address: '203.0.113.7' }
   for (let time = 0; time < 2; time += 1) await logIn(world, user.email, 'x')
   const last = await countAttempt(app.sql, attempt)
   t.equal(last.isLast, true)
   await settleAttempt(app, last, async () => {
-    await app.sql
-      .write`select smartsales.clear_failures(${JSON.stringify({ email: user.email, client_address: attempt.clientAddress })}::jsonb)`
+    await app.sql.write`select smartsales.clear_failures(${JSON.stringify(attempt)}::jsonb)`
     return null
   })
   t.equal((await logIn(world, user.email, password)).statusCode, 200)
