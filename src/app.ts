@@ -4,7 +4,7 @@ import addresses from './domains/addresses/routes.ts'
 import audit from './domains/audit/routes.ts'
 import accounts from './domains/auth/routes.ts'
 import catalogue from './domains/catalogue/routes.ts'
-import checkout, { checkoutCounts } from './domains/checkout/routes.ts'
+import checkout, { checkoutCounters } from './domains/checkout/routes.ts'
 import clients from './domains/clients/routes.ts'
 import forecasts from './domains/forecasts/routes.ts'
 import health, { liveness } from './domains/health/routes.ts'
@@ -66,7 +66,7 @@ export async function buildApp(settings: Config, options: AppOptions = {}): Prom
   await app.register(providers, { providers: options.providers ?? {} })
   await app.register(auth)
   await app.register(transactions)
-  await app.register(checkoutCounts)
+  await app.register(checkoutCounters)
   await app.register(dispatcher, { timings: options.timings })
   await app.register(dashboards)
 

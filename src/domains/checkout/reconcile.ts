@@ -1,24 +1,22 @@
 import type { FastifyInstance } from 'fastify'
 import { exact, sumMoney, toMoneyText } from '../../lib/money.ts'
-import { type PaymentIntent, unlessUnknown } from '../../providers/payments.ts'
+import type { PaymentIntent } from '../../providers/payments.ts'
 import { fromSmallestUnit } from './currency.ts'
-import { paymentServiceActor, settlePayment } from './settle-payment.ts'
+import { nullWhenUnknown, paymentServiceActor, settlePayment } from './settle-payment.ts'
 import { refundPayment } from './tasks.ts'
 
-/**
- * - `paid_without_sale`: the card was charged and there is neither sale nor refund.
- * - `refund_pending`: money that could not become a sale has not gone back yet.
- * - `refund_differs`: more or less money went back than the books say.
- * - `amount_differs`: the sale's payment is not what the card paid.
- * - `sale_without_payment`: the books have a card payment that the payment service does not know as paid.
- * - `unknown_order`: a paid intent names an order that these books never had.
- */
 type DifferenceKind =
+  /** The card was charged and there is neither sale nor refund. */
   | 'paid_without_sale'
+  /** Money that could not become a sale has not gone back yet. */
   | 'refund_pending'
+  /** More or less money went back than the books say. */
   | 'refund_differs'
+  /** The sale's payment is not what the card paid. */
   | 'amount_differs'
+  /** The books have a card payment that the payment service does not know as paid. */
   | 'sale_without_payment'
+  /** A paid intent names an order that these books never had. */
   | 'unknown_order'
 
 interface Difference {
@@ -33,14 +31,20 @@ interface Difference {
   readonly applied: string | null
 }
 
-/** What the books know of an intent; amounts as decimal text. */
-type BookEntry = Awaited<ReturnType<typeof readBooks>>[number]
+/** How the books differ from an intent. */
+interface Finding extends Pick<Difference, 'kind' | 'inBooks'> {
+  /** Whether the intent paid a sale. */
+  readonly isSold: boolean
+}
 
 const chunkSize = 100
 const actor = paymentServiceActor('reconcile')
 
-/** What the books know of some intents, in their order: three questions at once. */
-async function readBooks(app: FastifyInstance, intents: readonly PaymentIntent[]) {
+/** How the books differ from each of some intents, in their order, null where they do not: three questions at once. */
+async function compareWithBooks(
+  app: FastifyInstance,
+  intents: readonly PaymentIntent[],
+): Promise<(Finding | null)[]> {
   const prisma = await app.database.loadPrisma()
   const ids = intents.map((intent) => intent.id)
   const orderIds = intents.flatMap(({ orderId }) => orderId ?? [])
@@ -49,41 +53,33 @@ async function readBooks(app: FastifyInstance, intents: readonly PaymentIntent[]
     prisma.payment.findMany({ where: { paymentIntentId: { in: ids }, isDuplicateIntent: false } }),
     prisma.refund.findMany({ where: { paymentIntentId: { in: ids } } }),
   ])
-  return intents.map(({ id, orderId }) => {
+  return intents.map(({ id, orderId, currency, amountReceived, amountRefunded }) => {
+    const received = fromSmallestUnit(amountReceived, currency)
+    const back = fromSmallestUnit(amountRefunded, currency)
     const order = orders.find((candidate) => candidate.id === orderId)
     const payment = payments.find((candidate) => candidate.paymentIntentId === id)
     const own = refunds.filter((refund) => refund.paymentIntentId === id)
-    return {
-      isOrderKnown: order !== undefined,
-      /** The order's money went back without a sale. */
-      isNotSold: own.length > 0 || (order?.status === 'refunded' && order.paymentIntentId === id),
-      sold: payment?.total.toFixed(2) ?? null,
-      refunded: payment?.refunded.toFixed(2) ?? '0.00',
-      refundRequested: toMoneyText(sumMoney(own.map(({ amount }) => amount))),
-      isRefundPending: own.some(({ status }) => status === 'requested'),
-    }
-  })
-}
+    const find = (kind: DifferenceKind, inBooks: string) => ({ kind, inBooks, isSold: payment !== undefined })
 
-function compare(intent: PaymentIntent, books: BookEntry): { kind: DifferenceKind; inBooks: string } | null {
-  const received = fromSmallestUnit(intent.amountReceived, intent.currency)
-  const back = fromSmallestUnit(intent.amountRefunded, intent.currency)
-  if (!books.isOrderKnown) return { kind: 'unknown_order', inBooks: '0.00' }
-  if (books.isRefundPending) return { kind: 'refund_pending', inBooks: books.refundRequested }
-  if (books.sold === null && !books.isNotSold) return { kind: 'paid_without_sale', inBooks: '0.00' }
-  if (books.sold === null) {
+    if (!order) return find('unknown_order', '0.00')
+    if (own.some(({ status }) => status === 'requested'))
+      return find('refund_pending', toMoneyText(sumMoney(own.map(({ amount }) => amount))))
+    if (payment) {
+      const [sold, refunded] = [payment.total.toFixed(2), payment.refunded.toFixed(2)]
+      if (!exact(sold).equals(received)) return find('amount_differs', sold)
+      return exact(refunded).equals(back) ? null : find('refund_differs', refunded)
+    }
+    const isGivenBack = own.length > 0 || (order.status === 'refunded' && order.paymentIntentId === id)
+    if (!isGivenBack) return find('paid_without_sale', '0.00')
     // All of it has to be back: a refund that the bank returned is the buyer's money.
-    return exact(back).equals(received) ? null : { kind: 'refund_differs', inBooks: received }
-  }
-  if (!exact(books.sold).equals(received)) return { kind: 'amount_differs', inBooks: books.sold }
-  return exact(books.refunded).equals(back) ? null : { kind: 'refund_differs', inBooks: books.refunded }
+    return exact(back).equals(received) ? null : find('refund_differs', received)
+  })
 }
 
 async function apply(
   app: FastifyInstance,
-  kind: DifferenceKind,
   intent: PaymentIntent,
-  books: BookEntry,
+  { kind, isSold }: Finding,
 ): Promise<string | null> {
   if (kind === 'paid_without_sale') {
     const settlement = await settlePayment(app, intent, { actor })
@@ -96,9 +92,9 @@ async function apply(
     if (pending) await refundPayment(app, pending.id)
     return pending && 'refunded'
   }
-  if (kind !== 'refund_differs' || books.sold === null) return null
+  if (kind !== 'refund_differs' || !isSold) return null
   const event = { id: `reconcile:${intent.id}:${intent.amountRefunded}`, type: 'reconcile' }
-  await settlePayment(app, intent, { actor, event, mayShrink: true })
+  await settlePayment(app, intent, { actor, event, may_shrink: true })
   return 'recorded'
 }
 
@@ -107,20 +103,15 @@ async function* compareIntents(
   intents: readonly PaymentIntent[],
   applies: boolean,
 ): AsyncGenerator<Difference> {
-  const entries = await readBooks(app, intents)
+  const findings = await compareWithBooks(app, intents)
   for (const [place, intent] of intents.entries()) {
-    const entry = entries[place]!
-    const found = compare(intent, entry)
+    const found = findings[place]
     if (!found) continue
+    const { kind, inBooks } = found
     const { id: paymentIntentId, amountRefunded, amountReceived, currency } = intent
-    const atService = found.kind === 'refund_differs' ? amountRefunded : amountReceived
-    yield {
-      ...found,
-      paymentIntentId,
-      atService: fromSmallestUnit(atService, currency),
-      currency,
-      applied: applies ? await apply(app, found.kind, intent, entry) : null,
-    }
+    const atService = fromSmallestUnit(kind === 'refund_differs' ? amountRefunded : amountReceived, currency)
+    const applied = applies ? await apply(app, intent, found) : null
+    yield { kind, paymentIntentId, atService, inBooks, currency, applied }
   }
 }
 
@@ -138,15 +129,16 @@ async function* compareSales(
   })
   for (const { paymentIntentId, total, currency } of payments) {
     if (paymentIntentId === null || known.has(paymentIntentId)) continue
-    const intent = await unlessUnknown(app.providers.payments.retrieveIntent(paymentIntentId))
+    const intent = await app.providers.payments.retrieveIntent(paymentIntentId).catch(nullWhenUnknown)
     if (intent?.status === 'succeeded') continue
-    const difference = {
+    yield {
       kind: 'sale_without_payment',
       paymentIntentId,
       atService: '0.00',
+      inBooks: total.toFixed(2),
+      currency: currency?.trim() ?? '',
       applied: null,
-    } as const
-    yield { ...difference, inBooks: total.toFixed(2), currency: currency?.trim() ?? '' }
+    }
   }
 }
 

@@ -1,47 +1,42 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { requestActor } from '../../lib/access.ts'
-import { keyed, requestKey } from '../../lib/idempotency.ts'
-import { addReading } from '../../lib/metrics.ts'
+import { keyed } from '../../lib/idempotency.ts'
+import { addCounter } from '../../lib/metrics.ts'
 import { documentUnder } from '../../plugins/openapi/index.ts'
-import {
-  CheckoutBody,
-  ConfirmBody,
-  ConfirmedCheckout,
-  PublicKey,
-  StartedCheckout,
-  toOrder,
-} from './schemas.ts'
+import { CheckoutBody, ConfirmBody, ConfirmedCheckout, PublicKey, StartedCheckout } from './schemas.ts'
 import { confirmPayment } from './settle-payment.ts'
-import { startCheckout } from './start-checkout.ts'
+import { isMobile, startCheckout } from './start-checkout.ts'
 import { handlePaymentTasks } from './tasks.ts'
 import webhook from './webhook.ts'
-
-const noCounts = { held: 0, released: 0, expired: 0, sold: 0, notSold: 0, refunded: 0 }
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** What happened to purchases by card in this process, for `/metrics`. */
-    checkoutCounts: typeof noCounts
+    checkoutCounters: ReturnType<typeof createCounters>
   }
 }
 
-/** Decorates the application with `checkoutCounts`, and shows them at `/metrics`. */
-export const checkoutCounts = fp(
+function createCounters({ metrics }: FastifyInstance) {
+  function count(name: string, help: string, ...outcomes: string[]) {
+    const counter = addCounter(metrics, name, help, 'outcome')
+    for (const outcome of outcomes) counter.inc({ outcome }, 0)
+    return counter
+  }
+  const held = 'Orders whose stock was held, and how holds ended without a payment.'
+  const settled = 'Payments that became a sale, and those whose money has to go back.'
+  const refunded = 'Refunds of payments without a sale that the payment service took.'
+  return {
+    holds: count('checkout_holds_total', held, 'held', 'released', 'expired'),
+    settlements: count('checkout_settlements_total', settled, 'sold', 'not_sold'),
+    refunds: addCounter(metrics, 'checkout_refunds_total', refunded),
+  }
+}
+
+/** Decorates the application with `checkoutCounters`. */
+export const checkoutCounters = fp(
   async (app: FastifyInstance) => {
-    const counts = { ...noCounts }
-    app.decorate('checkoutCounts', counts)
-    const add = (name: string, help: string, outcomes: Readonly<Record<string, keyof typeof noCounts>>) =>
-      addReading(app.metrics, { name, help, type: 'counter', labelNames: ['outcome'] }, () =>
-        Object.entries(outcomes).map(([outcome, count]) => ({ labels: { outcome }, value: counts[count] })),
-      )
-    const holds = 'Orders whose stock was held, and how holds ended without a payment.'
-    add('checkout_holds_total', holds, { held: 'held', released: 'released', expired: 'expired' })
-    const settlements = 'Payments that became a sale, and those whose money has to go back.'
-    add('checkout_settlements_total', settlements, { sold: 'sold', not_sold: 'notSold' })
-    const help = 'Refunds of payments without a sale that the payment service took.'
-    addReading(app.metrics, { name: 'checkout_refunds_total', help, type: 'counter' }, () => counts.refunded)
+    app.decorate('checkoutCounters', createCounters(app))
   },
   { name: 'checkout', dependencies: ['metrics'] },
 )
@@ -76,19 +71,8 @@ const checkout: FastifyPluginAsyncTypebox = async (app) => {
       response: { 200: StartedCheckout },
     },
     handler: async (request) => {
-      const isMobile = request.headers['x-platform'] === 'mobile'
-      const intent = await startCheckout(app, requestKey(request), {
-        ...toOrder(request.body),
-        buyer_id: request.actor!.id,
-        channel: isMobile ? 'movil' : 'web',
-        currency: app.config.CURRENCY,
-        hold_minutes: app.config.CHECKOUT_HOLD_MINUTES,
-      })
-      // The app cannot confirm by itself; with a test key the server does. The buyer's confirm call tells how it went.
-      if (isMobile && !payments.live)
-        await payments.confirmWithTestCard(intent.id).catch((err: unknown) => {
-          request.log.warn({ err, paymentIntentId: intent.id }, 'the test card could not pay')
-        })
+      const intent = await startCheckout(request, request.body)
+      if (isMobile(request) && !payments.live) await payWithTestCard(intent.id, request.log)
       return { clientSecret: intent.clientSecret, paymentIntentId: intent.id }
     },
   })
@@ -102,11 +86,17 @@ const checkout: FastifyPluginAsyncTypebox = async (app) => {
       body: ConfirmBody,
       response: { 200: ConfirmedCheckout },
     },
-    handler: async (request) => {
-      const buyer = { ...requestActor(request), id: request.actor!.id }
-      return confirmPayment(app, buyer, request.body.paymentIntentId)
-    },
+    handler: async (request) => confirmPayment(request, request.body.paymentIntentId),
   })
+
+  /** The app cannot confirm by itself; with a test key the server does. The buyer's confirm call tells how it went. */
+  async function payWithTestCard(intentId: string, log: typeof app.log): Promise<void> {
+    try {
+      await payments.confirmWithTestCard(intentId)
+    } catch (error) {
+      log.warn({ err: error, paymentIntentId: intentId }, 'the test card could not pay')
+    }
+  }
 }
 
 export default checkout

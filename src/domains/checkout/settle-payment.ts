@@ -1,8 +1,8 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
-import type { ActorSetting } from '../../lib/access.ts'
+import { type ActorSetting, requestActor } from '../../lib/access.ts'
 import { callFunction } from '../../lib/database/sql.ts'
-import { defineProblems } from '../../lib/problem.ts'
+import { defineProblems, Problem } from '../../lib/problem.ts'
 import { type PaymentEvent, type PaymentIntent, paymentProblems } from '../../providers/payments.ts'
 import { fromSmallestUnit } from './currency.ts'
 import type { ConfirmedCheckout } from './schemas.ts'
@@ -15,17 +15,17 @@ const problems = defineProblems({
 const confirmedText = 'Pago confirmado y venta registrada correctamente.'
 const refundedText = 'El pago de esta compra se devolvió por completo.'
 
-/** Besides the intent, what is known of a payment and of the one who reports it. */
-export interface PaymentReport {
+/** Besides the intent, what is known of a payment and of the one who reports it, as the function settle_payment takes it. */
+interface PaymentReport {
   readonly actor: ActorSetting
   /** The delivery that told of it, if one did. */
   readonly event?: Pick<PaymentEvent, 'id' | 'type'>
   /** Whose order it must be, when a buyer asks. */
-  readonly ownerId?: string
+  readonly owner_id?: string
   /** `open` while the bank decides, `lost` when the money is gone, `none` when it stays. */
-  readonly dispute?: 'none' | 'open' | 'lost'
+  readonly dispute?: 'none' | 'open' | 'lost' | undefined
   /** True where a refund may have failed: less may have gone back than was known. */
-  readonly mayShrink?: boolean
+  readonly may_shrink?: boolean
 }
 
 /**
@@ -44,6 +44,12 @@ export type Settlement =
   | { readonly outcome: 'REFUNDED'; readonly fresh: boolean; readonly released: number }
   | { readonly outcome: 'UNKNOWN_ORDER' }
 
+/** For the errors of the payment service: null when it does not know the intent. Throws every other. */
+export function nullWhenUnknown(error: unknown): null {
+  if (error instanceof Problem && error.code === 'PAYMENT_INTENT_NOT_FOUND') return null
+  throw error
+}
+
 /** The actor of what the payment service says. */
 export function paymentServiceActor(requestId: string): ActorSetting {
   return { id: null, name: 'Stripe', request_id: requestId.slice(0, 64) }
@@ -55,28 +61,24 @@ export function paymentServiceActor(requestId: string): ActorSetting {
  * not matter, and a payment without a sale is given back.
  */
 export async function settlePayment(
-  { sql, config, checkoutCounts: counts }: FastifyInstance,
+  { sql, config, checkoutCounters: counters }: FastifyInstance,
   intent: PaymentIntent,
-  { actor, event, ownerId, dispute, mayShrink }: PaymentReport,
+  report: PaymentReport,
 ): Promise<Settlement> {
   const settlement = await callFunction<Settlement>(sql, 'settle_payment', {
-    actor,
+    ...report,
     order_id: intent.orderId,
-    owner_id: ownerId ?? null,
     payment_intent_id: intent.id,
     amount: fromSmallestUnit(intent.amountReceived, intent.currency),
     refunded: fromSmallestUnit(intent.amountRefunded, intent.currency),
-    may_shrink: mayShrink ?? false,
-    dispute: dispute ?? null,
     currency: intent.currency,
     receipt_url: intent.receiptUrl,
-    event: event ? { id: event.id, type: event.type } : null,
     low_stock_threshold: config.LOW_STOCK_THRESHOLD,
   })
   if (settlement.outcome === 'UNKNOWN_ORDER') return settlement
-  counts.released += settlement.released
-  if (settlement.fresh && settlement.outcome === 'SOLD') counts.sold += 1
-  if (settlement.fresh && settlement.outcome === 'REFUNDED') counts.notSold += 1
+  counters.holds.inc({ outcome: 'released' }, settlement.released)
+  const outcome = settlement.outcome === 'SOLD' ? 'sold' : 'not_sold'
+  if (settlement.fresh) counters.settlements.inc({ outcome })
   return settlement
 }
 
@@ -87,20 +89,21 @@ export async function settlePayment(
  * (400), and the errors of the payment service.
  */
 export async function confirmPayment(
-  app: FastifyInstance,
-  actor: ActorSetting & { readonly id: string },
+  request: FastifyRequest,
   paymentIntentId: string,
 ): Promise<Static<typeof ConfirmedCheckout>> {
+  const app = request.server
+  const owner_id = request.actor!.id
   const intent = await app.providers.payments.retrieveIntent(paymentIntentId)
   if (intent.orderId === null) throw paymentProblems.PAYMENT_INTENT_NOT_FOUND()
   if (intent.status !== 'succeeded') {
     const prisma = await app.database.loadPrisma()
-    const own = { id: intent.orderId, userId: actor.id }
+    const own = { id: intent.orderId, userId: owner_id }
     if ((await prisma.checkoutOrder.count({ where: own })) === 0)
       throw paymentProblems.PAYMENT_INTENT_NOT_FOUND()
     throw problems.PAYMENT_NOT_COMPLETED([intent.status])
   }
-  const settlement = await settlePayment(app, intent, { actor, ownerId: actor.id })
+  const settlement = await settlePayment(app, intent, { actor: requestActor(request), owner_id })
   if (settlement.outcome === 'UNKNOWN_ORDER') throw paymentProblems.PAYMENT_INTENT_NOT_FOUND()
   if (settlement.outcome === 'REFUNDED') throw problems.PAYMENT_REFUNDED()
   const message = settlement.status === 'reembolsado' ? refundedText : confirmedText

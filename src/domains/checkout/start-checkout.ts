@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Static } from 'typebox'
 import { callFunction } from '../../lib/database/sql.ts'
-import { keyInput, type RequestKey, type StoredAnswer, settleAnswer } from '../../lib/idempotency.ts'
+import { keyInput, requestKey, type StoredAnswer, settleAnswer } from '../../lib/idempotency.ts'
 import { defineProblems, Problem } from '../../lib/problem.ts'
 import type { PaymentIntent } from '../../providers/payments.ts'
 import { type RefusedCart, refusedCart } from '../sales/errors.ts'
 import { minimumPayable, smallestStep, toSmallestUnit } from './currency.ts'
-import type { toOrder } from './schemas.ts'
+import { type CheckoutBody, toOrder } from './schemas.ts'
 
 const problems = defineProblems({
   ADDRESS_NOT_FOUND: '404 Dirección no encontrada.',
@@ -15,13 +16,11 @@ const problems = defineProblems({
   CHECKOUT_EXPIRED: '409 El tiempo para pagar esta compra venció. Inicie la compra de nuevo.',
 })
 
-/** A cart that somebody wants to pay by card. */
-type NewCheckout = ReturnType<typeof toOrder> & {
-  readonly buyer_id: string
-  readonly channel: 'web' | 'movil'
-  readonly currency: string
-  readonly hold_minutes: number
-}
+/** A cart that somebody wants to pay by card, as the function start_checkout takes it. */
+type NewCheckout = ReturnType<typeof readCheckout>
+
+/** Whether a request comes from the mobile app. */
+export const isMobile = ({ headers }: FastifyRequest): boolean => headers['x-platform'] === 'mobile'
 
 type PayableIntent = PaymentIntent & { readonly clientSecret: string }
 
@@ -38,6 +37,20 @@ interface HoldAnswer {
   /** Of a refusal. */
   readonly line: RefusedCart['line']
   readonly total: string
+}
+
+function readCheckout(request: FastifyRequest, body: Static<typeof CheckoutBody>) {
+  const { CURRENCY: currency, CHECKOUT_HOLD_MINUTES: hold_minutes } = request.server.config
+  return {
+    ...toOrder(body),
+    key: keyInput(requestKey(request)),
+    buyer_id: request.actor!.id,
+    channel: isMobile(request) ? 'movil' : 'web',
+    currency,
+    hold_minutes,
+    minimum_amount: minimumPayable(currency),
+    smallest_step: smallestStep(currency),
+  }
 }
 
 function refusal({ outcome, line, total }: HoldAnswer, currency: string): Problem | undefined {
@@ -57,25 +70,14 @@ function refusal({ outcome, line, total }: HoldAnswer, currency: string): Proble
  * AMOUNT_NOT_PAYABLE (400) without any effect, CHECKOUT_EXPIRED (409) when a later start has the units of a late
  * delivery, and the errors of `settleAnswer`.
  */
-async function holdStock(
-  { sql, checkoutCounts: counts }: FastifyInstance,
-  key: RequestKey,
-  checkout: NewCheckout,
-) {
-  const { currency } = checkout
+async function holdStock({ sql, checkoutCounters: counters }: FastifyInstance, checkout: NewCheckout) {
   const orderId = randomUUID()
-  const held = await callFunction<HoldAnswer>(sql, 'start_checkout', {
-    ...checkout,
-    key: keyInput(key),
-    order_id: orderId,
-    minimum_amount: minimumPayable(currency),
-    smallest_step: smallestStep(currency),
-  })
-  const refused = refusal(held, currency)
+  const held = await callFunction<HoldAnswer>(sql, 'start_checkout', { ...checkout, order_id: orderId })
+  const refused = refusal(held, checkout.currency)
   if (refused) throw refused
   settleAnswer(held.answer)
-  if (held.order.order_id === orderId) counts.held += 1
-  counts.released += held.released
+  if (held.order.order_id === orderId) counters.holds.inc({ outcome: 'held' })
+  counters.holds.inc({ outcome: 'released' }, held.released)
   return held.order
 }
 
@@ -84,11 +86,11 @@ async function holdStock(
  * Harmless when it is no longer held. Returns true when it was.
  */
 export async function releaseHold(
-  { sql, checkoutCounts: counts }: FastifyInstance,
+  { sql, checkoutCounters: counters }: FastifyInstance,
   orderId: string,
 ): Promise<boolean> {
   const released = await callFunction<number>(sql, 'release_holds', { order_id: orderId })
-  counts.released += released
+  counters.holds.inc({ outcome: 'released' }, released)
   return released > 0
 }
 
@@ -127,16 +129,17 @@ async function intentOf(
  * CHECKOUT_EXPIRED (409) when the order was given back before it could be paid.
  */
 export async function startCheckout(
-  app: FastifyInstance,
-  key: RequestKey,
-  checkout: NewCheckout,
+  request: FastifyRequest,
+  body: Static<typeof CheckoutBody>,
 ): Promise<PayableIntent> {
-  let order = await holdStock(app, key, checkout)
+  const app = request.server
+  const checkout = readCheckout(request, body)
+  let order = await holdStock(app, checkout)
   let intent = await intentOf(app, order)
   if (!intent) {
     // Cancelled at the payment service, which did not tell of it yet: a new order takes its place.
     await releaseHold(app, order.order_id)
-    order = await holdStock(app, key, checkout)
+    order = await holdStock(app, checkout)
     intent = await intentOf(app, order)
   }
   if (!intent) throw problems.CHECKOUT_EXPIRED()

@@ -8,7 +8,7 @@ import { paymentServiceActor, settlePayment } from './settle-payment.ts'
  * The refund's own row is the key at the payment service, so that a repeat never pays back twice.
  */
 export async function refundPayment(
-  { database, providers: { payments }, checkoutCounts: counts }: FastifyInstance,
+  { database, providers: { payments }, checkoutCounters: counters }: FastifyInstance,
   id: bigint,
 ): Promise<void> {
   const prisma = await database.loadPrisma()
@@ -25,7 +25,7 @@ export async function refundPayment(
     where: { id, status: 'requested' },
     data: { stripeRefundId: refund.id, status: refund.status, updatedAt: new Date() },
   })
-  counts.refunded += 1
+  counters.refunds.inc()
 }
 
 /**
@@ -45,16 +45,9 @@ async function fetchReceipt({ database, providers }: FastifyInstance, paymentInt
   await prisma.payment.updateMany({ where: { paymentIntentId, receiptUrl: null }, data: { receiptUrl } })
 }
 
-/** Gives back the stock of orders whose time is over, at most 100 at a time; their intents are cancelled. Returns how many. */
-async function releaseExpiredHolds({ sql, checkoutCounts: counts }: FastifyInstance): Promise<number> {
-  const released = await callFunction<number>(sql, 'release_holds', {})
-  counts.expired += released
-  return released
-}
-
 /** Gives the outbox' tasks of payments, and holds whose time is over, to what deals with them. */
 export function handlePaymentTasks(app: FastifyInstance): void {
-  const { notifications } = app
+  const { notifications, sql, checkoutCounters: counters } = app
   notifications.handle('payment.refund', (task: { refund_id: string }) =>
     refundPayment(app, BigInt(task.refund_id)),
   )
@@ -62,5 +55,10 @@ export function handlePaymentTasks(app: FastifyInstance): void {
     notifications.handle(topic, (task: { payment_intent_id: string }) => work(app, task.payment_intent_id))
   handle('payment.cancel', cancelPayment)
   handle('payment.receipt', fetchReceipt)
-  notifications.schedule('checkout.release', () => releaseExpiredHolds(app))
+  notifications.schedule('checkout.release', async () => {
+    // At most 100 at a time; their intents are cancelled.
+    const released = await callFunction<number>(sql, 'release_holds', {})
+    counters.holds.inc({ outcome: 'expired' }, released)
+    return released
+  })
 }

@@ -1,28 +1,28 @@
 import type { FastifyInstance } from 'fastify'
 import type { Static } from 'typebox'
-import { type PaymentEvent, unlessUnknown } from '../../providers/payments.ts'
+import type { PaymentEvent } from '../../providers/payments.ts'
 import { StripeEvent, WebhookResult } from './schemas.ts'
-import { paymentServiceActor, settlePayment } from './settle-payment.ts'
+import { nullWhenUnknown, paymentServiceActor, settlePayment } from './settle-payment.ts'
 import { releaseHold } from './start-checkout.ts'
 
 type EventResult = Static<typeof WebhookResult>
 
 const ignored: EventResult = { status: 'ignored' }
 
-/** Events about an intent, about money that goes back, and about refunds that may have failed. */
-const intentEvents = new Set([
-  'payment_intent.succeeded',
-  'payment_intent.payment_failed',
-  'payment_intent.canceled',
+/** What events are about: an intent, money that goes back, or a refund that may have failed. */
+const subjects = new Map<string, 'intent' | 'money' | 'failure'>([
+  ['payment_intent.succeeded', 'intent'],
+  ['payment_intent.payment_failed', 'intent'],
+  ['payment_intent.canceled', 'intent'],
+  ['charge.refunded', 'money'],
+  ['refund.created', 'money'],
+  ['charge.dispute.created', 'money'],
+  ['charge.dispute.updated', 'money'],
+  ['charge.dispute.closed', 'money'],
+  ['refund.failed', 'failure'],
+  ['refund.updated', 'failure'],
+  ['charge.refund.updated', 'failure'],
 ])
-const moneyEvents = new Set([
-  'charge.refunded',
-  'refund.created',
-  'charge.dispute.created',
-  'charge.dispute.updated',
-  'charge.dispute.closed',
-])
-const failureEvents = new Set(['refund.failed', 'refund.updated', 'charge.refund.updated'])
 
 /** Intent states after which this try at paying is over. */
 const over = new Set(['canceled', 'requires_payment_method'])
@@ -33,15 +33,14 @@ const kept = new Set(['won', 'warning_closed', 'prevented'])
 async function fetchState({ providers: { payments } }: FastifyInstance, event: PaymentEvent) {
   const { paymentIntentId, disputeId } = event
   if (paymentIntentId === null) return null
-  const asked = Promise.all([
+  const state = await Promise.all([
     payments.retrieveIntent(paymentIntentId),
     disputeId === null ? undefined : payments.retrieveDisputeStatus(disputeId),
-  ])
-  const [intent, status] = (await unlessUnknown(asked)) ?? []
-  if (!intent) return null
+  ]).catch(nullWhenUnknown)
+  if (!state) return null
+  const [intent, status] = state
   if (status === undefined) return { intent }
-  const dispute = status === 'lost' ? 'lost' : kept.has(status) ? 'none' : 'open'
-  return { intent, dispute } as const
+  return { intent, dispute: status === 'lost' ? status : kept.has(status) ? 'none' : 'open' } as const
 }
 
 /**
@@ -55,19 +54,19 @@ async function handlePaymentEvent(
   event: PaymentEvent,
   requestId: string,
 ): Promise<EventResult> {
-  const isAboutIntent = intentEvents.has(event.type)
-  const mayShrink = failureEvents.has(event.type)
-  if (!isAboutIntent && !mayShrink && !moneyEvents.has(event.type)) return ignored
-  const state = await fetchState(app, event)
+  const subject = subjects.get(event.type)
+  const state = subject && (await fetchState(app, event))
   if (!state) return ignored
   const { intent, dispute } = state
+  const isAboutIntent = subject === 'intent'
   if (isAboutIntent && intent.orderId === null) return ignored
   if (isAboutIntent && over.has(intent.status)) {
     return (await releaseHold(app, intent.orderId!)) ? { status: 'released' } : ignored
   }
   if (intent.status !== 'succeeded') return ignored
 
-  const report = { actor: paymentServiceActor(requestId), event, mayShrink, ...(dispute && { dispute }) }
+  const actor = paymentServiceActor(requestId)
+  const report = { actor, event, dispute, may_shrink: subject === 'failure' }
   const settlement = await settlePayment(app, intent, report)
   if (settlement.outcome === 'UNKNOWN_ORDER') return ignored
   if (settlement.outcome === 'REFUNDED') return { status: 'refunded' }

@@ -1,4 +1,4 @@
-import { defineProblem, defineProblems, type Problem, type ProblemOptions } from '../../lib/problem.ts'
+import { defineProblem, defineProblems, type Problem } from '../../lib/problem.ts'
 
 export const problems = defineProblems({
   UNKNOWN_CUSTOMER: '400 No se encontró un cliente activo con el correo %s.',
@@ -24,12 +24,11 @@ export interface RefusedCart {
 }
 
 /** The problem (400) of a cart that smartsales.price_carts() refuses. */
-export function refusedCart({ outcome, line }: RefusedCart, options: ProblemOptions = {}): Problem {
-  if (outcome === 'TOTAL_TOO_LARGE' || !line) return problems.TOTAL_TOO_LARGE([], options)
+export function refusedCart({ outcome, line }: RefusedCart): Problem {
+  if (outcome === 'TOTAL_TOO_LARGE' || !line) return problems.TOTAL_TOO_LARGE()
   const { product_id, name, available, requested } = line
-  if (outcome === 'UNKNOWN_PRODUCT') {
-    return problems.UNKNOWN_PRODUCT([product_id], { ...options, extension: { product_id } })
-  }
+  if (outcome === 'UNKNOWN_PRODUCT')
+    return problems.UNKNOWN_PRODUCT([product_id], { extension: { product_id } })
   const extension = { product_id, available, requested }
-  return problems.INSUFFICIENT_STOCK([name, available, requested], { ...options, extension })
+  return problems.INSUFFICIENT_STOCK([name, available, requested], { extension })
 }

@@ -1,33 +1,16 @@
-import type { ActorSetting } from '../../lib/access.ts'
-import { callFunction, type SqlClient } from '../../lib/database/sql.ts'
-import {
-  keyInput,
-  type RequestKey,
-  replayedHeaders,
-  type StoredAnswer,
-  settleAnswer,
-} from '../../lib/idempotency.ts'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Static } from 'typebox'
+import { requestActor } from '../../lib/access.ts'
+import { callFunction } from '../../lib/database/sql.ts'
+import { keyInput, requestKey, type StoredAnswer, settleAnswer } from '../../lib/idempotency.ts'
 import { batchSales } from './batch-sales.ts'
 import { problems, type RefusedCart, refusedCart } from './errors.ts'
+import { type NewSaleBody, type RegisteredSale, toCartLines } from './schemas.ts'
 
-export interface CartLine {
-  readonly product_id: number
-  readonly quantity: number
-}
+/** A sale as the function register_counter_sales takes it. */
+type NewCounterSale = ReturnType<typeof readSale>
 
-/** A sale as the seller asks for it, with the key of the request. */
-export interface NewCounterSale {
-  readonly key: RequestKey
-  readonly actor: ActorSetting
-  readonly customer_email: string
-  readonly lines: readonly CartLine[]
-  readonly address: string
-  readonly payment_method: 'efectivo' | 'tarjeta' | 'transferencia'
-  /** ISO 4217 code of the money that is paid. */
-  readonly currency: string
-}
-
-export interface CounterSale {
+interface CounterSale {
   readonly outcome: 'SOLD'
   readonly sale_id: number
   readonly payment_id: number
@@ -35,29 +18,67 @@ export interface CounterSale {
   readonly sold_at: string
   readonly customer_name: string
   readonly total: string
-  readonly lines: readonly (CartLine & Readonly<Record<'name' | 'unit_price' | 'subtotal', string>>)[]
+  readonly lines: readonly (Readonly<Record<'product_id' | 'quantity', number>> &
+    Readonly<Record<'name' | 'unit_price' | 'subtotal', string>>)[]
 }
 
-type CounterSaleAnswer = StoredAnswer<CounterSale | RefusedCart | { readonly outcome: 'UNKNOWN_CUSTOMER' }>
+type Answer = StoredAnswer<CounterSale | RefusedCart | { readonly outcome: 'UNKNOWN_CUSTOMER' }>
+
+function readSale(request: FastifyRequest, body: Static<typeof NewSaleBody>, currency: string) {
+  return {
+    key: keyInput(requestKey(request)),
+    actor: requestActor(request),
+    customer_email: body.cliente_correo,
+    lines: toCartLines(body.productos),
+    address: body.direccion,
+    payment_method: body.metodo_pago ?? 'efectivo',
+    currency,
+  }
+}
+
+function toRegisteredSale(sale: CounterSale, asked: NewCounterSale): Static<typeof RegisteredSale> {
+  return {
+    venta_id: sale.sale_id,
+    cliente_nombre: sale.customer_name,
+    cliente_correo: asked.customer_email,
+    total: sale.total,
+    direccion: asked.address,
+    metodo_pago: asked.payment_method,
+    fecha: sale.sold_at,
+    productos: sale.lines.map((line) => ({
+      producto_id: line.product_id,
+      nombre: line.name,
+      precio: line.unit_price,
+      cantidad: line.quantity,
+      subtotal: line.subtotal,
+    })),
+    vendedor_nombre: asked.actor.name ?? 'Vendedor',
+    pago_id: sale.payment_id,
+  }
+}
 
 /**
  * The counter sales of one shop (prisma/functions/register_counter_sales.sql); those that come at the same time share
- * a call. Returns a function that sells, once per request key: it throws UNKNOWN_CUSTOMER, UNKNOWN_PRODUCT, INSUFFICIENT_STOCK or
- * TOTAL_TOO_LARGE (400) without any effect, and the errors of `settleAnswer`.
+ * a call. Returns a function that sells what a request asks for, once per its key: it throws UNKNOWN_CUSTOMER,
+ * UNKNOWN_PRODUCT, INSUFFICIENT_STOCK or TOTAL_TOO_LARGE (400) without any effect, and the errors of `requestKey` and
+ * `settleAnswer`.
  */
-export function createCounterSales(sql: SqlClient, lowStockThreshold: number) {
+export function createCounterSales({ sql, config }: FastifyInstance) {
   const register = batchSales((sales: readonly NewCounterSale[]) =>
-    callFunction<CounterSaleAnswer[]>(sql, 'register_counter_sales', {
-      low_stock_threshold: lowStockThreshold,
-      sales: sales.map((sale) => ({ ...sale, key: keyInput(sale.key) })),
+    callFunction<Answer[]>(sql, 'register_counter_sales', {
+      low_stock_threshold: config.LOW_STOCK_THRESHOLD,
+      sales,
     }),
   )
-  return async (sale: NewCounterSale): Promise<{ replayed: boolean; response: CounterSale }> => {
+  return async (
+    request: FastifyRequest,
+    body: Static<typeof NewSaleBody>,
+  ): Promise<Static<typeof RegisteredSale>> => {
+    const sale = readSale(request, body, config.CURRENCY)
     const { replayed, response } = settleAnswer(await register(sale))
-    if (response.outcome === 'SOLD') return { replayed, response }
-    const options = replayed ? { headers: replayedHeaders } : {}
-    if (response.outcome === 'UNKNOWN_CUSTOMER')
-      throw problems.UNKNOWN_CUSTOMER([sale.customer_email], options)
-    throw refusedCart(response, options)
+    request.isReplayed = replayed
+    if (response.outcome === 'SOLD') return toRegisteredSale(response, sale)
+    if (response.outcome === 'UNKNOWN_CUSTOMER') throw problems.UNKNOWN_CUSTOMER([sale.customer_email])
+    throw refusedCart(response)
   }
 }

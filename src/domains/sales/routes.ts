@@ -1,17 +1,17 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { allow, Role, requestActor } from '../../lib/access.ts'
-import { keyed, replayedHeaders, requestKey } from '../../lib/idempotency.ts'
+import { allow, Role } from '../../lib/access.ts'
+import { keyed } from '../../lib/idempotency.ts'
 import { documentUnder } from '../../plugins/openapi/index.ts'
 import counterCart from './counter-cart.ts'
 import counterSearch from './counter-search.ts'
 import paymentHistory from './payment-history.ts'
 import { createCounterSales } from './register-counter-sale.ts'
-import { NewSaleBody, RegisteredSale, toCartLines, toRegisteredSale } from './schemas.ts'
+import { NewSaleBody, RegisteredSale } from './schemas.ts'
 
 /** Sales over the counter and the buyer's payment history. */
 const sales: FastifyPluginAsyncTypebox = async (app) => {
   documentUnder(app, 'Venta en mostrador')
-  const registerCounterSale = createCounterSales(app.sql, app.config.LOW_STOCK_THRESHOLD)
+  const registerCounterSale = createCounterSales(app)
   await app.register(counterSearch, { prefix: '/venta-manual' })
   await app.register(counterCart, { prefix: '/venta-manual/carrito' })
   await app.register(paymentHistory, { prefix: '/historial-pagos' })
@@ -27,19 +27,8 @@ const sales: FastifyPluginAsyncTypebox = async (app) => {
       response: { 201: RegisteredSale },
     },
     handler: async (request, reply) => {
-      const { cliente_correo, productos, direccion, metodo_pago = 'efectivo' } = request.body
-      const sale = {
-        key: requestKey(request),
-        actor: requestActor(request),
-        customer_email: cliente_correo,
-        lines: toCartLines(productos),
-        address: direccion,
-        payment_method: metodo_pago,
-        currency: app.config.CURRENCY,
-      }
-      const { replayed, response } = await registerCounterSale(sale)
-      if (replayed) reply.headers(replayedHeaders)
-      return reply.code(201).send(toRegisteredSale(response, sale))
+      reply.code(201)
+      return registerCounterSale(request, request.body)
     },
   })
 }

@@ -1,7 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { demo } from '../../lib/demo.ts'
 import { DateTime, Email, Id, MoneyText, Nullable, Text } from '../../lib/schemas.ts'
-import type { CartLine, CounterSale, NewCounterSale } from './register-counter-sale.ts'
 
 /** Lines of one sale: far above any real cart, low enough to stay one short statement. */
 const maximumLines = 200
@@ -65,27 +64,6 @@ export const Payment = Type.Object({
 })
 
 /** Lines as they were sent, in the words of the SQL functions. */
-export function toCartLines(lines: Static<typeof LinesInput>): CartLine[] {
+export function toCartLines(lines: Static<typeof LinesInput>) {
   return lines.map((line) => ({ product_id: line.producto_id, quantity: line.cantidad }))
-}
-
-export function toRegisteredSale(sale: CounterSale, asked: NewCounterSale): Static<typeof RegisteredSale> {
-  return {
-    venta_id: sale.sale_id,
-    cliente_nombre: sale.customer_name,
-    cliente_correo: asked.customer_email,
-    total: sale.total,
-    direccion: asked.address,
-    metodo_pago: asked.payment_method,
-    fecha: sale.sold_at,
-    productos: sale.lines.map((line) => ({
-      producto_id: line.product_id,
-      nombre: line.name,
-      precio: line.unit_price,
-      cantidad: line.quantity,
-      subtotal: line.subtotal,
-    })),
-    vendedor_nombre: asked.actor.name ?? 'Vendedor',
-    pago_id: sale.payment_id,
-  }
 }
