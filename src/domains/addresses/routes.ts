@@ -1,10 +1,22 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
 import { demo } from '../../lib/demo.ts'
 import { keyed } from '../../lib/idempotency.ts'
+import { defineProblems } from '../../lib/problem.ts'
 import { Id, Named } from '../../lib/schemas.ts'
 import { documentUnder } from '../../plugins/openapi/index.ts'
-import { addAddress, changeAddress, listAddresses, removeAddress } from './addresses.ts'
+import type { Transaction } from '../../plugins/transactions.ts'
+
+const problems = defineProblems({
+  ADDRESS_NOT_FOUND: '404 Dirección no encontrada.',
+  TOO_MANY_ADDRESSES: '409 Ya tienes %d direcciones guardadas. Elimina alguna para agregar otra.',
+})
+
+/** Addresses that one person may keep: more than anybody ships to, few enough for one page. */
+export const maximumAddresses = 50
+
+/** People who came with more than that from the original see the newest. */
+const maximumListed = 200
 
 const Address = Named('Direccion', {
   id: Type.Integer({ examples: [1] }),
@@ -15,11 +27,22 @@ const AddressBody = Type.Object({
 })
 const AddressParams = Type.Object({ direccion_id: Id({ examples: [1] }) })
 
-const toAddress = ({ id, address }: { id: number; address: string }) => ({ id, direccion: address })
+function toAddress({ id, address }: { id: number; address: string }): Static<typeof Address> {
+  return { id, direccion: address }
+}
+
+/** Adds an address to a person's. Throws TOO_MANY_ADDRESSES (409). */
+async function addAddress(tx: Transaction, userId: string, address: string) {
+  // Locks the person: additions at the same moment count one after the other, so that the maximum holds.
+  await tx.$queryRaw`select from usuario where id = ${userId}::uuid for no key update`
+  const held = await tx.address.count({ where: { userId } })
+  if (held >= maximumAddresses) throw problems.TOO_MANY_ADDRESSES([maximumAddresses])
+  return toAddress(await tx.address.create({ data: { userId, address } }))
+}
 
 const config = { access: 'authenticated' } as const
 
-/** The caller's own delivery addresses. */
+/** The caller's own delivery addresses. Another person's is not found (404). */
 const addresses: FastifyPluginAsyncTypebox = async (app) => {
   documentUnder(app, 'Direcciones')
   app.get('/direcciones/', {
@@ -29,7 +52,12 @@ const addresses: FastifyPluginAsyncTypebox = async (app) => {
       summary: 'Mis direcciones, la más nueva primero',
       response: { 200: Type.Array(Address) },
     },
-    handler: async (request) => (await listAddresses(app.prisma, request.actor!.id)).map(toAddress),
+    handler: async (request) => {
+      // The clients preselect the first.
+      const newestFirst = { orderBy: { id: 'desc' }, take: maximumListed } as const
+      const where = { userId: request.actor!.id }
+      return (await app.prisma.address.findMany({ where, ...newestFirst })).map(toAddress)
+    },
   })
 
   app.post('/direcciones/', {
@@ -43,10 +71,8 @@ const addresses: FastifyPluginAsyncTypebox = async (app) => {
     },
     handler: async (request, reply) => {
       const { direccion } = request.body
-      const added = await app.transaction(request, async (tx) =>
-        toAddress(await addAddress(tx, request.actor!.id, direccion)),
-      )
-      return reply.code(201).send(added)
+      reply.code(201)
+      return app.transaction(request, (tx) => addAddress(tx, request.actor!.id, direccion))
     },
   })
 
@@ -61,9 +87,12 @@ const addresses: FastifyPluginAsyncTypebox = async (app) => {
     },
     handler: async (request) => {
       const own = { id: request.params.direccion_id, userId: request.actor!.id }
-      return app.transaction(request, async (tx) =>
-        toAddress(await changeAddress(tx, own, request.body.direccion)),
-      )
+      const data = { address: request.body.direccion }
+      return app.transaction(request, async (tx) => {
+        const [changed] = await tx.address.updateManyAndReturn({ where: own, data })
+        if (!changed) throw problems.ADDRESS_NOT_FOUND()
+        return toAddress(changed)
+      })
     },
   })
 
@@ -78,7 +107,10 @@ const addresses: FastifyPluginAsyncTypebox = async (app) => {
     },
     handler: async (request, reply) => {
       const own = { id: request.params.direccion_id, userId: request.actor!.id }
-      await app.transaction(request, (tx) => removeAddress(tx, own))
+      await app.transaction(request, async (tx) => {
+        const { count } = await tx.address.deleteMany({ where: own })
+        if (count === 0) throw problems.ADDRESS_NOT_FOUND()
+      })
       return reply.code(204).send(null)
     },
   })

@@ -74,13 +74,6 @@ async function listEntries(
   })
 }
 
-/** One entry. Throws AUDIT_ENTRY_NOT_FOUND (404). */
-async function findEntry(prisma: PrismaClient, entryId: number): Promise<AuditEntry> {
-  const entry = await prisma.auditEntry.findUnique({ where: { id: BigInt(entryId) } })
-  if (!entry) throw entryNotFound()
-  return entry
-}
-
 /**
  * The address of the page after `entries`, relative to the host, or null when this page is not full. Newest first it
  * names the last entry, so that later entries do not shift it; in other orders it counts.
@@ -100,7 +93,7 @@ function nextPage(url: string, search: Search, entries: readonly AuditEntry[]): 
   return `${path}?${parameters}`
 }
 
-const administrators = allow(Role.Administrador)
+const config = { access: allow(Role.Administrador) }
 
 /** The audit log, to be read by administrators. Entries are written by the deeds that they tell of. */
 const audit: FastifyPluginAsyncTypebox = async (app) => {
@@ -108,7 +101,7 @@ const audit: FastifyPluginAsyncTypebox = async (app) => {
   const zone = createTimeZone(app.config.BUSINESS_TIME_ZONE)
 
   app.get('/bitacora/', {
-    config: { access: administrators },
+    config,
     schema: {
       operationId: 'listAuditEntries',
       summary: 'Cambios registrados, del más nuevo al más antiguo',
@@ -125,14 +118,19 @@ const audit: FastifyPluginAsyncTypebox = async (app) => {
   })
 
   app.get('/bitacora/:bitacora_id/', {
-    config: { access: administrators },
+    config,
     schema: {
       operationId: 'readAuditEntry',
       summary: 'Un cambio registrado',
       params: EntryParams,
       response: { 200: Entry },
     },
-    handler: async (request) => toEntry(await findEntry(app.prisma, request.params.bitacora_id)),
+    handler: async (request) => {
+      const id = BigInt(request.params.bitacora_id)
+      const entry = await app.prisma.auditEntry.findUnique({ where: { id } })
+      if (!entry) throw entryNotFound()
+      return toEntry(entry)
+    },
   })
 }
 

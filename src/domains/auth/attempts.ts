@@ -53,11 +53,10 @@ function attemptMoment(): string {
  */
 export async function countAttempt(sql: SqlClient, attempt: Attempt) {
   const input = { ...attempt, moment: attemptMoment() }
-  const counted = await callFunction<Counted>(sql, 'count_attempt', input)
-  const { outcome, seconds_left: secondsLeft, person } = counted
+  const { outcome, person, seconds_left } = await callFunction<Counted>(sql, 'count_attempt', input)
   if (outcome === 'SLOWED')
-    throw problems.LOGIN_SLOWED([], { headers: { 'retry-after': String(secondsLeft) } })
-  if (outcome === 'LOCKED') throw waitProblem(secondsLeft ?? 0)
+    throw problems.LOGIN_SLOWED([], { headers: { 'retry-after': String(seconds_left) } })
+  if (outcome === 'LOCKED') throw waitProblem(seconds_left ?? 0)
   return { ...attempt, person, isLast: outcome === 'LAST' }
 }
 
@@ -72,18 +71,16 @@ export async function settleAttempt<Result>(
   { email, client_address: address, isLast }: CountedAttempt,
   work: () => Promise<Result | null>,
 ): Promise<Result | null> {
-  const uncountAttempt = () => sql.write`
-    update login_attempt set failures = greatest(least(failures, 3) - 1, 0), locked_until = null
-    where email = ${email} and address = ${address}`
-  const lock = () => sql.repeatable`
-    update login_attempt set locked_until = now() + make_interval(secs => ${lockSeconds})
-    where email = ${email} and address = ${address} and failures >= 3`
   const result = await work().catch(async (error: unknown) => {
-    await uncountAttempt().catch((fault: unknown) =>
-      log.warn({ err: fault }, 'an attempt to log in stays counted'),
-    )
+    const uncounted = sql.write`
+      update login_attempt set failures = greatest(least(failures, 3) - 1, 0), locked_until = null
+      where email = ${email} and address = ${address}`
+    await uncounted.catch((fault: unknown) => log.warn({ err: fault }, 'an attempt to log in stays counted'))
     throw error
   })
-  if (result === null && isLast) await lock()
+  if (result === null && isLast)
+    await sql.repeatable`
+      update login_attempt set locked_until = now() + make_interval(secs => ${lockSeconds})
+      where email = ${email} and address = ${address} and failures >= 3`
   return result
 }

@@ -26,17 +26,6 @@ async function repeat(
   return answerLogin(app, login, profile)
 }
 
-/** A new account; or one that a broken registration left, which belongs to whom its password is known. */
-async function obtainAccount(
-  { providers: { identity } }: FastifyInstance,
-  registration: Registration,
-): Promise<Account | null> {
-  const { email, password } = registration
-  return (
-    (await identity.register(registration)) ?? identity.signIn({ email, passwords: [password], person: null })
-  )
-}
-
 /**
  * Writes the profile of an account. A new account whose profile can never be written is removed again; should that fail,
  * the next registration or login adopts or completes it.
@@ -70,13 +59,18 @@ async function writeOrUndo(
  */
 export async function register(request: FastifyRequest, registration: Registration): Promise<LoggedIn> {
   const app = request.server
-  const { email, name, phone } = registration
+  const { identity } = app.providers
+  const { email, password, name, phone } = registration
   // Counted apart from logins: who forgot that they have an account can still log in.
   const origin = attemptOf(request, email)
   const attempt = { ...origin, client_address: `register ${origin.client_address}` }
   const counted = await countAttempt(app.sql, attempt)
   if (counted.person) return repeat(app, registration, counted)
-  const account = await settleAttempt(app, counted, () => obtainAccount(app, registration))
+  const account: Account | null = await settleAttempt(app, counted, async () => {
+    const made = await identity.register(registration)
+    // One that a broken registration left belongs to whom its password is known.
+    return made ?? identity.signIn({ email, passwords: [password], person: null })
+  })
   if (!account) throw problems.EMAIL_TAKEN()
   const row = await writeOrUndo(request, account, { name, phone, attempt })
   // Another registration has taken the e-mail meanwhile: perhaps this very one, sent twice.

@@ -31,20 +31,17 @@ interface Difference {
   readonly applied: string | null
 }
 
-/** How the books differ from an intent. */
+/** How the books differ from an intent, and whether it paid a sale. */
 interface Finding extends Pick<Difference, 'kind' | 'inBooks'> {
-  /** Whether the intent paid a sale. */
+  readonly intent: PaymentIntent
   readonly isSold: boolean
 }
 
 const chunkSize = 100
 const actor = paymentServiceActor('reconcile')
 
-/** How the books differ from each of some intents, in their order, null where they do not: three questions at once. */
-async function compareWithBooks(
-  app: FastifyInstance,
-  intents: readonly PaymentIntent[],
-): Promise<(Finding | null)[]> {
+/** How the books differ from some intents, in their order: three questions at once. */
+async function compareWithBooks(app: FastifyInstance, intents: readonly PaymentIntent[]): Promise<Finding[]> {
   const prisma = await app.database.loadPrisma()
   const ids = intents.map((intent) => intent.id)
   const orderIds = intents.flatMap(({ orderId }) => orderId ?? [])
@@ -53,13 +50,19 @@ async function compareWithBooks(
     prisma.payment.findMany({ where: { paymentIntentId: { in: ids }, isDuplicateIntent: false } }),
     prisma.refund.findMany({ where: { paymentIntentId: { in: ids } } }),
   ])
-  return intents.map(({ id, orderId, currency, amountReceived, amountRefunded }) => {
-    const received = fromSmallestUnit(amountReceived, currency)
-    const back = fromSmallestUnit(amountRefunded, currency)
+  return intents.flatMap((intent): Finding | [] => {
+    const { id, orderId, currency } = intent
+    const received = fromSmallestUnit(intent.amountReceived, currency)
+    const back = fromSmallestUnit(intent.amountRefunded, currency)
     const order = orders.find((candidate) => candidate.id === orderId)
     const payment = payments.find((candidate) => candidate.paymentIntentId === id)
     const own = refunds.filter((refund) => refund.paymentIntentId === id)
-    const find = (kind: DifferenceKind, inBooks: string) => ({ kind, inBooks, isSold: payment !== undefined })
+    const find = (kind: DifferenceKind, inBooks: string) => ({
+      kind,
+      inBooks,
+      intent,
+      isSold: payment !== undefined,
+    })
 
     if (!order) return find('unknown_order', '0.00')
     if (own.some(({ status }) => status === 'requested'))
@@ -67,20 +70,16 @@ async function compareWithBooks(
     if (payment) {
       const [sold, refunded] = [payment.total.toFixed(2), payment.refunded.toFixed(2)]
       if (!exact(sold).equals(received)) return find('amount_differs', sold)
-      return exact(refunded).equals(back) ? null : find('refund_differs', refunded)
+      return exact(refunded).equals(back) ? [] : find('refund_differs', refunded)
     }
     const isGivenBack = own.length > 0 || (order.status === 'refunded' && order.paymentIntentId === id)
     if (!isGivenBack) return find('paid_without_sale', '0.00')
     // All of it has to be back: a refund that the bank returned is the buyer's money.
-    return exact(back).equals(received) ? null : find('refund_differs', received)
+    return exact(back).equals(received) ? [] : find('refund_differs', received)
   })
 }
 
-async function apply(
-  app: FastifyInstance,
-  intent: PaymentIntent,
-  { kind, isSold }: Finding,
-): Promise<string | null> {
+async function apply(app: FastifyInstance, { kind, intent, isSold }: Finding): Promise<string | null> {
   if (kind === 'paid_without_sale') {
     const settlement = await settlePayment(app, intent, { actor })
     if (settlement.outcome === 'SOLD') return 'settled'
@@ -96,23 +95,6 @@ async function apply(
   const event = { id: `reconcile:${intent.id}:${intent.amountRefunded}`, type: 'reconcile' }
   await settlePayment(app, intent, { actor, event, may_shrink: true })
   return 'recorded'
-}
-
-async function* compareIntents(
-  app: FastifyInstance,
-  intents: readonly PaymentIntent[],
-  applies: boolean,
-): AsyncGenerator<Difference> {
-  const findings = await compareWithBooks(app, intents)
-  for (const [place, intent] of intents.entries()) {
-    const found = findings[place]
-    if (!found) continue
-    const { kind, inBooks } = found
-    const { id: paymentIntentId, amountRefunded, amountReceived, currency } = intent
-    const atService = fromSmallestUnit(kind === 'refund_differs' ? amountRefunded : amountReceived, currency)
-    const applied = applies ? await apply(app, intent, found) : null
-    yield { kind, paymentIntentId, atService, inBooks, currency, applied }
-  }
 }
 
 /** Card payments in the books since then whose intent was not among those `seen`, and is not paid at all. */
@@ -156,7 +138,16 @@ export async function* reconcile(
     if (intent.status === 'succeeded' && intent.orderId !== null) paid.push(intent)
   }
   for (let first = 0; first < paid.length; first += chunkSize) {
-    yield* compareIntents(app, paid.slice(first, first + chunkSize), applies)
+    for (const found of await compareWithBooks(app, paid.slice(first, first + chunkSize))) {
+      const { kind, inBooks, intent } = found
+      const { id: paymentIntentId, amountRefunded, amountReceived, currency } = intent
+      const atService = fromSmallestUnit(
+        kind === 'refund_differs' ? amountRefunded : amountReceived,
+        currency,
+      )
+      const applied = applies ? await apply(app, found) : null
+      yield { kind, paymentIntentId, atService, inBooks, currency, applied }
+    }
   }
   yield* compareSales(app, since, paid)
 }

@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import Type from 'typebox'
 import { keyed } from '../../lib/idempotency.ts'
 import { addCounter } from '../../lib/metrics.ts'
 import { documentUnder } from '../../plugins/openapi/index.ts'
-import { CheckoutBody, ConfirmBody, ConfirmedCheckout, PublicKey, StartedCheckout } from './schemas.ts'
+import { CheckoutBody, ConfirmBody, ConfirmedCheckout, StartedCheckout } from './schemas.ts'
 import { confirmPayment } from './settle-payment.ts'
 import { isMobile, startCheckout } from './start-checkout.ts'
 import { handlePaymentTasks } from './tasks.ts'
@@ -54,7 +55,7 @@ const checkout: FastifyPluginAsyncTypebox = async (app) => {
     schema: {
       operationId: 'readStripeKey',
       summary: 'Clave pública de Stripe',
-      response: { 200: PublicKey },
+      response: { 200: Type.Object({ publicKey: Type.String({ examples: ['pk_test_ejemplo'] }) }) },
     },
     handler: async () => ({ publicKey: payments.publishableKey }),
   })

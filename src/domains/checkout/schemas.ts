@@ -4,8 +4,6 @@ import { defineProblem } from '../../lib/problem.ts'
 import { BlankText, Id, Nullable, Text } from '../../lib/schemas.ts'
 import { LinesInput, toCartLines } from '../sales/schemas.ts'
 
-export const PublicKey = Type.Object({ publicKey: Type.String({ examples: ['pk_test_ejemplo'] }) })
-
 const addressText = 'Debe indicar id_direccion o direccion_manual, y solo uno de los dos.'
 const addressChoice = defineProblem('ADDRESS_CHOICE', 400, addressText)
 const intentExample = 'pi_3EjemploDeUnPago'

@@ -33,16 +33,12 @@ interface PaymentReport {
  * - `REFUNDED`: the money goes back, because the goods were gone or the amount was another.
  * - `UNKNOWN_ORDER`: not an order of this shop, or not of this person.
  */
-export type Settlement =
-  | {
-      readonly outcome: 'SOLD'
-      readonly sale_id: number
-      readonly status: string
-      readonly fresh: boolean
-      readonly released: number
-    }
-  | { readonly outcome: 'REFUNDED'; readonly fresh: boolean; readonly released: number }
+type Settlement =
   | { readonly outcome: 'UNKNOWN_ORDER' }
+  | ({ readonly fresh: boolean; readonly released: number } & (
+      | { readonly outcome: 'SOLD'; readonly sale_id: number; readonly status: string }
+      | { readonly outcome: 'REFUNDED' }
+    ))
 
 /** For the errors of the payment service: null when it does not know the intent. Throws every other. */
 export function nullWhenUnknown(error: unknown): null {

@@ -6,7 +6,7 @@ import { onConstraint } from '../../lib/database/constraints.ts'
 import { mentionFilter, searchPattern } from '../../lib/database/search.ts'
 import { defineProblems } from '../../lib/problem.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
-import { type ClientChange, type ClientQuery, clientPages } from './schemas.ts'
+import { type ClientChange, type ClientQuery, clientPages, type NewClient } from './schemas.ts'
 
 export const clientProblems = defineProblems({
   CLIENT_NOT_FOUND: '404 Cliente no encontrado.',
@@ -14,6 +14,11 @@ export const clientProblems = defineProblems({
   EMAIL_NEEDED: '400 El correo no puede quedar vacío: el cliente inicia sesión con él.',
   STAFF_ACCOUNT:
     '409 Esta persona es parte del personal de la tienda: solo un administrador puede cambiarla, en la gestión de usuarios.',
+})
+
+/** For `onConstraint` of what writes an address. */
+const emailTaken = (email: string | null = '') => ({
+  unique: () => clientProblems.EMAIL_TAKEN([email ?? '']),
 })
 
 /** A client: active, with the role Cliente, whatever else they are. */
@@ -59,25 +64,19 @@ export async function findClient(prisma: PrismaClient, id: string): Promise<User
  * Enters a client by hand: a person with the role Cliente and no account to log in with.
  * Throws EMAIL_TAKEN (409) when anybody has the address.
  */
-export async function createClient(
-  tx: Transaction,
-  client: ClientChange & { readonly name: string },
-): Promise<User> {
+export async function createClient(tx: Transaction, client: NewClient): Promise<User> {
   const creating = tx.user.create({ data: { id: randomUUID(), ...client } })
-  const created = await onConstraint(creating, {
-    unique: () => clientProblems.EMAIL_TAKEN([client.email ?? '']),
-  })
+  const created = await onConstraint(creating, emailTaken(client.email))
   await tx.userRole.create({ data: { userId: created.id, roleId: Role.Cliente } })
   return created
 }
 
 /** Locks a client's row, then reads it with what else they are. Throws CLIENT_NOT_FOUND (404). */
-async function lockClient(tx: Transaction, id: string): Promise<{ client: User; isStaff: boolean }> {
+async function lockClient(tx: Transaction, id: string) {
   await tx.$queryRaw`select from usuario where id = ${id}::uuid for no key update`
-  const found = await tx.user.findFirst({ where: { id, ...isClient }, include: { roles: true } })
-  if (!found) throw clientProblems.CLIENT_NOT_FOUND()
-  const { roles, ...client } = found
-  return { client, isStaff: roles.some(({ roleId }) => roleId !== Role.Cliente) }
+  const client = await tx.user.findFirst({ where: { id, ...isClient }, include: { roles: true } })
+  if (!client) throw clientProblems.CLIENT_NOT_FOUND()
+  return { client, isStaff: client.roles.some(({ roleId }) => roleId !== Role.Cliente) }
 }
 
 /**
@@ -93,10 +92,7 @@ export async function changeClient(tx: Transaction, actor: Actor, id: string, ch
   }
   const isEmailChanged = change.email !== undefined && change.email !== before.email
   const data = { ...change, ...(isEmailChanged ? { isDuplicateEmail: false } : {}) }
-  const changing = tx.user.update({ where: { id }, data })
-  const client = await onConstraint(changing, {
-    unique: () => clientProblems.EMAIL_TAKEN([change.email ?? '']),
-  })
+  const client = await onConstraint(tx.user.update({ where: { id }, data }), emailTaken(change.email))
   return { client, isEmailChanged }
 }
 

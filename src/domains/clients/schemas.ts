@@ -55,6 +55,7 @@ export const ClientChangeBody = Type.Object(
 
 /** What is changed of a client; an e-mail address is in lower case. */
 export type ClientChange = Partial<Pick<User, 'name' | 'phone' | 'email'>>
+export type NewClient = ClientChange & Pick<User, 'name'>
 
 /** A client as the clients of the API read one. */
 export function toClient(row: User): Static<typeof Client> {

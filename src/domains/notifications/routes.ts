@@ -20,7 +20,6 @@ import {
   states,
   toNotification,
   toSubscription,
-  toSubscriptionState,
   UnsubscribeBody,
 } from './schemas.ts'
 
@@ -133,9 +132,9 @@ const notifications: FastifyPluginAsyncTypebox = async (app) => {
     },
     handler: async (request) => {
       const where = { userId: request.actor!.id }
-      return toSubscriptionState(
-        await app.prisma.pushSubscription.findFirst({ where, orderBy: lastSeenFirst }),
-      )
+      const last = await app.prisma.pushSubscription.findFirst({ where, orderBy: lastSeenFirst })
+      if (!last) return { suscrito: false, mensaje: 'No tienes ningún dispositivo suscrito.' }
+      return { suscrito: last.isActive, suscripcion: toSubscription(last) }
     },
   })
 

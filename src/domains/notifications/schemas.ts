@@ -105,11 +105,6 @@ export function toSubscription(row: PushSubscription): Static<typeof Subscriptio
   }
 }
 
-export function toSubscriptionState(row: PushSubscription | null): Static<typeof SubscriptionState> {
-  if (!row) return { suscrito: false, mensaje: 'No tienes ningún dispositivo suscrito.' }
-  return { suscrito: row.isActive, suscripcion: toSubscription(row) }
-}
-
 /** A notification as the clients read it. */
 export function toNotification(row: NotificationRow): Static<typeof Notification> {
   const isObject = typeof row.data === 'object' && row.data !== null && !Array.isArray(row.data)

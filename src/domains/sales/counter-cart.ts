@@ -21,16 +21,17 @@ const line = {
   stock_disponible: Count({ examples: [demo.laptop.stock] }),
   marca: Type.String({ examples: [demo.acer.nombre] }),
   tipo: Type.String({ examples: [demo.laptops.nombre] }),
+  subtotal: MoneyText({ examples: ['1979.80'] }),
 }
-const CartLine = Type.Object(line)
-type CartLineJson = Static<typeof CartLine>
-
 const CounterCart = Type.Object({
-  items: Type.Array(Type.Object({ ...line, subtotal: MoneyText({ examples: ['1979.80'] }) })),
+  items: Type.Array(Type.Object(line)),
   total: MoneyText({ examples: ['1979.80'] }),
   cantidad_items: Count({ description: 'Número de líneas', examples: [1] }),
 })
 const response = { 200: CounterCart }
+type CounterCart = Static<typeof CounterCart>
+/** A line as the database has it. */
+type CartLine = Omit<CounterCart['items'][number], 'subtotal'>
 
 /** What the function change_cart says where it changes nothing. */
 interface Refused {
@@ -40,7 +41,7 @@ interface Refused {
   readonly in_cart: number
 }
 
-function toCounterCart(lines: readonly CartLineJson[]): Static<typeof CounterCart> {
+function toCounterCart(lines: readonly CartLine[]): CounterCart {
   const subtotals = lines.map((one) => exact(one.precio).times(one.cantidad))
   return {
     items: lines.map((one, place) => ({ ...one, subtotal: toMoneyText(subtotals[place]!) })),
@@ -50,7 +51,7 @@ function toCounterCart(lines: readonly CartLineJson[]): Static<typeof CounterCar
 }
 
 /** A seller's cart, lines in the order in which they were added. */
-async function readCart(prisma: PrismaClient, sellerId: string): Promise<CartLineJson[]> {
+async function readCart(prisma: PrismaClient, sellerId: string): Promise<CartLine[]> {
   const lines = await prisma.counterCartLine.findMany({
     where: { sellerId },
     orderBy: [{ addedAt: 'asc' }, { productId: 'asc' }],
@@ -77,7 +78,7 @@ async function changeCart(
   request: FastifyRequest,
   change: 'add' | 'set' | 'remove',
   { producto_id: product_id, cantidad: requested }: Static<typeof LineInput>,
-): Promise<Static<typeof CounterCart>> {
+): Promise<CounterCart> {
   const input = { product_id, change, quantity: requested }
   const refuse = ({ refusal, name, available, in_cart }: Refused) => {
     if (refusal === 'UNKNOWN_PRODUCT') return problems.CART_PRODUCT_NOT_FOUND([product_id])
@@ -86,7 +87,7 @@ async function changeCart(
     return insufficientStockForCart([name, available, in_cart, requested], { extension })
   }
   return toCounterCart(
-    await callOnce<CartLineJson[], Refused>(request.server.sql, request, 'change_cart', input, refuse),
+    await callOnce<CartLine[], Refused>(request.server.sql, request, 'change_cart', input, refuse),
   )
 }
 

@@ -12,21 +12,14 @@ const config = { access: 'authenticated' } as const
 /** The clients show the whole history; a page is taken when asked for. */
 const pages = { size: 200, maximumSize: 200 }
 
-/** A buyer's page of history, at most `limit` sales from `offset` on, or one payment of theirs. */
-type Asked = { readonly buyer_id: string } & (
-  | { readonly limit: number; readonly offset: number }
-  | { readonly payment_id: number }
-)
-
 /**
- * Payments as JSON text, newest first (prisma/functions/payment_history.sql): an array, or `part` of it, null when
- * there is no such part. It is sent as PostgreSQL wrote it, which saves reading and writing it again.
+ * What the function payment_history answers, as JSON text: an array, newest first, or `part` of it, null when there is
+ * no such part. It is sent as PostgreSQL wrote it, which saves reading and writing it again.
  */
-async function readPayments(client: SqlClient, asked: Asked, part = sql``): Promise<string | null> {
+async function readPayments(client: SqlClient, asked: object, part = sql``): Promise<string | null> {
   const json = JSON.stringify(asked)
-  const [row] = await client.read<{
-    readonly payments: string | null
-  }>`select (smartsales.payment_history(${json}::jsonb)${part})::text as payments`
+  const [row] = await client.read<{ payments: string | null }>`
+    select (smartsales.payment_history(${json}::jsonb)${part})::text as payments`
   return row!.payments
 }
 

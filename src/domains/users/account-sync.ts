@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { PrismaClient } from '../../generated/prisma/client.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
-import type { Identity, WantedAccount } from '../../providers/identity/identity.ts'
+import type { Identity } from '../../providers/identity/identity.ts'
 
 /** The topic of the outbox for bringing an account at the identity provider in line with its person. */
 export const accountTopic = 'identity.align'
@@ -38,13 +38,6 @@ export async function enqueueAccountSync(
   })
 }
 
-async function wantedAccount(prisma: PrismaClient, userId: string): Promise<WantedAccount> {
-  const person = await prisma.user.findUnique({ where: { id: userId } })
-  if (!person || person.anonymisedAt) return 'removed'
-  const { name, email, phone, isActive } = person
-  return { name, email, phone, is_active: isActive }
-}
-
 /**
  * Makes somebody's account at the identity provider what the shop's row says: gone with a deleted or anonymised person,
  * banned with an inactive one, with the same address otherwise. It may run late, twice, and in any order. True when the
@@ -52,9 +45,15 @@ async function wantedAccount(prisma: PrismaClient, userId: string): Promise<Want
  */
 export async function syncAccount(prisma: PrismaClient, identity: Identity, userId: string) {
   if (!identity.remote) return false
-  const wanted = await wantedAccount(prisma, userId)
-  const account = await identity.remote.align(userId, wanted)
-  if (account === null || wanted === 'removed' || wanted.email === null) return false
+  const person = await prisma.user.findUnique({ where: { id: userId, anonymisedAt: null } })
+  const wanted = person && {
+    name: person.name,
+    email: person.email,
+    phone: person.phone,
+    is_active: person.isActive,
+  }
+  const account = await identity.remote.align(userId, wanted ?? 'removed')
+  if (account === null || !wanted || wanted.email === null) return false
   if (account.email === wanted.email.toLowerCase()) return false
   // Where somebody else has that address as well the row keeps the wanted one; the unique index decides a tie.
   const holders = { lowerCaseEmail: account.email, isDuplicateEmail: false, id: { not: userId } }

@@ -9,7 +9,6 @@ import { personFields, Tokens, toPerson } from '../auth/schemas.ts'
 export const userPages = { size: 50, maximumSize: 200 }
 /** Further down a page costs more than three times the first; a search finds what is there. */
 const deepestUser = 20_000
-const maximumRoles = 100
 const minimumPasswordLength = 8
 /** Above what any person types, below what would make hashing dear. */
 const maximumPasswordLength = 128
@@ -49,9 +48,7 @@ export const ProfileBody = Type.Object({
   telefono: Type.Optional(Nullable(BlankText(40, { examples: ['70012345'] }))),
 })
 
-export const RolesBody = Type.Object({
-  roles_ids: Type.Array(Id(), { maxItems: maximumRoles, examples: [[1, 4]] }),
-})
+export const RolesBody = Type.Object({ roles_ids: Type.Array(Id(), { maxItems: 100, examples: [[1, 4]] }) })
 export const RoleBody = Type.Object({ rol_id })
 
 const NewPassword = Type.String({

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { maximumAddresses } from '../../../src/domains/addresses/addresses.ts'
+import { maximumAddresses } from '../../../src/domains/addresses/routes.ts'
 import { build, roundTrips } from '../../helper.ts'
 
 const url = '/api/direcciones/'
