@@ -20,8 +20,7 @@ const bodyWith = (link: string): string =>
 /** Origins written in full: a pattern admits sites of strangers, who must not get anybody's token. */
 const exactOrigins = (allowed: readonly string[]) => allowed.filter((origin) => !origin.includes('*'))
 
-const originOf = (address: string | undefined): string | null =>
-  address && URL.canParse(address) ? new URL(address).origin : null
+const originOf = (address = '') => URL.parse(address)?.origin
 
 /**
  * Where a recovery letter may lead: the page of the site that asked for it, when its origin is written in full in
@@ -32,7 +31,7 @@ export function resetTarget(
   headers: { readonly origin?: string | undefined; readonly referer?: string | undefined },
 ): string | null {
   const origin = originOf(headers.origin) ?? originOf(headers.referer)
-  return origin !== null && exactOrigins(allowed).includes(origin) ? `${origin}${resetPath}` : null
+  return origin && exactOrigins(allowed).includes(origin) ? `${origin}${resetPath}` : null
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
+import { Email } from '../../lib/schemas.ts'
 import { documentUnder } from '../../plugins/openapi/index.ts'
 import { logIn, logOut, refreshSession } from './log-in.ts'
 import { confirmPasswordReset, requestPasswordReset, resetTarget } from './passwords.ts'
@@ -12,7 +13,6 @@ import {
   Message,
   MyRoles,
   NewPasswordBody,
-  RecoveryBody,
   RefreshBody,
   RegisterBody,
   RoleCheck,
@@ -109,7 +109,7 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
     schema: {
       operationId: 'requestPasswordReset',
       summary: 'Pedir un enlace para cambiar la contraseña',
-      body: RecoveryBody,
+      body: Type.Object({ email: Email({ examples: ['ana@example.com'] }) }),
       response: { 200: Message },
     },
     handler: async (request) => {

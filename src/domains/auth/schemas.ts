@@ -88,8 +88,6 @@ export const RoleCheck = Named('RolVerificado', {
   role_name: Nullable(Type.String({ examples: ['Cliente'] })),
 })
 
-export const RecoveryBody = Type.Object({ email: Email({ examples: ['ana@example.com'] }) })
-
 export const NewPasswordBody = Type.Object({
   token: Type.String({ minLength: 20, maxLength: 8192, examples: ['token-del-enlace-que-llega-por-correo'] }),
   new_password: NewPassword,

@@ -7,7 +7,7 @@ import { addCounter } from '../../lib/metrics.ts'
 import { documentUnder } from '../../plugins/openapi/index.ts'
 import { CheckoutBody, ConfirmBody, ConfirmedCheckout, StartedCheckout } from './schemas.ts'
 import { confirmPayment } from './settle-payment.ts'
-import { isMobile, startCheckout } from './start-checkout.ts'
+import { startCheckout } from './start-checkout.ts'
 import { handlePaymentTasks } from './tasks.ts'
 import webhook from './webhook.ts'
 
@@ -45,7 +45,6 @@ export const checkoutCounters = fp(
 /** Buying by card: the public key, the checkout, its confirmation, and what the payment service tells. */
 const checkout: FastifyPluginAsyncTypebox = async (app) => {
   documentUnder(app, 'Pago con tarjeta')
-  const { payments } = app.providers
   handlePaymentTasks(app)
 
   await app.register(webhook)
@@ -57,7 +56,7 @@ const checkout: FastifyPluginAsyncTypebox = async (app) => {
       summary: 'Clave pública de Stripe',
       response: { 200: Type.Object({ publicKey: Type.String({ examples: ['pk_test_ejemplo'] }) }) },
     },
-    handler: async () => ({ publicKey: payments.publishableKey }),
+    handler: async () => ({ publicKey: app.providers.payments.publishableKey }),
   })
 
   app.post('/iniciar-checkout/', {
@@ -71,11 +70,7 @@ const checkout: FastifyPluginAsyncTypebox = async (app) => {
       body: CheckoutBody,
       response: { 200: StartedCheckout },
     },
-    handler: async (request) => {
-      const intent = await startCheckout(request, request.body)
-      if (isMobile(request) && !payments.live) await payWithTestCard(intent.id, request.log)
-      return { clientSecret: intent.clientSecret, paymentIntentId: intent.id }
-    },
+    handler: async (request) => startCheckout(request, request.body),
   })
 
   app.post('/confirmar-pago/', {
@@ -89,15 +84,6 @@ const checkout: FastifyPluginAsyncTypebox = async (app) => {
     },
     handler: async (request) => confirmPayment(request, request.body.paymentIntentId),
   })
-
-  /** The app cannot confirm by itself; with a test key the server does. The buyer's confirm call tells how it went. */
-  async function payWithTestCard(intentId: string, log: typeof app.log): Promise<void> {
-    try {
-      await payments.confirmWithTestCard(intentId)
-    } catch (error) {
-      log.warn({ err: error, paymentIntentId: intentId }, 'the test card could not pay')
-    }
-  }
 }
 
 export default checkout

@@ -35,31 +35,6 @@ export const ConfirmedCheckout = Type.Object({
   message: Type.String({ examples: ['Pago confirmado y venta registrada correctamente.'] }),
 })
 
-/** For the documentation: what of an event is read (https://docs.stripe.com/api/events/object). */
-export const StripeEvent = {
-  headers: Type.Object({
-    'Stripe-Signature': Type.String({ examples: ['t=1769868309,v1=firma-de-stripe'] }),
-  }),
-  body: Type.Object({
-    id: Type.String({ examples: ['evt_3EjemploDeUnPago'] }),
-    type: Type.String({ examples: ['payment_intent.succeeded'] }),
-    data: Type.Object({
-      object: Type.Object({
-        id: Type.String({ examples: [intentExample] }),
-        object: Type.String({ examples: ['payment_intent'] }),
-      }),
-    }),
-  }),
-}
-
-export const WebhookResult = Type.Object({
-  status: Type.String({
-    description: 'success, already_processed, refunded, released, recorded o ignored',
-    examples: ['success'],
-  }),
-  venta_id: Type.Optional(Type.Integer({ examples: [7917] })),
-})
-
 /** The cart and the one address that a checkout names. Throws ADDRESS_CHOICE (400) for none and for both. */
 export function toOrder(body: Static<typeof CheckoutBody>) {
   const text = body.direccion_manual || null

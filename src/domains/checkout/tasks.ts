@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
-import { callFunction } from '../../lib/database/sql.ts'
 import { toSmallestUnit } from './currency.ts'
 import { paymentServiceActor, settlePayment } from './settle-payment.ts'
+import { releaseHolds } from './start-checkout.ts'
 
 /**
  * Gives the money of a payment back that could not become a sale, as much of it as has not gone back by other hands.
@@ -47,7 +47,7 @@ async function fetchReceipt({ database, providers }: FastifyInstance, paymentInt
 
 /** Gives the outbox' tasks of payments, and holds whose time is over, to what deals with them. */
 export function handlePaymentTasks(app: FastifyInstance): void {
-  const { notifications, sql, checkoutCounters: counters } = app
+  const { notifications } = app
   notifications.handle('payment.refund', (task: { refund_id: string }) =>
     refundPayment(app, BigInt(task.refund_id)),
   )
@@ -55,10 +55,5 @@ export function handlePaymentTasks(app: FastifyInstance): void {
     notifications.handle(topic, (task: { payment_intent_id: string }) => work(app, task.payment_intent_id))
   handle('payment.cancel', cancelPayment)
   handle('payment.receipt', fetchReceipt)
-  notifications.schedule('checkout.release', async () => {
-    // At most 100 at a time; their intents are cancelled.
-    const released = await callFunction<number>(sql, 'release_holds', {})
-    counters.holds.inc({ outcome: 'expired' }, released)
-    return released
-  })
+  notifications.schedule('checkout.release', () => releaseHolds(app))
 }

@@ -1,11 +1,35 @@
-import type { FastifyInstance } from 'fastify'
-import type { Static } from 'typebox'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import Type, { type Static } from 'typebox'
 import type { PaymentEvent } from '../../providers/payments.ts'
-import { StripeEvent, WebhookResult } from './schemas.ts'
 import { nullWhenUnknown, paymentServiceActor, settlePayment } from './settle-payment.ts'
-import { releaseHold } from './start-checkout.ts'
+import { releaseHolds } from './start-checkout.ts'
 
-type EventResult = Static<typeof WebhookResult>
+/** For the documentation: what of an event is read (https://docs.stripe.com/api/events/object). */
+const StripeEvent = {
+  headers: Type.Object({
+    'Stripe-Signature': Type.String({ examples: ['t=1769868309,v1=firma-de-stripe'] }),
+  }),
+  body: Type.Object({
+    id: Type.String({ examples: ['evt_3EjemploDeUnPago'] }),
+    type: Type.String({ examples: ['payment_intent.succeeded'] }),
+    data: Type.Object({
+      object: Type.Object({
+        id: Type.String({ examples: ['pi_3EjemploDeUnPago'] }),
+        object: Type.String({ examples: ['payment_intent'] }),
+      }),
+    }),
+  }),
+}
+
+const EventResult = Type.Object({
+  status: Type.String({
+    description: 'success, already_processed, refunded, released, recorded o ignored',
+    examples: ['success'],
+  }),
+  venta_id: Type.Optional(Type.Integer({ examples: [7917] })),
+})
+
+type EventResult = Static<typeof EventResult>
 
 const ignored: EventResult = { status: 'ignored' }
 
@@ -49,11 +73,8 @@ async function fetchState({ providers: { payments } }: FastifyInstance, event: P
  * and refunds that are not this shop's or that the payment service does not know, are ignored: an error would make it
  * stop its deliveries. Throws when the delivery has to come again.
  */
-async function handlePaymentEvent(
-  app: FastifyInstance,
-  event: PaymentEvent,
-  requestId: string,
-): Promise<EventResult> {
+async function handlePaymentEvent(request: FastifyRequest, event: PaymentEvent): Promise<EventResult> {
+  const app = request.server
   const subject = subjects.get(event.type)
   const state = subject && (await fetchState(app, event))
   if (!state) return ignored
@@ -61,11 +82,11 @@ async function handlePaymentEvent(
   const isAboutIntent = subject === 'intent'
   if (isAboutIntent && intent.orderId === null) return ignored
   if (isAboutIntent && over.has(intent.status)) {
-    return (await releaseHold(app, intent.orderId!)) ? { status: 'released' } : ignored
+    return (await releaseHolds(app, intent.orderId!)) > 0 ? { status: 'released' } : ignored
   }
   if (intent.status !== 'succeeded') return ignored
 
-  const actor = paymentServiceActor(requestId)
+  const actor = paymentServiceActor(request.id)
   const report = { actor, event, dispute, may_shrink: subject === 'failure' }
   const settlement = await settlePayment(app, intent, report)
   if (settlement.outcome === 'UNKNOWN_ORDER') return ignored
@@ -94,14 +115,12 @@ export default async function webhook(app: FastifyInstance): Promise<void> {
       operationId: 'receiveStripeEvent',
       summary: 'Notificaciones de Stripe, con su firma',
       documented: StripeEvent,
-      response: { 200: WebhookResult },
+      response: { 200: EventResult },
     },
     handler: async (request) => {
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-      const signature = request.headers['stripe-signature']
-      const given = typeof signature === 'string' ? signature : undefined
-      const event = await app.providers.payments.readEvent(body, given)
-      return handlePaymentEvent(app, event, request.id)
+      const signature = String(request.headers['stripe-signature'] ?? '')
+      return handlePaymentEvent(request, await app.providers.payments.readEvent(body, signature))
     },
   })
 }

@@ -46,22 +46,20 @@ function pushData(data: unknown): Record<string, string> {
   )
 }
 
-interface Delivery {
-  readonly device: NotificationJob['devices'][number]
-  /** A failure when it may work later. */
-  readonly outcome: PushOutcome | Outcome
-}
-
 /** What became of the notification as a whole: it is tried again only for devices that may still get it. */
-function summarise(deliveries: readonly Delivery[]): Outcome {
+function summarise(
+  devices: NotificationJob['devices'],
+  /** For each device; a failure where it may work later. */
+  outcomes: readonly (PushOutcome | Outcome)[],
+): Outcome {
   const idsOf = (outcome: PushOutcome) =>
-    deliveries.filter((delivery) => delivery.outcome === outcome).map(({ device }) => device.id)
+    devices.filter((_device, place) => outcomes[place] === outcome).map(({ id }) => id)
   const [delivered, gone] = [idsOf('sent'), idsOf('gone')]
   const progress = { delivered, gone }
-  const failure = deliveries.map(({ outcome }) => outcome).find((outcome) => typeof outcome !== 'string')
+  const failure = outcomes.find((outcome) => typeof outcome !== 'string')
   if (failure) return { ...failure, ...progress }
   if (delivered.length > 0) return { kind: 'done', ...progress }
-  if (gone.length === deliveries.length) return { kind: 'skipped', error: 'no device is left', ...progress }
+  if (gone.length === devices.length) return { kind: 'skipped', error: 'no device is left', ...progress }
   return { kind: 'dead', error: 'every device refused it', ...progress }
 }
 
@@ -72,11 +70,10 @@ function summarise(deliveries: readonly Delivery[]): Outcome {
 export function deliverByPush(push: Push): Deliver {
   return async ({ devices, title, body, data }, signal) => {
     if (devices.length === 0) return { kind: 'skipped', error: 'no device is left' }
-    const fields = pushData(data)
-    const deliveries = devices.map(async (device): Promise<Delivery> => {
-      const message = { deviceToken: device.token, title, body, data: fields }
-      return { device, outcome: await push.send(message, signal).catch(readFailure) }
-    })
-    return summarise(await Promise.all(deliveries))
+    const message = { title, body, data: pushData(data) }
+    const sendings = devices.map(({ token }) =>
+      push.send({ ...message, deviceToken: token }, signal).catch(readFailure),
+    )
+    return summarise(devices, await Promise.all(sendings))
   }
 }
