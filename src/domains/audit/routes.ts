@@ -22,7 +22,8 @@ function readOrdering(ordering = ''): Key[] {
   const asked = new Map<string, 'asc' | 'desc'>()
   for (const part of ordering.split(',')) {
     const name = part.trim().replace(/^-/, '')
-    if (name in columns && !asked.has(name)) asked.set(name, part.trim().startsWith('-') ? 'desc' : 'asc')
+    if (Object.hasOwn(columns, name) && !asked.has(name))
+      asked.set(name, part.trim().startsWith('-') ? 'desc' : 'asc')
   }
   if (asked.size === 0) asked.set('fecha', 'desc')
   const [first] = asked.values()

@@ -129,6 +129,7 @@ t.test('filters and orders', async (t) => {
     ['ordering=operacion,fecha', [3, 1, 5, 2, 4]],
     ['ordering=nada,-tabla,fecha', [1, 2, 3, 4, 5]],
     ['ordering=id', [5, 4, 3, 2, 1]],
+    ['ordering=constructor', [5, 4, 3, 2, 1]],
     ['limit=2', [5, 4]],
     ['limit=2&offset=2', [3, 2]],
     ['tabla=&operacion=&usuario=&desde=&hasta=&ordering=', [5, 4, 3, 2, 1]],
