@@ -8,16 +8,14 @@ import { problems } from './errors.ts'
 /** A password that somebody gives for an e-mail address (lower-case), and from where; in the words of the SQL functions. */
 export type Attempt = Readonly<ReturnType<typeof attemptOf>>
 
-/** The profile that has the e-mail of an attempt; `is_new` is true for an hour after registration. */
-export type KnownPerson = NonNullable<Credentials['person']> & { readonly is_new: boolean }
-
 /** An attempt that was counted. */
 export type CountedAttempt = Awaited<ReturnType<typeof countAttempt>>
 
 interface Counted {
   readonly outcome: 'SLOWED' | 'LOCKED' | 'LAST' | 'OPEN'
   readonly seconds_left: number | null
-  readonly person: KnownPerson | null
+  /** The profile that has the e-mail; `is_new` is true for an hour after registration. */
+  readonly person: (NonNullable<Credentials['person']> & { readonly is_new: boolean }) | null
 }
 
 /**

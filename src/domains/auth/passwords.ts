@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { recoveryMinutes } from '../../providers/identity/embedded.ts'
 import type { NewPassword } from '../../providers/identity/identity.ts'
@@ -9,13 +10,10 @@ const resetPath = '/reset-password'
 const title = 'Cambia tu contraseña'
 
 /** Nothing in it comes from a form: who registers somebody else's address cannot write to them. */
-const bodyWith = (link: string): string =>
-  [
-    'Hola:',
-    `Recibimos un pedido para cambiar la contraseña de tu cuenta. Abre este enlace en los próximos ${recoveryMinutes} minutos y elige otra:`,
-    link,
-    'Si no lo pediste, no hagas nada: tu contraseña sigue siendo la misma.',
-  ].join('\n')
+const bodyWith = (link: string) => `Hola:
+Recibimos un pedido para cambiar la contraseña de tu cuenta. Abre este enlace en los próximos ${recoveryMinutes} minutos y elige otra:
+${link}
+Si no lo pediste, no hagas nada: tu contraseña sigue siendo la misma.`
 
 /** Origins written in full: a pattern admits sites of strangers, who must not get anybody's token. */
 const exactOrigins = (allowed: readonly string[]) => allowed.filter((origin) => !origin.includes('*'))
@@ -26,10 +24,7 @@ const originOf = (address = '') => URL.parse(address)?.origin
  * Where a recovery letter may lead: the page of the site that asked for it, when its origin is written in full in
  * CORS_ALLOWED_ORIGINS; null otherwise. Takes the headers Origin and Referer, of which a stranger may say anything.
  */
-export function resetTarget(
-  allowed: readonly string[],
-  headers: { readonly origin?: string | undefined; readonly referer?: string | undefined },
-): string | null {
+export function resetTarget(allowed: readonly string[], headers: IncomingHttpHeaders): string | null {
   const origin = originOf(headers.origin) ?? originOf(headers.referer)
   return origin && exactOrigins(allowed).includes(origin) ? `${origin}${resetPath}` : null
 }
@@ -67,11 +62,7 @@ export async function sendLetter(
  * address has an account or not; what fails is logged, without the address.
  * `target` is the page that the letter leads to, or null for the usual one.
  */
-export async function requestPasswordReset(
-  app: FastifyInstance,
-  email: string,
-  target: string | null,
-): Promise<void> {
+export async function requestPasswordReset(app: FastifyInstance, email: string, target: string | null) {
   try {
     const recovery = { email, redirectTo: target }
     const letter = await app.providers.identity.startRecovery(app.database, recovery)

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Static } from 'typebox'
 import type { PrismaClient } from '../../generated/prisma/client.ts'
 import { type Actor, Role } from '../../lib/access.ts'
 import { violationOf } from '../../lib/database/constraints.ts'
@@ -8,7 +9,7 @@ import type { Transaction } from '../../plugins/transactions.ts'
 import type { Account, Login } from '../../providers/identity/identity.ts'
 import type { Attempt } from './attempts.ts'
 import { problems } from './errors.ts'
-import { type LoggedIn, toMe } from './schemas.ts'
+import { type LoggedIn, type RoleQuery, toMe } from './schemas.ts'
 
 /**
  * Stores the session of a login and clears the failures before it (prisma/functions/open_session.sql). Returns the
@@ -71,11 +72,7 @@ export function answerLogin({ actors }: FastifyInstance, login: Login, row: Acto
  * is looked up, with the id alone the name is (null when there is no such role). Zero and blank count as absent.
  * Throws ROLE_NOT_STATED (400) and ROLE_NOT_FOUND (404, an unknown name).
  */
-export async function checkRole(
-  prisma: PrismaClient,
-  actor: Actor,
-  query: { readonly role_id?: number; readonly role_name?: string },
-) {
+export async function checkRole(prisma: PrismaClient, actor: Actor, query: Static<typeof RoleQuery>) {
   const id = query.role_id || null
   const name = query.role_name || null
   if (id === null && name === null) throw problems.ROLE_NOT_STATED()

@@ -10,11 +10,7 @@ import type { LoggedIn } from './schemas.ts'
  * The same registration once more, because its answer was lost: the same e-mail and password within an hour.
  * Anybody else learns that the e-mail is taken.
  */
-async function repeat(
-  app: FastifyInstance,
-  { email, password }: Registration,
-  attempt: CountedAttempt,
-): Promise<LoggedIn> {
+async function repeat(app: FastifyInstance, { email, password }: Registration, attempt: CountedAttempt) {
   const { person } = attempt
   const login = await settleAttempt(app, attempt, async () => {
     const proved = await app.providers.identity.signIn({ email, passwords: [password], person })
@@ -35,10 +31,9 @@ async function writeOrUndo(
   account: Account,
   profile: Parameters<typeof writeProfile>[2],
 ) {
+  const { log } = request.server
   const undo = async () =>
-    account
-      .undo?.()
-      .catch((err: unknown) => request.server.log.error({ err }, 'an account without a profile is left'))
+    account.undo?.().catch((err: unknown) => log.error({ err }, 'an account without a profile is left'))
   try {
     const row = await writeProfile(request, account, profile)
     if (!row) await undo()

@@ -113,8 +113,7 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
       response: { 200: Message },
     },
     handler: async (request) => {
-      const { origin, referer } = request.headers
-      const target = resetTarget(app.config.CORS_ALLOWED_ORIGINS, { origin, referer })
+      const target = resetTarget(app.config.CORS_ALLOWED_ORIGINS, request.headers)
       const work = requestPasswordReset(app, request.body.email, target)
       running.add(work)
       void work.finally(() => running.delete(work))

@@ -140,11 +140,9 @@ export async function* reconcile(
   for (let first = 0; first < paid.length; first += chunkSize) {
     for (const found of await compareWithBooks(app, paid.slice(first, first + chunkSize))) {
       const { kind, inBooks, intent } = found
-      const { id: paymentIntentId, amountRefunded, amountReceived, currency } = intent
-      const atService = fromSmallestUnit(
-        kind === 'refund_differs' ? amountRefunded : amountReceived,
-        currency,
-      )
+      const { id: paymentIntentId, currency } = intent
+      const units = kind === 'refund_differs' ? intent.amountRefunded : intent.amountReceived
+      const atService = fromSmallestUnit(units, currency)
       const applied = applies ? await apply(app, found) : null
       yield { kind, paymentIntentId, atService, inBooks, currency, applied }
     }

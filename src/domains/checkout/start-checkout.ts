@@ -6,7 +6,7 @@ import { keyInput, requestKey, type StoredAnswer, settleAnswer } from '../../lib
 import { defineProblems, Problem } from '../../lib/problem.ts'
 import { type RefusedCart, refusedCart } from '../sales/errors.ts'
 import { minimumPayable, smallestStep, toSmallestUnit } from './currency.ts'
-import { type CheckoutBody, type StartedCheckout, toOrder } from './schemas.ts'
+import { type CheckoutBody, toOrder } from './schemas.ts'
 
 const problems = defineProblems({
   ADDRESS_NOT_FOUND: '404 Dirección no encontrada.',
@@ -118,10 +118,7 @@ async function intentOf(app: FastifyInstance, order: HoldAnswer['order']) {
  * and after its time when it does not answer. Throws the errors of `holdStock` and of the payment service, and
  * CHECKOUT_EXPIRED (409) when the order was given back before it could be paid.
  */
-export async function startCheckout(
-  request: FastifyRequest,
-  body: Static<typeof CheckoutBody>,
-): Promise<Static<typeof StartedCheckout>> {
+export async function startCheckout(request: FastifyRequest, body: Static<typeof CheckoutBody>) {
   const app = request.server
   const { payments } = app.providers
   const checkout = readCheckout(request, body)

@@ -27,10 +27,8 @@ const health: FastifyPluginAsyncTypebox = async (app) => {
     handler: async (_request, reply) => {
       reply.header('cache-control', 'no-store')
       if (await app.database.check()) return { status: 'healthy', database: 'ok', service } as const
-      return reply
-        .code(503)
-        .header('retry-after', '5')
-        .send({ status: 'unhealthy', database: 'error', service } as const)
+      reply.code(503).header('retry-after', '5')
+      return { status: 'unhealthy', database: 'error', service } as const
     },
   })
 }

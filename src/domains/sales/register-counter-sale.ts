@@ -70,10 +70,7 @@ export function createCounterSales({ sql, config }: FastifyInstance) {
       sales,
     }),
   )
-  return async (
-    request: FastifyRequest,
-    body: Static<typeof NewSaleBody>,
-  ): Promise<Static<typeof RegisteredSale>> => {
+  return async (request: FastifyRequest, body: Static<typeof NewSaleBody>) => {
     const sale = readSale(request, body, config.CURRENCY)
     const { replayed, response } = settleAnswer(await register(sale))
     request.isReplayed = replayed

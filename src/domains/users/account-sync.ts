@@ -18,14 +18,10 @@ const keyOf = (userId: string) => `${accountTopic}:${userId}`
  * a later change asks for it again, and it always follows the person as they are when it runs. None is needed where
  * accounts are rows of this database.
  */
-export async function enqueueAccountSync(
-  tx: Transaction,
-  { id: requestId, server }: FastifyRequest,
-  userId: string,
-): Promise<void> {
-  if (!server.providers.identity.remote) return
+export async function enqueueAccountSync(tx: Transaction, request: FastifyRequest, userId: string) {
+  if (!request.server.providers.identity.remote) return
   const task = {
-    payload: { usuario_id: userId, request_id: requestId },
+    payload: { usuario_id: userId, request_id: request.id },
     maxAttempts: maximumAttempts,
     runAt: new Date(Date.now() + dispatcherWaitsMs),
   }

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
-import type { Identity, Login, Tokens } from '../../providers/identity/identity.ts'
-import { attemptOf, countAttempt, type KnownPerson, settleAttempt, waitProblem } from '../auth/attempts.ts'
+import type { Login, Tokens } from '../../providers/identity/identity.ts'
+import { attemptOf, countAttempt, settleAttempt, waitProblem } from '../auth/attempts.ts'
 import { sessionOf } from '../auth/log-in.ts'
 import { savePassword } from '../auth/passwords.ts'
 import { problems } from './errors.ts'
@@ -18,22 +18,6 @@ function checkNewPassword(change: PasswordChange): void {
   if (isRepeated && next !== change.current_password) return
   const problem = isRepeated ? problems.SAME_PASSWORD : problems.PASSWORDS_DIFFER
   throw problem([], { errors: { non_field_errors: [problem().message] } })
-}
-
-/**
- * Proves that the caller knows the present password. The new one proves it too: then an earlier delivery of
- * this request changed it, and its answer was lost.
- */
-async function prove(
-  identity: Identity,
-  email: string,
-  person: KnownPerson,
-  { current_password: current, new_password: next }: PasswordChange,
-): Promise<Login | null> {
-  const login =
-    (await identity.signIn({ email, passwords: [current], person })) ??
-    (await identity.signIn({ email, passwords: [next], person }))
-  return login?.userId === person.id ? login : null
 }
 
 async function replacePassword(request: FastifyRequest, login: Login, next: string) {
@@ -70,8 +54,13 @@ export async function changePassword(
   const counted = await countAttempt(app.sql, attemptOf(request, email.toLowerCase()))
   const { person, isLast } = counted
   const login = await settleAttempt(app, counted, async () => {
-    const proved = person?.id === id ? await prove(identity, counted.email, person, change) : null
-    if (proved) await replacePassword(request, proved, change.new_password)
+    if (person?.id !== id) return null
+    const prove = (password: string) =>
+      identity.signIn({ email: counted.email, passwords: [password], person })
+    // The new one proves it too: then an earlier delivery of this request changed it, and its answer was lost.
+    const proved = (await prove(change.current_password)) ?? (await prove(change.new_password))
+    if (proved?.userId !== id) return null
+    await replacePassword(request, proved, change.new_password)
     return proved
   })
   if (!login && isLast) throw waitProblem()

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts'
 import { requestActor } from '../../lib/access.ts'
+import { onConstraint } from '../../lib/database/constraints.ts'
 import { mentionFilter } from '../../lib/database/search.ts'
 import { callFunction } from '../../lib/database/sql.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
@@ -12,9 +13,7 @@ const withRoles = {
   roles: { select: { role: true }, orderBy: { roleId: 'asc' } },
 } satisfies Prisma.UserInclude
 
-type UserWithRoles = Prisma.UserGetPayload<{ include: typeof withRoles }>
-
-function toUserWithRoles({ roles, ...row }: UserWithRoles): User {
+function toUserWithRoles({ roles, ...row }: Prisma.UserGetPayload<{ include: typeof withRoles }>): User {
   return toUser({
     ...row,
     roleIds: roles.map(({ role }) => role.id),
@@ -50,12 +49,12 @@ export async function updateProfile(
   { nombre: name, telefono: phone }: Static<typeof ProfileBody>,
 ): Promise<User> {
   if (name === undefined && phone === undefined) throw problems.NOTHING_TO_UPDATE()
-  const { count } = await tx.user.updateMany({
+  const changing = tx.user.update({
     where: { id: userId, anonymisedAt: null },
     data: { ...(name !== undefined && { name }), ...(phone !== undefined && { phone: phone || null }) },
+    include: withRoles,
   })
-  if (count === 0) throw problems.USER_NOT_FOUND()
-  return toUserWithRoles(await tx.user.findUniqueOrThrow({ where: { id: userId }, include: withRoles }))
+  return toUserWithRoles(await onConstraint(changing, { 'not-found': problems.USER_NOT_FOUND }))
 }
 
 /**
