@@ -42,12 +42,11 @@ interface Refused {
 }
 
 function toCounterCart(lines: readonly CartLine[]): CounterCart {
-  const subtotals = lines.map((one) => exact(one.precio).times(one.cantidad))
-  return {
-    items: lines.map((one, place) => ({ ...one, subtotal: toMoneyText(subtotals[place]!) })),
-    total: toMoneyText(sumMoney(subtotals)),
-    cantidad_items: lines.length,
-  }
+  const items = lines.map((line) => {
+    return { ...line, subtotal: toMoneyText(exact(line.precio).times(line.cantidad)) }
+  })
+  const total = toMoneyText(sumMoney(items.map(({ subtotal }) => subtotal)))
+  return { items, total, cantidad_items: items.length }
 }
 
 /** A seller's cart, lines in the order in which they were added. */
@@ -86,9 +85,8 @@ async function changeCart(
     const extension = { product_id, available, requested, in_cart }
     return insufficientStockForCart([name, available, in_cart, requested], { extension })
   }
-  return toCounterCart(
-    await callOnce<CartLine[], Refused>(request.server.sql, request, 'change_cart', input, refuse),
-  )
+  const { sql } = request.server
+  return toCounterCart(await callOnce<CartLine[], Refused>(sql, request, 'change_cart', input, refuse))
 }
 
 /** The counter's cart: one for each seller, kept in the database, priced at every read. */

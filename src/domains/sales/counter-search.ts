@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type, { type Static } from 'typebox'
-import type { PrismaClient } from '../../generated/prisma/client.ts'
 import { allow, Role } from '../../lib/access.ts'
 import type { SqlClient } from '../../lib/database/sql.ts'
 import { demo } from '../../lib/demo.ts'
@@ -27,18 +26,6 @@ const ProductOnSale = Type.Object({
   tipo: Type.String({ examples: [demo.laptops.nombre] }),
   tiempo_garantia: Count({ description: 'Días de garantía', examples: [demo.laptop.warrantyDays] }),
 })
-
-/** The active person with this lower-case e-mail address. Throws CUSTOMER_NOT_FOUND (404). */
-async function findCustomer(prisma: PrismaClient, email: string): Promise<Static<typeof Customer>> {
-  const customer = await prisma.user.findFirst({
-    // An active person is not anonymised, and the index of addresses has only persons who are not.
-    where: { lowerCaseEmail: email, isActive: true, anonymisedAt: null },
-    orderBy: { isDuplicateEmail: 'asc' },
-  })
-  if (!customer) throw problems.CUSTOMER_NOT_FOUND([email])
-  const { id, name, phone } = customer
-  return { usuario_id: id, nombre: name, correo: customer.email ?? '', telefono: phone ?? '' }
-}
 
 /**
  * Products with units to sell whose name contains `text` (ignoring case and accents), by name, at most 50.
@@ -71,7 +58,17 @@ const counterSearch: FastifyPluginAsyncTypebox = async (app) => {
       querystring: Type.Object({ correo: Email({ examples: [demo.customer.email] }) }),
       response: { 200: Customer },
     },
-    handler: async (request) => findCustomer(app.prisma, request.query.correo),
+    handler: async (request) => {
+      const { correo: lowerCaseEmail } = request.query
+      const customer = await app.prisma.user.findFirst({
+        // An active person is not anonymised, and the index of addresses has only persons who are not.
+        where: { lowerCaseEmail, isActive: true, anonymisedAt: null },
+        orderBy: { isDuplicateEmail: 'asc' },
+      })
+      if (!customer) throw problems.CUSTOMER_NOT_FOUND([lowerCaseEmail])
+      const { id, name, email, phone } = customer
+      return { usuario_id: id, nombre: name, correo: email ?? '', telefono: phone ?? '' }
+    },
   })
 
   app.get('/buscar-producto/', {

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import Type, { type Static } from 'typebox'
 import { type Access, allow, Role } from '../../lib/access.ts'
+import { Id } from '../../lib/schemas.ts'
 import { documentUnder } from '../../plugins/openapi/index.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
 import { accountTopic, syncAccount, syncAccountNow } from './account-sync.ts'
@@ -12,7 +13,6 @@ import {
   PasswordChanged,
   ProfileBody,
   RoleBody,
-  RolesBody,
   toUser,
   type User,
   UserItem,
@@ -74,7 +74,7 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
       operationId: 'replaceUserRoles',
       summary: 'Reemplazar los roles de un usuario',
       params: UserParams,
-      body: RolesBody,
+      body: Type.Object({ roles_ids: Type.Array(Id(), { maxItems: 100, examples: [[1, 4]] }) }),
       response: { 200: UserItem },
     },
     handler: (request) => changeRolesOf(request, request.params.usuario_id, () => request.body.roles_ids),

@@ -48,7 +48,6 @@ export const ProfileBody = Type.Object({
   telefono: Type.Optional(Nullable(BlankText(40, { examples: ['70012345'] }))),
 })
 
-export const RolesBody = Type.Object({ roles_ids: Type.Array(Id(), { maxItems: 100, examples: [[1, 4]] }) })
 export const RoleBody = Type.Object({ rol_id })
 
 const NewPassword = Type.String({

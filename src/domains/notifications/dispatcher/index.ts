@@ -29,9 +29,8 @@ export default fp<{ readonly timings?: Partial<Timings> | undefined }>(
     const dispatcher = createDispatcher(app, channels, timings)
     app.decorate('notifications', dispatcher)
 
-    app.addHook('onReady', (done) => {
+    app.addHook('onReady', async () => {
       if (app.config.DISPATCHER_ENABLED) dispatcher.start()
-      done()
     })
     app.addHook('onResponse', (request, reply, done) => {
       if (request.routeOptions.config.enqueues && !refusals.has(reply.statusCode)) dispatcher.wake()
