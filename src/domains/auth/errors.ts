@@ -1,5 +1,4 @@
-import { defineProblems, type Problem } from '../../lib/problem.ts'
-import { challenge } from '../../providers/identity/errors.ts'
+import { defineProblems } from '../../lib/problem.ts'
 
 export const problems = defineProblems({
   INVALID_CREDENTIALS: '401 Correo o contraseña incorrectos.',
@@ -14,9 +13,3 @@ export const problems = defineProblems({
   ROLE_NOT_STATED: '400 Indica role_id o role_name.',
   ROLE_NOT_FOUND: '404 No existe el rol "%s".',
 })
-
-/** Wrong password or nobody with the address: one answer for both. */
-export const invalidCredentials = (): Problem => problems.INVALID_CREDENTIALS([], challenge())
-
-/** The refresh token is unknown, used up or its session over. */
-export const invalidRefreshToken = (): Problem => problems.INVALID_REFRESH_TOKEN([], challenge())

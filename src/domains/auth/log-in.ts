@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Problem } from '../../lib/problem.ts'
+import { challenge } from '../../providers/identity/errors.ts'
 import type { Login, Tokens } from '../../providers/identity/identity.ts'
 import { type Attempt, attemptOf, countAttempt, settleAttempt, waitProblem } from './attempts.ts'
-import { invalidCredentials, invalidRefreshToken } from './errors.ts'
+import { problems } from './errors.ts'
 import { answerLogin, openSession, writeProfile } from './profile.ts'
 import type { LoggedIn } from './schemas.ts'
 
@@ -33,7 +34,7 @@ export async function logIn(request: FastifyRequest, email: string, password: st
   const login = await settleAttempt(app, counted, () =>
     identity.signIn({ email, passwords: passwordForms(password), person: counted.person }),
   )
-  if (!login) throw counted.isLast ? waitProblem() : invalidCredentials()
+  if (!login) throw counted.isLast ? waitProblem() : problems.INVALID_CREDENTIALS([], challenge())
   const profile = await openSession(app.sql, login, attempt)
   return answerLogin(app, login, profile ?? (await completeAccount(request, login, attempt)))
 }
@@ -47,7 +48,7 @@ export async function refreshSession(app: FastifyInstance, refreshToken: string)
   const session = await identity.refresh(app.database, refreshToken)
   // The embedded identity has looked at the person already; one elsewhere knows nothing of the shop's rows.
   const isRefused = session && identity.remote && (await app.actors.read(session)) === 'refused'
-  if (!session || isRefused) throw invalidRefreshToken()
+  if (!session || isRefused) throw problems.INVALID_REFRESH_TOKEN([], challenge())
   return session.tokens
 }
 
