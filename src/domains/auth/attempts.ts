@@ -5,7 +5,7 @@ import { callFunction, type SqlClient } from '../../lib/database/sql.ts'
 import type { Credentials } from '../../providers/identity/identity.ts'
 import { problems } from './errors.ts'
 
-/** A password that somebody gives for an e-mail address (lower-case), and from where; in the words of the SQL functions. */
+/** A password that somebody gives for an e-mail address (lower-case), and from where, as the SQL functions take it. */
 export type Attempt = Readonly<ReturnType<typeof attemptOf>>
 
 /** An attempt that was counted. */

@@ -15,7 +15,7 @@ const problems = defineProblems({
 const confirmedText = 'Pago confirmado y venta registrada correctamente.'
 const refundedText = 'El pago de esta compra se devolvió por completo.'
 
-/** Besides the intent, what is known of a payment and of the one who reports it, as the function settle_payment takes it. */
+/** What is known of a payment besides its intent, and of the one who reports it, as settle_payment takes it. */
 interface PaymentReport {
   readonly actor: ActorSetting
   /** The delivery that told of it, if one did. */
