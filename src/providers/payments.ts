@@ -50,16 +50,6 @@ function toPaymentProblem(cause: unknown): unknown {
   return isFault ? paymentsFailed([], options) : paymentProblems.PAYMENT_REFUSED([], { cause })
 }
 
-/** What a call resolves to; null where the payment service does not know what it is about. */
-export async function unlessUnknown<Result>(answer: Promise<Result>): Promise<Result | null> {
-  try {
-    return await answer
-  } catch (error) {
-    if (errorCode(error) === 'PAYMENT_INTENT_NOT_FOUND') return null
-    throw error
-  }
-}
-
 /** Waits while another delivery of the same request is under way: its answer is this one's as well. */
 async function whileInUse<Result>(send: () => Promise<Result>): Promise<Result> {
   for (let repeat = 0; ; repeat += 1) {
