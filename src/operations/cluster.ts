@@ -1,6 +1,5 @@
 import cluster, { type Worker } from 'node:cluster'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { once } from 'node:events'
 import { Server, type ServerResponse } from 'node:http'
 import { Server as NetServer } from 'node:net'
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
@@ -33,6 +32,11 @@ const pauses = { baseMs: 400, capMs: 30_000 }
 
 function send(worker: Worker, order: Order): void {
   if (worker.isConnected()) worker.send(order)
+}
+
+/** Resolves with the arguments of the next `event`. An error does not end the wait, as it would that of events.once(). */
+function next(worker: Worker, event: 'exit' | 'listening'): Promise<unknown[]> {
+  return new Promise((resolve) => worker.once(event, (...values: unknown[]) => resolve(values)))
 }
 
 function killAfter(worker: Worker, timeoutMs: number, log: Write, text: string): NodeJS.Timeout {
@@ -90,6 +94,8 @@ export class Supervisor {
       clearTimeout(late)
       if (performance.now() - startedAt > soundAfterMs) this.#failures = 0
     })
+    // A message to one that was killed fails before its exit is known; unheard the error would end the primary.
+    worker.on('error', (err) => log.warn({ worker: pid, err }, 'worker cannot be reached'))
     worker.once('listening', () => {
       clearTimeout(late)
       this.#everListened = true
@@ -132,8 +138,8 @@ export class Supervisor {
     const replacement = this.#start()
     this.#expected.add(replacement)
     const listens = await Promise.race([
-      once(replacement, 'listening').then(() => true),
-      once(replacement, 'exit').then(() => false),
+      next(replacement, 'listening').then(() => true),
+      next(replacement, 'exit').then(() => false),
     ])
     if (listens) this.#expected.delete(replacement)
     return listens
@@ -144,7 +150,7 @@ export class Supervisor {
     if (worker.isDead()) return true
     this.#expected.add(worker)
     const { log, stopTimeoutMs } = this.#options
-    const ended = once(worker, 'exit')
+    const ended = next(worker, 'exit')
     send(worker, { drain: true })
     const late = killAfter(worker, stopTimeoutMs, log.error, 'worker does not end: killing it')
     const [code, signal] = (await ended) as [number | null, string | null]

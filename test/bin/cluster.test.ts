@@ -71,6 +71,16 @@ t.test('workers that never come to listen are given up, so that a deployment fai
   t.equal(count('worker died'), 5)
 })
 
+t.test('a worker that ends before the primary has answered it takes nothing else with it', async (t) => {
+  const starting = await start(t, '--fault', 'asked', '--workers', '1')
+  t.same(await starting.exit, [1, null])
+  t.equal(starting.count('worker died'), 5)
+  const stopping = await start(t, '--fault', 'asked-late')
+  await stopping.until('worker waits', 2)
+  stopping.child.kill('SIGTERM')
+  t.same(await stopping.exit, [0, null])
+})
+
 t.test('workers are as many as the memory holds, one more counted for replacing', async (t) => {
   const mb = 1024 * 1024
   const machine = 8192 * mb
