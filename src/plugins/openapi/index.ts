@@ -173,6 +173,7 @@ export default fp(
   async (app: FastifyInstance) => {
     // Made when they are first asked for; a page that could not be loaded is tried again by the next reader.
     let document = await readBuilt('document.json')
+    let documentTag: string | undefined
     if (!document) await describeRoutes(app)
     let loading: Promise<Page> | undefined
     const page = () => {
@@ -186,9 +187,9 @@ export default fp(
     app.get('/', readable, async (_request, reply) => reply.redirect(addresses.page))
     app.get(addresses.document, readable, async (request, reply) => {
       document ??= writeDocument(app)
-      const tag = tagOf(document)
-      reply.header('etag', tag).header('cache-control', 'no-cache')
-      if (request.headers['if-none-match'] === tag) return reply.code(304).send()
+      documentTag ??= tagOf(document)
+      reply.header('etag', documentTag).header('cache-control', 'no-cache')
+      if (request.headers['if-none-match'] === documentTag) return reply.code(304).send()
       return reply.type('application/json').send(document)
     })
     app.get(addresses.page, readable, async (_request, reply) => {
