@@ -150,7 +150,7 @@ function property(schema: CoercibleSchema, isRequired: boolean) {
   return (given: unknown, isLoose: boolean, isQuery: boolean): unknown => {
     const value = isLoose && given !== undefined ? readLoose(given, isQuery) : given
     if (value !== undefined) return coerce(value)
-    // A default of the property's own, which nobody else changes.
+    // A copy, so that no request changes the default of the schema.
     return typeof byDefault === 'object' ? structuredClone(byDefault) : byDefault
   }
 }

@@ -94,7 +94,7 @@ export class Supervisor {
       clearTimeout(late)
       if (performance.now() - startedAt > soundAfterMs) this.#failures = 0
     })
-    // A message to one that was killed fails before its exit is known; unheard the error would end the primary.
+    // A message to a worker that has died fails before its exit is known; without a listener the error ends the primary.
     worker.on('error', (err) => log.warn({ worker: pid, err }, 'worker cannot be reached'))
     worker.once('listening', () => {
       clearTimeout(late)

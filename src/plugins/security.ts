@@ -25,6 +25,7 @@ export function createHostCheck(patterns: readonly string[]): (header: string | 
 
 /** Checks Origin headers: exact, `https://*.example.com` for subdomains of any depth (not the domain itself), or `*`. */
 export function createOriginCheck(patterns: readonly string[]): (origin: string | undefined) => boolean {
+  // The configuration lets in letters, digits, hyphens and dots: of these only the dot means something in an expression.
   const subdomain = '[a-z0-9-]+(\\.[a-z0-9-]+)*'
   const allowed = patterns.map((pattern) =>
     pattern === '*' ? '.*' : pattern.replaceAll('.', '\\.').replace('*', subdomain),

@@ -45,10 +45,10 @@ const clientClosedRequest = 499
 
 /**
  * Gives a request its context and its answer its id. Answers 503 REQUEST_TIMEOUT when nothing else does in time, and
- * tells `app.requestEndListeners` of the end, when the answer is sent or the connection is gone. Fastify's own `handlerTimeout` forgets requests that have a body as
- * soon as that was read, its `onResponse` is not called for callers who went away first, and its `onRequestAbort` not
- * for requests whose body was read. A timer each, not one for a Map of requests: a Map that grows and shrinks kept
- * finished requests in memory.
+ * tells `app.requestEndListeners` of the end, when the answer is sent or the connection is gone. Fastify's own
+ * `handlerTimeout` forgets requests that have a body as soon as that was read, its `onResponse` is not called for callers
+ * who went away first, and its `onRequestAbort` not for requests whose body was read. A timer each, not one for a Map of
+ * requests: a Map that grows and shrinks kept finished requests in memory.
  */
 export function beginRequest(request: FastifyRequest, reply: FastifyReply): void {
   const { requestsInFlight, requestEndListeners, config } = request.server
