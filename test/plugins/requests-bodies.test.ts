@@ -19,7 +19,7 @@ async function app(t: Parameters<typeof bareApp>[0]) {
       app.get('/echo', open, async () => ({ read: true }))
       app.post(
         '/upload',
-        { config: { access: 'public', upload: { maximumFiles: 1, maximumBytes: 1000 } }, schema: { body } },
+        { config: { access: 'public', upload: { maximumBytes: 1000 } }, schema: { body } },
         async ({ body, uploads }) => ({
           body,
           files: uploads?.map((file) => ({ ...file, data: file.data.toString() })) ?? null,

@@ -11,11 +11,11 @@ type Upload = Readonly<Record<'field' | 'filename' | 'mimetype', string>> & { re
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Files that a route takes, and the bytes of each; without it a form with files is refused. */
-    upload?: { readonly maximumFiles: number; readonly maximumBytes: number }
+    /** Bytes of the one file that a route takes; without it a form with a file is refused. */
+    upload?: { readonly maximumBytes: number }
   }
   interface FastifyRequest {
-    /** The files of a multipart form, on routes that take files; null when no form came. */
+    /** The file of a multipart form, if it has one, on routes that take a file; null when no form came. */
     uploads: readonly Upload[] | null
   }
 }
@@ -58,8 +58,13 @@ async function readForm(request: FastifyRequest): Promise<void> {
   const { upload } = request.routeOptions.config
   const fields: Record<string, unknown[]> = {}
   const uploads: Upload[] = []
-  const limits = { fields: mostFields, fieldSize: longestField, files: upload?.maximumFiles ?? 1 }
-  for await (const part of request.parts({ limits: { ...limits, fileSize: upload?.maximumBytes ?? 1 } })) {
+  const limits = {
+    fields: mostFields,
+    fieldSize: longestField,
+    files: 1,
+    fileSize: upload?.maximumBytes ?? 1,
+  }
+  for await (const part of request.parts({ limits })) {
     if (part.type === 'field') {
       if (part.valueTruncated) throw problems.FIELD_TOO_LARGE([part.fieldname])
       fields[part.fieldname] = [...(fields[part.fieldname] ?? []), part.value]

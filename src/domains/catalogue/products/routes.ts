@@ -24,8 +24,8 @@ import { adjustStock, changeProduct, productTag } from './change-product.ts'
 import { findProduct, ListQuery, listProducts, ProductPage } from './list-products.ts'
 
 const imageRequired = defineProblem('IMAGE_REQUIRED', 400, 'La imagen del producto es obligatoria.')
-/** What the product routes take besides fields: one image. */
-const upload = { maximumFiles: 1, maximumBytes: imageLimits.bytes }
+/** What the product routes take besides fields: an image. */
+const upload = { maximumBytes: imageLimits.bytes }
 const access = allow(Role.Vendedor, Role.Administrador)
 const IdParams = Type.Object({ id: Id({ examples: [demo.laptop.id] }) })
 /** The demo shop has 500 products, all of them sold before: what is removed is one that was just added. */

@@ -78,7 +78,7 @@ const workbook: FastifyPluginAsyncTypebox = async (app) => {
   })
 
   app.post('/importar/', {
-    config: { access, upload: { maximumFiles: 1, maximumBytes: largestFileBytes } },
+    config: { access, upload: { maximumBytes: largestFileBytes } },
     schema: {
       operationId: 'importCatalogue',
       summary: 'Importar productos (archivo `archivo`, .xlsx, hasta 1000 filas y 10 MB)',

@@ -123,7 +123,7 @@ const questions: FastifyPluginAsyncTypebox = async (app) => {
       access,
       limit: 'writing',
       prisma: false,
-      upload: { maximumFiles: 1, maximumBytes: largestAudioBytes },
+      upload: { maximumBytes: largestAudioBytes },
     },
     schema: {
       operationId: 'runSpokenReport',
