@@ -114,6 +114,7 @@ export function createRetry({ config, counters, log }: DatabaseContext, gate: Ga
     run,
     /** As `run`, for work of several statements that is repeated as a whole. */
     runUnit: <Result>(repeatability: Repeatability, work: () => PromiseLike<Result>): Promise<Result> =>
-      run(repeatability, () => unit.run(true, work)),
+      // Awaited inside of the unit: a query of Prisma begins when it is awaited, not when it is made.
+      run(repeatability, () => unit.run(true, async () => await work())),
   }
 }

@@ -241,3 +241,35 @@ t.test('everybody who is logged in may, and nobody else', async (t) => {
   for (const role of ['Cliente', 'Tecnico', 'Analista'] as const)
     t.equal((await app.as(role).inject(`${base}/estado/`)).statusCode, 200)
 })
+
+t.test('a device and what was read are written once, whatever the connection does', async (t) => {
+  const app = await build(t, { throughProxy: true })
+  const ana = await createUser(app.sql)
+  const caller = app.as(ana)
+  await caller.inject(url)
+  const post = (path: string, payload: object) =>
+    caller.inject({ method: 'POST', url: `/api/notificaciones/${path}`, payload })
+  for (const fault of ['cutBefore', 'cutMidReply', 'swallowReply'] as const) {
+    await notify(app, ana.id, { count: 3 })
+    app.proxy[fault]({ sql: '"public"."suscripcion_movil"', times: 1 })
+    const device = { token_dispositivo: `device-${fault}` }
+    t.equal((await post('suscripcion/actualizar-token/', device)).statusCode < 300, true, fault)
+    await app.proxy.clearFaults()
+    const kept = await app.sql
+      .read`select id from suscripcion_movil where token_dispositivo = ${`device-${fault}`}`
+    t.equal(kept.length, 1, fault)
+
+    app.proxy[fault]({ sql: 'UPDATE "public"."cola_notificacion"', times: 1 })
+    const read = await post('mis-notificaciones/leer/', {})
+    t.equal(read.statusCode, 200, read.body)
+    await app.proxy.clearFaults()
+    const unread = await app.sql.read`select id from cola_notificacion where leido_en is null`
+    t.equal(unread.length, 0, fault)
+
+    app.proxy[fault]({ sql: 'UPDATE "public"."suscripcion_movil"', times: 1 })
+    t.equal((await post('suscripcion/desactivar/', {})).statusCode, 200, fault)
+    await app.proxy.clearFaults()
+    const active = await app.sql.read`select id from suscripcion_movil where activo`
+    t.equal(active.length, 0, fault)
+  }
+})
