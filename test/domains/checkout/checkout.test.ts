@@ -142,18 +142,21 @@ t.test('checkout takes one round trip before Stripe and one after; settling take
   t.equal(confirmed.roundTrips, 1)
 })
 
-t.test('a lost reply of the hold or of the settlement costs a repeat and nothing else', async (t) => {
-  const { app, stripe, caller, product } = await cardShop(t, { throughProxy: true })
-  await caller.inject('/api/historial-pagos/')
-  const hold = app.proxy.swallowReply({ sql: 'smartsales.start_checkout', times: 1 })
-  const { clientSecret, paymentIntentId } = (await start(caller, cart(product.id))).json()
-  t.equal(hold.hits(), 1)
-  t.match(await books(app, product.id), { held: 2 })
-  await stripe.pay({ clientSecret })
-  const settle = app.proxy.swallowReply({ sql: 'smartsales.settle_payment', times: 1 })
-  t.equal((await confirm(caller, paymentIntentId)).statusCode, 200)
-  t.equal(settle.hits(), 1)
-  t.match(await books(app, product.id), { stock: 8, held: 0, sales: 1, payments: 1, notices: 1 })
+t.test('a lost hold or settlement, or its lost reply, costs a repeat and nothing else', async (t) => {
+  for (const fault of ['cutBefore', 'cutMidReply', 'swallowReply'] as const) {
+    const { app, stripe, caller, product } = await cardShop(t, { throughProxy: true })
+    await caller.inject('/api/historial-pagos/')
+    const hold = app.proxy[fault]({ sql: 'smartsales.start_checkout', times: 1 })
+    const { clientSecret, paymentIntentId } = (await start(caller, cart(product.id))).json()
+    t.equal(hold.hits(), 1, fault)
+    t.match(await books(app, product.id), { held: 2 }, fault)
+    await stripe.pay({ clientSecret })
+    const settle = app.proxy[fault]({ sql: 'smartsales.settle_payment', times: 1 })
+    t.equal((await confirm(caller, paymentIntentId)).statusCode, 200, fault)
+    t.equal(settle.hits(), 1, fault)
+    const bought = { stock: 8, held: 0, sales: 1, payments: 1, notices: 1 }
+    t.match(await books(app, product.id), bought, fault)
+  }
 })
 
 t.test('without keys the shop works and buying by card says 503', async (t) => {

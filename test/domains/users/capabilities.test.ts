@@ -199,16 +199,25 @@ async function createScene(app: TestApp): Promise<Scene> {
 t.test('a lost connection or reply is not noticed, and nothing happens twice', async (t) => {
   const app = await build(t, { throughProxy: true, config })
   await app.sql.read`select setval('audit_log_id_seq', 10)`
+  const faults = [
+    ['cutBefore', undefined],
+    ['swallowReply', undefined],
+    ['cutMidReply', undefined],
+    ['cutBefore', 'COMMIT'],
+    ['swallowReply', 'COMMIT'],
+  ] as const
   for (const [name, [requestOf, entries]] of Object.entries(requests)) {
-    for (const act of ['cutBefore', 'swallowReply', 'cutMidReply'] as const) {
+    for (const [act, sql] of faults) {
       const scene = await createScene(app)
       const before = await entriesOf(app)
-      app.proxy[act]({ times: 1 })
+      app.proxy[act]({ times: 1, ...(sql && { sql }) })
       const reply = await app.as('Administrador').inject(requestOf(scene))
       await app.proxy.clearFaults()
-      t.ok(reply.statusCode < 300, `${name}, ${act}: ${reply.statusCode} ${reply.body.slice(0, 200)}`)
-      t.equal((await entriesOf(app)) - before, entries, `${name}, ${act}: entries`)
+      const fault = `${name}, ${act} ${sql ?? 'at once'}`
+      t.ok(reply.statusCode < 300, `${fault}: ${reply.statusCode} ${reply.body.slice(0, 200)}`)
+      t.equal((await entriesOf(app)) - before, entries, `${fault}: entries`)
       await app.sql.write`delete from usuario where correo = 'n@example.com'`
+      await app.sql.write`delete from direcciones`
       await app.sql.write`update usuario set telefono = '7' where telefono = '1'`
     }
   }
