@@ -66,6 +66,15 @@ function sentKey(request: FastifyRequest): string | undefined {
   return key
 }
 
+/** SHA-256 of all that was sent, files included. */
+function contentHash(request: FastifyRequest, route: string): Buffer {
+  const identity = { method: request.method, params: request.params, body: request.body ?? null }
+  const hash = createHash('sha256').update(route).update(canonical(identity))
+  for (const { field, data } of request.uploads ?? [])
+    hash.update(field).update(digest('sha256', data, 'buffer'))
+  return hash.digest()
+}
+
 /**
  * The key of a request whose body is validated: the client's, or one made here, which makes the server's own repeats
  * safe. By `content` what was sent is the key of a request without one: the same sent again is the same request.
@@ -73,20 +82,17 @@ function sentKey(request: FastifyRequest): string | undefined {
  */
 export function requestKey(request: FastifyRequest, recognise: 'key' | 'content' = 'key') {
   const route = `${request.method} ${request.routeOptions.url ?? request.url}`
-  const identity = { method: request.method, params: request.params, body: request.body ?? null }
-  const hash = createHash('sha256').update(route).update(canonical(identity))
-  for (const { field, data } of request.uploads ?? [])
-    hash.update(field).update(digest('sha256', data, 'buffer'))
-  const content = hash.digest()
   const sent = sentKey(request)
   const byContent = recognise === 'content' && sent === undefined
+  // A key that is made here is no other request's: there is nothing to compare.
+  const hash = sent === undefined && !byContent ? Buffer.alloc(0) : contentHash(request, route)
   return {
     /** Whose key it is: keys of different people never meet. */
     scope: request.actor?.id ?? `anonymous:${request.ip}`,
-    key: sent ?? (byContent ? `content:${content.toString('hex')}` : randomUUID()),
+    key: sent ?? (byContent ? `content:${hash.toString('hex')}` : randomUUID()),
     route: route.slice(0, 120),
-    /** Of all that was sent, files included. */
-    hash: content,
+    /** Of all that was sent, or nothing where the key is made here. */
+    hash,
     /** Whether the content is the key: the client sent none. */
     byContent,
   }
