@@ -194,6 +194,7 @@ t.test('a migrated database nearby is found in order', async (t) => {
     'distance',
     'version',
     'clock',
+    'time zone',
     'connections',
     'rights',
     'migrations',

@@ -23,6 +23,20 @@ export function connectionOptions(url: string): pg.ClientConfig {
   return { connectionString: parsed.toString(), fallback_application_name: 'smartsales' }
 }
 
+const { getStartupConf: startupOf } = pg.Client.prototype as unknown as {
+  getStartupConf(this: pg.Client): Record<string, string>
+}
+
+/**
+ * A connection whose session is in UTC, whatever zone the database has. Prisma's adapter reads and writes moments without
+ * their zone, so that another one would shift them by hours.
+ */
+export class UtcClient extends pg.Client {
+  getStartupConf(): Record<string, string> {
+    return { ...startupOf.call(this), TimeZone: 'UTC' }
+  }
+}
+
 /** A statement always gets this long, even when the request has less left (a ROLLBACK, for instance). */
 const shortestQueryMs = 250
 const readTimeout = 'Query read timeout'
@@ -38,7 +52,7 @@ const sendQuery = pg.Client.prototype.query as (this: pg.Client, query: pg.Submi
  * timeout" inside a transaction it releases a client that still waits for its answer, and the next, innocent
  * statement fails on it); the pool asks `isReusable` before it takes one back.
  */
-export class BoundedConnection extends pg.Client {
+export class BoundedConnection extends UtcClient {
   readonly #settings: Settings
   #broken = false
 

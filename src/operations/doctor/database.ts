@@ -1,6 +1,6 @@
-import pg, { type Client } from 'pg'
+import type { Client } from 'pg'
 import type { Config } from '../../config/config.ts'
-import { connectionOptions } from '../../lib/database/connection.ts'
+import { connectionOptions, UtcClient } from '../../lib/database/connection.ts'
 import { readMigrationState } from '../migrations.ts'
 import { type Finding, fail, judge, ok, warn } from './settings.ts'
 
@@ -101,7 +101,7 @@ export function checkDatabaseUrls(config: Config): Finding[] {
 /** Connects to the address in the variable `name`. Adds what came of it to `findings`; returns null when it failed. */
 async function connect(name: string, url: string, topic: string, findings: Finding[]) {
   const limits = { connectionTimeoutMillis: timeoutMs, query_timeout: timeoutMs }
-  const client = new pg.Client({ ...connectionOptions(url), ...limits })
+  const client = new UtcClient({ ...connectionOptions(url), ...limits })
   // A connection that breaks between two statements fails the next one.
   client.on('error', () => undefined)
   const startedAt = performance.now()
@@ -133,6 +133,7 @@ interface ServerFacts {
   readonly now: string
   readonly allowed: number
   readonly used: number
+  readonly zone: string
   /** Null before the first migration. */
   readonly may_use: boolean | null
   /** Functions and views of the schema that this role may not use. */
@@ -144,12 +145,13 @@ async function checkServer(client: Client, config: Config): Promise<Finding[]> {
   const { rows } = await client.query<ServerFacts>(`
     select current_setting('server_version') as version, extract(epoch from clock_timestamp())::text as now,
       current_setting('max_connections')::int as allowed, (select count(*)::int from pg_stat_activity) as used,
+      current_setting('TimeZone') as zone,
       has_schema_privilege(to_regnamespace('smartsales')::oid, 'usage') as may_use,
       (select count(*)::int from pg_proc where pronamespace = to_regnamespace('smartsales')::oid
         and not has_function_privilege(oid, 'execute'))
       + (select count(*)::int from pg_class where relnamespace = to_regnamespace('smartsales')::oid
         and relkind = 'v' and not has_table_privilege(oid, 'select')) as refused`)
-  const { version, now, allowed, used, may_use: mayUse, refused } = rows[0]!
+  const { version, now, allowed, used, zone, may_use: mayUse, refused } = rows[0]!
   const skewMs = Math.round(Math.abs(Number(now) * 1000 - (askedAt + Date.now()) / 2))
   const clocks = `This machine's clock and the database's differ by ${skewMs} ms; JWT_LEEWAY allows ${config.JWT_LEEWAY} s`
   const { WEB_CONCURRENCY: processes, DATABASE_POOL_MAX: poolMax } = config
@@ -160,6 +162,7 @@ async function checkServer(client: Client, config: Config): Promise<Finding[]> {
   const old = `PostgreSQL ${version} is too old: ${oldestVersion} or later is needed.`
   const isSkewed = skewMs > config.JWT_LEEWAY * 1000
   const lower = `${counted}: lower DATABASE_POOL_MAX or WEB_CONCURRENCY.`
+  const shifted = `The pooler leaves sessions in ${zone}, so that moments are hours off: ALTER DATABASE … SET timezone TO 'UTC'.`
   const role = 'The role of DATABASE_URL'
   const grants =
     'GRANT USAGE ON SCHEMA smartsales, GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA smartsales and GRANT SELECT ON ALL TABLES IN SCHEMA smartsales to it, as their owner'
@@ -172,6 +175,7 @@ async function checkServer(client: Client, config: Config): Promise<Finding[]> {
   return [
     judge('version', `PostgreSQL ${version}.`, [isOld, old, 'FAIL']),
     judge('clock', `${clocks}.`, [isSkewed, `${clocks}: fresh tokens may be refused.`]),
+    judge('time zone', 'Sessions are in UTC.', [zone !== 'UTC', shifted, 'FAIL']),
     judge('connections', `${counted}.`, [wanted + used > allowed, lower]),
     ...(mayUse === null ? [] : [rights]),
   ]

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
+import { copyDatabase } from '../../database-copy.ts'
+import { withConnection } from '../../database-server.ts'
 import { build } from '../../helper.ts'
 import { open } from '../../plugins/bare-app.ts'
 import { readMetric } from '../../read-metric.ts'
@@ -52,6 +54,21 @@ t.test('a write that never started is made later', async (t) => {
   // A Prisma promise does nothing until it is waited for.
   const [brand] = await Promise.all([writing, sleep(200).then(() => all.proxy.openPort())])
   t.equal(brand.name, 'Más tarde')
+})
+
+t.test('moments are the same in a database with another time zone', async (t) => {
+  const url = await copyDatabase(t)
+  await withConnection(url, (client) =>
+    client.query(`alter database ${new URL(url).pathname.slice(1)} set timezone to 'America/La_Paz'`),
+  )
+  const { prisma, sql } = await build(t, { database: { url } })
+  const createdAt = new Date('2026-03-01T03:59:59.250Z')
+  const key = { scope: 'zone', key: 'zone', route: 'GET /', requestHash: Buffer.alloc(0), createdAt }
+  const written = await prisma.idempotencyKey.create({ data: { ...key, expiresAt: createdAt } })
+  t.same(written.createdAt, createdAt)
+  const [stored] = await sql.read<{ ms: string }>`
+    select extract(epoch from created_at) * 1000 as ms from idempotency_key where scope = 'zone'`
+  t.equal(Number(stored?.ms), createdAt.getTime())
 })
 
 t.test('an error of the statement is the caller’s to see', async (t) => {
