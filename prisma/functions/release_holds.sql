@@ -11,10 +11,10 @@ declare
   due uuid[];
 begin
   if only_id is not null then
-    due := array(select id from checkout_order where id = only_id and status = 'held' for update);
+    due := array(select id from checkout_order where id = only_id and status = 'held' for no key update);
   else
     due := array(select id from checkout_order where status = 'held' and hold_expires_at <= now()
-      order by id limit 100 for update skip locked);
+      order by id limit 100 for no key update skip locked);
   end if;
   perform from producto
   where id = any(array(select product_id from checkout_line where order_id = any(due)))

@@ -14,12 +14,12 @@ declare
 begin
   perform set_config('app.actor', input ->> 'actor', true);
 
-  -- The person and all administrators, in id order: of two that remove each other the second finds one left.
+  -- The person and all administrators, in id order: of two that remove each other the second finds one left. Sales of the
+  -- administrators go on; the person's own sales are waited for.
   perform from usuario
   where id = (input ->> 'user_id')::uuid or id in (select usuario_id from rolesusuario where rol_id = administrator)
-  order by id for update;
-
-  select * into person from usuario where id = (input ->> 'user_id')::uuid and anonimizado_en is null;
+  order by id for no key update;
+  select * into person from usuario where id = (input ->> 'user_id')::uuid and anonimizado_en is null for update;
   if not found then
     return jsonb_build_object('outcome', 'ABSENT');
   end if;

@@ -36,7 +36,7 @@ begin
   end if;
   newer_ids := array(select id from checkout_order
     where id = ordered.id or (user_id = ordered.user_id and status = 'held' and created_at > ordered.created_at)
-    order by id for update);
+    order by id for no key update);
   newer_ids := array_remove(newer_ids, ordered.id);
   select * into ordered from checkout_order where id = ordered.id;
   is_ours := coalesce(ordered.payment_intent_id, intent) = intent;

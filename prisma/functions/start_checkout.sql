@@ -27,7 +27,8 @@ begin
 
   -- The buyer's row: two starts of one person, by two clicks or on two devices, come one after the other.
   perform from usuario where id = buyer for no key update;
-  perform from checkout_order where (user_id = buyer and status = 'held') or id = earlier_id order by id for update;
+  perform from checkout_order where (user_id = buyer and status = 'held') or id = earlier_id order by id
+    for no key update;
 
   -- A second delivery gets the order of the first, unless that one was given back unpaid in the meantime.
   select id into chosen_id from checkout_order where id = earlier_id and status <> 'released';

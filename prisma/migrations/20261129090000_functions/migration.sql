@@ -1336,10 +1336,10 @@ declare
   due uuid[];
 begin
   if only_id is not null then
-    due := array(select id from checkout_order where id = only_id and status = 'held' for update);
+    due := array(select id from checkout_order where id = only_id and status = 'held' for no key update);
   else
     due := array(select id from checkout_order where status = 'held' and hold_expires_at <= now()
-      order by id limit 100 for update skip locked);
+      order by id limit 100 for no key update skip locked);
   end if;
   perform from producto
   where id = any(array(select product_id from checkout_line where order_id = any(due)))
@@ -1424,12 +1424,12 @@ declare
 begin
   perform set_config('app.actor', input ->> 'actor', true);
 
-  -- The person and all administrators, in id order: of two that remove each other the second finds one left.
+  -- The person and all administrators, in id order: of two that remove each other the second finds one left. Sales of the
+  -- administrators go on; the person's own sales are waited for.
   perform from usuario
   where id = (input ->> 'user_id')::uuid or id in (select usuario_id from rolesusuario where rol_id = administrator)
-  order by id for update;
-
-  select * into person from usuario where id = (input ->> 'user_id')::uuid and anonimizado_en is null;
+  order by id for no key update;
+  select * into person from usuario where id = (input ->> 'user_id')::uuid and anonimizado_en is null for update;
   if not found then
     return jsonb_build_object('outcome', 'ABSENT');
   end if;
@@ -1533,7 +1533,7 @@ begin
   end if;
   newer_ids := array(select id from checkout_order
     where id = ordered.id or (user_id = ordered.user_id and status = 'held' and created_at > ordered.created_at)
-    order by id for update);
+    order by id for no key update);
   newer_ids := array_remove(newer_ids, ordered.id);
   select * into ordered from checkout_order where id = ordered.id;
   is_ours := coalesce(ordered.payment_intent_id, intent) = intent;
@@ -1677,7 +1677,8 @@ begin
 
   -- The buyer's row: two starts of one person, by two clicks or on two devices, come one after the other.
   perform from usuario where id = buyer for no key update;
-  perform from checkout_order where (user_id = buyer and status = 'held') or id = earlier_id order by id for update;
+  perform from checkout_order where (user_id = buyer and status = 'held') or id = earlier_id order by id
+    for no key update;
 
   -- A second delivery gets the order of the first, unless that one was given back unpaid in the meantime.
   select id into chosen_id from checkout_order where id = earlier_id and status <> 'released';

@@ -207,6 +207,29 @@ t.test('the statement that waits counts what the other one left', async (t) => {
   t.strictSame(await administrators(app), [two.id])
 })
 
+t.test('a removal waits for no sale of another administrator and no payment of the person', async (t) => {
+  const app = await build(t)
+  const seller = await createUser(app.sql, { roles: ['Administrador'] })
+  const buyer = await createUser(app.sql, { roles: ['Cliente'] })
+  const sale = await createSale(app.sql, {
+    buyerId: buyer.id,
+    lines: [{ product: await createProduct(app.sql) }],
+  })
+  await app.sql
+    .write`insert into checkout_order (id, user_id, status, amount, currency, shipping_address, channel,
+      hold_expires_at, sale_id)
+    values (gen_random_uuid(), ${buyer.id}::uuid, 'paid', 1, 'usd', 'x', 'web', now(), ${sale.id})`
+  await withConnection(app.databaseUrl, async (other) => {
+    await other.query('begin')
+    // A sale locks its seller so, by the foreign key, and a settlement its order.
+    await other.query('select from usuario where id = $1 for key share', [seller.id])
+    await other.query('select from checkout_order where user_id = $1 for no key update', [buyer.id])
+    const reply = await app.as('Administrador').inject({ method: 'DELETE', url: `${url}/${buyer.id}` })
+    t.equal(reply.statusCode, 204)
+    await other.query('rollback')
+  })
+})
+
 t.test('an inactive administrator does not count', async (t) => {
   const app = await build(t)
   const admin = await createUser(app.sql, { roles: ['Administrador'] })
