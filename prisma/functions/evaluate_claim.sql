@@ -70,7 +70,7 @@ begin
       else 'Rechazamos tu garantía de "%s".' end, answer ->> 'producto_nombre')
       || coalesce(E'\n\n' || nullif(p ->> 'comment', ''), ''),
     'data', jsonb_build_object('tipo', 'garantia', 'garantia_id', claim.id, 'venta_id', claim.venta_id,
-      'producto_id', claim.producto_id, 'estado', answer ->> 'estado', 'fecha', claim.hora),
+      'producto_id', claim.producto_id, 'estado', answer ->> 'estado', 'fecha', replace(smartsales.wire_moment(claim.hora), 'Z', '+00:00')),
     'key', format('garantia:%s:%s:%s', claim.venta_id, claim.producto_id, claim.id))));
 
   update idempotency_key set status = 200, response = answer

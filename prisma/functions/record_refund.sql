@@ -1,9 +1,11 @@
 -- Brings a payment to the state that the payment service reports: refunded amount, status, audit and, once for all of
 -- it having gone back, its units on the shelf, and what the buyer is told. Each report has the whole state, so that
 -- they may come twice and in any order. The caller has locked the order, where there is one.
--- p: {payment_intent_id, refunded, may_shrink, dispute, event}: refunded as decimal text; may_shrink is true where a
--- refund may have failed, otherwise less than is known comes from an older report; dispute is open, lost or none, and
--- null where nothing is known of one. Returns {sale_id, status}, or null when there is no such payment.
+-- p: {payment_intent_id, refunded, refunded_before, dispute, event}: refunded as decimal text. Less than is known comes
+-- from an older report, unless a refund may have failed: then refunded_before is what was known before the payment
+-- service was asked. dispute is open, lost or none, and null where nothing is known of one.
+-- Returns {sale_id, status, is_stale}, or null when there is no such payment. is_stale: more became known since the
+-- payment service was asked, so that nothing was written and it has to be asked again.
 create or replace function smartsales.record_refund(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
@@ -28,7 +30,10 @@ begin
     return null;
   end if;
 
-  if not coalesce((p -> 'may_shrink')::boolean, false) then
+  if back < payment.refunded and payment.refunded <> (p ->> 'refunded_before')::numeric then
+    return jsonb_build_object('sale_id', payment.sale_id, 'status', payment.status, 'is_stale', true);
+  end if;
+  if p ->> 'refunded_before' is null then
     back := greatest(back, payment.refunded);
   end if;
   -- The bank's decision is the last one.
@@ -63,9 +68,11 @@ begin
   if back > payment.refunded then
     perform smartsales.enqueue_notifications(jsonb_build_array(jsonb_build_object(
       'recipient', payment.buyer, 'title', 'Pago devuelto',
-      'body', format('Devolvimos $%s de tu compra a tu tarjeta.', back::numeric(12,2)),
+      'body', format(case state when 'disputa_perdida' then 'Tu banco te devolvió $%s de tu compra.'
+        else 'Devolvimos $%s de tu compra a tu tarjeta.' end, back::numeric(12,2)),
       'data', jsonb_build_object('tipo', 'reembolso', 'venta_id', payment.sale_id, 'total', back),
-      'key', format('reembolso:pago:%s:%s', payment.id, back))));
+      -- Told once for each change: the same amount again is another refund, after one that failed.
+      'key', format('reembolso:pago:%s:%s', payment.id, pg_current_xact_id()))));
   end if;
   perform smartsales.record_audit(jsonb_build_object('table', 'pagos', 'operation', 'UPDATE',
     'old', jsonb_build_object('id', payment.id, 'estado', payment.status, 'reembolsado', payment.refunded),

@@ -111,8 +111,9 @@ begin
       insert into refund (payment_intent_id, order_id, amount, currency, reason, status, created_at, updated_at)
       values (intent, ordered.id, received - refunded, p ->> 'currency', 'not_sold', 'requested', now(), now())
       returning id into refund_id;
-      insert into outbox_task (topic, payload, dedupe_key)
-      values ('payment.refund', jsonb_build_object('refund_id', refund_id::text), 'payment.refund:' || refund_id);
+      -- Up to an hour apart, so for six weeks: the shop can fill its balance or mend its keys meanwhile.
+      insert into outbox_task (topic, payload, dedupe_key, max_attempts)
+      values ('payment.refund', jsonb_build_object('refund_id', refund_id::text), 'payment.refund:' || refund_id, 1000);
     end if;
     perform smartsales.enqueue_notifications(jsonb_build_array(jsonb_build_object('recipient', ordered.user_id,
       'title', 'Te devolveremos tu pago',

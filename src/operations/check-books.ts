@@ -101,9 +101,11 @@ const checks: Readonly<Record<string, { readonly advice: string; readonly found:
   },
   refunds: {
     advice: 'Mire pagos y refund de ese pago; npm run reconcile compara los de tarjeta con Stripe.',
+    // A refund that fails when its units are back on the shelf leaves them there.
     found: sql`
-      select id, false as doubtful, format('Pago %s (venta %s): está %s con %s devueltos de %s; unidades devueltas al '
-        'stock: %s; reembolsos hechos: %s.', id, venta_id, estado, reembolsado, total,
+      select id, stock_devuelto and coalesce(asked.amount, 0) <= reembolsado and reembolsado < total as doubtful,
+        format('Pago %s (venta %s): está %s con %s devueltos de %s; unidades devueltas al stock: %s; reembolsos hechos: %s.',
+        id, venta_id, estado, reembolsado, total,
         case when stock_devuelto then 'sí' else 'no' end, coalesce(asked.amount, 0)) as text
       from pagos left join (
         select payment_intent_id as intent, sum(amount) as amount from refund where status = 'succeeded' group by 1

@@ -150,8 +150,11 @@ export function createPayments(config: Config) {
     call(async (stripe): Promise<PaymentIntent> => readIntent(await work(stripe.paymentIntents)))
 
   /** The intent with its receipt and what went back of it. Throws PAYMENT_INTENT_NOT_FOUND (404). */
-  const retrieveIntent = (id: string) =>
-    intentOf((intents) => intents.retrieve(id, { expand: ['latest_charge'] }))
+  const retrieveIntent = async (id: string) => {
+    // In Stripe's path a dot would name another resource.
+    if (!/^\w+$/.test(id)) throw paymentProblems.PAYMENT_INTENT_NOT_FOUND()
+    return intentOf((intents) => intents.retrieve(id, { expand: ['latest_charge'] }))
+  }
 
   return {
     get publishableKey(): string {

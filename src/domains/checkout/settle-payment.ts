@@ -10,7 +10,7 @@ import type { ConfirmedCheckout } from './schemas.ts'
 const problems = defineProblems({
   PAYMENT_NOT_COMPLETED: '400 El pago no se ha completado. Estado: %s.',
   PAYMENT_REFUNDED:
-    '400 El pago llegó cuando ya no había stock de todos los productos, por lo que se devolverá el importe completo.',
+    '400 El pago no pudo convertirse en una compra, por lo que se devolverá el importe completo.',
 })
 const confirmedText = 'Pago confirmado y venta registrada correctamente.'
 const refundedText = 'El pago de esta compra se devolvió por completo.'
@@ -24,19 +24,28 @@ interface PaymentReport {
   readonly owner_id?: string
   /** `open` while the bank decides, `lost` when the money is gone, `none` when it stays. */
   readonly dispute?: 'none' | 'open' | 'lost' | undefined
-  /** True where a refund may have failed: less may have gone back than was known. */
-  readonly may_shrink?: boolean
+  /**
+   * Where a refund may have failed, so that less may have gone back than was known: what was known, as decimal text,
+   * before the payment service was asked.
+   */
+  readonly refunded_before?: string | undefined
 }
 
 /**
- * - `SOLD`: there is a sale, made now or before; `status` is how its payment stands.
+ * - `SOLD`: there is a sale, made now or before; `status` is how its payment stands. `is_stale`: more went back since the
+ *   payment service was asked, so that nothing was written.
  * - `REFUNDED`: the money goes back, because the goods were gone or the amount was another.
  * - `UNKNOWN_ORDER`: not an order of this shop, or not of this person.
  */
 type Settlement =
   | { readonly outcome: 'UNKNOWN_ORDER' }
   | ({ readonly fresh: boolean; readonly released: number } & (
-      | { readonly outcome: 'SOLD'; readonly sale_id: number; readonly status: string }
+      | {
+          readonly outcome: 'SOLD'
+          readonly sale_id: number
+          readonly status: string
+          readonly is_stale?: true
+        }
       | { readonly outcome: 'REFUNDED' }
     ))
 
@@ -102,6 +111,7 @@ export async function confirmPayment(
   const settlement = await settlePayment(app, intent, { actor: requestActor(request), owner_id })
   if (settlement.outcome === 'UNKNOWN_ORDER') throw paymentProblems.PAYMENT_INTENT_NOT_FOUND()
   if (settlement.outcome === 'REFUNDED') throw problems.PAYMENT_REFUNDED()
-  const message = settlement.status === 'reembolsado' ? refundedText : confirmedText
+  const isBack = settlement.status === 'reembolsado' || settlement.status === 'disputa_perdida'
+  const message = isBack ? refundedText : confirmedText
   return { status: 'success', venta_id: settlement.sale_id, receipt_url: intent.receiptUrl, message }
 }

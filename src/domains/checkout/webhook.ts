@@ -53,6 +53,13 @@ const over = new Set(['canceled', 'requires_payment_method'])
 /** Dispute states in which the money stays with the shop (https://docs.stripe.com/api/disputes/object). */
 const kept = new Set(['won', 'warning_closed', 'prevented'])
 
+/** What the books say of the money that went back, as decimal text; undefined when they do not know the payment. */
+async function readRefunded({ database }: FastifyInstance, { paymentIntentId }: PaymentEvent) {
+  const prisma = await database.loadPrisma()
+  const payment = await prisma.payment.findFirst({ where: { paymentIntentId, isDuplicateIntent: false } })
+  return payment?.refunded.toFixed(2)
+}
+
 /** How what an event is about stands by now; null when the payment service does not know it. */
 async function fetchState({ providers: { payments } }: FastifyInstance, event: PaymentEvent) {
   const { paymentIntentId, disputeId } = event
@@ -76,6 +83,7 @@ async function fetchState({ providers: { payments } }: FastifyInstance, event: P
 async function handlePaymentEvent(request: FastifyRequest, event: PaymentEvent): Promise<EventResult> {
   const app = request.server
   const subject = subjects.get(event.type)
+  const refunded_before = subject === 'failure' ? await readRefunded(app, event) : undefined
   const state = subject && (await fetchState(app, event))
   if (!state) return ignored
   const { intent, dispute } = state
@@ -87,10 +95,10 @@ async function handlePaymentEvent(request: FastifyRequest, event: PaymentEvent):
   if (intent.status !== 'succeeded') return ignored
 
   const actor = paymentServiceActor(request.id)
-  const report = { actor, event, dispute, may_shrink: subject === 'failure' }
-  const settlement = await settlePayment(app, intent, report)
+  const settlement = await settlePayment(app, intent, { actor, event, dispute, refunded_before })
   if (settlement.outcome === 'UNKNOWN_ORDER') return ignored
   if (settlement.outcome === 'REFUNDED') return { status: 'refunded' }
+  if (settlement.is_stale) return handlePaymentEvent(request, event)
   if (!isAboutIntent) return { status: 'recorded' }
   return { status: settlement.fresh ? 'success' : 'already_processed', venta_id: settlement.sale_id }
 }

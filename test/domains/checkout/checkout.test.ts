@@ -42,6 +42,7 @@ t.test('nobody else learns of a purchase', async (t) => {
   t.equal((await confirm(stranger, paymentIntentId)).statusCode, 404)
   t.match(await books(app, product.id), { held: 2, sales: 0 })
   t.equal((await confirm(caller, 'pi_unknown')).statusCode, 404)
+  t.equal((await confirm(caller, '..')).statusCode, 404, 'no other resource of Stripe is asked for')
   t.equal((await app.inject({ method: 'POST', url: '/api/pagos/confirmar-pago/' })).statusCode, 401)
   t.equal((await app.inject({ method: 'POST', url: '/api/pagos/iniciar-checkout/' })).statusCode, 401)
 })

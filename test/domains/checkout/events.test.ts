@@ -1,5 +1,6 @@
 import t from 'tap'
 import { signPayload } from '../../../dev/fakes/stripe.ts'
+import { checkBooks } from '../../../src/operations/check-books.ts'
 import { createSale } from '../../factories.ts'
 import type { Caller, TestApp } from '../../helper.ts'
 import { books } from '../sales/shop.ts'
@@ -152,6 +153,52 @@ t.test('a refund that the bank sends back is no refund', async (t) => {
   await send(app, failed!)
   t.strictSame(await status(caller), { estado: 'pagado', reembolsado: '0.00' })
 })
+
+t.test('a failed refund that is told late does not undo one that was made meanwhile', async (t) => {
+  const { app, stripe, caller, product } = await cardShop(t)
+  const { payments } = app.providers
+  const { retrieveIntent } = payments
+  const started = (await start(caller, cart(product.id))).json()
+  await stripe.pay(started)
+  await confirm(caller, started.paymentIntentId)
+  await refundByHand(stripe.url, started.paymentIntentId, '&amount=100')
+  await send(app, stripe.events('charge.refunded')[0]!)
+  stripe.failRefund(stripe.refunds()[0]!.id)
+  payments.retrieveIntent = async (id) => {
+    payments.retrieveIntent = retrieveIntent
+    const before = await retrieveIntent(id)
+    await refundByHand(stripe.url, id)
+    await send(app, stripe.events('charge.refunded')[1]!)
+    return before
+  }
+  t.match((await send(app, stripe.events('refund.failed')[0]!)).json(), { status: 'recorded' })
+  t.strictSame(await status(caller), { estado: 'reembolsado', reembolsado: '399.98' })
+  t.match(await books(app, product.id), { stock: 10 })
+})
+
+t.test(
+  'a refund that fails when the units are back is to be looked at, and told when made again',
+  async (t) => {
+    const { app, stripe, caller, product } = await cardShop(t)
+    const started = (await start(caller, cart(product.id))).json()
+    await stripe.pay(started)
+    await confirm(caller, started.paymentIntentId)
+    const found = async () => (await checkBooks(app.sql)).findings.filter(({ check }) => check === 'refunds')
+    const refund = async (place: number) => {
+      await refundByHand(stripe.url, started.paymentIntentId)
+      await send(app, stripe.events('charge.refunded')[place]!)
+    }
+    await refund(0)
+    stripe.failRefund(stripe.refunds()[0]!.id)
+    await send(app, stripe.events('refund.failed')[0]!)
+    t.strictSame(await status(caller), { estado: 'pagado', reembolsado: '0.00' })
+    t.match(await found(), [{ isDoubtful: true }])
+    await refund(1)
+    t.match(await books(app, product.id), { stock: 10 })
+    t.strictSame(await found(), [])
+    t.strictSame(await notices(app), ['Compra realizada con éxito', 'Pago devuelto', 'Pago devuelto'])
+  },
+)
 
 t.test('a dispute that was won does not open again by a late event', async (t) => {
   const { app, stripe, caller, product } = await cardShop(t)

@@ -70,6 +70,20 @@ t.test('a refund made at Stripe that nobody told of is recorded', async (t) => {
   t.strictSame((await reconcile(shop)).differences, [])
 })
 
+t.test('a dispute that was lost is no difference', async (t) => {
+  const shop = await cardShop(t, { deliver: true })
+  const { app, stripe, caller, product } = shop
+  const id = await pay(caller, stripe, product.id)
+  await confirm(caller, id)
+  stripe.closeDispute(stripe.dispute(id).id, 'lost')
+  await stripe.webhooks.idle()
+  t.match(await app.sql.read`select estado, reembolsado from pagos`, [
+    { estado: 'disputa_perdida', reembolsado: '399.98' },
+  ])
+  t.match((await confirm(caller, id)).json(), { message: /se devolvió por completo/ })
+  t.strictSame((await reconcile(shop)).differences, [])
+})
+
 t.test('what no program can mend is only reported', async (t) => {
   const shop = await cardShop(t)
   const { app, stripe, caller, product } = shop

@@ -68,7 +68,6 @@ function settle(app: TestApp, orderId: string, change: object = {}) {
     payment_intent_id: `pi_${orderId}`,
     amount: '200.00',
     refunded: '0.00',
-    may_shrink: false,
     dispute: null,
     currency: 'usd',
     receipt_url: null,

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { toDateTimeWithOffset } from '../../../src/lib/dates.ts'
 import { build, roundTrips } from '../../helper.ts'
 import { metric, openMailroom, until } from '../notifications/mailroom.ts'
 import { books, claimOne, evaluate, openDesk, refund } from './desk.ts'
@@ -194,7 +195,7 @@ t.test('the buyer is told once, by mail and on their devices', async (t) => {
     { canal: 'PUSH', ...told, datos },
     { canal: 'WEB', ...told, datos },
   ])
-  t.equal(Date.parse((rows[0] as { datos: { fecha: string } }).datos.fecha), claimed!.hora.getTime())
+  t.equal((rows[0] as { datos: { fecha: string } }).datos.fecha, toDateTimeWithOffset(claimed!.hora))
   t.strictSame(
     Object.keys((rows[0] as { datos: object }).datos).sort(),
     [...Object.keys(datos), 'fecha'].sort(),
