@@ -103,7 +103,8 @@ export function planClaims(heard: Heard): Draft {
     refuse(
       'Las garantías se cuentan por estado, producto, marca, categoría, cliente o mes; su lista está en Garantías.',
     )
-  if (heard.measures.some((of) => of !== 'n_casos') || (heard.ranking?.of ?? 'n_casos') !== 'n_casos')
+  const asked = [...heard.measures, heard.ranking?.of, ...heard.bounds.map(({ of }) => of)]
+  if (asked.some((of) => of && of !== 'n_casos'))
     refuse('De las garantías solo se cuenta el número de casos.')
   if (by.includes('canal') || by.includes('venta') || heard.filters.has('canal'))
     refuse('Las garantías no se separan por canal ni por venta.')
@@ -120,7 +121,9 @@ function stockConditions(heard: Heard, lowStock: number): Condition[] {
     (bound) => ({ ...bound, of: bound.of === 'unidades' ? 'stock' : bound.of }) as const,
   )
   if (bounds.some(({ of }) => of !== 'stock')) refuse('Del stock solo se conocen las unidades.')
-  if (bounds.length > 0 || !heard.stock) return bounds
+  if (!heard.stock || (heard.stock === 'some' && bounds.length > 0)) return bounds
+  if (bounds.length > 0)
+    refuse('Pida una sola condición sobre el stock, por ejemplo «stock por debajo de 5».')
   const is = ({ none: '=', low: '<=', some: '>' } as const)[heard.stock]
   return [{ of: 'stock', is, value: is === '<=' ? lowStock : 0 }]
 }
@@ -156,6 +159,8 @@ export function planStock(heard: Heard, lowStock: number, isPast: boolean): Draf
 
 /** The products, brands, types or clients without a sale in the period. */
 export function planUnsold(heard: Heard, lowStock: number): Draft {
+  refuseMixed(heard.subjects.has('garantias') || heard.filters.has('estado'))
+  if (heard.isSold) refuse('Pregunte por lo que se vendió y por lo que no se vendió, uno a la vez.')
   const [by] = dimensionsOf(heard, [heard.unsold ?? 'producto']) as [Dimension]
   if (!(by in unsoldNames))
     refuse('Puedo decir qué productos, marcas, categorías o clientes no tienen ventas.')

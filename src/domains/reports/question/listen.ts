@@ -33,6 +33,8 @@ const nothingHeard = () => ({
   order: undefined as 'up' | 'down' | 'key' | undefined,
   stock: undefined as 'none' | 'low' | 'some' | undefined,
   unsold: undefined as 'producto' | 'cliente' | undefined,
+  /** It says of something that it was sold: "que compraron", "con ventas". */
+  isSold: false,
   format: undefined as Format | undefined,
   manners: new Set<Manner>(),
   /** Tokens that neither the grammar nor the names know. */
@@ -207,7 +209,10 @@ export function listen(text: Text, names: Names, today: Day): Heard {
       addSubjectOf(role.of)
     }
     if (role.is === 'subject') heard.subjects.add(role.of)
+    if (role.of === 'ventas') heard.isSold ||= wordAt(at - 1) === 'con' || /^(?:compr|vend)/.test(wordAt(at))
     if (role.is === 'stock') {
+      if (heard.stock && heard.stock !== role.of)
+        refuseWords(at, next, 'se puede pedir una sola condición sobre el stock')
       heard.stock = role.of
       heard.subjects.add('stock')
     }
