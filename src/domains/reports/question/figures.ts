@@ -75,7 +75,7 @@ const less = '(?<less>menos|menor(?:es)?|minim[oa]s?|peor(?:es)?)'
 const verb =
   '(?:(?<vendido>vendid[oa]s?|vend(?:io|e|en|imos|ieron|emos|an)|compr(?:o|a|an|aron|ad[oa]s?|aban?)|adquiri[a-z]+|pedid[oa]s|popular(?:es)?|(?:solicit|demand)ad[oa]s?)|(?<n_casos>reclam[a-z]+)|(?<monto>(?:gast|factur|pag|recaud)[a-z]+|invirtieron|ingres(?:o|a|an|aron)))'
 const nouns =
-  '(?:(?<ventas>ventas?)|(?<n_ventas>compras?|pedidos|ordenes|transacciones)|(?<unidades>unidades|cantidad|rotacion|salida|(?<!(?:mejor|peor)(?:es)? )productos)|(?<n_casos>reclamos?|garantias?|devoluciones|casos)|(?<stock>stock|existencias?|inventario)|(?<n_clientes>(?<!(?:mejor|peor)(?:es)? )clientes)|(?<ticket_promedio>ticket)|(?<monto>ingresos?|facturacion|monto|importe|valor|dinero|plata|recaudacion))'
+  '(?:(?<!(?:mejor|peor)(?:es)? )(?:(?<ventas>ventas?)|(?<n_ventas>compras?|pedidos|ordenes|transacciones))|(?<unidades>unidades|cantidad|rotacion|salida|(?<!(?:mejor|peor)(?:es)? )productos)|(?<n_casos>reclamos?|garantias?|devoluciones|casos)|(?<stock>stock|existencias?|inventario)|(?<n_clientes>(?<!(?:mejor|peor)(?:es)? )clientes)|(?<ticket_promedio>ticket)|(?<monto>ingresos?|facturacion|monto|importe|valor|dinero|plata|recaudacion))'
 
 /** In the order in which they are tried; rankingOf() says what their groups mean. */
 const rankings = [
@@ -83,8 +83,9 @@ const rankings = [
   `(?:con |tuvo |tuvieron |tiene |tienen )?(?:la |el |los |las )?(?=(?<size>mayor|menor|maxim|minim)?)(?:${more}|${less}) (?:(?<count>cantidad|numero) (?:total )?(?:de )?|(?<money>monto|volumen|nivel|total|importe|valor)(?: total)? (?:de |en )?)?${nouns}(?: promedio| total| vendid[oa]s?| realizadas?| comprad[oa]s?| facturado)?`,
   `(?:que )?(?:${more}|${less}) (?:se )?(?:han? )?${verb}`,
   `(?:se )?(?:han? )?${verb} (?:${more}|${less})(?! (?:(?:de |que )?\\d|ventas|compras|unidades|productos))`,
-  '(?<sales>ventas? )?(?:(?:mas|de mayor) (?:alt[oa]s?|grandes?|elevad[oa]s?|importantes?|car[oa]s?|monto|valor)|(?:mas|de menor) (?<less>baj[oa]s?|pequen[oa]s?|chic[oa]s?|monto|valor)|mas (?<latest>recientes?))',
-  '(?:(?<top>top|ranking|primer[oa]s(?= (?:de )?(?:l[oa]s )?\\d))|mejor(?:es)?|(?<less>peor(?:es)?))(?: (?:de )?(?:l[oa]s )?(?<limit>\\d{1,6}))?',
+  '(?<sales>ventas? )?(?:(?:mas|de mayor) (?:alt[oa]s?|grandes?|elevad[oa]s?|importantes?|(?<=ventas? mas )car[oa]s?|monto|valor)|(?:mas|de menor) (?<less>baj[oa]s?|pequen[oa]s?|chic[oa]s?|monto|valor)|mas (?<latest>recientes?))',
+  '(?<top>top|ranking|primer[oa]s(?= (?:de )?(?:l[oa]s )?\\d+ (?!ventas|compras)))(?: (?:de )?(?:l[oa]s )?(?<limit>\\d{1,6}))?',
+  '(?:mejor(?:es)?|(?<less>peor(?:es)?))(?: (?:de )?(?:l[oa]s )?(?<limit>\\d{1,6}))?(?=(?: (?<sales>ventas?|compras?)(?: |$))?)',
   '(?<top>(?<limit>\\d{1,6}))(?= (?:mejor|peor|primer|mas |menos |producto|articulo|item|modelo|marca|categoria|tipo|cliente|comprador|mes|dia|semana|trimestre|ano|(?<sales>venta|compra)))',
 ].map(pattern)
 
