@@ -54,6 +54,9 @@ export function spanOf(unit: Unit, day: Day, later = 0): Span {
   return { start: startOf(later), end: startOf(later + 1) }
 }
 
+export const spanAt = (unit: Unit, day: Day | undefined): Span | undefined =>
+  day === undefined ? undefined : spanOf(unit, day)
+
 /** `day` less `count` units. A month that has no such day gives its last one. */
 export function unitsBefore(unit: Unit, day: Day, count: number): Day {
   const back = monthsOf(unit) * count
@@ -75,3 +78,10 @@ export function partOf(span: Span, unit: Unit, place: number): Span | undefined 
 
 /** `YYYY-MM-DD`. */
 export const toIsoDay = (day: Day): string => new Date(day * dayMs).toISOString().slice(0, 10)
+
+/** The first or the last `count` units of a span, undefined when it has fewer. */
+export function edgeOf({ start, end }: Span, unit: Unit, count: number, isFirst: boolean): Span | undefined {
+  const far = isFirst ? partOf({ start, end }, unit, count)?.end : unitsBefore(unit, end, count)
+  if (far === undefined || far < start) return undefined
+  return isFirst ? { start, end: far } : { start: far, end }
+}

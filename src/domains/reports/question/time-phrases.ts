@@ -1,9 +1,11 @@
 import {
   type Day,
+  edgeOf,
   monthStart,
   partOf,
   partsOf,
   type Span,
+  spanAt,
   spanOf,
   toDay,
   type Unit,
@@ -25,6 +27,7 @@ export interface Stretch {
     /** Beside another period of the same unit it is still counted from today: "anteayer" beside "ayer". */
     readonly isFromToday?: boolean
   }
+  readonly isWeekday?: boolean
   /** The token after it. */
   readonly next: number
 }
@@ -56,6 +59,7 @@ const pieces: Readonly<Record<string, string>> = {
   unit: '(?<unit>dia|semana|quincena|mes|bimestre|trimestre|cuatrimestre|semestre|ano|gestion)',
   units:
     '(?<unit>(?:dia|semana|quincena|bimestre|trimestre|cuatrimestre|semestre|ano)s?|mes|meses|gestion(?:es)?)',
+  days: '(?<!(?:mese|semana|trimestre)s )',
   past: '(?:pasad[oa]|anterior|previ[oa])',
 }
 
@@ -71,7 +75,7 @@ part whole: (?:el |la )?(?:{nth}|ultim[oa]) {unit} del?
 edge whole: (?:l[oa]s )?(?:(?<first>primer[oa]s)|ultim[oa]s) {count} {units} del?
 weekOf whole: (?:la )?semana del?
 soFar whole: (?:en )?lo que va(?: del?)?(?: la)?
-days whole: (?:desde |entre )?(?:del |el )?(?:dia )?(?<first>\d\d?|primero)(?: de)? (?:al?|hasta|y|–|-)(?: el)?(?: dia)? (?<last>\d\d?) del?
+days whole: {days}(?:desde |entre )?(?:del |el )?(?:dia )?(?<first>\d\d?|primero)(?: de)? (?:al?|hasta|y|–|-)(?: el)?(?: dia)? (?<last>\d\d?) del?
 date: (?:(?:dia|fecha) )?(?<year>\d{4})-(?<month>\d\d)-(?<date>\d\d)
 date: (?<year>\d{4})-(?<month>\d\d)
 dayOf year: (?:(?:dia|fecha) )?--(?<month>\d\d)-(?<date>\d\d)
@@ -93,7 +97,7 @@ weekend: (?:(?:el|este) )?(?:pasado |ultimo )?fin de semana(?<past> pasado| ante
 weekday: (?<!(?:los|todos|cada|dias) )(?:(?:el|este) )?(?:pasado |ultimo )?{weekday}(?<past> pasado| anterior)?
 same: (?:el |la )?(?:mism[oa]s?|igual(?:es)?) (?:periodo|rango|fechas?|epoca|(?<own>dia|semana|mes|{parts}))(?: del?)?(?: la)? {unit} {past}
 before: (?:el )?periodo {past}|(?:el|la) (?:anterior|previ[oa])
-days month: del (?<first>\d\d?) al (?<last>\d\d?)`
+bareDays month: {days}del (?<first>\d\d?) al (?<last>\d\d?)`
 
 const rules = table
   .trim()
@@ -116,18 +120,11 @@ const daysSince = (weekday: string | undefined, today: Day): number =>
 const timesBack = (word = ''): number =>
   /^ant(?:ep|ea|i|es)/.test(word) ? 2 : /^(?:pas|ult|ant|prev|ay)/.test(word) ? 1 : 0
 const yearSpan = (year: number): Span => spanOf('ano', monthStart(year, 1))
-const spanAt = (unit: Unit, day: Day | undefined): Span | undefined =>
-  day === undefined ? undefined : spanOf(unit, day)
-
-/** The first or the last `count` units of a span, undefined when it has fewer. */
-function edgeOf({ start, end }: Span, unit: Unit, count: number, isFirst: boolean): Span | undefined {
-  const far = isFirst ? partOf({ start, end }, unit, count)?.end : unitsBefore(unit, end, count)
-  if (far === undefined || far < start) return undefined
-  return isFirst ? { start, end: far } : { start: far, end }
-}
 
 /** What a phrase means: days out of those of the whole that it is a part of. */
-type Meaning = Pick<Stretch, 'unit' | 'before'> & { readonly pick: (whole: Span) => Span | undefined }
+type Meaning = Pick<Stretch, 'unit' | 'before' | 'isWeekday'> & {
+  readonly pick: (whole: Span) => Span | undefined
+}
 
 const inside = (unit: Unit, pick: Meaning['pick']): Meaning => ({ unit, pick })
 /** Days that depend on the other period of a comparison: "el mismo mes del año pasado". */
@@ -146,11 +143,16 @@ const meanings: Readonly<Record<string, (g: Groups, today: Day, whole: Unit) => 
     whole === 'dia' ? inside('semana', ({ start }) => spanOf('semana', start)) : undefined,
   soFar: (_, today, whole) =>
     inside(whole, ({ start, end }) => ({ start, end: Math.min(end, Math.max(start, today) + 1) })),
-  days: ({ first, last }) =>
-    inside('dia', ({ start, end }) => {
-      const [from, to] = [Number(first) || 1, Number(last)]
-      return from <= to && start + to <= end ? { start: start + from - 1, end: start + to } : undefined
-    }),
+  days: ({ first, last }, _, whole) => {
+    const [from = 0, to = 0] = [Number(first) || 1, Number(last)].sort((a, b) => a - b)
+    const pick = ({ start, end }: Span) =>
+      from > 0 && start + to <= end ? { start: start + from - 1, end: start + to } : undefined
+    // "1 to 3 of 2025" may be months.
+    return whole === 'mes' ? inside('dia', pick) : undefined
+  },
+  // "The 25th to the 5th" may begin in the month before.
+  bareDays: (groups, ...rest) =>
+    Number(groups.first) > Number(groups.last) ? undefined : meanings.days?.(groups, ...rest),
   date: ({ year, month, date }) => {
     const unit = date ? 'dia' : 'mes'
     return inside(unit, () => spanAt(unit, toDay(Number(year), Number(month), Number(date ?? 1))))
@@ -180,7 +182,8 @@ const meanings: Readonly<Record<string, (g: Groups, today: Day, whole: Unit) => 
   },
   weekday: ({ weekday, past }, today) => {
     const since = daysSince(weekday, today)
-    return inside('dia', ({ start }) => spanOf('dia', start, past && since === 0 ? -7 : -since))
+    const pick = ({ start }: Span) => spanOf('dia', start, past && since === 0 ? -7 : -since)
+    return { ...inside('dia', pick), isWeekday: true }
   },
   same: ({ unit = 'dia', own }) => counterpart(unit, own ? toUnit(own) : unit),
   before: () => counterpart('periodo', 'dia'),

@@ -114,7 +114,14 @@ function spanOfMention(mention: Mention, sharedYear: number | undefined, today: 
   const { raw, join, open, stretches } = mention
   if (stretches.some(({ before, in: read }) => before && !read(0)))
     refuse(`«${raw}» necesita otro período con el que compararlo.`)
-  const spans = spansOf(mention, sharedYear, today).sort((a, b) => a.start - b.start)
+  const named = spansOf(mention, sharedYear, today)
+  const [first, last, more] = named
+  if (first && last && !more && join !== 'list' && stretches.every(({ isWeekday }) => isWeekday)) {
+    // "Monday to Friday" ends with the last Friday that is over.
+    const end = last.end > today ? last.end - 7 : last.end
+    return { start: end - 1 - ((end + 6 - first.start) % 7), end }
+  }
+  const spans = named.sort((a, b) => a.start - b.start)
   const ends = spans.map(({ end }) => end)
   // A range ends with the end of its later stretch, a list with the latest end.
   const end = join === 'list' ? Math.max(...ends) : (ends.at(-1) ?? 0)

@@ -147,6 +147,24 @@ t.test('the last months end today and begin on the day after the same day', asyn
   t.equal(on('2027-03-01', 'ventas del 29 de febrero'), '2024-02-29 2024-03-01')
 })
 
+t.test('a range of weekdays ends with the last one that is over', async (t) => {
+  const ranges: [question: string, monday: string, saturday: string][] = [
+    ['de lunes a viernes', '2026-11-16 2026-11-21', '2026-11-23 2026-11-28'],
+    ['entre el lunes y el viernes', '2026-11-16 2026-11-21', '2026-11-23 2026-11-28'],
+    ['desde el viernes hasta el lunes', '2026-11-13 2026-11-17', '2026-11-20 2026-11-24'],
+  ]
+  for (const [place, now] of ['23', '24', '25', '26', '27', '28', '29'].entries())
+    for (const [question, monday, saturday] of ranges) {
+      const turn = question.includes('hasta el lunes') ? 1 : 5
+      const expected = place < turn ? monday : saturday
+      t.equal(
+        daysOf(`ventas ${question}`, new Date(`2026-11-${now}T15:00:00Z`)),
+        expected,
+        `${question} ${now}`,
+      )
+    }
+})
+
 t.test('days begin at midnight in the business time zone', async (t) => {
   let wrong = 0
   for (const name of ['America/La_Paz', 'America/New_York', 'Europe/Madrid', 'Pacific/Auckland', 'UTC']) {
