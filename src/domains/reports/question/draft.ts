@@ -2,6 +2,7 @@ import type { Heard } from './listen.ts'
 import {
   type Condition,
   type Dimension,
+  dimensionNames,
   keyColumns,
   type Measure,
   measureNames,
@@ -49,10 +50,10 @@ function limitOf(heard: Heard, by: readonly Dimension[]): number | null {
   return limit ?? (isOne && heard.by.length === 0 ? 1 : 10)
 }
 
-/** Orders by the measure asked for, else by `own`; by the key for periods, and where the key is asked for. */
+/** Orders by the measure or column asked for, else by `own`; by the key for periods, and where the key is asked for. */
 function orderOf(
   { ranking, orderBy, ...heard }: Heard,
-  { by, measures }: Pick<Plan, 'by' | 'measures'>,
+  { by, measures, columns = [] }: Pick<Plan, 'by' | 'measures'> & Partial<Plan>,
   own: Measure,
   usual?: 'up' | 'down',
 ): Plan['order'] {
@@ -62,20 +63,30 @@ function orderOf(
     return ['fecha', 'venta_id'].map((column) => ({ column, descending: true }))
   const order = heard.order ?? (ranking ? undefined : usual)
   const keys = by.map((each) => ({ column: keyColumns([each])[0] ?? '', descending: false }))
-  const asked = by.indexOf(orderBy[0] as Dimension)
-  const [key] = keys.slice(Math.max(asked, 0))
-  if (key && (asked >= 0 || order === 'key')) return [{ ...key, descending: order === 'down' }]
+  const time = by.find((each) => ['dia', 'semana', 'mes', 'trimestre', 'anio'].includes(each))
+  const [asked] = orderBy
+  // The date of a month's sales is the month.
+  const name = (asked === 'dia' && time) || asked
+  const shown = [...keyColumns(by), ...columns].find((column) => name && column === keyColumns([name])[0])
+  const key = shown ?? (order === 'key' ? keys[0]?.column : undefined)
+  const others = keys.filter(({ column }) => column !== key)
+  if (key) return [{ column: key, descending: heard.order === 'down' }, ...others]
   const isPlain = orderBy.length === 0 && !ranking && order === undefined
-  const isByTime = by.some((each) => ['dia', 'semana', 'mes', 'trimestre', 'anio'].includes(each))
-  const column = measures.find(({ of }) => of === (orderBy[0] ?? own))?.column
-  if (column === undefined || by.length === 0 || (isPlain && isByTime)) return keys
+  // Claims and stock have one measure, which is their quantity.
+  const column = measures.find(({ of }) => of === (asked === 'unidades' ? own : (asked ?? own)))?.column
+  if (by.length === 0 || (isPlain && time)) return keys
+  if (!column && asked)
+    refuse(
+      `No puedo ordenar por «${{ ...measureNames, ...dimensionNames }[asked]}»: no es parte de este reporte.`,
+    )
+  if (!column) return keys
   return [{ column, descending: order ? order === 'down' : (ranking?.descending ?? true) }, ...keys]
 }
 
 /** Groups with their measures, in the order and number asked for; by `own`, largest first, where nothing else is `usual`. */
 export const groupsOf = (
   heard: Heard,
-  groups: Pick<Plan, 'by' | 'measures'>,
+  groups: Pick<Plan, 'by' | 'measures'> & Partial<Plan>,
   own: Measure,
   usual?: 'up' | 'down',
 ) => ({ ...groups, order: orderOf(heard, groups, own, usual), limit: limitOf(heard, groups.by) })
@@ -151,8 +162,12 @@ export function planStock(heard: Heard, lowStock: number, isPast: boolean): Draf
   return {
     kind: 'stock',
     intent: intentBy('stock', by, 'stock_total'),
-    ...groupsOf(heard, { by, measures: toColumns(['stock']) }, 'stock', 'up'),
-    ...(by[0] === 'producto' && { columns: productColumns }),
+    ...groupsOf(
+      heard,
+      { by, measures: toColumns(['stock']), ...(by[0] === 'producto' && { columns: productColumns }) },
+      'stock',
+      'up',
+    ),
     having: stockConditions(heard, lowStock),
   }
 }
@@ -169,7 +184,10 @@ export function planUnsold(heard: Heard, lowStock: number): Draft {
   refuseOtherFigures(heard)
   const having = stockConditions(heard, lowStock)
   if (by !== 'producto' && having.length > 0) refuse('Solo los productos tienen stock.')
-  const order = [{ column: by, descending: heard.order === 'down' }]
   const columns = by === 'producto' ? productColumns : [by]
+  // "De mayor a menor stock".
+  const isByStock = heard.subjects.has('stock') && heard.order && heard.order !== 'key'
+  const [asked = isByStock ? 'stock' : by] = heard.orderBy
+  const order = orderOf({ ...heard, orderBy: [asked] }, { by: [by], measures: [], columns }, 'stock')
   return { kind: 'unsold', intent, by: [by], measures: [], columns, having, order }
 }

@@ -62,6 +62,8 @@ const unsold = pattern(
 /** "Qué se vendió ayer" asks for products. */
 const asksWhat = /^que (?:se )?(?:ha |han |hemos )?vend[a-z]+(?! mas| menos)/
 const naming = pattern('(?:llamad[oa]s?|:|=|es|son|igual a)')
+/** What a subject is ordered by. */
+const measureOf = { ventas: 'monto', garantias: 'n_casos', stock: 'stock' } as const
 const priority: readonly Format[] = ['pdf', 'xlsx', 'csv']
 
 /** Reads a question once from its beginning to its end; `names` are those that its words may mean. */
@@ -129,7 +131,8 @@ export function listen(text: Text, names: Names, today: Day): Heard {
     const { role, next } = roleAt(stems, from) ?? {}
     const isKey = role?.is === 'measure' || (role?.is === 'head' && isOrdered)
     if (isKey) heard.orderBy.push(role.of)
-    else if (role?.is === 'subject' || role?.of === 'totals') heard.orderBy.push('monto')
+    else if (role?.is === 'subject') heard.orderBy.push(measureOf[role.of])
+    else if (role?.of === 'totals') heard.orderBy.push('monto')
     else return undefined
     return next
   }

@@ -72,7 +72,7 @@ const ownColumns: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** The columns that name a group. Client and product are grouped by id although only their names are shown. */
-export const keyColumns = (by: readonly Dimension[]): string[] =>
+export const keyColumns = (by: readonly (Dimension | Measure)[]): string[] =>
   by.flatMap((dimension) => ownColumns[dimension] ?? dimension)
 
 /** The first day and the one after the last, `YYYY-MM-DD` of the business time zone, and when they begin. */
