@@ -79,13 +79,16 @@ export function readQuestion(question: string, { now, zone, vocabulary, lowStock
   const isPast = isOfAllTime || (range && (range.start > today || range.end !== today + 1))
   const isStock = subjects.has('stock') && !unsold
   const first = isStock ? today : isOfAllTime ? beginning : today + 1 - defaultDays
+  // "Samsung versus Sony": rows for each.
+  const rival = compared.length > 0 && !compare && [...filters.values()].find(({ texts }) => texts.length > 1)
+  const apart = rival ? { ...heard, by: [...heard.by, rival.entity] } : heard
   const draft = unsold
     ? planUnsold(heard, lowStock)
     : isStock
-      ? planStock(heard, lowStock, isPast === true)
+      ? planStock(apart, lowStock, isPast === true)
       : subjects.has('garantias')
-        ? planClaims(heard)
-        : planSales(heard, compare !== undefined)
+        ? planClaims(apart)
+        : planSales(apart, compare !== undefined)
   const toPeriod = ({ start, end }: Span): Period => ({
     start: toIsoDay(start),
     end: toIsoDay(end),
