@@ -105,7 +105,12 @@ export function createNames(vocabulary: Vocabulary) {
     if (kind !== 'word' || !/^[a-z]{4,24}$/.test(word) || otherWords.has(stemOf(word))) return token
     const isProper = !isFirst && /^\p{Lu}\p{Ll}/u.test(raw)
     const forms = [word, word.replace(/s$/, ''), word.replace(/es$/, '')]
-    const known = isProper ? [] : knownWords.filter((other) => forms.some((form) => isNear(form, other)))
+    const known = (isProper ? [] : knownWords).flatMap((other) => {
+      const form = forms.find((each) => isNear(each, other))
+      // A plural stays one.
+      const ending = form === word || other.endsWith('s') ? '' : /[aeo]$/.test(other) ? 's' : 'es'
+      return form === undefined ? [] : other + ending
+    })
     // "Caros" is not Carlos.
     const entities = namedEntities.filter((each) => each !== 'cliente' || isProper || word.length > 5)
     const named = entities.flatMap((entity) =>
