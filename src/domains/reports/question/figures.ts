@@ -110,3 +110,14 @@ export function readRanking(text: Text, at: number): { value: Ranking; next: num
   }
   return undefined
 }
+
+/** Why two rankings of one question do not go together. */
+export function conflictOf(known: Ranking | undefined, value: Ranking): string | undefined {
+  if (known?.limit !== undefined && value.limit !== undefined && value.limit !== known.limit)
+    return 'se puede pedir una sola cantidad de filas'
+  // "Top" and a number go with either end.
+  const areEnds = [known, value].every((each) => each && (each.of || !each.isTop))
+  if (areEnds && known?.descending !== value.descending)
+    return 'se piden los primeros o los últimos, no ambos'
+  return undefined
+}

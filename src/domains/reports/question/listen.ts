@@ -1,6 +1,6 @@
 import type { Day } from './calendar.ts'
 import { readColumns } from './columns.ts'
-import { type Ranking, readAmount, readRanking } from './figures.ts'
+import { conflictOf, type Ranking, readAmount, readRanking } from './figures.ts'
 import type { Meant, Names } from './names.ts'
 import {
   type Comparison,
@@ -62,8 +62,6 @@ const unsold = pattern(
 /** "Qué se vendió ayer" asks for products. */
 const asksWhat = /^que (?:se )?(?:ha |han |hemos )?vend[a-z]+(?! mas| menos)/
 const naming = pattern('(?:llamad[oa]s?|:|=|es|son|igual a)')
-/** What a subject is ordered by. */
-const measureOf = { ventas: 'monto', garantias: 'n_casos', stock: 'stock' } as const
 const priority: readonly Format[] = ['pdf', 'xlsx', 'csv']
 
 /** Reads a question once from its beginning to its end; `names` are those that its words may mean. */
@@ -75,6 +73,7 @@ export function listen(text: Text, names: Names, today: Day): Heard {
   let measured = 0
   const wordAt = (at: number) => tokens[at]?.text ?? ''
   const isSingular = (at: number) => /^(?:mes|.*[^s])$/.test(wordAt(at))
+  const isAsked = (noun: number) => /^(?:del|al|la|el)$/.test(wordAt(noun - 1)) && isSingular(noun)
 
   function addFilter(entity: Entity, ids: readonly (number | string)[], value: string) {
     const known = heard.filters.get(entity) ?? { ids: [], texts: [] }
@@ -110,10 +109,9 @@ export function listen(text: Text, names: Names, today: Day): Heard {
     const entity = namedEntities.find((each) => each === noun?.dimension)
     if (!noun || !entity) return undefined
     const from = matchAt(text, noun.next, naming)?.next ?? noun.next
-    const isAsked = /^(?:del|al|la|el)$/.test(wordAt(at - 1)) && isSingular(at)
     // "Producto Samsung" names a brand.
-    const isGoods = entity === 'producto' && tokens[from]?.kind !== 'quoted'
-    const found = names.at(tokens, from, isGoods ? ['marca', 'categoria', entity] : [entity], isAsked)
+    const entities = entity === 'producto' ? (['marca', 'categoria', entity] as const) : [entity]
+    const found = names.at(tokens, from, entities, isAsked(at))
     return found && { ...found, noun: noun.dimension }
   }
 
@@ -121,9 +119,16 @@ export function listen(text: Text, names: Names, today: Day): Heard {
     const after = nameAfterNoun(at)
     // "Productos Samsung" asks for rows of products; "el producto X" is only a filter.
     if (after && (!isSingular(at) || after.noun !== after.entity)) addHead(after.noun, at)
-    const meant = after ?? names.at(tokens, at, namedEntities, false)
-    if (meant) addFilter(meant.entity, meant.ids, meant.text)
-    return meant?.next
+    // "Del producto 'Gonzalo'" is no client.
+    const isOfNoun = tokens[at]?.kind === 'quoted' && dimensionAt(at - 1) && isAsked(at - 1)
+    const meant = after ?? (isOfNoun ? undefined : names.at(tokens, at, namedEntities, false))
+    if (!meant) return undefined
+    // All filters hold at once, and those of one kind each.
+    const isOr = / [ou](?: (?:de|del|el|la|los|las))*$/.test(stems.slice(Math.max(at - 4, 0), at).join(' '))
+    if (isOr && heard.filters.size > 0 && !heard.filters.has(meant.entity))
+      refuseWords(at, meant.next, 'no se suma con lo anterior; pregunte por cada cosa aparte')
+    addFilter(meant.entity, meant.ids, meant.text)
+    return meant.next
   }
 
   /** What the rows are ordered by; `from` is after "ordenado por", or after "por" alone. */
@@ -131,8 +136,8 @@ export function listen(text: Text, names: Names, today: Day): Heard {
     const { role, next } = roleAt(stems, from) ?? {}
     const isKey = role?.is === 'measure' || (role?.is === 'head' && isOrdered)
     if (isKey) heard.orderBy.push(role.of)
-    else if (role?.is === 'subject') heard.orderBy.push(measureOf[role.of])
-    else if (role?.of === 'totals') heard.orderBy.push('monto')
+    else if (role?.is === 'subject' || role?.of === 'totals')
+      heard.orderBy.push(role.of === 'garantias' ? 'n_casos' : role.of === 'stock' ? 'stock' : 'monto')
     else return undefined
     return next
   }
@@ -174,8 +179,11 @@ export function listen(text: Text, names: Names, today: Day): Heard {
     if (!read) return undefined
     const { value } = read
     const known = heard.ranking
-    if (value.limit !== undefined && known?.limit !== undefined && value.limit !== known.limit)
-      refuseWords(at, read.next, 'se puede pedir una sola cantidad de filas')
+    const conflict = conflictOf(known, value)
+    if (conflict) refuseWords(at, read.next, conflict)
+    const other = wordAt(read.next) === 'que' && names.at(tokens, read.next + 1, namedEntities, false)
+    if (other && !/^(?:compr|adquir|gast|pag)/.test(wordAt(other.next)))
+      refuseWords(at, other.next, 'no se compara con otro nombre')
     heard.ranking = { ...known, ...value, descending: value.descending && known?.descending !== false }
     if (value.sales) heard.subjects.add('ventas')
     addSubjectOf(value.of)

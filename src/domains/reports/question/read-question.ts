@@ -70,7 +70,14 @@ export function readQuestion(question: string, { now, zone, vocabulary, lowStock
   const { subjects, by, heads, measures, mentions, filters, ranking, columns, unsold, compared, manners } =
     heard
   const isAbout = [by, heads, measures, mentions, columns].some((each) => each.length > 0)
-  if (!isAbout && !manners.has('always') && subjects.size + filters.size === 0 && !ranking && !unsold)
+  if (
+    !isAbout &&
+    !manners.has('always') &&
+    !manners.has('catalogue') &&
+    subjects.size + filters.size === 0 &&
+    !ranking &&
+    !unsold
+  )
     refuse('No entendí qué desea saber. Pregunte, por ejemplo: «ventas por marca en 2025».')
   const isBetween = (at: number) =>
     mentions.some((each) => each.at < at) && mentions.some((each) => each.at > at)
@@ -78,6 +85,8 @@ export function readQuestion(question: string, { now, zone, vocabulary, lowStock
   const isOfAllTime = manners.has('always')
   const isPast = isOfAllTime || (range && (range.start > today || range.end !== today + 1))
   const isStock = subjects.has('stock') && !unsold
+  if (manners.has('catalogue') && !isStock && !unsold)
+    refuse('Los reportes hablan de ventas, garantías y stock: no cuentan lo que hay en el catálogo.')
   const first = isStock ? today : isOfAllTime ? beginning : today + 1 - defaultDays
   // "Samsung versus Sony": rows for each.
   const rival = compared.length > 0 && !compare && [...filters.values()].find(({ texts }) => texts.length > 1)

@@ -2,8 +2,8 @@ import type { Dimension, Format, Measure } from './plan.ts'
 import { readTable, stemOf } from './text.ts'
 
 export type Subject = 'ventas' | 'garantias' | 'stock'
-/** How a question wants its rows: `grouped` and one row per line (`detail`), as a list, in total, of all time. */
-export type Manner = 'grouped' | 'detail' | 'list' | 'totals' | 'always'
+/** How a question wants its rows: `grouped` and one row per line (`detail`), as a list, in total, of all time; `catalogue` counts what there is. */
+export type Manner = 'grouped' | 'detail' | 'list' | 'totals' | 'always' | 'catalogue'
 
 /** What a phrase does for the plan. */
 export type Role =
@@ -79,7 +79,7 @@ subject ventas: vendi, vendo, vendia, compra, compro, compraron, compran, compra
 subject garantias: garantia, reclamo, reclamacion, rma, devolucion, reclamo de garantia, caso de garantia, reclamado, reclamada
 subject garantias: solicitud de garantia
 subject stock: stock, existencia, inventario, queda, quedan, stock actual, inventario actual, existencia actual, unidad disponible, unidad en stock
-measure stock: #unidad hay, #pieza hay, #unidad tenemos, #pieza tenemos
+measure stock: #producto hay en stock, #producto tenemos en stock, #unidad hay, #pieza hay, #unidad tenemos, #pieza tenemos
 stock none: agotado, agotada, sin stock, sin existencia, sin inventario, sin unidad, stock agotado
 stock low: con stock bajo, con bajo stock, stock bajo, bajo stock, bajo en stock, poco stock, por agotarse, por acabarse
 stock low: stock critico, poca existencia, poca unidad, agotando, agotandose, reponer, bajo inventario, inventario bajo
@@ -99,6 +99,7 @@ manner list: lista, listado, listar, listame
 manner totals: total, totales, cuanto, cuanta, resumen, suma, sumar, en total
 manner always: historico, historica, siempre, desde siempre, todo el tiempo, todo el historico, toda la historia
 manner always: desde el inicio, desde el principio, desde el comienzo
+manner catalogue: #producto hay, #producto tenemos, #marca hay, #marca tenemos, #categoria hay, #categoria tenemos
 order down: de mayor a menor, descendente, desc, de mas a menos, del mayor al menor, orden descendente
 order up: de menor a mayor, ascendente, asc, de menos a mas, del menor al mayor, orden ascendente
 order key: nombre, por nombre, alfabeticamente, orden alfabetico, en orden alfabetico, por orden alfabetico, de la a a la z
