@@ -74,7 +74,8 @@ export function suggestCart(text: string, limit: number, candidates: readonly Ca
   for (const one of chosen.values()) {
     const { product, quantity } = one
     if (quantity <= product.available) continue
-    notices.push(`Solo quedan ${product.available} unidades de "${product.name}": se pidieron ${quantity}.`)
+    const left = product.available === 1 ? 'queda 1 unidad' : `quedan ${product.available} unidades`
+    notices.push(`Solo ${left} de "${product.name}": se pidieron ${quantity}.`)
     one.quantity = product.available
   }
   const items = [...chosen.values()].map(toItem)

@@ -26,12 +26,10 @@ type Reading = Pick<Token, 'kind' | 'value' | 'unit'> & { next: number }
 
 /** Numbers are cut to this: more than any stock. */
 const largest = 999_999_999
-const unitPattern = [...units.keys()].join('|')
-const scanner = new RegExp(
-  String.raw`\d{1,3}(?:[.,]\d{3})+(?!\d)|\d+\.\d+|\d+,\d+(?=\s?(?:${unitPattern})(?!\p{L}))|\d+|\p{L}+|["+&,=:]|[;.\n\r!?¡¿…|•]+`,
-  'gu',
-)
-const isDigits = (text = '') => text >= '0' && text < ':'
+const scanner =
+  /(?:(?<![\p{L}\d])[1-9] )?(?:\d+\/[1-9]\d*|[½¼¾])|\d[½¼¾]|\d{1,3}(?:[.,]\d{3})+(?!\d)|\d+\.\d+|\d+,\d{1,2}(?!,?\d)|\d+|\p{L}+|["+&,=:]|[;.\n\r!?¡¿…|•]+/gu
+const parts: Readonly<Record<string, number>> = { '½': 0.5, '¼': 0.25, '¾': 0.75 }
+const isDigits = (text = '') => (text >= '0' && text < ':') || text in parts
 const isWord = (text = '') => (text >= 'a' && text < '{') || /^\p{L}/u.test(text)
 /** The words that a count, measure or quantity can begin with. */
 const opensCount = new Set([
@@ -40,10 +38,16 @@ const opensCount = new Set([
 ])
 const isHalf = (text = '') => text === 'media' || text === 'medio'
 
+/** 1.500, 2,5, 1/2, 1 1/2 and 1½. */
+function toValue(digits: string): number {
+  const [, whole = '', rest = ''] = /^(\d (?=.)|\d(?=[½¼¾])|)(.*)$/.exec(digits) ?? []
+  const [top = '', bottom = 1] = rest.split('/')
+  return Number(whole) + (parts[rest] ?? Number(toDigits(top)) / Number(bottom))
+}
+
 /** The number that begins at `at`, in digits or in words. */
 const numberAt = (texts: readonly string[], at: number): { value: number; next: number } | undefined =>
-  readNumber(texts, at) ??
-  (isDigits(texts[at]) ? { value: Number(toDigits(texts[at]!)), next: at + 1 } : undefined)
+  readNumber(texts, at) ?? (isDigits(texts[at]) ? { value: toValue(texts[at]!), next: at + 1 } : undefined)
 
 /** A number or article with what it counts or measures: 12 kg, 8", media docena, docena y media, 4 unidades, 2x. */
 function countAt(texts: readonly string[], at: number): Reading | undefined {

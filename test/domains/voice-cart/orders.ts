@@ -49,6 +49,13 @@ export const orders: readonly Order[] = [
     'iphone 14 256gb,2 cargadores samsung',
     '1 Celular Apple iPhone 14 256GB; 2 Cargador Samsung Inalámbrico 15W',
   ],
+  // Fractions are of dozens; pieces are whole.
+  ['1/2 docena de cargadores samsung', '6 Cargador Samsung Inalámbrico 15W'],
+  ['½ docena de cargadores samsung', '6 Cargador Samsung Inalámbrico 15W'],
+  ['agrega 1 1/2 docena de cargadores samsung', '18 Cargador Samsung Inalámbrico 15W'],
+  ['1½ docenas de cargadores samsung', '18 Cargador Samsung Inalámbrico 15W'],
+  ['1,5 cargadores samsung', '', ['1 5 cargadores samsung']],
+  ['½ cargador samsung', '', ['½ cargador samsung']],
   // Dictated: no comma is heard.
   [
     'dos televisores samsung de 43 tres lavadoras lg de 20 kilos una laptop acer gamer',

@@ -113,6 +113,10 @@ t.test('what is sold out, cut, over the limit, refused or unknown is said', asyn
   t.strictSame(of('cinco batidoras imaco').avisos, [
     'Solo quedan 3 unidades de "Batidora Imaco 5 velocidades": se pidieron 5.',
   ])
+  const last = [product(1, { name: 'Batidora Imaco', brand: 'Imaco', type: 'Batidoras', available: 1 })]
+  t.strictSame(suggestCart('dos batidoras', 10, last).avisos, [
+    'Solo queda 1 unidad de "Batidora Imaco": se pidieron 2.',
+  ])
   const limited = of('un iphone 13, una laptop hp, otro iphone 13 y una cocina mabe de inducción', 2)
   t.strictSame(
     limited.items.map(({ cantidad, fragmento_voz }) => [cantidad, fragmento_voz]),
