@@ -4,8 +4,9 @@ import {
   type Comparison,
   type Condition,
   dimensionNames,
-  type Measure,
+  keyColumns,
   measureNames,
+  nameOf,
   type Period,
   type Plan,
   unsoldNames,
@@ -26,8 +27,10 @@ const kindNames: Readonly<Record<Plan['kind'], string>> = {
   unsold: 'Sin ventas',
 }
 
+const figures = new Intl.NumberFormat('es-BO', { useGrouping: true })
+
 const conditionText = ({ of, is, value }: Condition): string =>
-  `${measureNames[of as Measure] ?? of.replace('_', ' ')} ${comparisons[is]} ${value}`
+  `${of === 'unidades' ? 'cantidad de unidades' : nameOf(of)} ${comparisons[is]} ${figures.format(value)}`
 
 /** "del 01/01/2025 al 31/12/2025", or "el 05/03/2025" for one day. */
 function periodText({ start, end }: Period): string {
@@ -36,16 +39,28 @@ function periodText({ start, end }: Period): string {
   return from === to ? `el ${from}` : `del ${from} al ${to}`
 }
 
-function orderText({ order: [first], by, measures, limit, kind }: Plan): string {
+const isLatest = ({ by, limit, order: [first] }: Plan): boolean =>
+  by[0] === 'venta' && limit !== null && first?.column === 'fecha' && first.descending
+
+function orderText(plan: Plan): string {
+  const { by, measures, limit } = plan
+  const [first] = plan.order
   const measure = measures.find(({ column }) => column === first?.column)
   const rows = limit === null ? '' : limit === 1 ? ', solo la primera fila' : `, las ${limit} primeras filas`
-  if (!first || by.length === 0 || kind === 'unsold') return rows
-  if (!measure) return first.descending ? `, en orden inverso${rows}` : rows
-  return `, de ${first.descending ? 'mayor a menor' : 'menor a mayor'} ${measureNames[measure.of]}${rows}`
+  if (isLatest(plan)) return ''
+  if (!first || by.length === 0) return rows
+  if (measure)
+    return `, de ${first.descending ? 'mayor a menor' : 'menor a mayor'} ${measureNames[measure.of]}${rows}`
+  const turned = first.descending ? ' inverso' : ''
+  const column = first.column === keyColumns(by)[0] ? '' : ` de ${nameOf(first.column)}`
+  return `${turned || column ? `, en orden${turned}${column}` : ''}${rows}`
 }
 
 /** "Ventas por marca", "Unidades por mes", "Ticket promedio". */
-function headText({ kind, by, measures: [measure, other] }: Plan): string {
+function headText(plan: Plan): string {
+  const { kind, by, limit } = plan
+  const [measure, other] = plan.measures
+  if (isLatest(plan)) return limit === 1 ? 'Última venta' : `Últimas ${limit} ventas`
   if (kind === 'unsold') return unsoldNames[by[0] as keyof typeof unsoldNames]
   const groups = by.map((each) => dimensionNames[each]).join(' y ')
   const isFigure =
@@ -65,7 +80,7 @@ export function describePlan(plan: Plan): string {
     return `, ${dimensionNames[entity]} ${texts.map((text) => `«${text}»`).join(' o ')}${count}`
   })
   const bounds = having.length > 0 ? `, con ${having.map(conditionText).join(' y ')}` : ''
-  const other = compare ? `, comparado con el período ${periodText(compare)}` : ''
+  const other = compare ? `, en comparación con el período ${periodText(compare).replace(/^el/, 'del')}` : ''
   const isFewest = kind === 'groups' && limit !== null && order[0]?.descending === false
   const only = isFewest ? ', solo entre lo que se vendió' : ''
   return `${headText(plan)}${period}${narrowed.join('')}${bounds}${other}${orderText(plan)}${only}.`

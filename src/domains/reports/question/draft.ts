@@ -2,10 +2,10 @@ import type { Heard } from './listen.ts'
 import {
   type Condition,
   type Dimension,
-  dimensionNames,
   keyColumns,
   type Measure,
   measureNames,
+  nameOf,
   type Plan,
   refuse,
   unsoldNames,
@@ -31,7 +31,7 @@ export function dimensionsOf(heard: Heard, own: readonly Dimension[] = []): read
   const all = [...new Set([...first, ...others])]
   if (all.length > 1 && all.includes('venta')) refuse('Una fila por venta no se agrupa además por otra cosa.')
   if (all.length > 2)
-    refuse(`Se puede agrupar por dos cosas a la vez, no por ${all.length}: ${all.join(', ')}.`)
+    refuse(`Se puede agrupar por dos cosas a la vez, no por ${all.length}: ${all.map(nameOf).join(', ')}.`)
   return all.length > 0 ? all : own
 }
 
@@ -75,10 +75,7 @@ function orderOf(
   // Claims and stock have one measure, which is their quantity.
   const column = measures.find(({ of }) => of === (asked === 'unidades' ? own : (asked ?? own)))?.column
   if (by.length === 0 || (isPlain && time)) return keys
-  if (!column && asked)
-    refuse(
-      `No puedo ordenar por «${{ ...measureNames, ...dimensionNames }[asked]}»: no es parte de este reporte.`,
-    )
+  if (!column && asked) refuse(`No puedo ordenar por «${nameOf(asked)}»: no es parte de este reporte.`)
   if (!column) return keys
   return [{ column, descending: order ? order === 'down' : (ranking?.descending ?? true) }, ...keys]
 }

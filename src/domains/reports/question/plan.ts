@@ -66,6 +66,20 @@ export const lineColumns = [
 
 export type LineColumn = (typeof lineColumns)[number]
 
+const columnNames: Readonly<Record<string, string>> = {
+  ...measureNames,
+  ...dimensionNames,
+  venta_id: 'número de venta',
+  direccion: 'dirección',
+  producto_id: 'código del producto',
+  precio_unit: 'precio unitario',
+  total_venta: 'total de la venta',
+  limitegarantia: 'límite de garantía',
+}
+
+/** The name for people of a dimension, measure or column. */
+export const nameOf = (key: string): string => columnNames[key] ?? key
+
 const ownColumns: Readonly<Record<string, readonly string[]>> = {
   dia: ['fecha'],
   venta: ['venta_id', 'fecha', 'cliente'],

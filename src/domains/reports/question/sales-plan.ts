@@ -1,7 +1,15 @@
 import { areTotals, detailColumnOf, groupedMeasures, impliedKeys, lineColumnsOf } from './columns.ts'
 import { conditionsOf, type Draft, dimensionsOf, groupsOf, intentBy, isMeasure, toColumns } from './draft.ts'
 import type { Heard } from './listen.ts'
-import { type Dimension, keyColumns, type LineColumn, lineColumns, type Measure, refuse } from './plan.ts'
+import {
+  type Dimension,
+  keyColumns,
+  type LineColumn,
+  lineColumns,
+  type Measure,
+  nameOf,
+  refuse,
+} from './plan.ts'
 
 /** What a group shows when no measure was asked for, in the order of the contract. */
 const ownMeasures: Readonly<Partial<Record<Dimension, readonly Measure[]>>> = {
@@ -57,7 +65,9 @@ function detailMeasures(heard: Heard, by: readonly Dimension[], extra: readonly 
     (column) => groupedMeasures([column]).length === 0 && !by.some((each) => each === column),
   )
   if (stranger)
-    refuse(`La columna «${stranger}» es de cada venta: no cabe en un reporte agrupado por ${by.join(' y ')}.`)
+    refuse(
+      `La columna «${nameOf(stranger)}» es de cada venta: no cabe en un reporte agrupado por ${by.map(nameOf).join(' y ')}.`,
+    )
   const named = [groupedMeasures(heard.columns), heard.measures]
   const own: readonly Measure[] = named.find(({ length }) => length > 0) ?? ['n_ventas', 'monto']
   return toColumns([...own, ...extra]).map(({ of }) => ({ column: detailColumnOf(of), of }))

@@ -84,9 +84,28 @@ t.test('one sentence says what was understood', async (t) => {
     ],
     [
       'ventas de marzo comparadas con febrero',
-      'Ventas en total del 01/03/2026 al 31/03/2026, comparado con el período del 01/02/2026 al 28/02/2026.',
+      'Ventas en total del 01/03/2026 al 31/03/2026, en comparación con el período del 01/02/2026 al 28/02/2026.',
     ],
     ['stock por debajo de 5', 'Stock actual por producto, con stock menor que 5, de menor a mayor stock.'],
+    [
+      'ventas de ayer vs anteayer',
+      'Ventas en total el 23/11/2026, en comparación con el período del 22/11/2026.',
+    ],
+    [
+      'marcas con más de 1000 unidades en 2025',
+      'Ventas por marca del 01/01/2025 al 31/12/2025, con cantidad de unidades mayor que 1.000, de mayor a menor monto.',
+    ],
+    [
+      'ventas con precio unitario mayor que 100000000000000000000000000 en marzo',
+      'Ventas detalladas del 01/03/2026 al 31/03/2026, con precio unitario mayor que 100.000.000.000.000.000.000.000.000.',
+    ],
+    ['últimas 10 ventas de ayer', 'Últimas 10 ventas el 23/11/2026.'],
+    ['la última venta de octubre', 'Última venta del 01/10/2026 al 31/10/2026.'],
+    ['stock por producto ordenado por marca', 'Stock actual por producto, en orden de marca.'],
+    [
+      'productos que no se vendieron en octubre de mayor a menor stock',
+      'Productos sin ventas del 01/10/2026 al 31/10/2026, en orden inverso de stock.',
+    ],
     ['unidades vendidas por mes en 2025', 'Unidades por mes del 01/01/2025 al 31/12/2025.'],
     ['ticket promedio de octubre', 'Ticket promedio del 01/10/2026 al 31/10/2026.'],
     ['clientes que no compraron en octubre', 'Clientes sin compras del 01/10/2026 al 31/10/2026.'],
