@@ -90,7 +90,7 @@ export function listen(text: Text, names: Names, today: Day): Heard {
   }
 
   /** Claims and stock are subjects of their own: their measure names the subject. */
-  function addSubjectOf(measure: Ranking['of']) {
+  function addSubjectOf(measure: string | undefined) {
     if (measure === 'n_casos') heard.subjects.add('garantias')
     if (measure === 'stock') heard.subjects.add('stock')
   }
@@ -134,11 +134,12 @@ export function listen(text: Text, names: Names, today: Day): Heard {
   /** What the rows are ordered by; `from` is after "ordenado por", or after "por" alone. */
   function readOrder(from: number, isOrdered: boolean): number | undefined {
     const { role, next } = roleAt(stems, from) ?? {}
+    const ofSubject = role?.of === 'garantias' ? 'n_casos' : role?.of === 'stock' ? 'stock' : 'monto'
     const isKey = role?.is === 'measure' || (role?.is === 'head' && isOrdered)
-    if (isKey) heard.orderBy.push(role.of)
-    else if (role?.is === 'subject' || role?.of === 'totals')
-      heard.orderBy.push(role.of === 'garantias' ? 'n_casos' : role.of === 'stock' ? 'stock' : 'monto')
-    else return undefined
+    if (!isKey && role?.is !== 'subject' && role?.of !== 'totals') return undefined
+    const of = isKey ? role.of : ofSubject
+    heard.orderBy.push(of)
+    addSubjectOf(of)
     return next
   }
 
