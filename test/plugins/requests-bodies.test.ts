@@ -155,6 +155,11 @@ t.test('forms are bounded in their fields', async (t) => {
     status: 413,
     code: 'FIELD_TOO_LARGE',
   })
+  const large = await form(Array.from({ length: 6 }, (_, i) => [`campo${i}`, 'x'.repeat(200_000)] as const))
+  t.match((await shop.inject({ method: 'POST', url: '/echo', ...large })).json(), {
+    status: 413,
+    code: 'BODY_TOO_LARGE',
+  })
 })
 
 t.test('both spellings of Unicode are one word, sent and searched', async (t) => {

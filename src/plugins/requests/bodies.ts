@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { markForm } from '../../lib/coerce.ts'
 import { defineProblems } from '../../lib/problem.ts'
+import { problemForStatus } from '../errors.ts'
 
 /** A file of a multipart form, whole, within the route's limits. Its type and name are the client's claims. */
 type Upload = Readonly<Record<'field' | 'filename' | 'mimetype', string>> & { readonly data: Buffer }
@@ -53,9 +54,14 @@ function addJsonParser(app: FastifyInstance): void {
   })
 }
 
-/** Reads a multipart form: its fields become the body, as a urlencoded form's do, its files the uploads. */
+/**
+ * Reads a multipart form: its fields become the body, as a urlencoded form's do, its files the uploads. The fields
+ * together may be as large as any other body: each alone within its limit, an anonymous form could fill the memory.
+ */
 async function readForm(request: FastifyRequest): Promise<void> {
-  const { upload } = request.routeOptions.config
+  const { bodyLimit, config } = request.routeOptions
+  const { upload } = config
+  let bytesLeft = bodyLimit
   const fields: Record<string, unknown[]> = {}
   const uploads: Upload[] = []
   const limits = {
@@ -67,6 +73,8 @@ async function readForm(request: FastifyRequest): Promise<void> {
   for await (const part of request.parts({ limits })) {
     if (part.type === 'field') {
       if (part.valueTruncated) throw problems.FIELD_TOO_LARGE([part.fieldname])
+      bytesLeft -= Buffer.byteLength(typeof part.value === 'string' ? part.value : JSON.stringify(part.value))
+      if (bytesLeft < 0) throw problemForStatus(413)
       fields[part.fieldname] = [...(fields[part.fieldname] ?? []), part.value]
     } else {
       if (!upload) throw problems.FILE_NOT_EXPECTED()
@@ -94,6 +102,8 @@ export default fp(
     app.addHook('preValidation', async (request) => {
       if (request.is404 || !request.isMultipart()) return
       await readForm(request).catch((cause: unknown) => {
+        // The form parser would collect the rest of a form that was refused.
+        request.raw.unpipe().resume()
         // An error of the form parser without a status is the client's fault: the form was cut or has no boundary.
         throw cause instanceof Error && 'statusCode' in cause ? cause : problems.MALFORMED_BODY([], { cause })
       })
