@@ -146,3 +146,14 @@ export async function build(t: Teardown, options: BuildOptions = {}): Promise<Te
 export function roundTrips<Result>(app: TestApp, work: () => Promise<Result>) {
   return app.proxy.count(work)
 }
+
+/** Resolves when so many statements wait for a lock in the application's database; throws after some seconds. */
+export async function untilWaiting(app: TestApp, count = 1): Promise<void> {
+  for (let time = 0; time < 500; time += 1) {
+    const waiting = await app.sql.read`
+      select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    if (waiting.length >= count) return
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  throw new Error('No statement waits.')
+}

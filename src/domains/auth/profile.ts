@@ -6,6 +6,7 @@ import { violationOf } from '../../lib/database/constraints.ts'
 import { callFunction, type SqlClient } from '../../lib/database/sql.ts'
 import { type ActorRow, toActor } from '../../plugins/auth/actors.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
+import { challenge } from '../../providers/identity/errors.ts'
 import type { Account, Login } from '../../providers/identity/identity.ts'
 import type { Attempt } from './attempts.ts'
 import { problems } from './errors.ts'
@@ -13,15 +14,17 @@ import { type LoggedIn, type RoleQuery, toMe } from './schemas.ts'
 
 /**
  * Stores the session of a login and clears the failures before it (prisma/functions/open_session.sql). Returns the
- * profile of the account, or null when it has none.
+ * profile of the account, or null when it has none. Throws INVALID_CREDENTIALS (401) when the password was changed since.
  */
-export function openSession(
+export async function openSession(
   client: SqlClient | Transaction,
   { userId, newSession }: Login,
   { email, client_address }: Attempt,
 ): Promise<ActorRow | null> {
   const input = { user_id: userId, session: newSession, email, client_address }
-  return callFunction(client, 'open_session', input)
+  const row = await callFunction<ActorRow | null | false>(client, 'open_session', input)
+  if (row === false) throw problems.INVALID_CREDENTIALS([], challenge())
+  return row
 }
 
 /**

@@ -91,11 +91,12 @@ export function createEmbeddedIdentity(
     return { userId, email, sessionId, tokens }
   }
 
-  async function beginSession(userId: string, email: string): Promise<Login> {
+  async function beginSession(userId: string, email: string, passwordHash: string): Promise<Login> {
     const sessionId = randomUUID()
     const refresh = newOpaqueToken()
     const session = await sessionOf({ userId, email, sessionId }, new Date(), refresh)
-    const newSession = { id: sessionId, token_hash: hexHash(refresh), days: sessionDays }
+    const hashes = { token_hash: hexHash(refresh), password_hash: passwordHash }
+    const newSession = { id: sessionId, ...hashes, days: sessionDays }
     return { ...session, newSession, registeredAs: null }
   }
 
@@ -107,12 +108,14 @@ export function createEmbeddedIdentity(
       const matches: boolean[] = []
       for (const password of passwords)
         matches.push(await hasher.verify(password, person?.password_hash ?? null))
-      return person && matches.includes(true) ? beginSession(person.id, email) : null
+      return person?.password_hash && matches.includes(true)
+        ? beginSession(person.id, email, person.password_hash)
+        : null
     },
 
     async register({ email, password }) {
       const passwordHash = await hasher.hash(password)
-      const login = await beginSession(randomUUID(), email)
+      const login = await beginSession(randomUUID(), email, passwordHash)
       return {
         ...login,
         async save(tx) {

@@ -32,10 +32,12 @@ export interface Session {
 /** Somebody who proved who they are. */
 export interface Login extends Session {
   /**
-   * The session that the caller stores before the tokens are good (prisma/functions/open_session.sql): the hash of its
-   * refresh token, in hex, and the days since its last use for which it can be refreshed. Null when the provider stores it.
+   * The session that the caller stores before the tokens are good (prisma/functions/open_session.sql), as that takes it:
+   * it can be refreshed for some days since its last use. Null when the provider stores it.
    */
-  readonly newSession: { readonly id: string; readonly token_hash: string; readonly days: number } | null
+  readonly newSession: Readonly<
+    Record<'id' | 'token_hash' | 'password_hash', string> & { days: number }
+  > | null
   /** What the account was registered with, where the provider remembers it. */
   readonly registeredAs: Pick<Registration, 'name' | 'phone'> | null
 }

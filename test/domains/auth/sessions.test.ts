@@ -1,6 +1,7 @@
 import t from 'tap'
+import { withConnection } from '../../database-server.ts'
 import { createUser } from '../../factories.ts'
-import { roundTrips } from '../../helper.ts'
+import { roundTrips, untilWaiting } from '../../helper.ts'
 import { ana, countRows, createWorld } from './worlds.ts'
 
 const world = await createWorld(t, 'embedded', { throughProxy: true })
@@ -49,6 +50,20 @@ t.test('other sessions of the person go on', async (t) => {
   t.equal((await get('/api/me/', tokens.access)).statusCode, 401)
   t.equal((await get('/api/me/', other.access)).statusCode, 200)
   t.equal((await refresh(other.refresh)).statusCode, 200)
+})
+
+t.test('a login with the old password that a change overtakes opens no session', async (t) => {
+  const { user } = await session()
+  const before = await countRows(app, 'session')
+  const reply = await withConnection(app.databaseUrl, async (other) => {
+    await other.query(`begin; update credential set password_hash = 'another' where user_id = '${user.id}'`)
+    const underWay = post('/api/login/', { email: user.email, password: 'clave-1' })
+    await untilWaiting(app)
+    await other.query('commit')
+    return underWay
+  })
+  t.match(reply.json(), { status: 401, code: 'INVALID_CREDENTIALS' })
+  t.equal(await countRows(app, 'session'), before)
 })
 
 t.test('a session ends after 30 days without use', async (t) => {

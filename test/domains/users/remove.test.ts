@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
 import { withConnection } from '../../database-server.ts'
 import { createProduct, createSale, createUser, type TestUser } from '../../factories.ts'
-import { build, type TestApp } from '../../helper.ts'
+import { build, type TestApp, untilWaiting } from '../../helper.ts'
 
 const url = '/api/gestionusuario/usuarios'
 
@@ -138,16 +138,6 @@ const ways = {
 } as const
 
 type Way = keyof typeof ways
-
-/** Resolves when so many statements wait for a lock. */
-async function untilWaiting(app: TestApp, count: number): Promise<void> {
-  for (;;) {
-    const waiting = await app.sql.read`
-      select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-    if (waiting.length >= count) return
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-}
 
 /**
  * Every administrator removes the next one, all at the same moment: none begins before all have been let in, since
