@@ -183,15 +183,18 @@ FOR EACH ROW WHEN (
   (OLD.nombre, OLD.marca_id, OLD.tipoproducto_id) IS DISTINCT FROM (NEW.nombre, NEW.marca_id, NEW.tipoproducto_id)
 ) EXECUTE FUNCTION producto_busqueda();
 
+-- Products are locked in the order of their ids, as everywhere: in another order a sale and a new name deadlock.
 CREATE FUNCTION producto_busqueda_renombrar() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_TABLE_NAME = 'marca' THEN
+    PERFORM FROM producto WHERE marca_id = NEW.id ORDER BY id FOR NO KEY UPDATE;
     UPDATE producto SET busqueda = texto_plano(
       replace(producto.nombre, E'\n', ' ') || E'\n' || replace(NEW.nombre, E'\n', ' ') || E'\n'
         || replace(tipoproducto.nombre, E'\n', ' ')),
       sonido = palabras_sonido(concat_ws(' ', producto.nombre, NEW.nombre, tipoproducto.nombre))
     FROM tipoproducto WHERE producto.marca_id = NEW.id AND tipoproducto.id = producto.tipoproducto_id;
   ELSE
+    PERFORM FROM producto WHERE tipoproducto_id = NEW.id ORDER BY id FOR NO KEY UPDATE;
     UPDATE producto SET busqueda = texto_plano(
       replace(producto.nombre, E'\n', ' ') || E'\n' || replace(marca.nombre, E'\n', ' ') || E'\n'
         || replace(NEW.nombre, E'\n', ' ')),

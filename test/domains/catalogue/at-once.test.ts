@@ -1,6 +1,7 @@
 import t from 'tap'
 import { withConnection } from '../../database-server.ts'
 import { createProduct } from '../../factories.ts'
+import { untilWaiting } from '../../helper.ts'
 import { openShop } from './helper.ts'
 
 t.test('products are read, not waited for, while one of them is being deleted', async (t) => {
@@ -17,3 +18,26 @@ t.test('products are read, not waited for, while one of them is being deleted', 
   })
   t.match(await app.sql.read`select product_id from shown_stock`, [{ product_id: other }])
 })
+
+t.test(
+  'a new name of a brand or type locks products in the order of their ids, as a sale does',
+  async (t) => {
+    const { app, brandId, typeId } = await openShop(t)
+    const { id: first } = await createProduct(app.sql, { brandId, typeId })
+    const { id: second } = await createProduct(app.sql, { brandId, typeId })
+    await app.sql.write`update producto set stock = stock where id = ${first}`
+    for (const url of [`marcas/${brandId}`, `tipos-producto/${typeId}`]) {
+      await withConnection(app.databaseUrl, async (sale) => {
+        await sale.query(`begin; select from producto where id = ${first} for no key update`)
+        const request = { url: `/api/gestion-catalogos/${url}/`, payload: { nombre: 'Otro nombre' } }
+        const renamed = app.as('Administrador').inject({ method: 'PUT', ...request })
+        await untilWaiting(app)
+        await t.resolves(
+          sale.query(`select from producto where id = ${second} for no key update nowait; commit`),
+          url,
+        )
+        t.equal((await renamed).statusCode, 200, url)
+      })
+    }
+  },
+)
