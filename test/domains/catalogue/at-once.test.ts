@@ -41,3 +41,18 @@ t.test(
     }
   },
 )
+
+t.test('of two who delete one product the second is told that there is none', async (t) => {
+  const { app, seller, brandId, typeId } = await openShop(t)
+  const { id: sellerId } = await seller.user()
+  const { id } = await createProduct(app.sql, { sellerId, brandId, typeId })
+  const request = { method: 'DELETE', url: `/api/gestionproducto/${id}/` } as const
+  const replies = await withConnection(app.databaseUrl, async (other) => {
+    await other.query(`begin; select from producto where id = ${id} for update`)
+    const sent = [seller.inject(request), app.as('Administrador').inject(request)]
+    await untilWaiting(app, 2)
+    await other.query('commit')
+    return Promise.all(sent)
+  })
+  t.same(replies.map(({ statusCode }) => statusCode).sort(), [204, 404])
+})

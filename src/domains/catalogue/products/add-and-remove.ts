@@ -56,8 +56,9 @@ export async function createProduct(request: FastifyRequest, product: NewProduct
 export async function removeProduct(request: FastifyRequest, id: number): Promise<void> {
   const sellerId = sellerOf(request)
   const remove = async (tx: Transaction) => {
-    if ((await tx.product.count({ where: { id, ...(sellerId && { sellerId }) } })) === 0)
-      throw productProblems.PRODUCT_NOT_FOUND()
+    const [product] = await tx.$queryRaw<object[]>`
+      select from producto where id = ${id} and id_vendedor = coalesce(${sellerId}::uuid, id_vendedor) for update`
+    if (!product) throw productProblems.PRODUCT_NOT_FOUND()
     const removal = tx.product.delete({ where: { id, reserved: 0 } })
     const { stock, imageKey } = await onConstraint(removal, {
       'foreign-key': problems.PRODUCT_SOLD,
