@@ -17,11 +17,16 @@ const text: Coerce = (value) => {
   return typeof value === 'string' ? (cleanText(value) ?? unacceptable) : value
 }
 
-/** A password to be set: as it was typed, trimmed. */
-const password: Coerce = (value) => {
+/** A password that exists: as it was typed. */
+const typedPassword: Coerce = (value) => {
   if (typeof value === 'number') return numberText(value)
-  if (typeof value !== 'string') return value
-  return isStorable(value) ? value.trim() : unacceptable
+  return typeof value !== 'string' || isStorable(value) ? value : unacceptable
+}
+
+/** A password to be set: trimmed. */
+const password: Coerce = (value) => {
+  const typed = typedPassword(value)
+  return typeof typed === 'string' ? typed.trim() : typed
 }
 
 /** As `text`, in lower case: e-mail addresses and UUIDs. */
@@ -112,7 +117,8 @@ function typeOf(schema: CoercibleSchema): string | undefined {
 
 const byType: Readonly<Record<string, Coerce>> = { integer, number, boolean }
 const lowerCased = { email: lowerCaseText, 'email-or-blank': lowerCaseText, uuid: lowerCaseText }
-const byFormat: Readonly<Record<string, Coerce>> = { money, password, ...lowerCased }
+const passwords = { password, 'typed-password': typedPassword }
+const byFormat: Readonly<Record<string, Coerce>> = { money, ...passwords, ...lowerCased }
 
 /** A list longer than the schema allows is cut where it is certain to be refused, so that nobody reads the rest. */
 function list(schema: CoercibleSchema): Coerce {

@@ -58,8 +58,9 @@ export const formats: Readonly<Record<string, (text: string) => boolean>> = {
   email: isEmail,
   'email-or-blank': (text) => text === '' || isEmail(text),
   money: isMoney,
-  /** Tells coercion to leave the text as it was typed. */
+  /** These tell coercion to leave the text as it was typed, but for blanks around a password that is to be set. */
   password: () => true,
+  'typed-password': () => true,
   uuid: isUuid,
   date: isDay,
   'date-time': isMoment,

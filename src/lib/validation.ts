@@ -4,6 +4,7 @@ import type { FastifySchemaCompiler, FastifySerializerCompiler } from 'fastify'
 import { type CoercibleSchema, compileCoercion, type RequestPart } from './coerce.ts'
 import { formats } from './formats.ts'
 import { defineProblem, type FieldErrors, type Problem } from './problem.ts'
+import { notBlank, notNegative } from './schemas.ts'
 
 const validationFailed = defineProblem('VALIDATION_FAILED', 400, '%s')
 const pathNotFound = defineProblem('NOT_FOUND', 404, 'La dirección solicitada no existe.')
@@ -30,6 +31,12 @@ const formatTexts: Readonly<Record<string, string>> = {
   date: 'Debe ser una fecha con el formato AAAA-MM-DD.',
   'date-time': 'Debe ser una fecha y hora en formato ISO 8601.',
   money: 'Debe ser un importe con un máximo de 10 dígitos enteros y 2 decimales.',
+}
+
+const blankText = 'Este campo no puede estar en blanco.'
+const patternTexts: Readonly<Record<string, string>> = {
+  [notBlank]: blankText,
+  [notNegative]: 'Debe ser mayor o igual que 0.',
 }
 
 const mostChoices = 20
@@ -63,10 +70,10 @@ const texts: Readonly<Record<string, Explain>> = {
   enum: explainChoice,
   const: explainChoice,
   format: (params) => formatTexts[String(params.format)] ?? 'No tiene el formato esperado.',
-  pattern: () => 'No tiene el formato esperado.',
+  pattern: ({ pattern }) => patternTexts[String(pattern)] ?? 'No tiene el formato esperado.',
   minLength: (params, value) =>
     value === ''
-      ? 'Este campo no puede estar en blanco.'
+      ? blankText
       : `Debe tener al menos ${counted(params.limit, 'carácter', 'caracteres')}.`,
   maxLength: (params) => `Debe tener como máximo ${counted(params.limit, 'carácter', 'caracteres')}.`,
   minItems: (params) => `Debe tener al menos ${counted(params.limit, 'elemento', 'elementos')}.`,

@@ -60,6 +60,8 @@ const table: readonly (readonly [schema: TSchema, given: unknown, meant: unknown
   [Type.String(), ' a\u0007b\t c \r\n d ', 'ab c \n d'],
   [Type.String(), '👩\u200d🔧 👍🏽 ❤\ufe0f a\u200db', '👩\u200d🔧 👍🏽 ❤\ufe0f ab'],
   [Type.String({ format: 'password' }), ' a  b\u200b ', 'a  b\u200b'],
+  [Type.String({ format: 'typed-password' }), ' a ', ' a '],
+  [Type.String({ format: 'typed-password' }), 12, '12'],
   [Type.String({ format: 'password' }), 'a\0b', unacceptable],
   ...unread(Type.String(), [true, null, ['a'], { a: 1 }]),
   [Type.Boolean(), 'True', true],

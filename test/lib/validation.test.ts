@@ -5,7 +5,7 @@ import { toDateTime } from '../../src/lib/dates.ts'
 import { isDay, isEmail, isMoment, isMoney, isUuid } from '../../src/lib/formats.ts'
 import { readPage } from '../../src/lib/pages.ts'
 import { Problem } from '../../src/lib/problem.ts'
-import { Email, Id, MoneyInput, Nullable } from '../../src/lib/schemas.ts'
+import { Email, Id, MoneyInput, Nullable, notBlank, PositiveOrZeroMoneyInput } from '../../src/lib/schemas.ts'
 import { foldText, readNumber, toDigits } from '../../src/lib/spanish.ts'
 import { validatorCompiler } from '../../src/lib/validation.ts'
 
@@ -39,6 +39,8 @@ const table: readonly (readonly [schema: TSchema, given: unknown, text: string])
   [Type.String({ format: 'date' }), '2026-02-30', 'Debe ser una fecha con el formato AAAA-MM-DD.'],
   [Type.String({ format: 'date-time' }), 'hoy', 'Debe ser una fecha y hora en formato ISO 8601.'],
   [MoneyInput(), '1.005', 'Debe ser un importe con un máximo de 10 dígitos enteros y 2 decimales.'],
+  [PositiveOrZeroMoneyInput(), -1, 'Debe ser mayor o igual que 0.'],
+  [Type.String({ format: 'typed-password', pattern: notBlank }), ' ', 'Este campo no puede estar en blanco.'],
   [Type.String({ minLength: 1 }), ' ', 'Este campo no puede estar en blanco.'],
   [Type.String({ minLength: 6 }), 'abc', 'Debe tener al menos 6 caracteres.'],
   [Type.String({ maxLength: 1 }), 'abc', 'Debe tener como máximo 1 carácter.'],

@@ -2618,7 +2618,8 @@ export interface operations {
                 "application/json": {
                     /** Format: email */
                     email: string;
-                    password: string | number;
+                    /** Format: typed-password */
+                    password: string;
                 };
             };
         };
@@ -3296,7 +3297,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** Format: password */
+                    /** Format: typed-password */
                     current_password: string;
                     /** Format: password */
                     new_password: string;

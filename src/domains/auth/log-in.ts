@@ -8,7 +8,7 @@ import { answerLogin, openSession, writeProfile } from './profile.ts'
 import type { LoggedIn } from './schemas.ts'
 
 /** Passwords are stored trimmed when people register here, and as typed when set elsewhere: both may be meant. */
-function passwordForms(typed: string): readonly [string, ...string[]] {
+export function passwordForms(typed: string): readonly [string, ...string[]] {
   const trimmed = typed.trim()
   return trimmed === typed ? [trimmed] : [trimmed, typed]
 }

@@ -58,7 +58,7 @@ const auth: FastifyPluginAsyncTypebox = async (app) => {
       body: LogInBody,
       response: { 200: LoggedIn },
     },
-    handler: async (request) => logIn(request, request.body.email, String(request.body.password)),
+    handler: async (request) => logIn(request, request.body.email, request.body.password),
   })
 
   app.post('/token/refresh/', {

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { type Actor, Role, type RoleId } from '../../lib/access.ts'
 import { demo } from '../../lib/demo.ts'
-import { BlankText, Count, Email, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
+import { BlankText, Count, Email, Named, Nullable, notBlank, Text, Uuid } from '../../lib/schemas.ts'
 
 /** What every answer about a person says of them. */
 export const personFields = ({ email, name, phone }: Record<'email' | 'name' | 'phone', string>) => ({
@@ -14,7 +14,7 @@ const caller = personFields(demo.customer)
 const callerId = Uuid({ examples: [demo.customer.id] })
 
 /** More than any identity provider takes; only keeps the work bounded. */
-const longestPassword = 200
+export const longestPassword = 200
 
 /** A password to be set: trimmed, as the clients' accounts always were. */
 const NewPassword = Type.String({
@@ -22,6 +22,14 @@ const NewPassword = Type.String({
   minLength: 6,
   maxLength: longestPassword,
   examples: ['clave-segura'],
+})
+
+/** A password that exists, as it was typed. */
+export const TypedPassword = Type.String({
+  format: 'typed-password',
+  maxLength: longestPassword,
+  pattern: notBlank,
+  examples: [demo.customer.password],
 })
 
 export const RegisterBody = Type.Object({
@@ -33,10 +41,7 @@ export const RegisterBody = Type.Object({
 
 export const LogInBody = Type.Object({
   email: Email({ examples: [demo.customer.email] }),
-  // As typed: what states no single type is not trimmed on the way in, and numbers are accepted for texts.
-  password: Type.Union([Type.String({ maxLength: longestPassword, pattern: '\\S' }), Type.Number()], {
-    examples: [demo.customer.password],
-  }),
+  password: TypedPassword,
 })
 
 const refreshExample = 'token-de-renovacion-de-ejemplo'
