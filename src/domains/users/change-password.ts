@@ -1,8 +1,9 @@
 import type { FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import type { Login, Tokens } from '../../providers/identity/identity.ts'
+import { claimsOf } from '../../providers/identity/verify-token.ts'
 import { attemptOf, countAttempt, settleAttempt, waitProblem } from '../auth/attempts.ts'
-import { sessionOf } from '../auth/log-in.ts'
+import { passwordForms, sessionOf } from '../auth/log-in.ts'
 import { savePassword } from '../auth/passwords.ts'
 import { problems } from './errors.ts'
 import type { PasswordBody } from './schemas.ts'
@@ -15,7 +16,7 @@ const legacyFields = { supabase_error: null, supabase_error_description: null, s
 function checkNewPassword(change: PasswordChange): void {
   const { new_password: next } = change
   const isRepeated = next === change.new_password_confirm
-  if (isRepeated && next !== change.current_password) return
+  if (isRepeated && next !== change.current_password.trim()) return
   const problem = isRepeated ? problems.SAME_PASSWORD : problems.PASSWORDS_DIFFER
   throw problem([], { errors: { non_field_errors: [problem().message] } })
 }
@@ -37,11 +38,11 @@ async function replacePassword(request: FastifyRequest, login: Login, next: stri
 }
 
 /**
- * Changes the caller's password. Wrong ones are counted together with those of logins, by the same rule, and only the
- * caller's own account is asked. The call may be repeated after a failure at any point: a present password that is the
- * new one already counts as changed. Returns the tokens of the session that goes on where the provider ends the
- * caller's with the others, null where the caller's goes on. Throws PASSWORDS_DIFFER, SAME_PASSWORD, WRONG_PASSWORD and
- * PASSWORD_REFUSED (400), TOO_MANY_ATTEMPTS and LOGIN_SLOWED (429), IDENTITY_UNAVAILABLE and IDENTITY_BUSY (503).
+ * Changes the caller's password. Wrong ones are counted together with those of logins, by the same rule. The call may be
+ * repeated after a failure at any point: a present password that is the new one already counts as changed. Returns the
+ * tokens of the session that goes on where the provider ends the caller's with the others, null where the caller's goes
+ * on. Throws PASSWORDS_DIFFER, SAME_PASSWORD, WRONG_PASSWORD and PASSWORD_REFUSED (400), TOO_MANY_ATTEMPTS and
+ * LOGIN_SLOWED (429), IDENTITY_UNAVAILABLE and IDENTITY_BUSY (503).
  */
 export async function changePassword(
   request: FastifyRequest,
@@ -51,17 +52,23 @@ export async function changePassword(
   const app = request.server
   const { identity } = app.providers
   const { id, email } = request.actor!
-  const counted = await countAttempt(app.sql, attemptOf(request, email.toLowerCase()))
+  // Elsewhere the account may have another address than the profile: that of the token, unless it was corrected since.
+  const claimed = identity.remote && claimsOf(request.credentials!.accessToken).email
+  const addresses = [claimed, email].filter((one) => typeof one === 'string').map((one) => one.toLowerCase())
+  const counted = await countAttempt(app.sql, attemptOf(request, addresses[0] ?? ''))
   const { person, isLast } = counted
   const login = await settleAttempt(app, counted, async () => {
-    if (person?.id !== id) return null
-    const prove = (password: string) =>
-      identity.signIn({ email: counted.email, passwords: [password], person })
     // The new one proves it too: then an earlier delivery of this request changed it, and its answer was lost.
-    const proved = (await prove(change.current_password)) ?? (await prove(change.new_password))
-    if (proved?.userId !== id) return null
-    await replacePassword(request, proved, change.new_password)
-    return proved
+    const proofs = [passwordForms(change.current_password), [change.new_password]] as const
+    for (const address of new Set(addresses)) {
+      for (const passwords of proofs) {
+        const proved = await identity.signIn({ email: address, passwords, person })
+        if (proved?.userId !== id) continue
+        await replacePassword(request, proved, change.new_password)
+        return proved
+      }
+    }
+    return null
   })
   if (!login && isLast) throw waitProblem()
   if (!login) throw problems.WRONG_PASSWORD([], { extension: legacyFields })

@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
 import type { Supabase } from '../../../dev/fakes/supabase.ts'
+import { createUser } from '../../factories.ts'
 import { roundTrips } from '../../helper.ts'
 import { createWorld, type IdentityName, identities, type World } from '../auth/worlds.ts'
 
@@ -29,7 +30,7 @@ async function checkChanged(t: Test, world: World): Promise<void> {
 for (const name of identities) {
   t.test(`${name}: the password is changed, and only with the present one`, async (t) => {
     const { world, send } = await enter(t, name)
-    const wrong = await send({ ...change, current_password: 'otra-clave-mala' })
+    const wrong = await send({ ...change, current_password: 'otra-clave-mala'.padEnd(200, 'x') })
     t.equal(wrong.statusCode, 400)
     const { request_id: _, ...problem } = wrong.json()
     t.strictSame(problem, {
@@ -93,6 +94,22 @@ t.test('a change that is wrong is refused before anybody is asked', async (t) =>
   t.equal((await world.post(url, change)).statusCode, 401)
   t.equal(world.supabase!.requests().length, 0)
   t.equal((await logIn(world, before)).statusCode, 200)
+})
+
+t.test('the account is asked by its own address, whatever the profile has', async (t) => {
+  const { world, send } = await enter(t, 'current')
+  const { sql } = world.app
+  await createUser(sql, { email: 'otra@example.com' })
+  const user = world.supabase!.auth.users()[0]!
+  for (const [place, correo] of ['perfil@example.com', null, 'otra@example.com'].entries()) {
+    await sql.write`update usuario set correo = ${correo}, correo_duplicado = ${place === 2} where id = ${user.id}::uuid`
+    world.app.actors.forget(user.id)
+    user.password = ` con  espacios ${place} `
+    const next = `clave-nueva-${place}`
+    const reply = await send({ current_password: user.password, new_password: next, new_password_confirm: next })
+    t.equal(reply.statusCode, 200, `${correo}: ${reply.body}`)
+  }
+  t.strictSame(await sql.read`select failures from login_attempt where failures > 0`, [])
 })
 
 t.test('a password that the provider refuses is not counted and stays as it was', async (t) => {
