@@ -18,7 +18,9 @@ export function isDay(text: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
 }
 
-const timePattern = /^[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?$/i
+// PostgreSQL reads offsets below 16 hours; those of the world end at 14.
+const timePattern =
+  /^[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?(?:Z|[+-](?:0\d|1[0-5]):?[0-5]\d)?$/i
 
 /** True when `text` is a moment in ISO 8601: a day, optionally a time, optionally a zone. */
 export function isMoment(text: string): boolean {
