@@ -41,7 +41,11 @@ export const [notBlank, notNegative] = ['\\S', '^(?!-)']
 /** An amount on the way in: number or text, exact, at most 10 digits and 2 decimals; handlers get `"12.50"`. */
 export const MoneyInput = textOf({ format: 'money' })
 /** An amount of zero or more on the way in. */
-export const PositiveOrZeroMoneyInput = textOf({ format: 'money', pattern: notNegative, examples: ['399.98'] })
+export const PositiveOrZeroMoneyInput = textOf({
+  format: 'money',
+  pattern: notNegative,
+  examples: ['399.98'],
+})
 /** An amount on the way out as text with exactly two decimals: `"1234.50"`. */
 export const MoneyText = textOf({ format: 'money', examples: ['1234.50'] })
 /** A sum of amounts on the way out: as `MoneyText`, with as many digits as it takes. */

@@ -72,9 +72,7 @@ const texts: Readonly<Record<string, Explain>> = {
   format: (params) => formatTexts[String(params.format)] ?? 'No tiene el formato esperado.',
   pattern: ({ pattern }) => patternTexts[String(pattern)] ?? 'No tiene el formato esperado.',
   minLength: (params, value) =>
-    value === ''
-      ? blankText
-      : `Debe tener al menos ${counted(params.limit, 'carácter', 'caracteres')}.`,
+    value === '' ? blankText : `Debe tener al menos ${counted(params.limit, 'carácter', 'caracteres')}.`,
   maxLength: (params) => `Debe tener como máximo ${counted(params.limit, 'carácter', 'caracteres')}.`,
   minItems: (params) => `Debe tener al menos ${counted(params.limit, 'elemento', 'elementos')}.`,
   maxItems: (params) => `Debe tener como máximo ${counted(params.limit, 'elemento', 'elementos')}.`,

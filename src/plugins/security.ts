@@ -1,7 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import cors from '@fastify/cors'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import helmet from 'helmet'
 import { defineProblems } from '../lib/problem.ts'
@@ -32,6 +32,14 @@ export function createOriginCheck(patterns: readonly string[]): (origin: string 
   )
   const fits = new RegExp(`^(?:${allowed.join('|')})$`, 'i')
   return (origin) => !!origin && fits.test(origin)
+}
+
+/**
+ * Where the client called this service. By the Host that was checked, not by X-Forwarded-Host, which Fastify believes: what
+ * a caller writes into it would stand in answers that caches share.
+ */
+export function originOf({ protocol, headers }: FastifyRequest): string {
+  return `${protocol === 'https' ? 'https' : 'http'}://${headers.host}`
 }
 
 const problems = defineProblems({

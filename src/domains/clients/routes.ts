@@ -3,6 +3,7 @@ import Type from 'typebox'
 import { allow, Role } from '../../lib/access.ts'
 import { keyed } from '../../lib/idempotency.ts'
 import { documentUnder } from '../../plugins/openapi/index.ts'
+import { originOf } from '../../plugins/security.ts'
 import { enqueueAccountSync, syncAccountNow } from '../users/account-sync.ts'
 import {
   changeClient,
@@ -39,7 +40,7 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
     },
     handler: async (request) => {
       const path = request.url.split('?')[0]?.replace(/\/*$/, '/')
-      return { clientes: `${request.protocol}://${request.host}${path}clientes/` }
+      return { clientes: `${originOf(request)}${path}clientes/` }
     },
   })
 

@@ -169,6 +169,9 @@ t.test('images of the local folder are handed out by the service', async (t) => 
   const shop = await openShop(t, { providers: { storage } })
   const product = (await postProduct(shop)).json()
   t.match(product.imagen_url, /^http:\/\/[^/]+\/media\/productos\/.+\.jpg$/)
+  const forwarded = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'javascript' }
+  const page = await shop.app.inject({ url: '/api/listadoproductos/', headers: forwarded })
+  t.equal(page.json().results[0].imagen_url, product.imagen_url, 'whatever a caller says of the host')
   const response = await shop.app.inject(new URL(product.imagen_url).pathname)
   t.equal(response.statusCode, 200)
   t.match(response.headers, {

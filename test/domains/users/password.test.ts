@@ -106,7 +106,11 @@ t.test('the account is asked by its own address, whatever the profile has', asyn
     world.app.actors.forget(user.id)
     user.password = ` con  espacios ${place} `
     const next = `clave-nueva-${place}`
-    const reply = await send({ current_password: user.password, new_password: next, new_password_confirm: next })
+    const reply = await send({
+      current_password: user.password,
+      new_password: next,
+      new_password_confirm: next,
+    })
     t.equal(reply.statusCode, 200, `${correo}: ${reply.body}`)
   }
   t.strictSame(await sql.read`select failures from login_attempt where failures > 0`, [])
