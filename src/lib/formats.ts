@@ -48,8 +48,8 @@ export function isStorable(text: string): boolean {
 export function cleanText(text: string): string | undefined {
   if (!isStorable(text)) return undefined
   return text
-    .normalize('NFC')
     .replace(invisible, '')
+    .normalize('NFC')
     .replace(/\r\n?/g, '\n')
     .replace(/[^\S\n]+/g, ' ')
     .trim()

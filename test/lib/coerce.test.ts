@@ -59,6 +59,7 @@ const table: readonly (readonly [schema: TSchema, given: unknown, meant: unknown
   [Type.String(), '\ufeffCable\u200b  USB\u00a0\u00ad C\u202e', 'Cable USB C'],
   [Type.String(), ' a\u0007b\t c \r\n d ', 'ab c \n d'],
   [Type.String(), '👩\u200d🔧 👍🏽 ❤\ufe0f a\u200db', '👩\u200d🔧 👍🏽 ❤\ufe0f ab'],
+  [Type.String(), 'Cafe\u200b\u0301', 'Caf\u00e9'],
   [Type.String({ format: 'password' }), ' a  b\u200b ', 'a  b\u200b'],
   [Type.String({ format: 'typed-password' }), ' a ', ' a '],
   [Type.String({ format: 'typed-password' }), 12, '12'],

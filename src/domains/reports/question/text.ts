@@ -118,7 +118,7 @@ export function readText(question: string): Text {
   if (question.length > questionLength) refuse('La pregunta puede tener como máximo 1.000 caracteres.')
   if (/(?![\t\n\r])\p{Cc}/u.test(question) || !question.isWellFormed())
     refuse('La pregunta contiene caracteres de control que no se pueden leer.')
-  const tokens = tokenize(question.normalize('NFC').replace(/\p{Cf}/gu, ''))
+  const tokens = tokenize(question.replace(/\p{Cf}/gu, '').normalize('NFC'))
   if (tokens.every(({ kind }) => kind === 'mark'))
     refuse('La pregunta está vacía. Escriba, por ejemplo: «ventas por marca en 2025».')
   return toText(tokens)
