@@ -8,12 +8,13 @@ export interface ActorKey {
   readonly sessionId: string | null
 }
 
-/** A person; `missing` without a profile, `refused` when it is not active or the session has ended. */
-export type ActorLookup = Actor | 'missing' | 'refused'
+/** A person; `missing` without a profile, `refused` when it is not active, `ended` when the session is over. */
+export type ActorLookup = Actor | 'missing' | 'refused' | 'ended'
 
 /** A person as smartsales.read_actor() answers. */
 export interface ActorRow extends Pick<Actor, 'id' | 'name' | 'email' | 'phone'> {
   readonly is_active: boolean
+  readonly session_ended: boolean
   readonly role_ids: readonly number[]
   readonly role_names: readonly string[]
 }
@@ -42,7 +43,8 @@ export function createActors(sql: SqlClient) {
   async function lookUp({ userId, sessionId }: ActorKey): Promise<ActorLookup> {
     const input = { user_id: userId, session_id: sessionId }
     const row = await callFunction<ActorRow | null>(sql, 'read_actor', input)
-    return !row ? 'missing' : row.is_active ? toActor(row) : 'refused'
+    if (!row?.is_active) return row ? 'refused' : 'missing'
+    return row.session_ended ? 'ended' : toActor(row)
   }
 
   function read(key: ActorKey): Promise<ActorLookup> {

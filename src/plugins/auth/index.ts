@@ -61,6 +61,7 @@ async function findActor(actors: Actors, { credentials }: FastifyRequest, access
   const isFresh = typeof access === 'object' && 'fresh' in access
   const found = await (isFresh ? actors.read(outcome) : actors.find(outcome))
   if (found === 'missing' && isFresh) throw profileNotFound()
+  if (found === 'ended') throw tokenProblems.ended()
   if (typeof found === 'string') throw tokenProblems.noSuchPerson()
   return found
 }

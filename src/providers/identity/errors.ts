@@ -29,6 +29,7 @@ function invalidToken(code: string, detail: string): () => Problem {
 export const tokenProblems = {
   missing: (): Problem => identityProblems.NOT_AUTHENTICATED([], challenge()),
   expired: invalidToken('TOKEN_EXPIRED', 'Tu sesión expiró. Vuelve a iniciar sesión.'),
+  ended: invalidToken('SESSION_ENDED', 'Tu sesión terminó. Vuelve a iniciar sesión.'),
   premature: invalidToken('TOKEN_NOT_YET_VALID', 'El token de acceso todavía no es válido.'),
   invalid: invalidToken('TOKEN_INVALID', 'El token de acceso no es válido. Vuelve a iniciar sesión.'),
   nameless: invalidToken('TOKEN_WITHOUT_SUBJECT', 'El token de acceso no identifica a una persona.'),

@@ -47,7 +47,7 @@ t.test('other sessions of the person go on', async (t) => {
   const { user, tokens } = await session()
   const other = (await post('/api/login/', { email: user.email, password: 'clave-1' })).json().tokens
   await post('/api/logout/', {}, { authorization: `Bearer ${tokens.access}` })
-  t.equal((await get('/api/me/', tokens.access)).statusCode, 401)
+  t.match((await get('/api/me/', tokens.access)).json(), { status: 401, code: 'SESSION_ENDED' })
   t.equal((await get('/api/me/', other.access)).statusCode, 200)
   t.equal((await refresh(other.refresh)).statusCode, 200)
 })
