@@ -93,6 +93,8 @@ export async function changeClient(tx: Transaction, actor: Actor, id: string, ch
   const isEmailChanged = change.email !== undefined && change.email !== before.email
   const data = { ...change, ...(isEmailChanged ? { isDuplicateEmail: false } : {}) }
   const client = await onConstraint(tx.user.update({ where: { id }, data }), emailTaken(change.email))
+  // A letter that went to the old address must not change the password any more.
+  if (isEmailChanged) await tx.recoveryToken.deleteMany({ where: { userId: id } })
   return { client, isEmailChanged }
 }
 

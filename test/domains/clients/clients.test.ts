@@ -144,10 +144,14 @@ t.test('a client is changed field by field', async (t) => {
   const other = await createUser(app.sql, { name: 'Otra', roles: ['Cliente'] })
   const send = (method: 'PATCH' | 'PUT', payload: object) =>
     seller.inject({ method, url: `${url}${client.id}/`, payload })
+  await app.sql.write`
+    insert into recovery_token (token_hash, user_id, expires_at)
+    values ('\\x00', ${client.id}::uuid, now() + interval '1 hour')`
   const patched = await send('PATCH', { telefono: ' 70012345 ', correo: 'NUEVO@example.com' })
   t.equal(patched.statusCode, 200)
   const now = { id: client.id, nombre: 'Zoé', telefono: '70012345', correo: 'nuevo@example.com' }
   t.strictSame(patched.json(), now)
+  t.strictSame(await app.sql.read`select user_id from recovery_token`, [], 'letters to the old address')
   t.strictSame((await send('PATCH', {})).json(), now)
   t.strictSame((await send('PUT', { nombre: 'Zoé N.', telefono: null })).json(), {
     ...now,
