@@ -36,6 +36,9 @@ begin
   edited.marca_id := coalesce((change ->> 'marca_id')::integer, product.marca_id);
   edited.tipoproducto_id := coalesce((change ->> 'tipoproducto_id')::integer, product.tipoproducto_id);
   edited.imagen_key := coalesce(p ->> 'image_key', product.imagen_key);
+  -- A brand or type that is being deleted is waited for.
+  perform from marca where id = edited.marca_id for key share;
+  perform from tipoproducto where id = edited.tipoproducto_id for key share;
   decided := smartsales.stock_after_edit(jsonb_build_object('user_id', p #> '{actor,id}', 'product_id', product.id,
     'sent', change -> 'stock', 'stock', product.stock, 'seen', p #> '{expected,stock}'));
   wanted := (decided ->> 'stock')::bigint;

@@ -55,6 +55,11 @@ begin
   from known left join namesake on known.id is null and namesake.name = lower(known.name)
     and namesake.marca_id = known.brand_id and namesake.tipoproducto_id = known.type_id;
 
+  -- A brand or type that is being deleted is waited for.
+  perform from marca where id in (select (line ->> 'brand_id')::integer from jsonb_array_elements(matched) line)
+  order by id for key share;
+  perform from tipoproducto where id in (select (line ->> 'type_id')::integer from jsonb_array_elements(matched) line)
+  order by id for key share;
   perform from producto
   where id = any(array(select (line ->> 'target')::integer from jsonb_array_elements(matched) line))
     and id_vendedor = coalesce((p ->> 'seller_id')::uuid, id_vendedor)
@@ -83,8 +88,8 @@ begin
     'delta', (decided ->> 'stock')::bigint - coalesce(old_stock, 0), 'again', decided -> 'again', 'old_stock', old_stock,
     'reserved', reserved, 'first', first, 'is_changed', changes_more or new_name <> old_name,
     'error', case
-      when brand_id is null then 'UNKNOWN_BRAND'
-      when type_id is null then 'UNKNOWN_TYPE'
+      when not exists (select from marca where id = brand_id) then 'UNKNOWN_BRAND'
+      when not exists (select from tipoproducto where id = type_id) then 'UNKNOWN_TYPE'
       when target is not null and product_id is null then 'UNKNOWN_ID'
       when namesakes > 1 then 'SEVERAL_NAMESAKES'
       when first <> row then 'REPEATED'

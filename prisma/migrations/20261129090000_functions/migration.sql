@@ -426,6 +426,9 @@ begin
   edited.marca_id := coalesce((change ->> 'marca_id')::integer, product.marca_id);
   edited.tipoproducto_id := coalesce((change ->> 'tipoproducto_id')::integer, product.tipoproducto_id);
   edited.imagen_key := coalesce(p ->> 'image_key', product.imagen_key);
+  -- A brand or type that is being deleted is waited for.
+  perform from marca where id = edited.marca_id for key share;
+  perform from tipoproducto where id = edited.tipoproducto_id for key share;
   decided := smartsales.stock_after_edit(jsonb_build_object('user_id', p #> '{actor,id}', 'product_id', product.id,
     'sent', change -> 'stock', 'stock', product.stock, 'seen', p #> '{expected,stock}'));
   wanted := (decided ->> 'stock')::bigint;
@@ -694,6 +697,11 @@ begin
   from known left join namesake on known.id is null and namesake.name = lower(known.name)
     and namesake.marca_id = known.brand_id and namesake.tipoproducto_id = known.type_id;
 
+  -- A brand or type that is being deleted is waited for.
+  perform from marca where id in (select (line ->> 'brand_id')::integer from jsonb_array_elements(matched) line)
+  order by id for key share;
+  perform from tipoproducto where id in (select (line ->> 'type_id')::integer from jsonb_array_elements(matched) line)
+  order by id for key share;
   perform from producto
   where id = any(array(select (line ->> 'target')::integer from jsonb_array_elements(matched) line))
     and id_vendedor = coalesce((p ->> 'seller_id')::uuid, id_vendedor)
@@ -722,8 +730,8 @@ begin
     'delta', (decided ->> 'stock')::bigint - coalesce(old_stock, 0), 'again', decided -> 'again', 'old_stock', old_stock,
     'reserved', reserved, 'first', first, 'is_changed', changes_more or new_name <> old_name,
     'error', case
-      when brand_id is null then 'UNKNOWN_BRAND'
-      when type_id is null then 'UNKNOWN_TYPE'
+      when not exists (select from marca where id = brand_id) then 'UNKNOWN_BRAND'
+      when not exists (select from tipoproducto where id = type_id) then 'UNKNOWN_TYPE'
       when target is not null and product_id is null then 'UNKNOWN_ID'
       when namesakes > 1 then 'SEVERAL_NAMESAKES'
       when first <> row then 'REPEATED'

@@ -6,6 +6,7 @@ import { defineProblems } from '../../lib/problem.ts'
 import { Id, Named } from '../../lib/schemas.ts'
 import { documentUnder } from '../../plugins/openapi/index.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
+import { tokenProblems } from '../../providers/identity/errors.ts'
 
 const problems = defineProblems({
   ADDRESS_NOT_FOUND: '404 Dirección no encontrada.',
@@ -31,10 +32,12 @@ function toAddress({ id, address }: { id: number; address: string }): Static<typ
   return { id, direccion: address }
 }
 
-/** Adds an address to a person's. Throws TOO_MANY_ADDRESSES (409). */
+/** Adds an address to a person's. Throws TOO_MANY_ADDRESSES (409), and ACCOUNT_NOT_ACTIVE (401) of one just removed. */
 async function addAddress(tx: Transaction, userId: string, address: string) {
   // Locks the person: additions at the same moment count one after the other, so that the maximum holds.
-  await tx.$queryRaw`select from usuario where id = ${userId}::uuid for no key update`
+  const [person] = await tx.$queryRaw<object[]>`
+    select from usuario where id = ${userId}::uuid and is_active for no key update`
+  if (!person) throw tokenProblems.noSuchPerson()
   const held = await tx.address.count({ where: { userId } })
   if (held >= maximumAddresses) throw problems.TOO_MANY_ADDRESSES([maximumAddresses])
   return toAddress(await tx.address.create({ data: { userId, address } }))

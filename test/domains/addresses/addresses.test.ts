@@ -1,6 +1,7 @@
 import t from 'tap'
 import { maximumAddresses } from '../../../src/domains/addresses/routes.ts'
-import { build, roundTrips } from '../../helper.ts'
+import { withConnection } from '../../database-server.ts'
+import { build, roundTrips, untilWaiting } from '../../helper.ts'
 
 const url = '/api/direcciones/'
 
@@ -108,6 +109,19 @@ t.test('one request adds one address, however often it is delivered', async (t) 
   t.equal(replies.filter((reply) => reply.headers['idempotent-replayed'] === 'true').length, 4)
   t.equal((await send('Otra dirección')).statusCode, 422)
   t.equal((await client.inject(url)).json().length, 1)
+})
+
+t.test('a person who is removed meanwhile adds no address', async (t) => {
+  const app = await build(t)
+  const client = app.as('Cliente')
+  const { id } = await client.user()
+  await withConnection(app.databaseUrl, async (removing) => {
+    await removing.query(`begin; delete from rolesusuario; delete from usuario where id = '${id}'`)
+    const added = client.inject({ method: 'POST', url, payload: { direccion: 'Av. Arce 2147' } })
+    await untilWaiting(app)
+    await removing.query('commit')
+    t.match((await added).json(), { status: 401, code: 'ACCOUNT_NOT_ACTIVE' })
+  })
 })
 
 t.test('the list takes one round trip, a change one transaction', async (t) => {

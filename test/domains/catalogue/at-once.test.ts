@@ -3,6 +3,7 @@ import { withConnection } from '../../database-server.ts'
 import { createProduct } from '../../factories.ts'
 import { untilWaiting } from '../../helper.ts'
 import { openShop } from './helper.ts'
+import { filled, upload } from './workbook-helper.ts'
 
 t.test('products are read, not waited for, while one of them is being deleted', async (t) => {
   const { app, seller, brandId, typeId } = await openShop(t)
@@ -55,4 +56,22 @@ t.test('of two who delete one product the second is told that there is none', as
     return Promise.all(sent)
   })
   t.same(replies.map(({ statusCode }) => statusCode).sort(), [204, 404])
+})
+
+t.test('a brand or type that is deleted meanwhile is none, in an edit and in an import', async (t) => {
+  for (const table of ['marca', 'tipoproducto']) {
+    const { app, seller, brandId, typeId } = await openShop(t)
+    const { id } = await createProduct(app.sql, { sellerId: (await seller.user()).id })
+    const file = await filled([['Televisor', 1, 1, 1, 'Samsung', 'Televisores']])
+    const payload = { marca_id: brandId, tipoproducto_id: typeId }
+    await withConnection(app.databaseUrl, async (deleting) => {
+      await deleting.query(`begin; delete from ${table} where nombre in ('Samsung', 'Televisores')`)
+      const edited = seller.inject({ method: 'PATCH', url: `/api/gestionproducto/${id}/`, payload })
+      const imported = upload(seller, file)
+      await untilWaiting(app, 2)
+      await deleting.query('commit')
+      t.match((await edited).json(), { status: 400, code: /^UNKNOWN_(BRAND|TYPE)$/ }, table)
+      t.match((await imported).json(), { exitosos: 0, fallidos: 1 }, table)
+    })
+  }
 })
