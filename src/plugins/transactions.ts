@@ -79,7 +79,8 @@ async function runOnce<Answer>(
   const answer = await work(tx)
   const response = JSON.stringify(answer ?? null)
   await tx.$executeRaw`
-    update idempotency_key set status = 200, response = ${response}::jsonb, created_at = now()
+    update idempotency_key set status = 200, response = ${response}::jsonb, created_at = now(),
+      expires_at = now() + make_interval(hours => ${keptHours}::int)
     where scope = ${key.scope} and key = ${key.key}`
   return answer
 }

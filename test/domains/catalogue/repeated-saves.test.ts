@@ -221,6 +221,12 @@ t.test('the same content sent again makes no second product', async (t) => {
 
   await shop.app.sql.write`update idempotency_key set created_at = now() - interval '11 minutes'`
   t.not((await postProduct(shop)).json().id, first.json().id, 'after ten minutes it is meant')
+  t.strictSame(
+    await shop.app.sql.read`
+    select from idempotency_key where expires_at < created_at + interval '48 hours'`,
+    [],
+    'and kept as long',
+  )
 })
 
 t.test('with a key, one product; another body under it is 422', async (t) => {
