@@ -56,8 +56,10 @@ export function productTag({ version, stock }: ProductTag): string {
 function expectedTag({ headers }: FastifyRequest): ProductTag | null {
   const header = headers['if-match']?.trim()
   if (header === undefined || header === '*') return null
-  const [, version, stock] = /^(?:W\/)?"(\d{1,9})-(-?\d{1,10})"$/.exec(header) ?? []
-  return version && stock ? { version: Number(version), stock: Number(stock) } : matchesNothing
+  const [, version, stock] = /^(?:W\/)?"(\d{1,9})-(\d{1,10})"$/.exec(header) ?? []
+  return version && Number(stock) <= 2_147_483_647
+    ? { version: Number(version), stock: Number(stock) }
+    : matchesNothing
 }
 
 /**
