@@ -58,8 +58,8 @@ export function sessionOf({ credentials }: FastifyRequest): string | null {
 }
 
 /**
- * Ends the session of the access token that came with the request. The token itself is refused at once by this
- * process and within 30 s by others.
+ * Ends the session of the access token that came with the request. With accounts of this service the token itself is
+ * refused at once by this process and within 30 s by others; Supabase's is good until it expires.
  */
 export async function logOut(request: FastifyRequest): Promise<void> {
   const { server: app, credentials, actor } = request

@@ -179,11 +179,12 @@ t.test('texts are stored clean; what cannot be stored is one row’s error', asy
     ['a_x0007_b\u0001', 'ab'],
     ['\u200bCable\u00a0  USB\ufeff', 'Cable USB'],
     ['Con_x000D_&#10;salto', 'Con salto'],
-    ['media _xD83D_', /A8\) tiene un carácter dañado/],
-    ['media &#xDE00; más', /A9\) tiene un carácter dañado/],
-    ['nul _x0000_', /A10\) tiene un carácter dañado/],
-    ['nul &#0;', /A11\) tiene un carácter dañado/],
-    ['bytes \ufffd', /A12\) tiene un carácter dañado/],
+    ['😀'.repeat(160), '😀'.repeat(160)],
+    ['media _xD83D_', /A9\) tiene un carácter dañado/],
+    ['media &#xDE00; más', /A10\) tiene un carácter dañado/],
+    ['nul _x0000_', /A11\) tiene un carácter dañado/],
+    ['nul &#0;', /A12\) tiene un carácter dañado/],
+    ['bytes \ufffd', /A13\) tiene un carácter dañado/],
     ['_x200B_', /nombre es obligatorio/],
   ]
   const report: Report = (

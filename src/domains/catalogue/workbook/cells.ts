@@ -81,7 +81,7 @@ export const readName = (maxLength: number) => (cell: Cell) => {
   const text = cleanText(String(value))?.replace(/\s+/g, ' ')
   if (text === undefined) throw new CellError(cell, `${place} tiene un carácter dañado; escríbalo de nuevo.`)
   if (text === '') throw missing(cell)
-  if (text.length > maxLength) throw new CellError(cell, `tiene más de ${maxLength} caracteres.`)
+  if ([...text].length > maxLength) throw new CellError(cell, `tiene más de ${maxLength} caracteres.`)
   return text
 }
 
