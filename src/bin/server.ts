@@ -19,7 +19,10 @@ export async function serve(config: Config): Promise<void> {
     if (signal === 'SIGTERM' && !cluster.isWorker) {
       await drain(Math.min(drainTimeoutMs, config.SHUTDOWN_SECONDS * 500))
     }
+    // A request under way is answered with keep-alive: its connection would stay open, and the close wait for it.
+    const closing = setInterval(() => app.server.closeIdleConnections(), 100)
     await app.close()
+    clearInterval(closing)
   })
   await app.listen({ host: config.HOST, port: config.PORT })
 }

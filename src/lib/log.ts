@@ -2,10 +2,11 @@ import type { FastifyRequest } from 'fastify'
 import pino, { type DestinationStream, type LoggerOptions } from 'pino'
 import type { Config } from '../config/config.ts'
 
+// What is masked comes from callers: each pattern looks at a text once, however it repeats itself.
 const masks: readonly (readonly [RegExp, string])[] = [
   [/\/\/[^\s/@]+@/g, '//'],
-  [/[^\s@"'<>()=&?/]+(?:@|%40)[^\s@"'<>()=&?/]+\.[a-z]{2,}/gi, '[correo]'],
-  [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '[token]'],
+  [/(?<![^\s@"'<>()=&?/])[^\s@"'<>()=&?/]+(?:@|%40)[^\s@"'<>()=&?/%]+\.[a-z]{2,}/gi, '[correo]'],
+  [/(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*/g, '[token]'],
   [/\b(?:sk|rk|whsec|SG)[_.][\w.-]{8,}/g, '[clave]'],
 ]
 

@@ -8,7 +8,8 @@ import { defineProblems } from '../lib/problem.ts'
 
 /** The name in a Host header in lower case, without port and trailing dot; empty when there is none. */
 function hostName(header: string | undefined): string {
-  const [name = ''] = /^(\[[^\]]*\]|[^:]*)(?::\d*)?$/.exec(header?.trim().toLowerCase() ?? '')?.slice(1) ?? []
+  const [name = ''] =
+    /^(\[[\da-f:.]+\]|[\w.-]+)(?::\d*)?$/.exec(header?.trim().toLowerCase() ?? '')?.slice(1) ?? []
   return name.endsWith('.') ? name.slice(0, -1) : name
 }
 

@@ -187,10 +187,13 @@ export function createPayments(config: Config) {
       return intentOf((intents) => intents.confirm(id, { payment_method: 'pm_card_visa' }, options))
     },
 
-    /** Cancels it; returns the intent as it is then, also when it was too late. */
+    /**
+     * Cancels it; returns the intent as it is then, also when it was too late. Without a key of its own, under which
+     * Stripe would answer an error of its own again; a second cancellation does no harm.
+     */
     async cancelIntent(id: string): Promise<PaymentIntent> {
       try {
-        return await intentOf((intents) => intents.cancel(id, {}, { idempotencyKey: `cancel:${id}` }))
+        return await intentOf((intents) => intents.cancel(id))
       } catch (error) {
         if (errorCode((error as Error).cause) !== 'payment_intent_unexpected_state') throw error
         return retrieveIntent(id)

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
@@ -123,6 +124,31 @@ t.test('texts are masked wherever secrets stand in them', async (t) => {
   t.equal(mask('Bearer eyJhbGciOiJI.eyJzdWIiOiIx.abc-_1'), 'Bearer [token]')
   t.equal(mask('clave whsec_0123456789abcdef fin'), 'clave [clave] fin')
   t.equal(mask('nada que ocultar'), 'nada que ocultar')
+})
+
+t.test('a long text that repeats what masks look for is masked at once', async (t) => {
+  const startedAt = performance.now()
+  for (const part of ['%40', 'eyJ-', 'a%40a.', '//', 'a@']) mask(part.repeat(4000))
+  t.ok(performance.now() - startedAt < 1000)
+})
+
+t.test('a request whose body takes long to arrive has all of its time to be answered', async (t) => {
+  const app = await bareApp(t, {
+    config: { REQUEST_DEADLINE_MS: '200' },
+    routes: (app) => {
+      app.post('/left', open, async ({ context }) => ({ left: context.deadlineMs - performance.now() }))
+    },
+  })
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const socket = connect(Number(new URL(app.listeningOrigin).port), '127.0.0.1')
+  socket.write(
+    'POST /left HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{',
+  )
+  await sleep(300)
+  socket.write('}')
+  const [answer] = await once(socket, 'data')
+  socket.destroy()
+  t.match(String(answer), /"left":[1-9]/)
 })
 
 t.test('JSON is sent without a charset, and what is empty without a type', async (t) => {

@@ -22,6 +22,9 @@ t.test('hosts are checked as Django does', async (t) => {
     'localhost.evil.org',
     '10.0.0.1',
     'a:b:c',
+    'evil.org/x.example.com',
+    'user@x.example.com',
+    'evil.org#.example.com',
     'example.org',
   ]
   for (const host of good) t.ok(isAllowed(host), host)

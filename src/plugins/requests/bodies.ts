@@ -99,6 +99,10 @@ export default fp(
     app.addHook('preParsing', async ({ headers }) => {
       if ((headers['content-encoding'] ?? 'identity') !== 'identity') throw problems.COMPRESSED_BODY()
     })
+    // The time to answer begins when the body is there, which a slow connection may take long to send.
+    app.addHook('preHandler', async ({ body, context }) => {
+      if (body != null) context.deadlineMs = performance.now() + app.config.REQUEST_DEADLINE_MS
+    })
     app.addHook('preValidation', async (request) => {
       if (request.is404 || !request.isMultipart()) return
       await readForm(request).catch((cause: unknown) => {

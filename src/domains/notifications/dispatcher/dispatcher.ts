@@ -18,7 +18,7 @@ const usualTimings = {
   /** One attempt at one row; well below the lease. */
   attemptMs: 25_000,
   /** Stopping waits this long for attempts under way. */
-  stopMs: 5000,
+  stopMs: 10_000,
 }
 export type Timings = Readonly<typeof usualTimings>
 

@@ -32,7 +32,8 @@ export default fp<{ readonly timings?: Partial<Timings> | undefined }>(
     app.addHook('onReady', async () => {
       if (app.config.DISPATCHER_ENABLED) dispatcher.start()
     })
-    app.addHook('onResponse', (request, reply, done) => {
+    // Not when the response is sent: of a caller who has gone nothing is sent, and the effect is there.
+    app.addHook('onSend', (request, reply, _payload, done) => {
       if (request.routeOptions.config.enqueues && !refusals.has(reply.statusCode)) dispatcher.wake()
       done()
     })
