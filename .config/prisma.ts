@@ -1,16 +1,13 @@
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'prisma/config'
+import { migrationUrl, readSource } from '../src/config/source.ts'
 
 const fromRoot = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
-
-if (existsSync(fromRoot('.env'))) process.loadEnvFile(fromRoot('.env'))
 
 // The schema engine from npm, in place of a binary that the CLI would download.
 process.env.PRISMA_SCHEMA_ENGINE_BINARY = fromRoot('prisma/engine/schema-engine.js')
 
-// Migrations need a session of their own, which a transaction pooler cannot give: DIRECT_URL first.
-const url = process.env.DIRECT_URL || process.env.DATABASE_URL
+const url = migrationUrl(readSource())
 
 export default defineConfig({
   schema: fromRoot('prisma/schema'),

@@ -48,7 +48,8 @@ function environmentFor(databaseUrl: string): Record<string, string | undefined>
     SECRET_KEY: folder.secret(),
     MEDIA_FOLDER: folder.media,
     LOG_LEVEL: 'info',
-    ...process.env,
+    // What a copied .env.example leaves empty is absent.
+    ...Object.fromEntries(Object.entries(process.env).filter(([, value]) => value)),
     ...fakes.env,
     HOST: host,
     PORT: String(values.port ?? process.env.PORT ?? 8000),

@@ -3,7 +3,7 @@
 // Exit codes: 0 adopted, 1 something failed, 2 not a database that can be adopted.
 import pg from 'pg'
 import { requirePrisma } from '../../prisma/run-prisma.ts'
-import { readSource } from '../config/config.ts'
+import { migrationUrl, readSource } from '../config/source.ts'
 import { connectionOptions } from '../lib/database/connection.ts'
 import { compareWithOriginal, findOddities } from '../operations/adoption.ts'
 import { listMigrations, readMigrationState } from '../operations/migrations.ts'
@@ -66,10 +66,9 @@ async function adopt(client: pg.Client, databaseUrl: string, checkOnly: boolean)
 }
 
 async function main(): Promise<number> {
-  const { DIRECT_URL, DATABASE_URL } = readSource()
-  const databaseUrl = DIRECT_URL || DATABASE_URL
-  if (!databaseUrl) {
-    console.error('Set DIRECT_URL (or DATABASE_URL) to the address of the database.')
+  const databaseUrl = migrationUrl(readSource())
+  if (!URL.canParse(databaseUrl)) {
+    console.error('Set DIRECT_URL (or DATABASE_URL) to the address of the database: postgresql://…')
     return exitCode.failed
   }
   if (new URL(databaseUrl).port === transactionPoolerPort) {

@@ -18,17 +18,26 @@ function readSince(text: string, nowMs: number): Date | undefined {
   return new Date(nowMs - Number(number) * unitMs[unit as keyof typeof unitMs])
 }
 
-const { values } = parseArgs({
-  options: {
-    since: { type: 'string', default: '24h' },
-    apply: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-})
-const since = readSince(values.since, Date.now())
-if (values.help || !since) {
+const options = {
+  since: { type: 'string', default: '24h' },
+  apply: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const
+
+/** The parameters; undefined when they cannot be read. */
+function readParameters() {
+  try {
+    return parseArgs({ options }).values
+  } catch {
+    return undefined
+  }
+}
+
+const values = readParameters()
+const since = values && readSince(values.since, Date.now())
+if (!values || values.help || !since) {
   console.error(usage)
-  process.exit(values.help ? 0 : 2)
+  process.exit(values?.help ? 0 : 2)
 }
 
 await runCommand(async (app) => {

@@ -1,14 +1,12 @@
 import { createPrivateKey } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
-import { parseEnv } from 'node:util'
 import { Ajv, type ErrorObject } from 'ajv'
 import { envSchema } from 'env-schema'
+import { readSource, type Source, textOf } from './source.ts'
 import { type Config, configSchema } from './variables.ts'
 
 export type { Config } from './variables.ts'
 
-type Source = Readonly<Record<string, string | undefined>>
 type Variable = Readonly<Partial<Record<'type' | 'format' | 'expected', string>>> & {
   readonly secret?: boolean
 }
@@ -25,8 +23,9 @@ export class ConfigError extends Error {
 }
 
 function isPostgresUrl(value: string): boolean {
-  const { protocol = '', hostname, pathname = '' } = URL.parse(value) ?? {}
-  return /^postgres(ql)?:$/.test(protocol) && !!hostname && pathname.length > 1
+  const { protocol = '', hostname, pathname = '', username = '', password = '' } = URL.parse(value) ?? {}
+  const areEncoded = attempt(() => decodeURIComponent(username + password)) !== undefined
+  return /^postgres(ql)?:$/.test(protocol) && !!hostname && pathname.length > 1 && areEncoded
 }
 
 function isWebUrl(value: string): boolean {
@@ -143,8 +142,7 @@ function readText(text: string, { type, format }: Variable): unknown {
 function readVariables(source: Source): Record<string, unknown> {
   const values: Record<string, unknown> = {}
   for (const [name, variable] of variables) {
-    // Docker and forms do not take away the blanks and the pair of quotes around a text.
-    const text = (source[name] ?? '').replace(/^\s*(["']?)(.*)\1\s*$/s, '$2').trim()
+    const text = textOf(source, name)
     if (text) values[name] = readText(text, variable)
   }
   return values
@@ -162,12 +160,6 @@ function explainAll(failures: readonly ErrorObject[], source: Source): string[] 
     problems.set(name, `${name} ${missing ? 'is not set' : shown}: ${needed}`)
   }
   return [...variables.keys()].flatMap((name) => problems.get(name) ?? [])
-}
-
-/** The environment as it is, over the text of a `.env` file in the working directory. */
-export function readSource(): Source {
-  const text = existsSync('.env') ? readFileSync('.env', 'utf8') : ''
-  return { ...parseEnv(text.replace(/^\ufeff/, '')), ...process.env }
 }
 
 /** Reads the configuration from the environment, over a `.env` file. Throws ConfigError with every problem at once. */

@@ -80,6 +80,7 @@ t.test('settings that let in too much or end too late are told', async (t) => {
   const table: [Variables, RegExp][] = [
     [{ DEBUG: 'True' }, /WARN debug/],
     [{ ALLOWED_HOSTS: '*' }, /WARN hosts/],
+    [{ ALLOWED_HOSTS: ',' }, /FAIL hosts/],
     [{ CORS_ALLOWED_ORIGINS: '*' }, /WARN origins.*any web page/],
     [{ CORS_ALLOWED_ORIGINS: 'http://shop.example' }, /WARN origins.*not https/],
     [{ SECRET_KEY: `django-insecure-${'abcdefghij'.repeat(4)}` }, /WARN secret key/],
@@ -261,11 +262,10 @@ t.test('a role that may not use the functions of the service is told what it lac
 })
 
 t.test('a database that cannot be reached is explained without its host, user or password', async (t) => {
-  const closed = await checkDatabase(
-    config({ DATABASE_URL: 'postgresql://secretuser:secretpass@127.0.0.1:1/shop' }),
-    [],
-  )
+  const url = 'postgresql://secretuser:secretpass@127.0.0.1:1/shop'
+  const closed = await checkDatabase(config({ DATABASE_URL: url, REPLICA_URL: url }), [])
   t.match(brief(closed), /^FAIL database: DATABASE_URL does not connect: nothing listens/)
+  t.match(brief(closed), /FAIL replica url: REPLICA_URL does not connect/)
   t.notMatch(brief(closed), /secret|127\.0\.0\.1/)
   const table: [unknown, RegExp][] = [
     [

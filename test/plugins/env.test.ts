@@ -71,6 +71,8 @@ t.test('what is required is asked for', async (t) => {
     ['SECRET_KEY is not set', 'DATABASE_URL is not set'],
   )
   t.strictSame(problemsOf({ ...minimalSource, SECRET_KEY: '   ' }).length, 1, 'blank is absent')
+  const notEncoded = { ...minimalSource, DATABASE_URL: 'postgresql://user:50%zz@db.example/shop' }
+  t.strictSame(problemsOf(notEncoded).length, 1, 'a password with a bare percent sign')
 })
 
 t.test('booleans are spelled as Django spells them', async (t) => {

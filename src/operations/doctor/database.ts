@@ -230,9 +230,11 @@ export async function checkDatabase(
     findings.push(fail('database', `The examination broke off: ${explainFailure(error)}`))
   }
   await client?.end().catch(() => undefined)
-  if (config.DIRECT_URL !== undefined) {
-    const direct = await connect('DIRECT_URL', config.DIRECT_URL, 'direct url', findings)
-    await direct?.end().catch(() => undefined)
+  for (const name of ['DIRECT_URL', 'REPLICA_URL'] as const) {
+    const url = config[name]
+    if (url === undefined) continue
+    const other = await connect(name, url, name.toLowerCase().replace('_', ' '), findings)
+    await other?.end().catch(() => undefined)
   }
   return findings
 }

@@ -69,7 +69,12 @@ export function checkSettings(config: Config): Finding[] {
   const anyHost = 'ALLOWED_HOSTS lets in any host name: list your own.'
   return [
     judge('debug', 'DEBUG is off.', [config.DEBUG, debug]),
-    judge('hosts', `ALLOWED_HOSTS lets in ${hosts.length} names.`, [hosts.includes('*'), anyHost]),
+    judge(
+      'hosts',
+      `ALLOWED_HOSTS lets in ${hosts.length} names.`,
+      [hosts.includes('*'), anyHost],
+      [hosts.length === 0, 'ALLOWED_HOSTS names no host: every request is refused.', 'FAIL'],
+    ),
     judge(
       'origins',
       `CORS_ALLOWED_ORIGINS lets in ${origins.length} origins.`,

@@ -105,6 +105,7 @@ t.test('what no program can mend is only reported', async (t) => {
 t.test('wrong parameters and settings are said, with another exit code', async (t) => {
   const shop = await cardShop(t)
   t.equal((await reconcile(shop, '--since', 'yesterday')).code, 2)
+  t.equal((await reconcile(shop, '--unknown')).code, 2)
 })
 
 t.test('purchases are counted once each, and so is money that has to go back', async (t) => {
