@@ -57,11 +57,15 @@ const checks: Readonly<Record<string, { readonly advice: string; readonly found:
     advice:
       'Mire checkout_order y la venta cuyo orden_id es ese pedido; npm run reconcile compara con Stripe.',
     found: sql`
-      select coalesce(sale.id, 0) as id, false as doubtful, format('Pedido %s (%s, %s): su venta es %s, por %s.',
-        checkout_order.id, status, amount, coalesce(sale.id::text, 'ninguna'), coalesce(sale.total, 0)) as text
-      from checkout_order left join venta sale on sale.orden_id = checkout_order.id
+      select coalesce(sale.id, 0) as id, false as doubtful, format('Pedido %s (%s, %s): su venta es %s, por %s; pagos con su '
+        'intento: %s.', checkout_order.id, status, amount, coalesce(sale.id::text, 'ninguna'), coalesce(sale.total, 0),
+        paid.times) as text
+      from checkout_order left join venta sale on sale.orden_id = checkout_order.id cross join lateral (
+        select count(*)::integer as times from pagos
+        where venta_id = sale.id and pagos.payment_intent_id = checkout_order.payment_intent_id
+      ) paid
       where case when status = 'paid' or sale_id is not null
-        then (sale_id, amount) is distinct from (sale.id, sale.total) or status not in ('paid', 'refunded')
+        then (sale_id, amount, 1) is distinct from (sale.id, sale.total, paid.times) or status not in ('paid', 'refunded')
         else sale.id is not null end`,
   },
   moved: {

@@ -52,7 +52,15 @@ const mistakes: readonly (readonly [string, string, RegExp])[] = [
   [
     'an order that was paid and has no sale',
     heldOrder('00000000-0000-4000-8000-00000000000b', 'paid'),
-    /^Pedido 00000000-0000-4000-8000-00000000000b \(paid, 10\.00\): su venta es ninguna, por 0\.$/,
+    /^Pedido 00000000-0000-4000-8000-00000000000b \(paid, 10\.00\): su venta es ninguna, por 0; pagos con su intento: 0\.$/,
+  ],
+  [
+    'a payment that is no longer of its order',
+    `${heldOrder('00000000-0000-4000-8000-00000000000c', 'paid')};
+      update venta set orden_id = '00000000-0000-4000-8000-00000000000c' where id = 1;
+      update checkout_order set sale_id = 1, amount = venta.total, payment_intent_id = 'pi_fake_lost'
+      from venta where venta.id = 1 and orden_id = checkout_order.id`,
+    /^Pedido 00000000-0000-4000-8000-00000000000c \(paid, .+\): su venta es 1, .+; pagos con su intento: 0\.$/,
   ],
   [
     'a sale whose units left twice',
