@@ -18,8 +18,25 @@ INSERT INTO roles (id, nombre)
 VALUES (1, 'Cliente'), (2, 'Administrador'), (3, 'Analista'), (4, 'Vendedor'), (5, 'Técnico')
 ON CONFLICT DO NOTHING;
 
-SELECT setval(pg_get_serial_sequence('roles', 'id'), (SELECT max(id) FROM roles))
-WHERE pg_get_serial_sequence('roles', 'id') IS NOT NULL;
+-- A restore or an import with ids leaves a sequence behind its rows, and every insert would fail as a duplicate. One that
+-- is not behind is left alone: the original may be taking a number from it at this moment.
+DO $$
+DECLARE
+  name text;
+  numbers text;
+BEGIN
+  FOREACH name IN ARRAY ARRAY[
+    'roles', 'direcciones', 'marca', 'tipoproducto', 'producto', 'venta', 'pagos', 'estadogarantia', 'garantia',
+    'ml_config_prediccion', 'cola_notificacion', 'suscripcion_movil', 'plantilla_reporte', 'audit_log'
+  ] LOOP
+    numbers := pg_get_serial_sequence(name, 'id');
+    CONTINUE WHEN numbers IS NULL;
+    EXECUTE format(
+      'SELECT setval(%L, max(id)) FROM %I HAVING max(id) > (SELECT last_value - (NOT is_called)::int FROM %s)',
+      numbers, name, numbers);
+  END LOOP;
+END
+$$;
 
 -- Text as searches compare it: lower case, no accents, whether a letter and its accent are one character or two. It is
 -- immutable, so that indexes can be built on it; the extension unaccent is not, and not everywhere. Capital letters are
