@@ -5,7 +5,8 @@
 -- holds (none, as a rule).
 -- Returns [{outcome, line, total, lines: [{product_id, name, unit_price, quantity, subtotal, warranty_days}]}] in that
 -- order: the outcome is null for a cart that can be sold, else UNKNOWN_PRODUCT or INSUFFICIENT_STOCK with the line that
--- is refused, or TOTAL_TOO_LARGE. Amounts are decimal text.
+-- is refused, or TOTAL_TOO_LARGE. Amounts are decimal text. Names are cut to what the line of a sale holds: in a database
+-- that was adopted they may be longer.
 create or replace function smartsales.price_carts(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
@@ -23,7 +24,7 @@ begin
     left join jsonb_to_recordset(cart) line(product_id integer, quantity integer) on true
     group by place, product_id
   ), line as (
-    select wanted.*, product.id is not null as known, coalesce(product.nombre, '') as name,
+    select wanted.*, product.id is not null as known, coalesce(left(product.nombre, 160), '') as name,
       product.precio as unit_price, product.precio * wanted.quantity as subtotal, product.tiempogarantia as warranty_days,
       greatest(coalesce(product.stock - product.reservado, 0)
         + coalesce((p -> 'own_units' ->> wanted.product_id::text)::integer, 0)

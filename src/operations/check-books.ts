@@ -140,7 +140,7 @@ const checks: Readonly<Record<string, { readonly advice: string; readonly found:
         coalesce(line.units, 0), coalesce(line.amount, 0)) as text
       from (
         select venta_id as id, sum(cantidad) as units,
-          sum(cantidad * coalesce(precio_unitario, smartsales.price_today(producto_id))) as amount
+          sum(cantidad * coalesce(precio_unitario, smartsales.price_today(producto_id::integer))) as amount
         from detalleventa join venta on venta.id = venta_id left join (${refunded}) payment on sale_id = venta_id
         where coalesce(payment.amount, 0) < venta.total or coalesce(payment.amount, 0) = 0 group by venta_id
       ) line full join (

@@ -21,10 +21,10 @@ ALTER TABLE detalleventa
 CREATE INDEX IF NOT EXISTS detalleventa_producto_id_idx ON detalleventa (producto_id);
 
 -- The original knows nothing of these columns and still inserts during a change-over: its lines get
--- the product's price of that moment, marked as estimated.
+-- the product's price of that moment, marked as estimated. The name is cut: the original's may have no limit.
 CREATE FUNCTION detalleventa_precio_del_momento() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  SELECT producto.precio, coalesce(NEW.nombre_producto, producto.nombre), true
+  SELECT producto.precio, coalesce(NEW.nombre_producto, left(producto.nombre, 160)), true
   INTO NEW.precio_unitario, NEW.nombre_producto, NEW.precio_estimado
   FROM producto
   WHERE producto.id = NEW.producto_id;
@@ -64,7 +64,7 @@ CREATE INDEX IF NOT EXISTS pagos_venta_id_idx ON pagos (venta_id);
 -- Lines from before have no price of their own. Today's price is the best guess there is, and marked as one.
 UPDATE detalleventa
 SET precio_unitario = producto.precio,
-    nombre_producto = producto.nombre,
+    nombre_producto = left(producto.nombre, 160),
     precio_estimado = true
 FROM producto
 WHERE producto.id = detalleventa.producto_id AND detalleventa.precio_unitario IS NULL;

@@ -1043,7 +1043,8 @@ $$;
 -- holds (none, as a rule).
 -- Returns [{outcome, line, total, lines: [{product_id, name, unit_price, quantity, subtotal, warranty_days}]}] in that
 -- order: the outcome is null for a cart that can be sold, else UNKNOWN_PRODUCT or INSUFFICIENT_STOCK with the line that
--- is refused, or TOTAL_TOO_LARGE. Amounts are decimal text.
+-- is refused, or TOTAL_TOO_LARGE. Amounts are decimal text. Names are cut to what the line of a sale holds: in a database
+-- that was adopted they may be longer.
 create or replace function smartsales.price_carts(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
@@ -1061,7 +1062,7 @@ begin
     left join jsonb_to_recordset(cart) line(product_id integer, quantity integer) on true
     group by place, product_id
   ), line as (
-    select wanted.*, product.id is not null as known, coalesce(product.nombre, '') as name,
+    select wanted.*, product.id is not null as known, coalesce(left(product.nombre, 160), '') as name,
       product.precio as unit_price, product.precio * wanted.quantity as subtotal, product.tiempogarantia as warranty_days,
       greatest(coalesce(product.stock - product.reservado, 0)
         + coalesce((p -> 'own_units' ->> wanted.product_id::text)::integer, 0)
@@ -2077,12 +2078,13 @@ $$;
 -- prisma/functions/sold_line.sql
 -- The lines of smartsales.sold_sale as they were sold, with what their product is today. A sale that was refunded in
 -- part keeps its lines whole: no line says which units the money was for. Every line has its product: it is joined
--- from the left so that a statement that wants neither name, brand nor type does not read products at all.
+-- from the left so that a statement that wants neither name, brand nor type does not read products at all. An original's
+-- producto_id may be a bigint, hence the cast.
 create or replace view smartsales.sold_line as
 select sale.id as sale_id, sale.hora as sold_at, sale.usuario_id as buyer_id, sale.canal as channel,
   line.producto_id as product_id, coalesce(line.nombre_producto, product.nombre) as product_name,
   product.marca_id as brand_id, product.tipoproducto_id as type_id, line.cantidad as units,
-  coalesce(line.precio_unitario, smartsales.price_today(line.producto_id)) * line.cantidad as amount
+  coalesce(line.precio_unitario, smartsales.price_today(line.producto_id::integer)) * line.cantidad as amount
 from public.venta sale
 join public.detalleventa line on line.venta_id = sale.id
 left join public.producto product on product.id = line.producto_id
