@@ -23,16 +23,16 @@ ORDER BY payment_intent_id, hora, id;
 SELECT format('%s %s: %s%s', 'marca', id, nombre,
   CASE to_jsonb(item) ->> 'nombre_duplicado' WHEN 'true' THEN ' (flagged)' ELSE '' END) AS row
 FROM marca item
-WHERE lower(nombre) IN (SELECT lower(nombre) FROM marca GROUP BY 1 HAVING count(*) > 1)
-ORDER BY lower(nombre), id;
+WHERE lower(normalize(nombre, NFC)) IN (SELECT lower(normalize(nombre, NFC)) FROM marca GROUP BY 1 HAVING count(*) > 1)
+ORDER BY lower(normalize(nombre, NFC)), id;
 
 -- Product types of the same name
 -- As with brands.
 SELECT format('%s %s: %s%s', 'tipoproducto', id, nombre,
   CASE to_jsonb(item) ->> 'nombre_duplicado' WHEN 'true' THEN ' (flagged)' ELSE '' END) AS row
 FROM tipoproducto item
-WHERE lower(nombre) IN (SELECT lower(nombre) FROM tipoproducto GROUP BY 1 HAVING count(*) > 1)
-ORDER BY lower(nombre), id;
+WHERE lower(normalize(nombre, NFC)) IN (SELECT lower(normalize(nombre, NFC)) FROM tipoproducto GROUP BY 1 HAVING count(*) > 1)
+ORDER BY lower(normalize(nombre, NFC)), id;
 
 -- Lines of sales without a positive quantity
 -- They stay, but no new one can be written, and they cannot be changed without a positive quantity.

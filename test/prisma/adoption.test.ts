@@ -1,5 +1,5 @@
 import t from 'tap'
-import { testSecret } from '../helper.ts'
+import { build, testSecret } from '../helper.ts'
 import { ask, runCommand } from './databases.ts'
 import { adopt, originalShop } from './original-shop.ts'
 
@@ -149,4 +149,63 @@ t.test('the original goes on writing while the new columns are there', async (t)
   )
   t.match(sale, { canal: 'original', moneda: null, estado: 'pagado' })
   await t.rejects(ask(url, 'UPDATE producto SET stock = -1 WHERE id = 1'), { code: '23514' })
+})
+
+// What a restore, an import with ids and columns made by hand leave, and what this service must be able to sell with.
+const oddities = `
+  ALTER TABLE producto ALTER COLUMN nombre TYPE text;
+  ALTER TABLE detalleventa ALTER COLUMN producto_id TYPE bigint;
+  UPDATE producto SET nombre = repeat('x', 170) WHERE id = 1;
+  CREATE UNIQUE INDEX ON marca (nombre);
+  CREATE UNIQUE INDEX ON tipoproducto (nombre);
+  INSERT INTO marca (nombre) VALUES ('Café');
+  UPDATE producto SET marca_id = 4 WHERE id = 3;
+  INSERT INTO tipoproducto (nombre) VALUES (U&'Te\\0301'), ('Té'), (U&'\\1EA1\\0302'), (U&'a\\0302\\0323');
+  DELETE FROM estadogarantia WHERE nombre = 'Rechazado';
+  SELECT setval(pg_get_serial_sequence(name, 'id'), 1, false)
+  FROM unnest(ARRAY['venta', 'pagos', 'estadogarantia', 'garantia', 'cola_notificacion', 'audit_log']) AS name;
+  SELECT setval('producto_id_seq', 50)`
+
+t.test('an original with odd types, names and sequences is adopted, and sells', async (t) => {
+  const url = await originalShop(t)
+  await ask(url, oddities)
+  const { exitCode, output } = await runCommand(url, adopt)
+  t.equal(exitCode, 0, output)
+  t.match(output, /Brands of the same name \(4\)/)
+
+  const names = (table: string) =>
+    ask(url, `SELECT nombre IS NFC NORMALIZED AS nfc, nombre_duplicado AS flagged FROM ${table} ORDER BY id`)
+  t.strictSame((await names('marca')).slice(3), [
+    { nfc: false, flagged: true },
+    { nfc: true, flagged: false },
+  ])
+  t.strictSame((await names('tipoproducto')).slice(1), [
+    { nfc: false, flagged: true },
+    { nfc: true, flagged: false },
+    { nfc: true, flagged: false },
+    { nfc: false, flagged: true },
+  ])
+  t.strictSame(await ask(url, `SELECT id FROM estadogarantia WHERE nombre = 'Rechazado'`), [{ id: 3 }])
+  t.strictSame(await ask(url, 'SELECT last_value FROM producto_id_seq'), [{ last_value: '50' }])
+
+  const app = await build(t, { database: { url } })
+  const reply = await app.as('Vendedor').inject({
+    method: 'POST',
+    url: '/api/venta-manual/registrar/',
+    payload: {
+      cliente_correo: 'ana@correo.example',
+      productos: [{ producto_id: 1, cantidad: 2 }],
+      direccion: 'Calle Sucre 123',
+      metodo_pago: 'efectivo',
+    },
+  })
+  t.match(reply.json(), { venta_id: 3, pago_id: 4, total: '999.80' }, reply.body)
+  const lines = 'SELECT nombre_producto FROM detalleventa WHERE producto_id = 1'
+  t.strictSame(
+    (await ask(url, lines)).map((line) => line.nombre_producto),
+    ['x'.repeat(160), 'x'.repeat(160)],
+  )
+  t.strictSame(await ask(url, 'SELECT sum(amount) AS sold FROM smartsales.sold_line WHERE sale_id = 3'), [
+    { sold: '999.80' },
+  ])
 })

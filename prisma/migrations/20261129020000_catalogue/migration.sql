@@ -4,17 +4,25 @@
 ALTER TABLE marca ADD COLUMN IF NOT EXISTS nombre_duplicado boolean NOT NULL DEFAULT false;
 ALTER TABLE tipoproducto ADD COLUMN IF NOT EXISTS nombre_duplicado boolean NOT NULL DEFAULT false;
 
--- Names as this service writes them (src/lib/text.ts), so that the unique indexes see equal names as equal.
-UPDATE marca SET nombre = normalize(nombre, NFC) WHERE nombre IS NOT NFC NORMALIZED;
-UPDATE tipoproducto SET nombre = normalize(nombre, NFC) WHERE nombre IS NOT NFC NORMALIZED;
+-- Names as this service writes them (src/lib/formats.ts), so that the unique indexes see equal names as equal. Where
+-- another row has that name or gets it, one stays as it is: the original may have a unique index on names.
+UPDATE marca SET nombre = normalize(nombre, NFC)
+WHERE nombre IS NOT NFC NORMALIZED AND NOT EXISTS (
+  SELECT FROM marca other WHERE normalize(other.nombre, NFC) = normalize(marca.nombre, NFC)
+    AND (other.nombre IS NFC NORMALIZED OR other.id < marca.id));
+UPDATE tipoproducto SET nombre = normalize(nombre, NFC)
+WHERE nombre IS NOT NFC NORMALIZED AND NOT EXISTS (
+  SELECT FROM tipoproducto other WHERE normalize(other.nombre, NFC) = normalize(tipoproducto.nombre, NFC)
+    AND (other.nombre IS NFC NORMALIZED OR other.id < tipoproducto.id));
 
--- Of equal names the one with most products keeps it, then the oldest; the others are flagged.
+-- Of equal names the one with most products keeps it, then the oldest; the others are flagged, and always those that
+-- stayed as they were above.
 UPDATE marca
 SET nombre_duplicado = true
 FROM (
   SELECT id, row_number() OVER (
-    PARTITION BY lower(nombre)
-    ORDER BY (SELECT count(*) FROM producto WHERE marca_id = brand.id) DESC, id
+    PARTITION BY lower(normalize(nombre, NFC))
+    ORDER BY nombre IS NFC NORMALIZED DESC, (SELECT count(*) FROM producto WHERE marca_id = brand.id) DESC, id
   ) AS place
   FROM marca brand
 ) ranked
@@ -24,8 +32,8 @@ UPDATE tipoproducto
 SET nombre_duplicado = true
 FROM (
   SELECT id, row_number() OVER (
-    PARTITION BY lower(nombre)
-    ORDER BY (SELECT count(*) FROM producto WHERE tipoproducto_id = type.id) DESC, id
+    PARTITION BY lower(normalize(nombre, NFC))
+    ORDER BY nombre IS NFC NORMALIZED DESC, (SELECT count(*) FROM producto WHERE tipoproducto_id = type.id) DESC, id
   ) AS place
   FROM tipoproducto type
 ) ranked
