@@ -40,7 +40,7 @@ async function adopt(client: pg.Client, databaseUrl: string, checkOnly: boolean)
       return exitCode.notTheOriginal
     }
     if (differences.length > 0) {
-      console.error('This is not the database that the original service uses. Nothing was changed.')
+      console.error('This database cannot be adopted as it is. Nothing was changed.')
       for (const difference of differences) console.error(`  ${difference}`)
       return exitCode.notTheOriginal
     }

@@ -78,6 +78,13 @@ function* tableDifferences({ columns, generated, keys }: TableShape, found: Foun
   }
 }
 
+async function mayCreateSchemas(client: ClientBase): Promise<boolean> {
+  const { rows } = await client.query<{ allowed: boolean }>(
+    `SELECT has_database_privilege(current_database(), 'CREATE') AS allowed`,
+  )
+  return rows[0]?.allowed === true
+}
+
 /** Compares the catalogue with the original's shape; each of `differences` is a sentence about what must be settled first. */
 export async function compareWithOriginal(client: ClientBase) {
   const { rows } = await client.query<FoundTable>(describeTables, [Object.keys(originalShape)])
@@ -85,6 +92,12 @@ export async function compareWithOriginal(client: ClientBase) {
     const found = rows.find(({ name }) => name === table)
     return found ? [...tableDifferences(shape, found)] : [`The table ${table} is missing.`]
   })
+  if (!(await mayCreateSchemas(client))) {
+    differences.push(
+      'The connecting role may not create schemas, and smartsales is one: ' +
+        'as the owner of the database, GRANT CREATE ON DATABASE … TO that role.',
+    )
+  }
   return { isEmpty: rows.length === 0, differences }
 }
 

@@ -209,3 +209,12 @@ t.test('an original with odd types, names and sequences is adopted, and sells', 
     { sold: '999.80' },
   ])
 })
+
+t.test('a role that may not create schemas is told before anything is applied', async (t) => {
+  const url = new URL(await originalShop(t))
+  // A role of PostgreSQL's own, so that the server keeps none of this test's.
+  url.searchParams.set('options', '-c role=pg_monitor')
+  const { exitCode, output } = await runCommand(url.href, [...adopt, '--check'])
+  t.equal(exitCode, 2, output)
+  t.match(output, 'GRANT CREATE ON DATABASE')
+})
