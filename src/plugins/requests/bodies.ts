@@ -56,7 +56,7 @@ function addJsonParser(app: FastifyInstance): void {
 
 /**
  * Reads a multipart form: its fields become the body, as a urlencoded form's do, its files the uploads. The fields
- * together may be as large as any other body: each alone within its limit, an anonymous form could fill the memory.
+ * together may be as large as other bodies are: each alone within its limit, an anonymous form could fill the memory.
  */
 async function readForm(request: FastifyRequest): Promise<void> {
   const { bodyLimit, config } = request.routeOptions
