@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto'
 import { isIP } from 'node:net'
 import { Ajv, type ErrorObject } from 'ajv'
 import { envSchema } from 'env-schema'
-import { readSource, type Source, textOf } from './source.ts'
+import { readSource, type Source, variableText } from './source.ts'
 import { type Config, configSchema } from './variables.ts'
 
 export type { Config } from './variables.ts'
@@ -142,7 +142,7 @@ function readText(text: string, { type, format }: Variable): unknown {
 function readVariables(source: Source): Record<string, unknown> {
   const values: Record<string, unknown> = {}
   for (const [name, variable] of variables) {
-    const text = textOf(source, name)
+    const text = variableText(source, name)
     if (text) values[name] = readText(text, variable)
   }
   return values

@@ -11,9 +11,9 @@ export function readSource(): Source {
 }
 
 /** A variable without the blanks and the pair of quotes that Docker and forms leave around a text; empty when absent. */
-export const textOf = (source: Source, name: string): string =>
+export const variableText = (source: Source, name: string): string =>
   (source[name] ?? '').replace(/^\s*(["']?)(.*)\1\s*$/s, '$2').trim()
 
 /** Where to migrate: a session of its own, which a transaction pooler cannot give, so DIRECT_URL first; empty for none. */
 export const migrationUrl = (source: Source): string =>
-  textOf(source, 'DIRECT_URL') || textOf(source, 'DATABASE_URL')
+  variableText(source, 'DIRECT_URL') || variableText(source, 'DATABASE_URL')

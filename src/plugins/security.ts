@@ -39,7 +39,7 @@ export function createOriginCheck(patterns: readonly string[]): (origin: string 
  * Where the client called this service. By the Host that was checked, not by X-Forwarded-Host, which Fastify believes: what
  * a caller writes into it would stand in answers that caches share.
  */
-export function originOf({ protocol, headers }: FastifyRequest): string {
+export function serviceOrigin({ protocol, headers }: FastifyRequest): string {
   return `${protocol === 'https' ? 'https' : 'http'}://${headers.host}`
 }
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { Role } from '../../lib/access.ts'
-import { originOf } from '../../plugins/security.ts'
+import { serviceOrigin } from '../../plugins/security.ts'
 
 /** The seller whose products the caller may see and change; null, for administrators, means all of them. */
 export function sellerOf({ actor }: FastifyRequest): string | null {
@@ -14,7 +14,7 @@ export type ImageUrl = (key: string | null) => string | null
 
 /** How the client of `request` finds images: at the storage service, or at this service as the client knows it. */
 export function imageUrlFor(request: FastifyRequest): ImageUrl {
-  const origin = originOf(request)
+  const origin = serviceOrigin(request)
   return (key) => (key ? request.server.providers.storage.publicUrl(key, origin) : null)
 }
 

@@ -3,7 +3,7 @@ import Type from 'typebox'
 import { allow, Role } from '../../lib/access.ts'
 import { keyed } from '../../lib/idempotency.ts'
 import { documentUnder } from '../../plugins/openapi/index.ts'
-import { originOf } from '../../plugins/security.ts'
+import { serviceOrigin } from '../../plugins/security.ts'
 import { enqueueAccountSync, syncAccountNow } from '../users/account-sync.ts'
 import {
   changeClient,
@@ -40,7 +40,7 @@ const clients: FastifyPluginAsyncTypebox = async (app) => {
     },
     handler: async (request) => {
       const path = request.url.split('?')[0]?.replace(/\/*$/, '/')
-      return { clientes: `${originOf(request)}${path}clientes/` }
+      return { clientes: `${serviceOrigin(request)}${path}clientes/` }
     },
   })
 

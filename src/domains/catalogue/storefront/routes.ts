@@ -4,7 +4,7 @@ import Type from 'typebox'
 import { BlankText } from '../../../lib/schemas.ts'
 import { SharedReadings } from '../../../lib/shared-readings.ts'
 import { documentUnder } from '../../../plugins/openapi/index.ts'
-import { originOf } from '../../../plugins/security.ts'
+import { serviceOrigin } from '../../../plugins/security.ts'
 import { entityTag, imageUrlFor, isKnownTag } from '../requests.ts'
 import { CartProduct, FilterChoices, OfferPage, OffersQuery, toOffersQuery } from './schemas.ts'
 import { findOffers, listFilterChoices, listOffers, type OfferView, readIds } from './storefront.ts'
@@ -39,7 +39,7 @@ const storefront: FastifyPluginAsyncTypebox = async (app) => {
     handler: async (request, reply) => {
       const query = toOffersQuery(request.query)
       const view = viewFor(request)
-      const asked = JSON.stringify([originOf(request), view.showsEmail, query])
+      const asked = JSON.stringify([serviceOrigin(request), view.showsEmail, query])
       const { bytes, tag } = await pages.get(asked, async () => {
         const text = reply.serializeInput(await listOffers(app.sql, query, view), '200') as string
         return { bytes: Buffer.from(text), tag: entityTag(text) }

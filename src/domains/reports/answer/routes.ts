@@ -5,7 +5,7 @@ import { createTimeZone, dayMs } from '../../../lib/dates.ts'
 import { defineProblems } from '../../../lib/problem.ts'
 import { toValidationProblem } from '../../../lib/validation.ts'
 import { documentUnder } from '../../../plugins/openapi/index.ts'
-import { originOf } from '../../../plugins/security.ts'
+import { serviceOrigin } from '../../../plugins/security.ts'
 import { Refusal } from '../question/plan.ts'
 import { writeCsv, writePdf, writeReportWorkbook } from './files.ts'
 import { createReporter, toReportJson } from './report.ts'
@@ -89,7 +89,7 @@ const questions: FastifyPluginAsyncTypebox = async (app) => {
     },
     handler: async (request) => {
       const path = request.url.split('?')[0]?.replace(/\/*$/, '/')
-      return { plantillas: `${originOf(request)}${path}plantillas/` }
+      return { plantillas: `${serviceOrigin(request)}${path}plantillas/` }
     },
   })
 
