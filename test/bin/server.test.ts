@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { Agent } from 'node:http'
+import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { startFaultProxy } from '../../dev/fakes/fault-proxy.ts'
@@ -15,7 +16,7 @@ import { startService } from '../end-to-end/service.ts'
 import { copyDatabase, testSecret } from '../helper.ts'
 import { get, runCluster } from './fixtures/cluster-run.ts'
 
-async function startServing(t: Test, databaseUrl: string) {
+async function startServing(t: Test, databaseUrl: string, settings: Record<string, string> = {}) {
   const port = await freePort()
   const service = runCluster(t, ['dist/bin/cluster.js'], {
     DATABASE_URL: databaseUrl,
@@ -23,6 +24,7 @@ async function startServing(t: Test, databaseUrl: string) {
     HOST: '127.0.0.1',
     PORT: String(port),
     LOG_LEVEL: 'info',
+    ...settings,
   })
   for (let attempt = 0; attempt < 600; attempt += 1) {
     if ((await get(port, '/livez').catch(() => null))?.status === 200) return { port, ...service }
@@ -51,6 +53,22 @@ t.test('SIGTERM breaks no request on a kept connection, and exits 0', async (t) 
   child.kill('SIGTERM')
   await load
   t.same(failures, [], `of ${answered} requests`)
+  t.same(await exit, [0, null])
+})
+
+t.test('a request that is answered after the others had drained does not hold up the end', async (t) => {
+  const { port, child, exit } = await startServing(t, await copyDatabase(t), { SHUTDOWN_SECONDS: '2' })
+  const socket = connect(port, '127.0.0.1')
+  socket.write(
+    'POST /api/logout/ HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{',
+  )
+  await sleep(100)
+  child.kill('SIGTERM')
+  // Draining ends after half of SHUTDOWN_SECONDS.
+  await sleep(1200)
+  const answered = once(socket, 'data')
+  socket.write('}')
+  t.match(String((await answered)[0]), /^HTTP\/1.1 4/)
   t.same(await exit, [0, null])
 })
 

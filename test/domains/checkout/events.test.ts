@@ -154,6 +154,18 @@ t.test('a refund that the bank sends back is no refund', async (t) => {
   t.strictSame(await status(caller), { estado: 'pagado', reembolsado: '0.00' })
 })
 
+t.test('a cancellation that Stripe failed is asked for anew, not under the key of its error', async (t) => {
+  const { app, stripe, caller, product } = await cardShop(t)
+  const { paymentIntentId } = (await start(caller, cart(product.id))).json()
+  const on = 'POST /v1/payment_intents/:id/cancel'
+  stripe.fail({ status: 500, body: { error: { type: 'api_error', message: 'Sorry' } }, on, times: 2 })
+  const cancel = () => app.providers.payments.cancelIntent(paymentIntentId)
+  await t.rejects(cancel(), { code: 'PAYMENTS_FAILED' })
+  t.match(await cancel(), { status: 'canceled' })
+  const asked = stripe.requests().filter(({ path }) => path.endsWith('/cancel'))
+  t.equal(new Set(asked.map(({ headers }) => headers['idempotency-key'])).size, 2)
+})
+
 t.test('a failed refund that is told late does not undo one that was made meanwhile', async (t) => {
   const { app, stripe, caller, product } = await cardShop(t)
   const { payments } = app.providers

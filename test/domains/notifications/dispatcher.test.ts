@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { withConnection } from '../../database-server.ts'
 import { createUser } from '../../factories.ts'
-import { build, type TestApp } from '../../helper.ts'
+import { build, type TestApp, untilWaiting } from '../../helper.ts'
 import { openShop, sell } from '../sales/shop.ts'
 import { metric, notices, notify, openInstance, openMailroom, promise, tasks, until } from './mailroom.ts'
 
@@ -57,6 +57,29 @@ t.test('every topic that a statement of the shop writes has somebody who does it
   const untouched = await app.sql
     .read`select topic from outbox_task where status = 'pending' and last_error is null`
   t.strictSame(untouched, [])
+})
+
+t.test('the mail of a sale leaves as well when its caller has gone before the reply', async (t) => {
+  const { app, sendgrid } = await openMailroom(t, { dispatcher: true })
+  const { seller, body } = await openShop(app)
+  const token = await seller.token()
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  await until(async () => (await metric(app, 'dispatcher_looks_total')) > 0)
+  await withConnection(app.databaseUrl, async (other) => {
+    await other.query('begin; select from producto for update')
+    const caller = new AbortController()
+    const sent = fetch(`${app.listeningOrigin}/api/venta-manual/registrar/`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: caller.signal,
+    }).catch((error: Error) => error.name)
+    await untilWaiting(app, 1)
+    caller.abort()
+    t.equal(await sent, 'AbortError')
+    await other.query('commit')
+  })
+  await until(() => sendgrid.mails().length === 1)
 })
 
 t.test('the application closes while messages are under way', async (t) => {
