@@ -6,37 +6,34 @@ import { readQuestion } from '../question/read-question.ts'
 import { type Report, readRow } from './rows.ts'
 import type { ReportAnswer } from './schemas.ts'
 import { buildStatement } from './statement.ts'
-import { createVocabularyReader, refuseIncomplete } from './vocabulary.ts'
+import { readVocabulary, refuseIncomplete } from './vocabulary.ts'
 
 const counted = new Intl.NumberFormat('es-BO', { useGrouping: true })
 
 /**
- * Makes the function that answers questions, with at most `most` rows: two round trips at most, the second one the
- * report. Throws Refusal for what is not understood.
+ * Answers a question with at most `most` rows: two round trips, the second one the report. Throws Refusal for what is not
+ * understood.
  */
-export function createReporter({ sql, zone, lowStock }: ReportShop) {
-  const readVocabulary = createVocabularyReader(sql)
-
-  return async (question: string, most: number): Promise<Report> => {
-    const { vocabulary, incomplete } = await readVocabulary(question)
-    const plan = readQuestion(question, { now: new Date(), zone, vocabulary, lowStock })
-    refuseIncomplete(plan, incomplete)
-    const statement = buildStatement(plan, zone.name, most + 1)
-    const rows = await sql.read<{ row: string }>`${statement.sql}`
-    const isCut = rows.length > most
-    const cut = isCut ? ` Se muestran solo las primeras ${counted.format(most)} filas.` : ''
-    return {
-      intent: plan.intent,
-      interpretacion: `${describePlan(plan)}${cut}`,
-      start: plan.range.start,
-      end: plan.range.end,
-      filters: toWireFilters(plan),
-      columns: [...plan.columns],
-      truncado: isCut,
-      orderedBy: plan.order[0]?.column,
-      types: statement.types,
-      rows: rows.slice(0, most).map(({ row }) => row),
-    }
+export async function answerQuestion(shop: ReportShop, question: string, most: number): Promise<Report> {
+  const { sql, zone, lowStock } = shop
+  const { vocabulary, incomplete } = await readVocabulary(sql, question)
+  const plan = readQuestion(question, { now: new Date(), zone, vocabulary, lowStock })
+  refuseIncomplete(plan, incomplete)
+  const statement = buildStatement(plan, zone.name, most + 1)
+  const rows = await sql.read<{ row: string }>`${statement.sql}`
+  const isCut = rows.length > most
+  const cut = isCut ? ` Se muestran solo las primeras ${counted.format(most)} filas.` : ''
+  return {
+    intent: plan.intent,
+    interpretacion: `${describePlan(plan)}${cut}`,
+    start: plan.range.start,
+    end: plan.range.end,
+    filters: toWireFilters(plan),
+    columns: [...plan.columns],
+    truncado: isCut,
+    orderedBy: plan.order[0]?.column,
+    types: statement.types,
+    rows: rows.slice(0, most).map(({ row }) => row),
   }
 }
 

@@ -8,7 +8,7 @@ import { documentUnder } from '../../../plugins/openapi/index.ts'
 import { serviceOrigin } from '../../../plugins/security.ts'
 import { Refusal } from '../question/plan.ts'
 import { writeCsv, writePdf, writeReportWorkbook } from './files.ts'
-import { createReporter, toReportJson } from './report.ts'
+import { answerQuestion, toReportJson } from './report.ts'
 import type { Report } from './rows.ts'
 import {
   AudioBody,
@@ -61,7 +61,7 @@ const takesProblems = ({ headers }: FastifyRequest) =>
 const questions: FastifyPluginAsyncTypebox = async (app) => {
   documentUnder(app, 'Reportes')
   const zone = createTimeZone(app.config.BUSINESS_TIME_ZONE)
-  const report = createReporter({ sql: app.replica, zone, lowStock: app.config.LOW_STOCK_THRESHOLD })
+  const shop = { sql: app.replica, zone, lowStock: app.config.LOW_STOCK_THRESHOLD }
   const dayAfter = (days: number) =>
     new Date(zone.toWall(new Date()).getTime() + days * dayMs).toISOString().slice(0, 10)
 
@@ -108,7 +108,7 @@ const questions: FastifyPluginAsyncTypebox = async (app) => {
     handler: async (request, reply) => {
       const format = formatOf(request, request.body)
       try {
-        const made = await report(request.body.prompt, most[format])
+        const made = await answerQuestion(shop, request.body.prompt, most[format])
         return format === 'json' ? toReportJson(made) : sendFile(reply, made, format)
       } catch (error) {
         if (!(error instanceof Refusal)) throw error

@@ -1,7 +1,6 @@
-import { LRUCache } from 'lru-cache'
 import { likeLiteral } from '../../../lib/database/search.ts'
 import { join, type Sql, type SqlClient, sql } from '../../../lib/database/sql.ts'
-import { indexNames, type Name, type Vocabulary } from '../question/names.ts'
+import { indexNames, type Name } from '../question/names.ts'
 import { type NamedEntity, type Plan, refuse } from '../question/plan.ts'
 import { wordsToLookUp } from '../question/read-question.ts'
 
@@ -9,7 +8,6 @@ import { wordsToLookUp } from '../question/read-question.ts'
 const mostNames = 2000
 /** A question with more words that may be names than these is refused for the others. */
 const [mostRuns, mostWords] = [12, 8]
-const keptMs = 5000
 
 interface NameRow extends Name {
   readonly kind: NamedEntity
@@ -52,32 +50,31 @@ const brandsAndTypes = [
 ]
 
 /**
- * Makes the reader of what a question may name: all brands and types, at most five seconds old, and the products and
- * people that its words may mean, with the ids beside which others as good were left out. One statement, or none where
- * there is nothing to look up.
+ * What a question may name, in one statement: all brands and types, and the products and people that its words may mean,
+ * with the ids beside which others as good were left out.
  */
-export function createVocabularyReader(database: SqlClient) {
-  const kept = new LRUCache<'names', Pick<Vocabulary, 'marca' | 'categoria'>>({ max: 1, ttl: keptMs })
-
-  return async (question: string) => {
-    const known = kept.get('names')
-    const runs = wordsToLookUp(question)
-      .map((words) => words.filter((word) => word.length > 1).slice(0, mostWords))
-      .filter((words) => words.length > 0)
-      .slice(0, mostRuns)
-    const parts = known ? [] : [...brandsAndTypes]
-    if (runs.length > 0) {
-      parts.push(candidates('producto', sql`producto where true`, runs))
-      parts.push(candidates('cliente', sql`usuario where anonimizado_en is null`, runs))
-    }
-    const rows = parts.length > 0 ? await database.read<NameRow>`${join(parts, ' union all ')}` : []
-    const found = Map.groupBy(rows, ({ kind }) => kind)
-    const named = (kind: NamedEntity) => indexNames(found.get(kind) ?? [])
-    const names = known ?? { marca: named('marca'), categoria: named('categoria') }
-    if (!known) kept.set('names', names)
-    const vocabulary = { ...names, producto: named('producto'), cliente: named('cliente') }
-    const cut = rows.filter(({ reached }) => reached > mostNames)
-    return { vocabulary, incomplete: new Set(cut.map(({ id }) => id)) }
+export async function readVocabulary(database: SqlClient, question: string) {
+  const runs = wordsToLookUp(question)
+    .map((words) => words.filter((word) => word.length > 1).slice(0, mostWords))
+    .filter((words) => words.length > 0)
+    .slice(0, mostRuns)
+  const parts = [...brandsAndTypes]
+  if (runs.length > 0) {
+    parts.push(candidates('producto', sql`producto where true`, runs))
+    parts.push(candidates('cliente', sql`usuario where anonimizado_en is null`, runs))
+  }
+  const rows = await database.read<NameRow>`${join(parts, ' union all ')}`
+  const found = Map.groupBy(rows, ({ kind }) => kind)
+  const named = (kind: NamedEntity) => indexNames(found.get(kind) ?? [])
+  const cut = rows.filter(({ reached }) => reached > mostNames)
+  return {
+    vocabulary: {
+      marca: named('marca'),
+      categoria: named('categoria'),
+      producto: named('producto'),
+      cliente: named('cliente'),
+    },
+    incomplete: new Set(cut.map(({ id }) => id)),
   }
 }
 
