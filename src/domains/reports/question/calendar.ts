@@ -30,12 +30,6 @@ export function partsOf(day: Day): { year: number; month: number; date: number }
   return { year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, date: at.getUTCDate() }
 }
 
-/** The day of a date, or undefined when the calendar does not have it. */
-export function toDay(year: number, month: number, date: number): Day | undefined {
-  const day = monthStart(year, month) + date - 1
-  return month >= 1 && month <= 12 && date >= 1 && day < monthStart(year, month + 1) ? day : undefined
-}
-
 /**
  * The span of `unit` in which `day` lies, or the one that is so many units `later`. Weeks begin on Monday, half months on
  * the 1st and the 16th.
@@ -54,8 +48,12 @@ export function spanOf(unit: Unit, day: Day, later = 0): Span {
   return { start: startOf(later), end: startOf(later + 1) }
 }
 
-export const spanAt = (unit: Unit, day: Day | undefined): Span | undefined =>
-  day === undefined ? undefined : spanOf(unit, day)
+/** The span of `unit` in which a date lies, or undefined when the calendar does not have the date. */
+export function spanAt(unit: Unit, year: number, month: number, date: number): Span | undefined {
+  const day = monthStart(year, month) + date - 1
+  const exists = month >= 1 && month <= 12 && date >= 1 && day < monthStart(year, month + 1)
+  return exists ? spanOf(unit, day) : undefined
+}
 
 /** `day` less `count` units. A month that has no such day gives its last one. */
 export function unitsBefore(unit: Unit, day: Day, count: number): Day {

@@ -28,22 +28,8 @@ export const stemOf = (word: string): string =>
   /^[a-z]{4,}$/.test(word) ? word.replace(/(?:es|s|e)$/, '') : word
 
 /** The stems of the words of a name, as they are compared with those of a question. */
-export function stemsOf(name: string): string[] {
-  // Most names have nothing but words, which spares the pattern for all shapes.
-  if (!/^[\p{L}\p{N} ]*$/u.test(name))
-    return tokenize(name.replace(/['"“”‘’«»]/g, ' ')).map(({ stem }) => stem)
-  const words = fold(name).split(' ').filter(Boolean)
-  return Array.from(numbersIn(words), ({ at, digits }) => digits ?? stemOf(words[at] ?? ''))
-}
-
-/** The places of words one by one, and of those that make a number together, with it in digits. */
-function* numbersIn(words: readonly string[]) {
-  for (let at = 0, next = 0; at < words.length; at = next) {
-    const number = readNumber(words, at)
-    next = number?.next ?? at + 1
-    yield { at, next, digits: number && `${number.value}` }
-  }
-}
+export const stemsOf = (name: string): string[] =>
+  tokenize(name.replace(/['"“”‘’«»]/g, ' ')).map(({ stem }) => stem)
 
 /** Each phrase, with its key, of a table in lines of `key: phrase, phrase`. */
 export const readTable = (table: string) =>
@@ -96,12 +82,18 @@ function toToken(match: RegExpExecArray): Token | undefined {
 
 /** The tokens of a text; numbers in words become one token in digits, and "5 mil" is 5000. */
 function tokenize(text: string): Token[] {
-  const tokens = [...text.matchAll(shapes)].flatMap((match) => toToken(match) ?? [])
-  const words = tokens.map(({ kind, text: word }) => (kind === 'mark' || kind === 'quoted' ? '' : word))
-  return Array.from(numbersIn(words), ({ at, next, digits }): Token => {
-    if (digits === undefined) return tokens[at]!
-    return { kind: 'number', raw: rawOf(tokens, at, next), text: digits, stem: digits }
-  })
+  const read = [...text.matchAll(shapes)].flatMap((match) => toToken(match) ?? [])
+  const words = read.map(({ kind, text: word }) => (kind === 'mark' || kind === 'quoted' ? '' : word))
+  const tokens: Token[] = []
+  for (let [at, next] = [0, 0]; at < read.length; at = next) {
+    const number = readNumber(words, at)
+    next = number?.next ?? at + 1
+    const digits = `${number?.value}`
+    tokens.push(
+      number ? { kind: 'number', raw: rawOf(read, at, next), text: digits, stem: digits } : read[at]!,
+    )
+  }
+  return tokens
 }
 
 export function toText(tokens: readonly Token[]): Text {

@@ -7,7 +7,6 @@ import {
   type Span,
   spanAt,
   spanOf,
-  toDay,
   type Unit,
   unitsBefore,
 } from './calendar.ts'
@@ -155,11 +154,11 @@ const meanings: Readonly<Record<string, (g: Groups, today: Day, whole: Unit) => 
     Number(groups.first) > Number(groups.last) ? undefined : meanings.days?.(groups, ...rest),
   date: ({ year, month, date }) => {
     const unit = date ? 'dia' : 'mes'
-    return inside(unit, () => spanAt(unit, toDay(Number(year), Number(month), Number(date ?? 1))))
+    return inside(unit, () => spanAt(unit, Number(year), Number(month), Number(date ?? 1)))
   },
   dayOf: ({ month, date = '' }) =>
     inside('dia', ({ start }) =>
-      spanAt('dia', toDay(partsOf(start).year, monthIn(month), Number.parseInt(date, 10) || 1)),
+      spanAt('dia', partsOf(start).year, monthIn(month), Number.parseInt(date, 10) || 1),
     ),
   month: ({ month }) => inside('mes', (whole) => partOf(whole, 'mes', monthIn(month))),
   year: ({ year }) => inside('ano', () => yearSpan(Number(year))),

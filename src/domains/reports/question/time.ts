@@ -73,24 +73,20 @@ const isYearless = ({ stretches }: Mention): boolean => stretches.every(({ needs
 
 /** All stretches with the one at `anchor` in `year`: as far as they name none, those before and after it around it. */
 function placed(stretches: readonly Stretch[], year: number, anchor = stretches.length - 1) {
-  const spans: Span[] = []
-  for (const stretch of stretches.slice(0, anchor + 1).toReversed()) {
+  const spans = [stretches[anchor]?.in(year)]
+  for (const stretch of stretches.slice(0, anchor).reverse()) {
     const [next] = spans
     const own = next ? partsOf(next.start).year : year
-    let span = stretch.in(own)
-    if (span && next && span.start > next.start) span = stretch.in(own - 1)
-    if (!span) return undefined
-    spans.unshift(span)
+    const span = stretch.in(own)
+    spans.unshift(span && next && span.start > next.start ? stretch.in(own - 1) : span)
   }
   // "November 2024 to January": what follows the last named year comes after it.
   for (const stretch of stretches.slice(anchor + 1)) {
-    const { start } = spans.at(-1)!
+    const { start } = spans.at(-1) ?? { start: 0 }
     const own = partsOf(start).year
-    const span = [stretch.in(own), stretch.in(own + 1)].find((each) => each && each.start >= start)
-    if (!span) return undefined
-    spans.push(span)
+    spans.push([stretch.in(own), stretch.in(own + 1)].find((span) => span && span.start >= start))
   }
-  return spans
+  return spans.every((span) => span !== undefined) ? spans : undefined
 }
 
 /** The days of each stretch. Where no year is named they are the last ones that have begun. */
