@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { dayMs, type TimeZone } from '../../../lib/dates.ts'
+import { dayMs } from '../../../lib/dates.ts'
 import { defineProblem } from '../../../lib/problem.ts'
 import {
   type Cell,
@@ -10,7 +10,7 @@ import {
 import { runInThread } from '../../../lib/thread.ts'
 import { createWorkQueue } from '../../../lib/work-queue.ts'
 import type { ColumnType } from './dimensions.ts'
-import { type CellValue, type Report, readWallRow } from './rows.ts'
+import { type CellValue, type Report, readRow } from './rows.ts'
 
 const pieceCharacters = 32_768
 const byteOrderMark = '\ufeff'
@@ -26,13 +26,14 @@ function csvField(value: CellValue, type: ColumnType | undefined): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-/** The report as CSV for Excel: UTF-8 with its mark, names of columns first, moments as the shop's clocks show them. */
-export function writeCsv({ columns, types, rows }: Report, zone: TimeZone): Readable {
+/** The report as CSV for Excel: UTF-8 with its mark, names of columns first. */
+export function writeCsv({ columns, types, rows }: Report): Readable {
   function* pieces(): Generator<string> {
     let piece = `${byteOrderMark}${columns.join(',')}\r\n`
     for (const row of rows) {
-      const values = readWallRow(row, types, zone)
-      piece += `${values.map((value, at) => csvField(value, types[at])).join(',')}\r\n`
+      piece += `${readRow(row)
+        .map((value, at) => csvField(value, types[at]))
+        .join(',')}\r\n`
       if (piece.length < pieceCharacters) continue
       yield piece
       piece = ''
@@ -68,14 +69,12 @@ function toCell(value: CellValue, type: ColumnType, column: string): Cell<Style>
 }
 
 /** The report as a workbook, written as it is read: the sheet `Reporte`, and beside it what was understood. */
-export function writeReportWorkbook(report: Report, zone: TimeZone): Readable {
+export function writeReportWorkbook(report: Report): Readable {
   const { columns, types, rows, interpretacion, start, end, filters } = report
   function* table(): Generator<Cell<Style>[]> {
     yield columns.map((value): Cell<Style> => ({ value, style: 'header' }))
     for (const row of rows)
-      yield readWallRow(row, types, zone).map((value, at) =>
-        toCell(value, types[at] ?? 'text', columns[at] ?? ''),
-      )
+      yield readRow(row).map((value, at) => toCell(value, types[at] ?? 'text', columns[at] ?? ''))
   }
   const said = { interpretacion, desde: start, 'hasta (sin incluir)': end, ...filters }
   const sheets: SheetToWrite<Style>[] = [
@@ -102,13 +101,12 @@ const pdfTimeLimitMs = 20_000
 const pdfQueue = createWorkQueue({ parallel: 1, waiting: 8, refusal: pdfBusy })
 
 /**
- * The report as a PDF file, made in a thread of its own, with bounds on its memory and time, one at a time. `zone` is
- * the name of the shop's time zone. Throws PDF_BUSY (503).
+ * The report as a PDF file, made in a thread of its own, with bounds on its memory and time, one at a time. Throws
+ * PDF_BUSY (503).
  */
-export const writePdf = (report: Report, zone: string): Promise<Buffer> =>
+export const writePdf = (report: Report): Promise<Buffer> =>
   pdfQueue.run(async () => {
-    const task = { report, zone }
-    const bytes = await runInThread<Uint8Array>('domains/reports/answer/pdf-worker', task, pdfTimeLimitMs)
+    const bytes = await runInThread<Uint8Array>('domains/reports/answer/pdf-worker', report, pdfTimeLimitMs)
     if (!bytes) throw pdfBusy()
     return Buffer.from(bytes.buffer)
   })

@@ -1,13 +1,10 @@
 // A worker thread of its own (started by files.ts): it draws one report, posts the file, and ends.
 import { parentPort, workerData } from 'node:worker_threads'
 import PDFDocument from 'pdfkit'
-import { createTimeZone } from '../../../lib/dates.ts'
 import type { ColumnType } from './dimensions.ts'
-import { type CellValue, type Report, readWallRow } from './rows.ts'
+import { type CellValue, type Report, readRow } from './rows.ts'
 
-const task = workerData as { report: Report; zone: string }
-const { columns, types, rows, intent, interpretacion, orderedBy } = task.report
-const zone = createTimeZone(task.zone)
+const { columns, types, rows, intent, interpretacion, orderedBy } = workerData as Report
 
 const margin = 40
 const rowHeight = columns.length > 8 ? 12 : 15
@@ -97,7 +94,7 @@ function drawBars(top: number): number {
   )
   const isDrawn = types.filter((type) => !isNumber(type)).length === 1 && rows.length > 1
   if (!isDrawn || measure === undefined) return top
-  const bars = rows.slice(0, mostBars).map((row) => readWallRow(row, types, zone))
+  const bars = rows.slice(0, mostBars).map(readRow)
   const values = bars.map((values) => Number(values[measure] ?? 0))
   const greatest = Math.max(...values, 0)
   if (greatest <= 0) return top
@@ -161,7 +158,7 @@ rows.forEach((row, at) => {
   }
   if (at % 2 === 1) document.rect(margin, y, widthOf(), rowHeight).fill(colors.stripe)
   document.fillColor(colors.text)
-  drawRow(readWallRow(row, types, zone).map(shownText), y)
+  drawRow(readRow(row).map(shownText), y)
   y += rowHeight
 })
 if (rows.length === 0) document.text('Sin datos en este período.', margin, y + padding, { lineBreak: false })

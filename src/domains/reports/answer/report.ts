@@ -1,25 +1,29 @@
 import type { Static } from 'typebox'
-import { toDateTime } from '../../../lib/dates.ts'
 import type { ReportShop } from '../dashboard.ts'
 import { describePlan, toWireFilters } from '../question/describe.ts'
 import { readQuestion } from '../question/read-question.ts'
-import { type Report, readRow } from './rows.ts'
-import type { ReportAnswer } from './schemas.ts'
+import { type CellValue, type Report, readRow } from './rows.ts'
+import type { ReportAnswer, ReportFormat } from './schemas.ts'
 import { buildStatement } from './statement.ts'
 import { readVocabulary, refuseIncomplete } from './vocabulary.ts'
 
 const counted = new Intl.NumberFormat('es-BO', { useGrouping: true })
 
-/**
- * Answers a question with at most `most` rows: two round trips, the second one the report. Throws Refusal for what is not
- * understood.
- */
-export async function answerQuestion(shop: ReportShop, question: string, most: number): Promise<Report> {
+/** Rows at most. */
+const mostRows: Readonly<Record<ReportFormat, number>> = { json: 5000, csv: 50_000, xlsx: 50_000, pdf: 1000 }
+
+/** Answers a question: two round trips, the second one the report. Throws Refusal for what is not understood. */
+export async function answerQuestion(
+  shop: ReportShop,
+  question: string,
+  format: ReportFormat,
+): Promise<Report> {
   const { sql, zone, lowStock } = shop
+  const most = mostRows[format]
   const { vocabulary, incomplete } = await readVocabulary(sql, question)
   const plan = readQuestion(question, { now: new Date(), zone, vocabulary, lowStock })
   refuseIncomplete(plan, incomplete)
-  const statement = buildStatement(plan, zone.name, most + 1)
+  const statement = buildStatement(plan, zone.name, most + 1, format !== 'json')
   const rows = await sql.read<{ row: string }>`${statement.sql}`
   const isCut = rows.length > most
   const cut = isCut ? ` Se muestran solo las primeras ${counted.format(most)} filas.` : ''
@@ -38,10 +42,13 @@ export async function answerQuestion(shop: ReportShop, question: string, most: n
 }
 
 /** A report as the clients read it: rows are objects, amounts JSON numbers. */
-export function toReportJson({ types, rows, orderedBy: _, ...answer }: Report): Static<typeof ReportAnswer> {
-  const toObject = (row: string) => {
-    const values = readRow(row, types, toDateTime)
-    return Object.fromEntries(answer.columns.map((column, at) => [column, values[at] ?? null]))
-  }
-  return { ...answer, rows: rows.map(toObject) }
+export function toReportJson({
+  types: _,
+  rows,
+  orderedBy: __,
+  ...answer
+}: Report): Static<typeof ReportAnswer> {
+  const toObject = (values: readonly CellValue[]) =>
+    Object.fromEntries(answer.columns.map((column, at) => [column, values[at] ?? null]))
+  return { ...answer, rows: rows.map((row) => toObject(readRow(row))) }
 }

@@ -29,8 +29,6 @@ const problems = defineProblems({
     '501 La transcripción de audio no está disponible: escriba la pregunta o díctela en el navegador.',
 })
 
-/** Rows at most. */
-const most: Readonly<Record<ReportFormat, number>> = { json: 5000, csv: 50_000, xlsx: 50_000, pdf: 1000 }
 const largestAudioBytes = 10 * 1024 * 1024
 
 /** A refusal as a report of one text, because the web client shows nothing but answers with 200. */
@@ -67,12 +65,7 @@ const questions: FastifyPluginAsyncTypebox = async (app) => {
 
   async function sendFile(reply: FastifyReply, made: Report, format: Exclude<ReportFormat, 'json'>) {
     const { intent, start, end, truncado } = made
-    const write = {
-      csv: () => writeCsv(made, zone),
-      xlsx: () => writeReportWorkbook(made, zone),
-      pdf: () => writePdf(made, zone.name),
-    }
-    const file = await write[format]()
+    const file = await { csv: writeCsv, xlsx: writeReportWorkbook, pdf: writePdf }[format](made)
     reply
       .header('content-disposition', `attachment; filename="${intent}_${start}_${end}.${format}"`)
       .header('cache-control', 'no-store')
@@ -108,7 +101,7 @@ const questions: FastifyPluginAsyncTypebox = async (app) => {
     handler: async (request, reply) => {
       const format = formatOf(request, request.body)
       try {
-        const made = await answerQuestion(shop, request.body.prompt, most[format])
+        const made = await answerQuestion(shop, request.body.prompt, format)
         return format === 'json' ? toReportJson(made) : sendFile(reply, made, format)
       } catch (error) {
         if (!(error instanceof Refusal)) throw error

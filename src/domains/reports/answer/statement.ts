@@ -155,9 +155,15 @@ function unsoldParts({ by: [by = 'producto'], range, filters, having }: Plan): P
 
 /**
  * The statement of a plan, at most `rows` rows, each a JSON array as text in the order of the plan's columns. The plan's
- * texts and ids are its parameters; everything else stands here and in dimensions.ts. Days are cut in `timeZone`.
+ * texts and ids are its parameters; everything else stands here and in dimensions.ts. Days are cut in `timeZone`; moments
+ * are what its clocks show where `isFile`, else as toDateTime() has them.
  */
-export function buildStatement(plan: Plan, timeZone: string, rows: number) {
+export function buildStatement(plan: Plan, timeZone: string, rows: number, isFile = false) {
+  const toText = (moment: Sql) =>
+    isFile
+      ? sql`to_char(${moment} at time zone ${timeZone}, 'YYYY-MM-DD HH24:MI:SS')`
+      : sql`replace(to_char(date_trunc('milliseconds', ${moment}, 'UTC') at time zone 'UTC',
+          'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000', '')`
   const make = plan.kind === 'lines' ? lineParts : plan.kind === 'unsold' ? unsoldParts : groupParts
   const { from, conditions, columns, last } = make(plan, timeZone)
   const shown = plan.columns.map((column) => columns[column]!)
@@ -166,8 +172,9 @@ export function buildStatement(plan: Plan, timeZone: string, rows: number) {
       sql`${columns[column]!.sql} ${raw(descending ? 'desc nulls last' : 'asc nulls last')}`,
   )
   const sorted = [...order, ...last]
+  const values = shown.map(({ sql, type }) => (type === 'moment' ? toText(sql) : sql))
   return {
-    sql: sql`select json_build_array(${list(shown.map(({ sql }) => sql))})::text as row from ${from} ${all(conditions)}
+    sql: sql`select json_build_array(${list(values)})::text as row from ${from} ${all(conditions)}
       ${sorted.length > 0 ? sql`order by ${list(sorted)}` : empty} limit ${Math.min(plan.limit ?? rows, rows)}`,
     types: shown.map(({ type }) => type),
   }
