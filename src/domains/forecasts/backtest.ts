@@ -61,7 +61,6 @@ export function measureHoldOut(amounts: readonly number[]) {
   const errors = forecastPoints(training, testMonths).map((point, h) => actual[h]! - point)
   const mae = mean(errors.map(Math.abs))
   const squaredErrors = errors.reduce((sum, error) => sum + error ** 2, 0)
-  const scale = mean(training.slice(year).map((amount, t) => Math.abs(amount - training[t]!)))
   return {
     trainingMonths: training.length,
     testMonths,
@@ -71,7 +70,5 @@ export function measureHoldOut(amounts: readonly number[]) {
     mae,
     /** Root of the mean squared error, money per month. */
     rmse: Math.sqrt(squaredErrors / testMonths),
-    /** Mean absolute error over that of repeating the year before in training; null when that is 0 or 12 months or fewer. */
-    mase: scale > 0 ? mae / scale : null,
   }
 }

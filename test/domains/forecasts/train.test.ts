@@ -76,7 +76,7 @@ t.test('two years of sales', async (t) => {
       trained_at: Date,
       rows_total: 24,
       parameters: { horizonte_meses: 3, n_estimators: 100, max_depth: null },
-      metrics: { r2: Number, mae: Number, rmse: Number, mase: Number, trainingMonths: 19, testMonths: 5 },
+      metrics: { r2: Number, mae: Number, rmse: Number, trainingMonths: 19, testMonths: 5 },
     })
     const [start] = await periods(app, 24, 24)
     const months = await periods(app, 0, -2)
