@@ -23,8 +23,6 @@ type OpenPart = (path: string | undefined) => Promise<string | undefined>
 const limits = { entries: 500, inflatedBytes: 8 * 1024 * 1024, columns: 16, depth: 64 }
 const longestCell = 32_767
 const pieceCharacters = 65_536
-const deflated = 8
-const stored = 0
 
 /** There is more in the file than is read; anything else that goes wrong means that it is no workbook. */
 class TooLarge extends Error {}
@@ -39,8 +37,6 @@ async function openArchive(file: Buffer): Promise<OpenPart> {
   return async (path) => {
     const entry = path === undefined ? undefined : entries.get(path.toLowerCase())
     if (!entry) return undefined
-    if (entry.isEncrypted() || ![deflated, stored].includes(entry.compressionMethod))
-      throw new Error('locked')
     left -= entry.uncompressedSize
     if (left < 0) throw new TooLarge()
     const pieces: Buffer[] = []
