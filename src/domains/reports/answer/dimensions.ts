@@ -133,5 +133,6 @@ export const filterConditions = (filters: readonly Filter[]): Sql[] =>
     return sql`${dimensions[entity].of as Sql} = any(${ids}::${raw(entity === 'cliente' ? 'uuid' : 'int')}[])`
   })
 
-/** The rows of s whose moment is in a period. */
-export const within = ({ from, until }: Period): Sql => sql`s.sold_at >= ${from} and s.sold_at < ${until}`
+/** The rows of s whose moment is in a period of the clocks of `timeZone`. */
+export const within = ({ start, end }: Period, timeZone: string): Sql =>
+  sql`s.sold_at >= ${start}::timestamp at time zone ${timeZone} and s.sold_at < ${end}::timestamp at time zone ${timeZone}`

@@ -1,13 +1,11 @@
 import type { Static } from 'typebox'
 import type { ReportShop } from '../dashboard.ts'
-import { describePlan, toWireFilters } from '../question/describe.ts'
+import { describePlan, toFigure, toWireFilters } from '../question/describe.ts'
 import { readQuestion } from '../question/read-question.ts'
 import { type CellValue, type Report, readRow } from './rows.ts'
 import type { ReportAnswer, ReportFormat } from './schemas.ts'
 import { buildStatement } from './statement.ts'
 import { readVocabulary, refuseIncomplete } from './vocabulary.ts'
-
-const counted = new Intl.NumberFormat('es-BO', { useGrouping: true })
 
 /** Rows at most. */
 const mostRows: Readonly<Record<ReportFormat, number>> = { json: 5000, csv: 50_000, xlsx: 50_000, pdf: 1000 }
@@ -26,7 +24,7 @@ export async function answerQuestion(
   const statement = buildStatement(plan, zone.name, most + 1, format !== 'json')
   const rows = await sql.read<{ row: string }>`${statement.sql}`
   const isCut = rows.length > most
-  const cut = isCut ? ` Se muestran solo las primeras ${counted.format(most)} filas.` : ''
+  const cut = isCut ? ` Se muestran solo las primeras ${toFigure(most)} filas.` : ''
   return {
     intent: plan.intent,
     interpretacion: `${describePlan(plan)}${cut}`,

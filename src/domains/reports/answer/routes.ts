@@ -1,11 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { allow, Role } from '../../../lib/access.ts'
-import { createTimeZone, dayMs } from '../../../lib/dates.ts'
+import { createTimeZone } from '../../../lib/dates.ts'
 import { defineProblems } from '../../../lib/problem.ts'
 import { toValidationProblem } from '../../../lib/validation.ts'
 import { documentUnder } from '../../../plugins/openapi/index.ts'
 import { serviceOrigin } from '../../../plugins/security.ts'
+import { type Day, dayAt, toIsoDay } from '../question/calendar.ts'
 import { Refusal } from '../question/plan.ts'
 import { writeCsv, writePdf, writeReportWorkbook } from './files.ts'
 import { answerQuestion, toReportJson } from './report.ts'
@@ -32,12 +33,12 @@ const problems = defineProblems({
 const largestAudioBytes = 10 * 1024 * 1024
 
 /** A refusal as a report of one text, because the web client shows nothing but answers with 200. */
-function toMessage({ message }: Refusal, today: string, tomorrow: string) {
+function toMessage({ message }: Refusal, today: Day) {
   return {
     intent: 'no_entendido',
     interpretacion: message,
-    start: today,
-    end: tomorrow,
+    start: toIsoDay(today),
+    end: toIsoDay(today + 1),
     filters: {},
     columns: ['mensaje'],
     rows: [{ mensaje: message }],
@@ -60,8 +61,6 @@ const questions: FastifyPluginAsyncTypebox = async (app) => {
   documentUnder(app, 'Reportes')
   const zone = createTimeZone(app.config.BUSINESS_TIME_ZONE)
   const shop = { sql: app.replica, zone, lowStock: app.config.LOW_STOCK_THRESHOLD }
-  const dayAfter = (days: number) =>
-    new Date(zone.toWall(new Date()).getTime() + days * dayMs).toISOString().slice(0, 10)
 
   async function sendFile(reply: FastifyReply, made: Report, format: Exclude<ReportFormat, 'json'>) {
     const { intent, start, end, truncado } = made
@@ -107,7 +106,7 @@ const questions: FastifyPluginAsyncTypebox = async (app) => {
         if (!(error instanceof Refusal)) throw error
         if (format !== 'json' || takesProblems(request))
           throw problems.QUESTION_NOT_UNDERSTOOD([error.message])
-        return toMessage(error, dayAfter(0), dayAfter(1))
+        return toMessage(error, dayAt(new Date(), zone))
       }
     },
   })

@@ -33,7 +33,10 @@ function grouped(plan: Plan, source: Source, of: readonly Measure[], timeZone: s
   const keys = keysOf(plan)
   const named = plan.by.map((each, at) => sql`${keyOf(each, timeZone, period, plan.range)} as ${keys[at]!}`)
   const sums = of.map((measure) => sql`${measures[measure](source).sql} as ${name(measure)}`)
-  const conditions = [...(source === 'stock' ? [] : [within(period)]), ...filterConditions(plan.filters)]
+  const conditions = [
+    ...(source === 'stock' ? [] : [within(period, timeZone)]),
+    ...filterConditions(plan.filters),
+  ]
   return sql`select ${list([...named, ...sums])} from ${sources[source]} ${all(conditions)}
     ${keys.length > 0 ? sql`group by ${list(keys)}` : empty}`
 }
@@ -103,13 +106,13 @@ function groupParts(plan: Plan, timeZone: string): Parts {
   }
 }
 
-function lineParts({ range, filters, having }: Plan): Parts {
+function lineParts({ range, filters, having }: Plan, timeZone: string): Parts {
   return {
     from: sql`${sources.line} join smartsales.sold_sale sale on sale.sale_id = s.sale_id
       join venta on venta.id = s.sale_id
       join detalleventa detail on detail.venta_id = s.sale_id and detail.producto_id = s.product_id`,
     conditions: [
-      within(range),
+      within(range, timeZone),
       ...filterConditions(filters),
       ...having.map((each) => comparison(each, lineCells[each.of as LineColumn].sql)),
     ],
@@ -128,7 +131,7 @@ const things: Readonly<Record<string, Sql>> = {
 }
 
 /** What has no sale in the period; filters are on the thing itself, or on the sales that it does not have. */
-function unsoldParts({ by: [by = 'producto'], range, filters, having }: Plan): Parts {
+function unsoldParts({ by: [by = 'producto'], range, filters, having }: Plan, timeZone: string): Parts {
   const own: readonly string[] = by === 'producto' ? ofLines : [by]
   const isOwn = ({ entity }: { entity: Entity }) => own.includes(entity)
   const others = filters.filter((each) => !isOwn(each))
@@ -145,7 +148,7 @@ function unsoldParts({ by: [by = 'producto'], range, filters, having }: Plan): P
       ...(goods.length > 0 && by !== 'cliente' ? [isOffered] : []),
       ...having.map((each) => comparison(each, sql`s.stock`)),
       sql`not exists (select from (
-        select ${mine} as id from ${source} ${all([within(range), ...filterConditions(others)])}
+        select ${mine} as id from ${source} ${all([within(range, timeZone), ...filterConditions(others)])}
       ) sold where sold.id = ${mine})`,
     ],
     columns: by === 'producto' ? { ...columns, stock: { sql: sql`s.stock`, type: 'integer' } } : columns,

@@ -1,7 +1,10 @@
-import { dayMs } from '../../../lib/dates.ts'
+import { dayMs, type TimeZone } from '../../../lib/dates.ts'
 
 /** A day of the calendar as days since 1970-01-01; it belongs to no time zone. */
 export type Day = number
+
+/** The day of a moment on the clocks of a zone. */
+export const dayAt = (moment: Date, zone: TimeZone): Day => Math.floor(zone.toWall(moment).getTime() / dayMs)
 
 /** Days from `start` up to but not including `end`. */
 export interface Span {

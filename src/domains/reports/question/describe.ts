@@ -27,10 +27,11 @@ const kindNames: Readonly<Record<Plan['kind'], string>> = {
   unsold: 'Sin ventas',
 }
 
-const figures = new Intl.NumberFormat('es-BO', { useGrouping: true })
+/** A number with its thousands set apart. */
+export const toFigure = new Intl.NumberFormat('es-BO', { useGrouping: true }).format
 
 const conditionText = ({ of, is, value }: Condition): string =>
-  `${of === 'unidades' ? 'cantidad de unidades' : nameOf(of)} ${comparisons[is]} ${figures.format(value)}`
+  `${of === 'unidades' ? 'cantidad de unidades' : nameOf(of)} ${comparisons[is]} ${toFigure(value)}`
 
 /** "del 01/01/2025 al 31/12/2025", or "el 05/03/2025" for one day. */
 function periodText({ start, end }: Period): string {

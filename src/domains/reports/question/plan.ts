@@ -89,13 +89,8 @@ const ownColumns: Readonly<Record<string, readonly string[]>> = {
 export const keyColumns = (by: readonly (Dimension | Measure)[]): string[] =>
   by.flatMap((dimension) => ownColumns[dimension] ?? dimension)
 
-/** The first day and the one after the last, `YYYY-MM-DD` of the business time zone, and when they begin. */
-export interface Period {
-  readonly start: string
-  readonly end: string
-  readonly from: Date
-  readonly until: Date
-}
+/** The first day and the one after the last, `YYYY-MM-DD` of the business time zone. */
+export type Period = Readonly<Record<'start' | 'end', string>>
 
 export interface Filter {
   readonly entity: Entity

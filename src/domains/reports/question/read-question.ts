@@ -1,5 +1,5 @@
-import { dayMs, type TimeZone } from '../../../lib/dates.ts'
-import { beginning, type Day, type Span, toIsoDay } from './calendar.ts'
+import type { TimeZone } from '../../../lib/dates.ts'
+import { beginning, type Day, dayAt, type Span, toIsoDay } from './calendar.ts'
 import { type Draft, planClaims, planStock, planUnsold } from './draft.ts'
 import { type Heard, listen } from './listen.ts'
 import { createNames, indexNames, type Names, type Vocabulary } from './names.ts'
@@ -63,22 +63,15 @@ function comparedColumns({ kind, intent, by, measures: [measure] }: Draft): stri
  * the shop does not know, and nothing else. Days are those of `zone`; where no time is named they are the last 180.
  */
 export function readQuestion(question: string, { now, zone, vocabulary, lowStock }: Context): Plan {
-  const today = Math.floor(zone.toWall(now).getTime() / dayMs)
+  const today = dayAt(now, zone)
   const text = readText(question)
   const heard = hear(text, createNames(vocabulary), today)
   refuseUnknown(text, heard)
   const { subjects, by, heads, measures, mentions, filters, ranking, columns, unsold, compared, manners } =
     heard
-  const isAbout = [by, heads, measures, mentions, columns].some((each) => each.length > 0)
-  if (
-    !isAbout &&
-    !manners.has('always') &&
-    !manners.has('catalogue') &&
-    subjects.size + filters.size === 0 &&
-    !ranking &&
-    !unsold
-  )
-    refuse('No entendí qué desea saber. Pregunte, por ejemplo: «ventas por marca en 2025».')
+  const said = [...by, ...heads, ...measures, ...mentions, ...columns, ...subjects, ...filters]
+  const isAbout = said.length > 0 || manners.has('always') || manners.has('catalogue') || ranking || unsold
+  if (!isAbout) refuse('No entendí qué desea saber. Pregunte, por ejemplo: «ventas por marca en 2025».')
   const isBetween = (at: number) =>
     mentions.some((each) => each.at < at) && mentions.some((each) => each.at > at)
   const { range, compare } = resolveTime(mentions, compared.find(isBetween) ?? compared[0], today)
@@ -98,12 +91,7 @@ export function readQuestion(question: string, { now, zone, vocabulary, lowStock
       : subjects.has('garantias')
         ? planClaims(apart)
         : planSales(apart, compare !== undefined)
-  const toPeriod = ({ start, end }: Span): Period => ({
-    start: toIsoDay(start),
-    end: toIsoDay(end),
-    from: zone.fromWall(new Date(start * dayMs)),
-    until: zone.fromWall(new Date(end * dayMs)),
-  })
+  const toPeriod = ({ start, end }: Span): Period => ({ start: toIsoDay(start), end: toIsoDay(end) })
   return {
     columns: [...keyColumns(draft.by), ...draft.measures.map(({ column }) => column)],
     having: [],

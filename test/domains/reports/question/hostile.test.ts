@@ -60,7 +60,7 @@ function read(question: string): void {
     const plan = ask(question)
     describePlan(plan)
     toWireFilters(plan)
-    const isOrdered = plan.range.from < plan.range.until && plan.range.start < plan.range.end
+    const isOrdered = plan.range.start < plan.range.end
     const isKnown = plan.order.every(({ column }) => plan.columns.includes(column) || plan.kind === 'lines')
     if (!isOrdered || !isKnown || plan.by.length > 2 || plan.columns.length === 0)
       throw new Error(`${question}: ${brief(plan)}`)
