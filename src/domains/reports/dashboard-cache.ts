@@ -5,14 +5,14 @@ import type { Static } from 'typebox'
 import type { DashboardBody } from './schemas.ts'
 
 type Body = Static<typeof DashboardBody>
-/** Dashboards by the question that they answer; `context` reads one. */
-type Dashboards = LRUCache<string, Body, () => Promise<Body>>
+/** Readings of dashboards by the question that they answer; `context` begins one. */
+type Dashboards = LRUCache<string, Promise<Body>, () => Promise<Body>>
 
 declare module 'fastify' {
   interface FastifyInstance {
     /**
-     * Dashboards that were read at most ten seconds ago and after this process' last write. `forceFetch` shares a reading
-     * under way with all who ask meanwhile, also with `forceRefresh`; its failure is thrown to them and not kept.
+     * Dashboards whose reading began at most ten seconds ago and after this process' last write. `memo` shares a reading
+     * with all who ask meanwhile; its failure is thrown to them and not kept.
      */
     dashboards: Dashboards
   }
@@ -27,13 +27,10 @@ export default fp(
     const dashboards: Dashboards = new LRUCache({
       max: 100,
       ttl: ageMs,
-      // A reading that a write drops is not kept, and still answers the requests that wait for it.
-      ignoreFetchAbort: true,
-      async fetchMethod(_question, _known, { context: read, options }) {
-        const start = performance.now()
-        const body = await read()
-        options.ttl = Math.max(1, ageMs - (performance.now() - start))
-        return body
+      memoMethod(question, _known, { context: read }) {
+        const reading = read()
+        reading.catch(() => dashboards.peek(question) === reading && dashboards.delete(question))
+        return reading
       },
     })
 

@@ -28,7 +28,7 @@ const reports: FastifyPluginAsyncTypebox = async (app) => {
     },
     handler: async (request, reply) => {
       reply.header('cache-control', 'private, no-cache')
-      return app.dashboards.forceFetch(JSON.stringify(request.query), {
+      return app.dashboards.memo(JSON.stringify(request.query), {
         context: async () => toDashboard(await readDashboard(shop, request.query, new Date())),
         forceRefresh: request.headers['cache-control']?.includes('no-cache') ?? false,
       })
