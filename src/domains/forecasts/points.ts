@@ -86,14 +86,6 @@ function tameLastMonth(levels: readonly number[]): readonly number[] {
 /**
  * Forecasts one series: money per month of the `horizon` months after the last one, never below 0. `amounts` are money
  * per month without gaps, the oldest first, finite, none below 0. Throws RangeError when there are none.
- *
- * | history | forecast |
- * |---|---|
- * | sales have stopped | last year's level, halved for every month without sales |
- * | under 12 months | the mean |
- * | 12 months | the same months again |
- * | 13 months or more | level or trend (`continueLevel`) and season (`measureSeason`) |
- * | the same, sporadic sales | the mean of two years with its zeros, and season |
  */
 export function forecastPoints(amounts: readonly number[], horizon: number): number[] {
   const { length } = amounts
