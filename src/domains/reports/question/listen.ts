@@ -26,8 +26,7 @@ const nothingHeard = () => ({
   filters: new Map<Entity, Filter>(),
   bounds: [] as { is: Comparison; value: number; of: Measure | undefined }[],
   mentions: [] as Mention[],
-  /** Tokens at which a comparison is asked for. */
-  compared: [] as number[],
+  isCompared: false,
   ranking: undefined as Ranking | undefined,
   orderBy: [] as (Measure | Dimension)[],
   order: undefined as 'up' | 'down' | 'key' | undefined,
@@ -201,7 +200,7 @@ export function listen(text: Text, names: Names, today: Day): Heard {
     const none = matchAt(text, at, unsold)
     if (none) heard.unsold = none.groups.client ? 'cliente' : 'producto'
     const compared = matchAt(text, at, comparing)
-    if (compared) heard.compared.push(at)
+    heard.isCompared ||= compared !== undefined
     const asked = readColumns(text, at)
     heard.columns.push(...(asked?.columns ?? []))
     const order = matchAt(text, at, ordering)

@@ -67,14 +67,12 @@ export function readQuestion(question: string, { now, zone, vocabulary, lowStock
   const text = readText(question)
   const heard = hear(text, createNames(vocabulary), today)
   refuseUnknown(text, heard)
-  const { subjects, by, heads, measures, mentions, filters, ranking, columns, unsold, compared, manners } =
+  const { subjects, by, heads, measures, mentions, filters, ranking, columns, unsold, isCompared, manners } =
     heard
   const said = [...by, ...heads, ...measures, ...mentions, ...columns, ...subjects, ...filters]
   const isAbout = said.length > 0 || manners.has('always') || manners.has('catalogue') || ranking || unsold
   if (!isAbout) refuse('No entendí qué desea saber. Pregunte, por ejemplo: «ventas por marca en 2025».')
-  const isBetween = (at: number) =>
-    mentions.some((each) => each.at < at) && mentions.some((each) => each.at > at)
-  const { range, compare } = resolveTime(mentions, compared.find(isBetween) ?? compared[0], today)
+  const { range, compare } = resolveTime(mentions, isCompared, today)
   const isOfAllTime = manners.has('always')
   const isPast = isOfAllTime || (range && (range.start > today || range.end !== today + 1))
   const isStock = subjects.has('stock') && !unsold
@@ -82,7 +80,7 @@ export function readQuestion(question: string, { now, zone, vocabulary, lowStock
     refuse('Los reportes hablan de ventas, garantías y stock: no cuentan lo que hay en el catálogo.')
   const first = isStock ? today : isOfAllTime ? beginning : today + 1 - defaultDays
   // "Samsung versus Sony": rows for each.
-  const rival = compared.length > 0 && !compare && [...filters.values()].find(({ texts }) => texts.length > 1)
+  const rival = isCompared && !compare && [...filters.values()].find(({ texts }) => texts.length > 1)
   const apart = rival ? { ...heard, by: [...heard.by, rival.entity] } : heard
   const draft = unsold
     ? planUnsold(heard, lowStock)

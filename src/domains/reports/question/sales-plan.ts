@@ -147,7 +147,7 @@ export function planSales(given: Heard, isCompared: boolean): Draft {
   if (heard.by.length > 0 && (heard.manners.has('grouped') || heard.manners.has('detail')))
     return planGroups(heard, by, 'detail')
   const isAsked = heard.measures.length > 0 || heard.manners.has('totals')
-  if (by.length === 0 && heard.compared.length > 0)
+  if (by.length === 0 && heard.isCompared)
     refuse('¿Con qué período lo comparo? Por ejemplo: «ventas de marzo comparadas con febrero».')
   const isNarrowed = filters.size > 0 || heard.bounds.length > 0 || heard.manners.has('list')
   const isLines = (heard.manners.has('detail') && !ranking) || (by.length === 0 && isNarrowed && !isAsked)

@@ -157,17 +157,15 @@ function nearest(mention: Mention, base: Span, today: Day): Span {
 }
 
 /**
- * The period, and the one it is compared with, that the mentions of a question come to; `comparedAt` is the token at
- * which a comparison was asked for. Throws Refusal for impossible dates and for more periods than can be told apart.
+ * The period, and where `isCompared` the one it is compared with, that the mentions of a question come to. Throws Refusal
+ * for impossible dates and for more periods than can be told apart.
  */
-export function resolveTime(mentions: readonly Mention[], comparedAt: number | undefined, today: Day) {
+export function resolveTime(mentions: readonly Mention[], isCompared: boolean, today: Day) {
   // "March compared with last year" names March twice.
-  const isOther = ({ at, stretches: [one] }: Mention) =>
-    one?.before !== undefined && comparedAt !== undefined && at > comparedAt
-  const years = mentions.filter((mention) => {
-    const [one, other] = mention.stretches
-    return one?.unit === 'ano' && !one.needsYear && !other && !isOther(mention)
-  })
+  const years = mentions.filter(
+    ({ stretches: [one, other] }) =>
+      one?.unit === 'ano' && !one.needsYear && !other && !(isCompared && one.before),
+  )
   const yearless = mentions.filter(isYearless)
   // "Marzo por marca, año 2025": the year belongs to the month.
   const isShared = years.length === 1 && yearless.length > 0 && yearless.length === mentions.length - 1
@@ -176,11 +174,11 @@ export function resolveTime(mentions: readonly Mention[], comparedAt: number | u
   const span = (mention: Mention) => spanOfMention(mention, sharedYear, today)
   const [base, other] = heard
   if (!base) return {}
-  if (heard.length > (comparedAt === undefined ? 1 : 2)) {
+  if (heard.length > (isCompared ? 2 : 1)) {
     const raws = heard.map(({ raw }) => raw).join('», «')
     refuse(`Encontré más de un período: «${raws}». Pregunte por uno a la vez.`)
   }
-  if (comparedAt === undefined) return { range: span(base) }
+  if (!isCompared) return { range: span(base) }
   if (!other) {
     const { before } = base.stretches[0] ?? {}
     const isSplit = base.join !== 'range' && base.stretches.length === 2
