@@ -161,7 +161,7 @@ function unsoldParts({ by: [by = 'producto'], range, filters, having }: Plan, ti
  * texts and ids are its parameters; everything else stands here and in dimensions.ts. Days are cut in `timeZone`; moments
  * are what its clocks show where `isFile`, else as toDateTime() has them.
  */
-export function buildStatement(plan: Plan, timeZone: string, rows: number, isFile = false) {
+export function buildStatement(plan: Plan, timeZone: string, rows: number, isFile: boolean) {
   const toText = (moment: Sql) =>
     isFile
       ? sql`to_char(${moment} at time zone ${timeZone}, 'YYYY-MM-DD HH24:MI:SS')`

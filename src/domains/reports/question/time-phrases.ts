@@ -75,8 +75,7 @@ edge whole: (?:l[oa]s )?(?:(?<first>primer[oa]s)|ultim[oa]s) {count} {units} del
 weekOf whole: (?:la )?semana del?
 soFar whole: (?:en )?lo que va(?: del?)?(?: la)?
 days whole: {days}(?:desde |entre )?(?:del |el )?(?:dia )?(?<first>\d\d?|primero)(?: de)? (?:al?|hasta|y|–|-)(?: el)?(?: dia)? (?<last>\d\d?) del?
-date: (?:(?:dia|fecha) )?(?<year>\d{4})-(?<month>\d\d)-(?<date>\d\d)
-date: (?<year>\d{4})-(?<month>\d\d)
+date: (?:(?:dia|fecha) )?(?<year>\d{4})-(?<month>\d\d)(?:-(?<date>\d\d))?
 dayOf year: (?:(?:dia|fecha) )?--(?<month>\d\d)-(?<date>\d\d)
 dayOf year: (?:(?:dia|fecha) )?(?<date>\d\d?|primero|1r[oa]|1er|1[º°])(?: del?)?(?: mes de)? {month}
 month year: (?:mes(?:es)? (?:del? )?)?{month}
@@ -85,15 +84,13 @@ year: (?:(?:anos?|gestion) )?{year}
 part year: [qt] ?(?<place>[1-4])|(?<place>[1-4])[qt]
 part year: {nth}(?= (?:y|,|al?|hasta|con|vs|contra) (?:el )?(?:{ordinals}) (?<unit>{parts})(?: |$))
 part year: (?:el )?(?:{nth} (?<unit>{parts})|(?<unit>{parts}) {nth})
-relative: (?:(?:el |la )?(?:dia|fecha) de )?(?:hoy|ahora|actualmente|(?<which>ayer|anteayer|antier|antes de ayer))
-relative: (?<=(?:hasta|a) )la fecha
+relative: (?:(?:el |la )?(?:dia|fecha) de )?(?:hoy|ahora|actualmente|(?<=(?:hasta|a) )la fecha|(?<which>ayer|anteayer|antier|antes de ayer))
 relative: (?:(?:el|la) )?(?<which>este|esta|presente|actual|pasad[oa]|ultim[oa]|anterior|antepasad[oa]) {unit}(?: complet[oa]| {past})?
 relative: {unit} (?<which>actual|en curso|corriente|presente|vigente|{past}|antepasad[oa])
 relative: (?<=(?:^| )(?:del|de la|en el|en la|durante el|durante la) ){unit}(?! (?:con|que|mas|menos|mejor|peor|donde|del?)(?: |$))
 lastOnes: (?:desde hace {count}|(?:l[oa]s )?(?:(?:ultim[oa]s|pasad[oa]s) {count}|{count} ultim[oa]s)) {units}(?<complete> complet[oa]s)?
 past: hace {count} {units}
-weekend: (?:(?:el|este) )?(?:pasado |ultimo )?fin de semana(?<past> pasado| anterior)?
-weekday: (?<!(?:los|todos|cada|dias) )(?:(?:el|este) )?(?:pasado |ultimo )?{weekday}(?<past> pasado| anterior)?
+weekday: (?<!(?:los|todos|cada|dias) )(?:(?:el|este) )?(?:pasado |ultimo )?(?:{weekday}|fin de semana)(?<past> pasado| anterior)?
 same: (?:el |la )?(?:mism[oa]s?|igual(?:es)?) (?:periodo|rango|fechas?|epoca|(?<own>dia|semana|mes|{parts}))(?: del?)?(?: la)? {unit} {past}
 before: (?:el )?periodo {past}|(?:el|la) (?:anterior|previ[oa])
 bareDays month: {days}del (?<first>\d\d?) al (?<last>\d\d?)`
@@ -174,15 +171,11 @@ const meanings: Readonly<Record<string, (g: Groups, today: Day, whole: Unit) => 
     return inside(unit, () => (complete ? whole : upToToday))
   },
   past: ({ unit = 'dia', count }) => inside(unit, ({ start }) => spanOf(unit, start, -(Number(count) || 1))),
-  weekend: ({ past }, today) => {
-    const since = daysSince('sabado', today)
-    const start = today - since - (past && since < 2 ? 7 : 0)
-    return inside('dia', () => ({ start, end: start + 2 }))
-  },
+  /** A weekend is the two days from its Saturday on. */
   weekday: ({ weekday, past }, today) => {
-    const since = daysSince(weekday, today)
-    const pick = ({ start }: Span) => spanOf('dia', start, past && since === 0 ? -7 : -since)
-    return { ...inside('dia', pick), isWeekday: true }
+    const [since, length] = [daysSince(weekday ?? 'sabado', today), weekday ? 1 : 2]
+    const start = today - since - (past && since < length ? 7 : 0)
+    return { ...inside('dia', () => ({ start, end: start + length })), isWeekday: length === 1 }
   },
   same: ({ unit = 'dia', own }) => counterpart(unit, own ? toUnit(own) : unit),
   before: () => counterpart('periodo', 'dia'),
