@@ -9,31 +9,21 @@ export const unacceptable = Symbol('unacceptable')
 
 const longestNumber = 64
 
-const numberText = (value: number) => (Number.isFinite(value) ? String(value) : unacceptable)
-
-/** Numbers become text, and a text becomes what `cleanText` makes of it; what cannot be stored is refused. */
-const text: Coerce = (value) => {
-  if (typeof value === 'number') return numberText(value)
-  return typeof value === 'string' ? (cleanText(value) ?? unacceptable) : value
+/** Reads texts by `clean`, undefined for what cannot be stored; numbers become text. */
+function textBy(clean: (text: string) => string | undefined): Coerce {
+  return (value) => {
+    if (typeof value === 'number') return Number.isFinite(value) ? String(value) : unacceptable
+    return typeof value === 'string' ? (clean(value) ?? unacceptable) : value
+  }
 }
 
-/** A password that exists: as it was typed. */
-const typedPassword: Coerce = (value) => {
-  if (typeof value === 'number') return numberText(value)
-  return typeof value !== 'string' || isStorable(value) ? value : unacceptable
-}
+const asTyped = (text: string) => (isStorable(text) ? text : undefined)
 
-/** A password to be set: trimmed. */
-const password: Coerce = (value) => {
-  const typed = typedPassword(value)
-  return typeof typed === 'string' ? typed.trim() : typed
-}
-
-/** As `text`, in lower case: e-mail addresses and UUIDs. */
-const lowerCaseText: Coerce = (value) => {
-  const coerced = text(value)
-  return typeof coerced === 'string' ? coerced.toLowerCase() : coerced
-}
+const text = textBy(cleanText)
+/** E-mail addresses and UUIDs. */
+const lowerCaseText = textBy((text) => cleanText(text)?.toLowerCase())
+/** A password that exists, as it was typed, and one to be set, trimmed. */
+const [typedPassword, password] = [textBy(asTyped), textBy((text) => asTyped(text)?.trim())]
 
 /** `3`, `3.0`, `"3"`, `" 3 "` and `"3.0"` are 3. */
 const integer: Coerce = (value) => {
@@ -47,8 +37,8 @@ const integer: Coerce = (value) => {
 /** `12.5`, `"12.5"` and `"1e3"` are numbers; `"NaN"`, `"Infinity"` and `"12,5"` are not. */
 const number: Coerce = (value) => {
   if (typeof value !== 'string' || value.length > longestNumber) return value
-  const coerced = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?\s*$/i.test(value) ? Number(value) : value
-  return coerced === Number.POSITIVE_INFINITY || coerced === Number.NEGATIVE_INFINITY ? value : coerced
+  const isNumber = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?\s*$/i.test(value)
+  return isNumber && Number.isFinite(Number(value)) ? Number(value) : value
 }
 
 const booleans = new Map<unknown, boolean>([
@@ -73,23 +63,23 @@ const money: Coerce = (value) => {
 }
 
 /** The parts of a request that Fastify validates. */
-export type RequestPart = 'body' | 'querystring' | 'params' | 'headers'
+export type RequestPart = 'body' | 'querystring' | 'params'
 
 /** What coercion reads of a JSON schema. */
 export interface CoercibleSchema {
   readonly type?: string | readonly string[]
   readonly format?: string
   readonly properties?: Readonly<Record<string, CoercibleSchema>>
-  readonly patternProperties?: Readonly<Record<string, CoercibleSchema>>
   readonly required?: readonly string[]
   readonly items?: CoercibleSchema
   readonly maxItems?: number
   readonly minLength?: number
   readonly enum?: readonly unknown[]
-  readonly const?: unknown
-  readonly anyOf?: readonly CoercibleSchema[]
   readonly default?: unknown
 }
+
+/** Parts of schemas that coercion cannot follow. */
+const notFollowed = ['$ref', 'allOf', 'anyOf', 'oneOf', 'patternProperties']
 
 const formBodies = new WeakSet<object>()
 
@@ -103,16 +93,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** A value that the schema leaves open is taken as it is; bodies were bounded in depth when they were parsed. */
-const open: Coerce = (value) => value
-
-function typeOf(schema: CoercibleSchema): string | undefined {
-  if (typeof schema.type === 'string') return schema.type
-  if (Array.isArray(schema.type)) return schema.type.find((type) => type !== 'null')
-  const values = schema.enum ?? (schema.const === undefined ? [] : [schema.const])
-  const types = new Set(values.map((value) => typeof value))
-  if (types.size !== 1) return undefined
-  return types.has('number') ? 'number' : types.has('string') ? 'string' : undefined
+/** The type of a value that is not null; undefined where the schema leaves it open. */
+function typeOf({ type = [], enum: choices }: CoercibleSchema): string | undefined {
+  return [type].flat().find((one) => one !== 'null') ?? (choices && 'string')
 }
 
 const byType: Readonly<Record<string, Coerce>> = { integer, number, boolean }
@@ -126,15 +109,6 @@ function list(schema: CoercibleSchema): Coerce {
   if (maxItems === undefined) throw new TypeError('Lists on the way in have a maxItems')
   const item = compile(items)
   return (value) => (Array.isArray(value) ? value.slice(0, maxItems + 1).map(item) : value)
-}
-
-function record(schema: CoercibleSchema): Coerce {
-  const [inner = {}] = Object.values(schema.patternProperties ?? {})
-  const coerce = compile(inner)
-  return (value) =>
-    isObject(value)
-      ? Object.fromEntries(Object.entries(value).map(([name, item]) => [name, coerce(item)]))
-      : value
 }
 
 /**
@@ -155,23 +129,19 @@ function property(schema: CoercibleSchema, isRequired: boolean) {
 
   return (given: unknown, isLoose: boolean, isQuery: boolean): unknown => {
     const value = isLoose && given !== undefined ? readLoose(given, isQuery) : given
-    if (value !== undefined) return coerce(value)
-    // A copy, so that no request changes the default of the schema.
-    return typeof byDefault === 'object' ? structuredClone(byDefault) : byDefault
+    return value === undefined ? byDefault : coerce(value)
   }
 }
 
 /** Builds a new object of the known properties only, so that nothing else of the client's gets further. */
-function object(schema: CoercibleSchema, part?: RequestPart): Coerce {
-  if (!schema.properties) return schema.patternProperties ? record(schema) : open
-  const properties = Object.entries(schema.properties).map(([name, inner]) => {
+function object(schema: CoercibleSchema, isQuery: boolean): Coerce {
+  const properties = Object.entries(schema.properties ?? {}).map(([name, inner]) => {
     return [name, property(inner, schema.required?.includes(name) ?? false)] as const
   })
   return (value) => {
     if (!isObject(value)) return value
-    const isQuery = part === 'querystring'
     const isLoose = isQuery || formBodies.has(value)
-    const result: Record<string, unknown> = part === 'headers' ? { ...value } : {}
+    const result: Record<string, unknown> = {}
     for (const [name, read] of properties) {
       const coerced = read(Object.hasOwn(value, name) ? value[name] : undefined, isLoose, isQuery)
       if (coerced !== undefined) result[name] = coerced
@@ -180,34 +150,23 @@ function object(schema: CoercibleSchema, part?: RequestPart): Coerce {
   }
 }
 
-/** A choice between schemas: coerced when all of them, null apart, are of one type. */
-function choice(variants: readonly CoercibleSchema[]): Coerce {
-  const named = variants.filter((variant) => variant.type !== 'null')
-  const [only] = named
-  const types = new Set(named.map(typeOf))
-  if (!only || types.size > 1 || (named.length > 1 && ['object', 'array'].includes(typeOf(only) ?? '')))
-    return open
-  const coerce = compile(only)
-  return (value) => (value === null ? null : coerce(value))
-}
-
-function compile(schema: CoercibleSchema, part?: RequestPart): Coerce {
-  if ('$ref' in schema || 'allOf' in schema) throw new TypeError('Input schemas are written in one piece')
-  if (schema.anyOf) return choice(schema.anyOf)
+function compile(schema: CoercibleSchema, isQuery = false): Coerce {
+  if (notFollowed.some((part) => part in schema))
+    throw new TypeError('Input schemas are written in one piece, without alternatives')
   const type = typeOf(schema)
-  if (type === undefined) return open
-  if (type === 'object') return object(schema, part)
-  return type === 'array' ? list(schema) : (byType[type] ?? byFormat[schema.format ?? ''] ?? text)
+  if (type === 'object') return object(schema, isQuery)
+  if (type === 'array') return list(schema)
+  // What the schema leaves open is taken as it is; bodies were bounded in depth when they were parsed.
+  return type === undefined ? (value) => value : (byType[type] ?? byFormat[schema.format ?? ''] ?? text)
 }
 
 /**
  * Compiles how values for `schema` are read: as Django REST does, so that clients which send numbers as text, or texts
  * with spaces around them, go on working. What is returned never throws, never changes its argument, keeps known
  * properties only, and hands on what it cannot read, for validation to refuse.
- * Throws TypeError for a schema that is built with `$ref` or `allOf`, and for a list without a bound.
+ * Throws TypeError for a schema that has alternatives or references, and for a list without a bound.
  */
 export function compileCoercion(schema: CoercibleSchema, part: RequestPart): Coerce {
-  const coerce = compile(schema, part)
-  if (part !== 'body' || typeOf(schema) !== 'object') return coerce
-  return (value) => coerce(value ?? {})
+  const coerce = compile(schema, part === 'querystring')
+  return part === 'body' && typeOf(schema) === 'object' ? (value) => coerce(value ?? {}) : coerce
 }

@@ -39,7 +39,6 @@ const patternTexts: Readonly<Record<string, string>> = {
   [notNegative]: 'Debe ser mayor o igual que 0.',
 }
 
-const mostChoices = 20
 const requiredText = 'Este campo es obligatorio.'
 const nullText = 'Este campo no puede ser nulo.'
 const invalidText = 'No es un valor válido.'
@@ -53,22 +52,10 @@ const explainType: Explain = (params) => {
   return typeTexts[String(type)] ?? invalidText
 }
 
-const explainChoice: Explain = (params) => {
-  const values = Array.isArray(params.allowedValues) ? params.allowedValues : [params.allowedValue]
-  const listed = values.filter((choice) => choice !== null).slice(0, mostChoices)
-  return `Debe ser uno de estos valores: ${listed.join(', ')}.`
-}
-
-const bound =
-  (words: string): Explain =>
-  (params) =>
-    `Debe ser ${words} ${params.limit}.`
-
 /** A Spanish sentence for every keyword that schemas of this API use; each names its limit. */
 const texts: Readonly<Record<string, Explain>> = {
   type: explainType,
-  enum: explainChoice,
-  const: explainChoice,
+  enum: ({ allowedValues }) => `Debe ser uno de estos valores: ${[allowedValues].flat().join(', ')}.`,
   format: (params) => formatTexts[String(params.format)] ?? 'No tiene el formato esperado.',
   pattern: ({ pattern }) => patternTexts[String(pattern)] ?? 'No tiene el formato esperado.',
   minLength: (params, value) =>
@@ -76,12 +63,8 @@ const texts: Readonly<Record<string, Explain>> = {
   maxLength: (params) => `Debe tener como máximo ${counted(params.limit, 'carácter', 'caracteres')}.`,
   minItems: (params) => `Debe tener al menos ${counted(params.limit, 'elemento', 'elementos')}.`,
   maxItems: (params) => `Debe tener como máximo ${counted(params.limit, 'elemento', 'elementos')}.`,
-  uniqueItems: () => 'No puede tener elementos repetidos.',
-  minimum: bound('mayor o igual que'),
-  maximum: bound('menor o igual que'),
-  exclusiveMinimum: bound('mayor que'),
-  exclusiveMaximum: bound('menor que'),
-  multipleOf: (params) => `Debe ser múltiplo de ${params.multipleOf}.`,
+  minimum: ({ limit }) => `Debe ser mayor o igual que ${limit}.`,
+  maximum: ({ limit }) => `Debe ser menor o igual que ${limit}.`,
 }
 
 /** The sentence for a body, or a part of one, that is not an object: it belongs to no field. */
@@ -102,15 +85,9 @@ function explain({ instancePath, keyword, params, data }: ErrorObject): [path: s
   return [path === '' ? noField : path, text]
 }
 
-/** A choice between schemas fails as a whole: what counts is why the variants that are not null failed. */
-function withoutNoise(failures: readonly ErrorObject[]): ErrorObject[] {
-  const told = failures.filter((failure) => failure.keyword !== 'anyOf' && failure.params.type !== 'null')
-  return told.length > 0 ? told : [...failures]
-}
-
 function toFieldErrors(failures: readonly ErrorObject[]): FieldErrors {
   const errors: FieldErrors = {}
-  for (const failure of withoutNoise(failures)) {
+  for (const failure of failures) {
     const [path, text] = explain(failure)
     const known = errors[path] ?? []
     errors[path] = known.includes(text) ? known : [...known, text]

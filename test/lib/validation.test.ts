@@ -33,7 +33,6 @@ const table: readonly (readonly [schema: TSchema, given: unknown, text: string])
   [Type.Object({}), 'x', 'Debe ser un objeto.'],
   [Type.Enum(['a', 'b']), 'c', 'Debe ser uno de estos valores: a, b.'],
   [Type.Enum(['a', 'b']), null, 'Este campo no puede ser nulo.'],
-  [Type.Literal('a'), 'b', 'Debe ser uno de estos valores: a.'],
   [Email(), 'x', 'Debe ser un correo electrónico válido.'],
   [Type.String({ format: 'uuid' }), 'x', 'Debe ser un UUID válido.'],
   [Type.String({ format: 'date' }), '2026-02-30', 'Debe ser una fecha con el formato AAAA-MM-DD.'],
@@ -46,18 +45,9 @@ const table: readonly (readonly [schema: TSchema, given: unknown, text: string])
   [Type.String({ maxLength: 1 }), 'abc', 'Debe tener como máximo 1 carácter.'],
   [Type.Array(Type.Integer(), { minItems: 1, maxItems: 2 }), [], 'Debe tener al menos 1 elemento.'],
   [Type.Array(Type.Integer(), { maxItems: 2 }), [1, 2, 3, 4], 'Debe tener como máximo 2 elementos.'],
-  [
-    Type.Array(Type.Integer(), { maxItems: 2, uniqueItems: true }),
-    [1, 1],
-    'No puede tener elementos repetidos.',
-  ],
   [Type.Integer({ minimum: 1 }), 0, 'Debe ser mayor o igual que 1.'],
   [Type.Integer({ maximum: 5 }), 6, 'Debe ser menor o igual que 5.'],
-  [Type.Number({ exclusiveMinimum: 0 }), 0, 'Debe ser mayor que 0.'],
-  [Type.Number({ exclusiveMaximum: 5 }), 5, 'Debe ser menor que 5.'],
-  [Type.Integer({ multipleOf: 5 }), 6, 'Debe ser múltiplo de 5.'],
   [Nullable(Type.Integer()), 'x', 'Debe ser un número entero.'],
-  [Type.Union([Type.String({ maxLength: 2 }), Type.Null()]), 'abc', 'Debe tener como máximo 2 caracteres.'],
 ]
 
 t.test('every check that fails says so in Spanish and names its limit', async (t) => {

@@ -150,7 +150,8 @@ const insert = 'INSERT INTO "public"."marca"'
 
 /** Routes of the test's own: each adds a brand in a transaction. */
 function register(app: FastifyInstance): void {
-  const schema = { tags: ['Prueba'], summary: 'Prueba', hide: true, body: { type: 'object' } }
+  const body = Type.Object({ name: Type.String(), refuse: Type.Optional(Type.Boolean()) })
+  const schema = { tags: ['Prueba'], summary: 'Prueba', hide: true, body }
   app.post('/brands/', { config: { access: 'authenticated' }, schema }, async (request) => {
     const { name, refuse } = request.body as { name: string; refuse?: boolean }
     return app.transaction(request, async (tx) => {
