@@ -42,7 +42,7 @@ const budget: Readonly<Record<string, number>> = {
   addMyAddress: 7,
   changeMyAddress: 5,
   removeMyAddress: 5,
-  listAuditEntries: 2, // one more finds the person by e-mail address
+  listAuditEntries: 1,
   readAuditEntry: 1,
   listOffers: 1,
   readFilterChoices: 2, // brands and types at once

@@ -486,9 +486,7 @@ export interface paths {
         };
         /**
          * Cambios registrados, del más nuevo al más antiguo
-         * @description La cabecera `Link` con `rel="next"` lleva a la página siguiente.
-         *
-         *     Para el rol Administrador.
+         * @description Para el rol Administrador.
          */
         get: operations["listAuditEntries"];
         put?: never;
@@ -3830,13 +3828,13 @@ export interface operations {
             query?: {
                 tabla?: string;
                 operacion?: string;
-                /** @description Identificador o correo de quien hizo el cambio */
+                /** @description Identificador de quien hizo el cambio */
                 usuario?: string;
                 /** @description Día (AAAA-MM-DD, del negocio) o fecha y hora */
                 desde?: string;
                 /** @description Día (AAAA-MM-DD, del negocio) o fecha y hora */
                 hasta?: string;
-                /** @description Solo registros anteriores al de este id; para páginas lejanas en lugar de offset */
+                /** @description Solo registros de un id menor que este */
                 antes_de?: number;
                 /** @description fecha, tabla u operacion, con - para descendente */
                 ordering?: string;

@@ -2,15 +2,85 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type, { type Static } from 'typebox'
 import type { AuditEntry, Prisma, PrismaClient } from '../../generated/prisma/client.ts'
 import { allow, Role } from '../../lib/access.ts'
-import { createTimeZone, momentsWithin, type TimeZone } from '../../lib/dates.ts'
+import { createTimeZone, momentsWithin, type TimeZone, toDateTime } from '../../lib/dates.ts'
+import { demo } from '../../lib/demo.ts'
+import { limitQuery } from '../../lib/pages.ts'
 import { defineProblem } from '../../lib/problem.ts'
+import { BlankText, DateTime, Named, Nullable, Uuid } from '../../lib/schemas.ts'
 import { documentUnder } from '../../plugins/openapi/index.ts'
-import { Entry, EntryParams, EntryQuery, entryPages, toEntry } from './schemas.ts'
 
 const entryNotFound = defineProblem('AUDIT_ENTRY_NOT_FOUND', 404, 'Registro de bitácora no encontrado.')
 
-type Search = Static<typeof EntryQuery>
-type Key = Prisma.AuditEntryOrderByWithRelationInput
+/** The web client loads once and pages by itself: it gets the newest of these. */
+const pages = { size: 1000, maximumSize: 1000 }
+
+const Moment = Type.String({
+  format: 'date-time',
+  maxLength: 40,
+  description: 'Día (AAAA-MM-DD, del negocio) o fecha y hora',
+  examples: ['2026-01-31'],
+})
+const data = (example: object) =>
+  Nullable(Type.Object({}, { additionalProperties: true, examples: [example] }))
+
+const Entry = Named('RegistroDeBitacora', {
+  id: Type.Integer({ examples: [1] }),
+  tabla: Type.String({ examples: ['producto'] }),
+  operacion: Type.String({
+    description: 'INSERT, UPDATE, DELETE o SNAPSHOT_INICIAL',
+    examples: ['UPDATE'],
+  }),
+  fecha: DateTime(),
+  usuario_id: Nullable(Uuid({ examples: [demo.seller.id] })),
+  usuario_nombre: Nullable(Type.String({ examples: [demo.seller.name] })),
+  request_id: Nullable(Type.String({ examples: ['b7c3a0de-5f31-4c0e-9a52-0d7c8f1e2a64'] })),
+  old_data: data({ id: 1, precio: 999.9 }),
+  new_data: data({ id: 1, precio: 989.9, usuario_nombre: demo.seller.name }),
+})
+
+/** Ids are bigserial, and JSON numbers are exact up to here. */
+const idBounds = { minimum: 1, maximum: Number.MAX_SAFE_INTEGER }
+
+const EntryQuery = Type.Object({
+  tabla: Type.Optional(BlankText(63, { examples: ['producto'] })),
+  operacion: Type.Optional(BlankText(20, { examples: ['UPDATE'] })),
+  usuario: Type.Optional(
+    Uuid({ description: 'Identificador de quien hizo el cambio', examples: [demo.seller.id] }),
+  ),
+  desde: Type.Optional(Moment),
+  hasta: Type.Optional(Moment),
+  antes_de: Type.Optional(
+    Type.Integer({ ...idBounds, description: 'Solo registros de un id menor que este', examples: [1000] }),
+  ),
+  ordering: Type.Optional(
+    BlankText(60, { description: 'fecha, tabla u operacion, con - para descendente', examples: ['-fecha'] }),
+  ),
+  ...limitQuery(pages),
+})
+
+const EntryParams = Type.Object({ bitacora_id: Type.Integer({ ...idBounds, examples: [1] }) })
+
+type Data = Record<string, unknown> | null
+
+/** An entry as the clients read it: the web client looks for the actor's name in the new data, or else in the old. */
+function toEntry(entry: AuditEntry): Static<typeof Entry> {
+  const { actorName } = entry
+  const before = entry.before as Data
+  const after = entry.after as Data
+  const named = (data: Data) => (data && actorName ? { ...data, usuario_nombre: actorName } : data)
+  return {
+    id: Number(entry.id),
+    tabla: entry.table,
+    operacion: entry.operation,
+    fecha: toDateTime(entry.happenedAt),
+    usuario_id: entry.actorId,
+    usuario_nombre: actorName,
+    request_id: entry.requestId,
+    old_data: after === null ? named(before) : before,
+    new_data: named(after),
+  }
+}
+
 const columns = { fecha: 'happenedAt', tabla: 'table', operacion: 'operation' } as const
 
 /**
@@ -18,80 +88,34 @@ const columns = { fecha: 'happenedAt', tabla: 'table', operacion: 'operation' } 
  * are ignored, as the original does. Ends in an order that no two entries share. Where the date is not asked for it
  * runs against the first column, as in the indexes (tabla, fecha desc), which so serve both directions.
  */
-function readOrdering(ordering = ''): Key[] {
-  const asked = new Map<string, 'asc' | 'desc'>()
-  for (const part of ordering.split(',')) {
-    const name = part.trim().replace(/^-/, '')
-    if (Object.hasOwn(columns, name) && !asked.has(name))
-      asked.set(name, part.trim().startsWith('-') ? 'desc' : 'asc')
-  }
-  if (asked.size === 0) asked.set('fecha', 'desc')
-  const [first] = asked.values()
-  const direction = asked.get('fecha') ?? (first === 'desc' ? 'asc' : 'desc')
-  const keys = [...asked].map(([name, order]) => ({ [columns[name as keyof typeof columns]]: order }))
-  return [...keys, ...(asked.has('fecha') ? [] : [{ happenedAt: direction }]), { id: direction }]
-}
-
-/** Newest first is the one order in which a page can begin after a given entry. */
-function isNewestFirst(keys: readonly Key[]): boolean {
-  return keys.length === 2 && keys[0]?.happenedAt === 'desc'
-}
-
-/** The person's id; of a whole e-mail address the account that has it, or null. */
-async function actorId(prisma: PrismaClient, actor: string): Promise<string | null> {
-  if (!actor.includes('@')) return actor
-  const person = await prisma.user.findFirst({
-    where: { lowerCaseEmail: actor.toLowerCase(), anonymisedAt: null },
-    orderBy: { isDuplicateEmail: 'asc' },
-    select: { id: true },
+function readOrdering(ordering = ''): Prisma.AuditEntryOrderByWithRelationInput[] {
+  const asked = ordering.split(',').flatMap((part) => {
+    const [, minus, name = ''] = /^(-?)(.*)$/.exec(part.trim()) ?? []
+    if (!Object.hasOwn(columns, name)) return []
+    return { column: columns[name as keyof typeof columns], order: minus ? 'desc' : 'asc' } as const
   })
-  return person?.id ?? null
+  const date = asked.find(({ column }) => column === 'happenedAt')
+  const direction = date?.order ?? (asked[0]?.order === 'desc' ? 'asc' : 'desc')
+  const keys = asked.map(({ column, order }) => ({ [column]: order }))
+  return [...keys, { happenedAt: direction }, { id: direction }]
 }
 
-/**
- * Entries that meet every condition, in a stable order: one round trip, one more to find a person by e-mail address.
- * Days are those of `zone`; empty parameters ask for nothing.
- */
-async function listEntries(
-  prisma: PrismaClient,
-  zone: TimeZone,
-  { tabla, operacion, usuario, desde, hasta, antes_de: before, ordering, ...page }: Search,
-): Promise<AuditEntry[]> {
-  const orderBy = readOrdering(ordering)
-  const actor = usuario ? await actorId(prisma, usuario) : undefined
-  if (actor === null) return []
-  const { limit = entryPages.size, offset = 0 } = page
-  const isAfterEntry = before !== undefined && isNewestFirst(orderBy)
-  return prisma.auditEntry.findMany({
+/** Entries that meet every condition, in a stable order. Days are those of `zone`. */
+async function listEntries(prisma: PrismaClient, zone: TimeZone, query: Static<typeof EntryQuery>) {
+  const { tabla, operacion, usuario, desde: from, hasta: until, antes_de: before } = query
+  const entries = await prisma.auditEntry.findMany({
     where: {
-      ...(tabla ? { table: tabla } : {}),
-      ...(operacion ? { operation: operacion.toUpperCase() } : {}),
-      ...(actor ? { actorId: actor } : {}),
-      happenedAt: momentsWithin({ from: desde || undefined, until: hasta || undefined }, zone),
+      ...(tabla && { table: tabla }),
+      ...(operacion && { operation: operacion.toUpperCase() }),
+      ...(usuario && { actorId: usuario }),
+      ...(before && { id: { lt: before } }),
+      happenedAt: momentsWithin({ from, until }, zone),
     },
-    orderBy,
-    take: limit,
-    ...(isAfterEntry ? { cursor: { id: BigInt(before) }, skip: 1 + offset } : { skip: offset }),
+    orderBy: readOrdering(query.ordering),
+    take: query.limit ?? pages.size,
+    skip: query.offset ?? 0,
   })
-}
-
-/**
- * The address of the page after `entries`, relative to the host, or null when this page is not full. Newest first it
- * names the last entry, so that later entries do not shift it; in other orders it counts.
- */
-function nextPage(url: string, search: Search, entries: readonly AuditEntry[]): string | null {
-  const { limit = entryPages.size, offset = 0, ordering } = search
-  const last = entries.at(-1)
-  if (!last || entries.length < limit) return null
-  const [path, query] = url.split('?', 2)
-  const parameters = new URLSearchParams(query)
-  if (isNewestFirst(readOrdering(ordering))) {
-    parameters.set('antes_de', String(last.id))
-    parameters.delete('offset')
-  } else {
-    parameters.set('offset', String(offset + limit))
-  }
-  return `${path}?${parameters}`
+  return entries.map(toEntry)
 }
 
 const config = { access: allow(Role.Administrador) }
@@ -106,16 +130,10 @@ const audit: FastifyPluginAsyncTypebox = async (app) => {
     schema: {
       operationId: 'listAuditEntries',
       summary: 'Cambios registrados, del más nuevo al más antiguo',
-      description: 'La cabecera `Link` con `rel="next"` lleva a la página siguiente.',
       querystring: EntryQuery,
       response: { 200: Type.Array(Entry) },
     },
-    handler: async (request, reply) => {
-      const entries = await listEntries(app.prisma, zone, request.query)
-      const next = nextPage(request.url, request.query, entries)
-      if (next) reply.header('link', `<${next}>; rel="next"`)
-      return entries.map(toEntry)
-    },
+    handler: async (request) => listEntries(app.prisma, zone, request.query),
   })
 
   app.get('/bitacora/:bitacora_id/', {

@@ -109,14 +109,15 @@ t.test('filters and orders', async (t) => {
     const reply = await admin.inject(`${url}?${query}`)
     return reply.json().map((entry: { id: number }) => numbers.get(entry.id))
   }
+  const [fourth] = [...numbers].find(([, place]) => place === 4) ?? []
   const cases: [string, number[]][] = [
     ['', [5, 4, 3, 2, 1]],
+    [`antes_de=${fourth}`, [3, 2, 1]],
+    [`antes_de=${fourth}&ordering=fecha&limit=2`, [1, 2]],
     ['tabla=producto', [5, 4]],
     ['operacion=update', [4, 2]],
     ['tabla=producto&operacion=INSERT', [5]],
     [`usuario=${zoe.id}`, [3, 2]],
-    ['usuario=zoe@EXAMPLE.com', [3, 2]],
-    ['usuario=nadie@example.com', []],
     ['desde=2026-05-01&hasta=2026-05-01', [3, 2]],
     ['desde=2026-05-02', [5, 4]],
     ['hasta=2026-05-01T04:00:00Z', [2, 1]],
@@ -128,6 +129,7 @@ t.test('filters and orders', async (t) => {
     ['ordering=-tabla', [1, 2, 3, 4, 5]],
     ['ordering=operacion,fecha', [3, 1, 5, 2, 4]],
     ['ordering=nada,-tabla,fecha', [1, 2, 3, 4, 5]],
+    ['ordering=-operacion, tabla,-operacion', [4, 2, 5, 1, 3]],
     ['ordering=id', [5, 4, 3, 2, 1]],
     ['ordering=constructor', [5, 4, 3, 2, 1]],
     ['limit=2', [5, 4]],
@@ -148,28 +150,6 @@ t.test('filters and orders', async (t) => {
     const reply = await admin.inject(`${url}?${query}`)
     t.equal(reply.statusCode, 400, query)
     t.strictSame(Object.keys(reply.json().errors), [query.split('=')[0]])
-  }
-})
-
-t.test('a page tells where the next one is, and later entries do not shift it', async (t) => {
-  const app = await build(t)
-  const admin = app.as('Administrador')
-  await emptyLog(app)
-  for (let number = 0; number < 7; number += 1) await createEntry(app, { after: { number } })
-  for (const query of ['?limit=3', '?limit=3&tabla=producto', '?limit=3&ordering=tabla']) {
-    const seen: number[] = []
-    let next: string | undefined = url + query
-    while (next) {
-      const reply = await admin.inject(next)
-      seen.push(...reply.json().map((entry: { new_data: { number: number } }) => entry.new_data.number))
-      if (query === '?limit=3') await createEntry(app, { at: '2026-06-01', after: { number: 99 } })
-      next = /^<([^>]+)>; rel="next"$/.exec(String(reply.headers.link))?.[1]
-    }
-    t.strictSame(
-      seen.filter((number) => number !== 99),
-      [6, 5, 4, 3, 2, 1, 0],
-      query,
-    )
   }
 })
 
