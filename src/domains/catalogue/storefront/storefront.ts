@@ -21,41 +21,22 @@ export interface OfferView {
 }
 
 type Offer = Static<typeof CartProduct>
+type OfferRow = Omit<Offer, 'imagen_url'>
 
-type OfferRow = Pick<Offer, 'id' | 'nombre' | 'precio' | 'stock' | 'tiempogarantia' | 'imagen_key'> & {
-  readonly marca_id: number
-  readonly marca: string
-  readonly tipo_id: number
-  readonly tipo: string
-  readonly vendedor_id: string
-  readonly vendedor: string
-  readonly correo: string | null
-}
-
-// Units that a checkout holds cannot be sold.
+// As the wire has it. Units that a checkout holds cannot be sold.
 const columns = sql`producto.id, producto.nombre, producto.precio::float8 as precio,
     greatest(producto.stock - producto.reservado, 0) as stock, producto.tiempogarantia, producto.imagen_key,
-    marca.id as marca_id, marca.nombre as marca, tipoproducto.id as tipo_id, tipoproducto.nombre as tipo,
-    usuario.id as vendedor_id, usuario.nombre as vendedor, usuario.correo`
+    json_build_object('id', marca.id, 'nombre', marca.nombre) as marca,
+    json_build_object('id', tipoproducto.id, 'nombre', tipoproducto.nombre) as tipoproducto,
+    json_build_object('id', usuario.id, 'nombre', usuario.nombre, 'correo', coalesce(usuario.correo, '')) as vendedor`
 
 const joins = sql`left join marca on marca.id = producto.marca_id
     left join tipoproducto on tipoproducto.id = producto.tipoproducto_id
     left join usuario on usuario.id = producto.id_vendedor`
 
 function toOffer(row: OfferRow, { imageUrl, showsEmail }: OfferView): Offer {
-  const correo = showsEmail ? (row.correo ?? '') : ''
-  return {
-    id: row.id,
-    nombre: row.nombre,
-    precio: row.precio,
-    stock: row.stock,
-    tiempogarantia: row.tiempogarantia,
-    imagen_key: row.imagen_key,
-    imagen_url: imageUrl(row.imagen_key),
-    marca: { id: row.marca_id, nombre: row.marca },
-    tipoproducto: { id: row.tipo_id, nombre: row.tipo },
-    vendedor: { id: row.vendedor_id, nombre: row.vendedor, correo },
-  }
+  const vendedor = showsEmail ? row.vendedor : { ...row.vendedor, correo: '' }
+  return { ...row, imagen_url: imageUrl(row.imagen_key), vendedor }
 }
 
 /** A page of the storefront. */
