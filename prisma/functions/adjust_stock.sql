@@ -2,7 +2,7 @@
 -- p: {actor, key, id, seller_id, units, counted, reason}: units that came or went, or counted, the units that there are;
 -- seller_id null for an administrator.
 -- Returns {fresh, same_request, status, response}, the response being the product (wire_product), or without effect
--- {refusal, stock, reserved, wanted}: NOT_FOUND, STOCK_TOO_LARGE or STOCK_CHANGED.
+-- {refusal, values, extension}: PRODUCT_NOT_FOUND, STOCK_TOO_LARGE or STOCK_CHANGED.
 create or replace function smartsales.adjust_stock(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
@@ -25,12 +25,14 @@ begin
   where id = (p ->> 'id')::integer and id_vendedor = coalesce((p ->> 'seller_id')::uuid, id_vendedor)
   for no key update;
   wanted := coalesce((p ->> 'counted')::bigint, product.stock::bigint + (p ->> 'units')::integer);
-  refusal := case when product.id is null then 'NOT_FOUND'
+  refusal := case when product.id is null then 'PRODUCT_NOT_FOUND'
     when wanted > 2147483647 then 'STOCK_TOO_LARGE'
     when wanted < product.reservado then 'STOCK_CHANGED' end;
   if refusal is not null then
     delete from idempotency_key where scope = p #>> '{key,scope}' and key = p #>> '{key,key}';
-    return jsonb_build_object('refusal', refusal, 'stock', product.stock, 'reserved', product.reservado, 'wanted', wanted);
+    return jsonb_build_object('refusal', refusal) || case refusal when 'STOCK_CHANGED' then jsonb_build_object(
+      'values', jsonb_build_array(product.stock, product.reservado, wanted),
+      'extension', jsonb_build_object('stock', product.stock, 'reserved', product.reservado)) else '{}' end;
   end if;
 
   perform smartsales.move_stock(jsonb_build_object('reason', 'adjustment', 'note', p ->> 'reason',

@@ -2,7 +2,7 @@
 -- written only where its units are there then: of many additions at once none goes beyond the stock.
 -- p: {actor, key, product_id, change: add, set or remove, quantity}. Returns {fresh, same_request, status, response}, the
 -- response being the lines of the whole cart at this moment as the wire has them, but for subtotals, in the order of
--- their additions; or without effect {refusal, name, available, in_cart}: UNKNOWN_PRODUCT, NOT_IN_CART or
+-- their additions; or without effect {refusal, values, extension}: CART_PRODUCT_NOT_FOUND, CART_LINE_NOT_FOUND or
 -- INSUFFICIENT_STOCK.
 create or replace function smartsales.change_cart(p jsonb) returns jsonb
 language plpgsql
@@ -38,13 +38,20 @@ begin
     end if;
 
     if not found then
-      refusal := case when product.name is null and change = 'add' then 'UNKNOWN_PRODUCT'
-        when in_cart is null and change <> 'add' then 'NOT_IN_CART' else 'INSUFFICIENT_STOCK' end;
+      refusal := case when product.name is null and change = 'add' then 'CART_PRODUCT_NOT_FOUND'
+        when in_cart is null and change <> 'add' then 'CART_LINE_NOT_FOUND' else 'INSUFFICIENT_STOCK' end;
       -- What had no effect is not remembered: with more stock the same request may succeed.
       delete from idempotency_key where scope = p -> 'key' ->> 'scope' and key = p -> 'key' ->> 'key';
-      select quantity into in_cart from counter_cart_line where seller_id = seller and product_id = wanted_id;
-      return jsonb_build_object('refusal', refusal, 'name', product.name,
-        'available', greatest(product.available, 0), 'in_cart', coalesce(in_cart, 0));
+      if refusal <> 'INSUFFICIENT_STOCK' then
+        return jsonb_build_object('refusal', refusal, 'values', jsonb_build_array(wanted_id));
+      end if;
+      product.available := greatest(product.available, 0);
+      in_cart := coalesce(
+        (select quantity from counter_cart_line where seller_id = seller and product_id = wanted_id), 0);
+      return jsonb_build_object('refusal', refusal,
+        'values', jsonb_build_array(product.name, product.available, in_cart, units),
+        'extension', jsonb_build_object('product_id', wanted_id, 'available', product.available, 'requested', units,
+          'in_cart', in_cart));
     end if;
     update idempotency_key set status = 200, response = '{}'
     where scope = p -> 'key' ->> 'scope' and key = p -> 'key' ->> 'key';

@@ -2,8 +2,8 @@
 -- is locked first, as evaluations and refunds lock it, so that the units in claims never exceed those bought. A rejected
 -- claim gives its units back.
 -- p: {actor, key, sale_id, product_id, quantity, reason}. Returns {fresh, same_request, status, response}, the response
--- being the claim (wire_claim); or without effect {refusal, deadline, bought, available}: NOT_YOURS, NOT_SOLD, EXPIRED,
--- REFUNDED or TOO_MANY.
+-- being the claim (wire_claim); or without effect {refusal, values, extension}: SALE_NOT_YOURS, LINE_NOT_SOLD,
+-- WARRANTY_EXPIRED, SALE_REFUNDED or TOO_MANY_CLAIMED.
 create or replace function smartsales.claim_warranty(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
@@ -16,7 +16,7 @@ declare
   sale record;
   line record;
   available integer;
-  refusal text;
+  refusal jsonb;
   made_id integer;
   answer jsonb;
 begin
@@ -36,16 +36,20 @@ begin
   from garantia join estadogarantia state on state.id = estadogarantia_id
   where venta_id = sale.id and producto_id = wanted_product and lower(state.nombre) <> 'rechazado';
 
-  refusal := case when sale.id is null then 'NOT_YOURS'
-    when line.bought is null then 'NOT_SOLD'
-    when now() > line.deadline then 'EXPIRED'
-    when not exists (select from smartsales.sold_sale where sale_id = sale.id) then 'REFUNDED'
-    when (p ->> 'quantity')::integer > available then 'TOO_MANY' end;
+  refusal := case when sale.id is null then
+      jsonb_build_object('refusal', 'SALE_NOT_YOURS', 'values', jsonb_build_array(wanted_sale))
+    when line.bought is null then
+      jsonb_build_object('refusal', 'LINE_NOT_SOLD', 'values', jsonb_build_array(wanted_product, wanted_sale))
+    when now() > line.deadline then jsonb_build_object('refusal', 'WARRANTY_EXPIRED',
+      'values', jsonb_build_array(smartsales.wire_moment(line.deadline)))
+    when not exists (select from smartsales.sold_sale where sale_id = sale.id) then '{"refusal": "SALE_REFUNDED"}'
+    when (p ->> 'quantity')::integer > available then jsonb_build_object('refusal', 'TOO_MANY_CLAIMED',
+      'values', jsonb_build_array(line.bought, available),
+      'extension', jsonb_build_object('bought', line.bought, 'available', available)) end;
   if refusal is not null then
     -- What had no effect is not remembered: when a claim was rejected the same request may succeed.
     delete from idempotency_key where scope = p #>> '{key,scope}' and key = p #>> '{key,key}';
-    return jsonb_build_object('refusal', refusal, 'deadline', smartsales.wire_moment(line.deadline),
-      'bought', line.bought, 'available', available);
+    return refusal;
   end if;
 
   insert into garantia (venta_id, producto_id, motivo, cantidad, hora, estadogarantia_id)

@@ -4,7 +4,8 @@
 -- expected null without a precondition, changes as the wire has them: nombre, precio, stock, tiempogarantia, marca_id and
 -- tipoproducto_id.
 -- Returns {fresh, same_request, status, response}, the response being the product (wire_product), or without effect
--- {refusal, stock, reserved, wanted}: NOT_FOUND, CHANGED, UNKNOWN_BRAND, UNKNOWN_TYPE, STOCK_TOO_LARGE or STOCK_CHANGED.
+-- {refusal, values, extension}: PRODUCT_NOT_FOUND, PRODUCT_CHANGED, UNKNOWN_BRAND, UNKNOWN_TYPE, STOCK_TOO_LARGE or
+-- STOCK_CHANGED.
 create or replace function smartsales.edit_product(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
@@ -43,15 +44,17 @@ begin
     'sent', change -> 'stock', 'stock', product.stock, 'seen', p #> '{expected,stock}'));
   wanted := (decided ->> 'stock')::bigint;
 
-  refusal := case when product.id is null then 'NOT_FOUND'
-    when product.version <> (p #>> '{expected,version}')::integer then 'CHANGED'
+  refusal := case when product.id is null then 'PRODUCT_NOT_FOUND'
+    when product.version <> (p #>> '{expected,version}')::integer then 'PRODUCT_CHANGED'
     when not exists (select from marca where id = edited.marca_id) then 'UNKNOWN_BRAND'
     when not exists (select from tipoproducto where id = edited.tipoproducto_id) then 'UNKNOWN_TYPE'
     when wanted > 2147483647 then 'STOCK_TOO_LARGE'
     when wanted <> product.stock and wanted < product.reservado then 'STOCK_CHANGED' end;
   if refusal is not null then
     delete from idempotency_key where scope = p #>> '{key,scope}' and key = p #>> '{key,key}';
-    return jsonb_build_object('refusal', refusal, 'stock', product.stock, 'reserved', product.reservado, 'wanted', wanted);
+    return jsonb_build_object('refusal', refusal) || case refusal when 'STOCK_CHANGED' then jsonb_build_object(
+      'values', jsonb_build_array(product.stock, product.reservado, wanted),
+      'extension', jsonb_build_object('stock', product.stock, 'reserved', product.reservado)) else '{}' end;
   end if;
 
   if edited is distinct from product or wanted <> product.stock then

@@ -3,10 +3,10 @@
 -- transaction. Lines of one product are one question to its stock.
 -- p: {carts: [[{product_id, quantity}]], own_units: {"<product_id>": units}}: units that count besides those that nobody
 -- holds (none, as a rule).
--- Returns [{outcome, line, total, lines: [{product_id, name, unit_price, quantity, subtotal, warranty_days}]}] in that
--- order: the outcome is null for a cart that can be sold, else UNKNOWN_PRODUCT or INSUFFICIENT_STOCK with the line that
--- is refused, or TOTAL_TOO_LARGE. Amounts are decimal text. Names are cut to what the line of a sale holds: in a database
--- that was adopted they may be longer.
+-- Returns in that order {total, lines: [{product_id, name, unit_price, quantity, subtotal, warranty_days}]} of a cart that
+-- can be sold, else {refusal, values, extension}: UNKNOWN_PRODUCT or INSUFFICIENT_STOCK, with the product, or
+-- TOTAL_TOO_LARGE. Amounts are decimal text. Names are cut to what the line of a sale holds: in a database that was
+-- adopted they may be longer.
 create or replace function smartsales.price_carts(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
@@ -32,19 +32,22 @@ begin
           rows between unbounded preceding and 1 preceding), 0), 0) as available
     from wanted left join producto product on product.id = wanted.product_id and product.id = any(product_ids)
   ), cart as (
-    select place, sum(subtotal) as total, bool_and(known) as known, bool_and(available >= quantity) as enough,
+    select place, sum(subtotal) as total,
       jsonb_agg(jsonb_build_object('product_id', product_id, 'name', name, 'unit_price', unit_price::text,
         'quantity', quantity, 'subtotal', round(subtotal, 2)::text, 'warranty_days', warranty_days)
         order by product_id) as lines,
-      jsonb_agg(jsonb_build_object('product_id', product_id, 'name', name, 'available', available, 'requested', quantity)
+      jsonb_agg(case when known then jsonb_build_object('refusal', 'INSUFFICIENT_STOCK',
+          'values', jsonb_build_array(name, available, quantity),
+          'extension', jsonb_build_object('product_id', product_id, 'available', available, 'requested', quantity))
+        else jsonb_build_object('refusal', 'UNKNOWN_PRODUCT', 'values', jsonb_build_array(product_id),
+          'extension', jsonb_build_object('product_id', product_id)) end
         order by known, product_id) filter (where not known or available < quantity) -> 0 as refused
     from line group by place
   )
   select jsonb_agg(case
-      when not known then jsonb_build_object('outcome', 'UNKNOWN_PRODUCT', 'line', refused)
-      when not enough then jsonb_build_object('outcome', 'INSUFFICIENT_STOCK', 'line', refused)
-      when total > 9999999999.99 then jsonb_build_object('outcome', 'TOTAL_TOO_LARGE', 'line', null)
-      else jsonb_build_object('outcome', null, 'total', round(total, 2)::text, 'lines', lines)
+      when refused is not null then refused
+      when total > 9999999999.99 then '{"refusal": "TOTAL_TOO_LARGE"}'
+      else jsonb_build_object('total', round(total, 2)::text, 'lines', lines)
     end order by place)
   into priced from cart;
   return priced;

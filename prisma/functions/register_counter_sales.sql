@@ -4,7 +4,8 @@
 -- Refusals are stored like sales: a second delivery of a request gets the answer of the first.
 -- Its plans never read a whole table: one that was kept since there were no keys would read all keys for each sale.
 -- p: {low_stock_threshold, sales: [{key, actor, customer_email, address, payment_method, currency,
--- lines: [{product_id, quantity}]}]}. Returns [{fresh, same_request, status, response}] in that order.
+-- lines: [{product_id, quantity}]}]}. Returns [{fresh, same_request, status, response}] in that order, the response of a
+-- refused sale being {refusal, values, extension}: UNKNOWN_CUSTOMER, or what price_carts says.
 create or replace function smartsales.register_counter_sales(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
@@ -32,7 +33,8 @@ begin
 
   select array_agg(sale || jsonb_build_object('customer_id', customer.id, 'customer_name', customer.name,
       'channel', 'mostrador', 'seller_id', sale #> '{actor,id}') order by place),
-    array_agg(case when customer.id is null then '{"outcome": "UNKNOWN_CUSTOMER", "line": null}'::jsonb end order by place)
+    array_agg(case when customer.id is null then jsonb_build_object('refusal', 'UNKNOWN_CUSTOMER',
+      'values', jsonb_build_array(sale -> 'customer_email')) end order by place)
   into sales, refusals
   from jsonb_array_elements(p -> 'sales') with ordinality given(sale, place)
   left join lateral (
@@ -48,7 +50,7 @@ begin
       select jsonb_agg(case when refusal is null then sale -> 'lines' else '[]' end order by place)
       from unnest(sales, refusals) with ordinality given(sale, refusal, place))));
     select place into refused_place from unnest(refusals) with ordinality given(refusal, place)
-    where refusal is null and carts -> place::integer - 1 ->> 'outcome' is not null order by place limit 1;
+    where refusal is null and carts -> place::integer - 1 -> 'refusal' is not null order by place limit 1;
     exit when not found;
     -- What it wanted is there for those after it, which are priced once more.
     refusals[refused_place] := carts -> refused_place - 1;
@@ -68,7 +70,7 @@ begin
     select sale #>> '{key,scope}' as scope, sale #>> '{key,key}' as key,
       case when refusal is null then 201 else 400 end as status,
       coalesce(refusal, carts -> place::integer - 1
-        || jsonb_build_object('outcome', 'SOLD', 'customer_name', sale -> 'customer_name')
+        || jsonb_build_object('customer_name', sale -> 'customer_name')
         || (written -> (row_number() over (partition by refusal is null order by place))::integer - 1)) as response
     from unnest(sales, refusals) with ordinality given(sale, refusal, place)
   ), stored as (

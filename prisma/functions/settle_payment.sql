@@ -56,7 +56,7 @@ begin
       else smartsales.held_units(jsonb_build_object('order_ids', to_jsonb(newer_ids))) end)) -> 0;
 
     if is_ours and (ordered.amount, trim(ordered.currency)) = (received, p ->> 'currency')
-        and coalesce(cart ->> 'outcome', '') not in ('UNKNOWN_PRODUCT', 'INSUFFICIENT_STOCK') then
+        and coalesce(cart ->> 'refusal', '') not in ('UNKNOWN_PRODUCT', 'INSUFFICIENT_STOCK') then
       if ordered.status <> 'held' then
         released := smartsales.take_over_holds(jsonb_build_object('lines', lines, 'order_ids', to_jsonb(newer_ids)));
       end if;

@@ -3,8 +3,9 @@
 -- with the new address and its time renewed, and another cart takes over the units that it needs.
 -- p: {key, order_id, buyer_id, lines: [{product_id, quantity}], address_id or address, channel, currency,
 -- minimum_amount, smallest_step, hold_minutes}; order_id names the order if there is a new one, smallest_step is what
--- the payment service takes amounts in. Returns {outcome, answer, released, order: {order_id, payment_intent_id,
--- amount, currency, description}}; of a refusal {outcome, line, total}, which is not remembered.
+-- the payment service takes amounts in. Returns {answer, released, order: {order_id, payment_intent_id, amount,
+-- currency, description}}; or {refusal, values, extension}, which is not remembered: ADDRESS_NOT_FOUND,
+-- AMOUNT_NOT_PAYABLE, AMOUNT_TOO_SMALL, CHECKOUT_EXPIRED, or what price_carts says.
 create or replace function smartsales.start_checkout(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
@@ -18,11 +19,12 @@ declare
   held_ids uuid[];
   shipping text;
   cart jsonb;
-  outcome text;
+  shown_currency text := upper(p ->> 'currency');
+  refusal jsonb;
   released integer := 0;
 begin
   if not (answer -> 'same_request')::boolean then
-    return jsonb_build_object('outcome', 'HELD', 'answer', answer);
+    return jsonb_build_object('answer', answer);
   end if;
 
   -- The buyer's row: two starts of one person, by two clicks or on two devices, come one after the other.
@@ -45,15 +47,17 @@ begin
       (select direccion from direcciones where id = (p ->> 'address_id')::integer and usuario_id = buyer));
     cart := smartsales.price_carts(jsonb_build_object('carts', jsonb_build_array(p -> 'lines'),
       'own_units', smartsales.held_units(jsonb_build_object('order_ids', to_jsonb(held_ids))))) -> 0;
-    outcome := case
-      when shipping is null then 'UNKNOWN_ADDRESS'
-      when cart ->> 'outcome' is not null then cart ->> 'outcome'
-      when (cart ->> 'total')::numeric % (p ->> 'smallest_step')::numeric <> 0 then 'AMOUNT_NOT_PAYABLE'
-      when (cart ->> 'total')::numeric < (p ->> 'minimum_amount')::numeric then 'AMOUNT_TOO_SMALL'
+    refusal := case
+      when shipping is null then '{"refusal": "ADDRESS_NOT_FOUND"}'
+      when cart -> 'refusal' is not null then cart
+      when (cart ->> 'total')::numeric % (p ->> 'smallest_step')::numeric <> 0 then jsonb_build_object(
+        'refusal', 'AMOUNT_NOT_PAYABLE', 'values', jsonb_build_array(cart -> 'total', shown_currency))
+      when (cart ->> 'total')::numeric < (p ->> 'minimum_amount')::numeric then jsonb_build_object(
+        'refusal', 'AMOUNT_TOO_SMALL', 'values', jsonb_build_array(p -> 'minimum_amount', shown_currency))
     end;
-    if outcome is not null then
+    if refusal is not null then
       delete from idempotency_key where scope = p -> 'key' ->> 'scope' and key = p -> 'key' ->> 'key';
-      return jsonb_build_object('outcome', outcome, 'line', cart -> 'line', 'total', cart -> 'total');
+      return refusal;
     end if;
 
     select held.id into chosen_id from checkout_order held
@@ -71,8 +75,8 @@ begin
       held_ids := array(select held.id from checkout_order held join checkout_order earlier on earlier.id = earlier_id
         where held.id = any(held_ids) and held.created_at < earlier.created_at);
       if smartsales.price_carts(jsonb_build_object('carts', jsonb_build_array(p -> 'lines'), 'own_units',
-          smartsales.held_units(jsonb_build_object('order_ids', to_jsonb(held_ids))))) #>> '{0,outcome}' is not null then
-        return jsonb_build_object('outcome', 'EXPIRED');
+          smartsales.held_units(jsonb_build_object('order_ids', to_jsonb(held_ids))))) #> '{0,refusal}' is not null then
+        return '{"refusal": "CHECKOUT_EXPIRED"}';
       end if;
     end if;
 
@@ -99,7 +103,7 @@ begin
     where scope = p -> 'key' ->> 'scope' and key = p -> 'key' ->> 'key';
   end if;
 
-  return jsonb_build_object('outcome', 'HELD', 'answer', answer || '{"status": 200}', 'released', released, 'order', (
+  return jsonb_build_object('answer', answer || '{"status": 200}', 'released', released, 'order', (
     select jsonb_build_object('order_id', ordered.id, 'payment_intent_id', ordered.payment_intent_id,
       'amount', ordered.amount::text, 'currency', trim(ordered.currency), 'description', (
         select 'Compra: ' || string_agg(name || ' x' || quantity, ', ' order by place) filter (where place <= 3)

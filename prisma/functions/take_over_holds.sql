@@ -12,7 +12,7 @@ declare
   released integer := 0;
 begin
   loop
-    short := smartsales.price_carts(jsonb_build_object('carts', jsonb_build_array(p -> 'lines'))) #> '{0,line}';
+    short := smartsales.price_carts(jsonb_build_object('carts', jsonb_build_array(p -> 'lines'))) #> '{0,extension}';
     select held.id into oldest
     from checkout_order held join checkout_line line on line.order_id = held.id
     where held.id = any(array(select jsonb_array_elements_text(p -> 'order_ids')::uuid)) and held.status = 'held'

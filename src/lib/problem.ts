@@ -49,6 +49,19 @@ export function defineProblems<Code extends string>(problems: Readonly<Record<Co
   return Object.fromEntries(makers) as Record<Code, ReturnType<typeof defineProblem>>
 }
 
+/** Why a function of prisma/functions/ had no effect: a problem by its code, what its text takes, and its extension. */
+export interface Refusal<Code extends string> {
+  readonly refusal: Code
+  readonly values?: readonly (string | number)[]
+  readonly extension?: Record<string, unknown>
+}
+
+/** Makes what makes the problem that a refusal names, out of `problems`. */
+export function refuseBy<Code extends string>(problems: Record<Code, ReturnType<typeof defineProblem>>) {
+  return ({ refusal, values, extension }: Refusal<Code>): Problem =>
+    problems[refusal](values, extension && { extension })
+}
+
 /** The document (RFC 9457) that tells the client of `requestId` about `problem`. */
 export function toProblemBody(problem: Problem, requestId: string) {
   return {

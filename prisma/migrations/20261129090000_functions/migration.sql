@@ -7,7 +7,7 @@ CREATE SCHEMA IF NOT EXISTS smartsales;
 -- p: {actor, key, id, seller_id, units, counted, reason}: units that came or went, or counted, the units that there are;
 -- seller_id null for an administrator.
 -- Returns {fresh, same_request, status, response}, the response being the product (wire_product), or without effect
--- {refusal, stock, reserved, wanted}: NOT_FOUND, STOCK_TOO_LARGE or STOCK_CHANGED.
+-- {refusal, values, extension}: PRODUCT_NOT_FOUND, STOCK_TOO_LARGE or STOCK_CHANGED.
 create or replace function smartsales.adjust_stock(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
@@ -30,12 +30,14 @@ begin
   where id = (p ->> 'id')::integer and id_vendedor = coalesce((p ->> 'seller_id')::uuid, id_vendedor)
   for no key update;
   wanted := coalesce((p ->> 'counted')::bigint, product.stock::bigint + (p ->> 'units')::integer);
-  refusal := case when product.id is null then 'NOT_FOUND'
+  refusal := case when product.id is null then 'PRODUCT_NOT_FOUND'
     when wanted > 2147483647 then 'STOCK_TOO_LARGE'
     when wanted < product.reservado then 'STOCK_CHANGED' end;
   if refusal is not null then
     delete from idempotency_key where scope = p #>> '{key,scope}' and key = p #>> '{key,key}';
-    return jsonb_build_object('refusal', refusal, 'stock', product.stock, 'reserved', product.reservado, 'wanted', wanted);
+    return jsonb_build_object('refusal', refusal) || case refusal when 'STOCK_CHANGED' then jsonb_build_object(
+      'values', jsonb_build_array(product.stock, product.reservado, wanted),
+      'extension', jsonb_build_object('stock', product.stock, 'reserved', product.reservado)) else '{}' end;
   end if;
 
   perform smartsales.move_stock(jsonb_build_object('reason', 'adjustment', 'note', p ->> 'reason',
@@ -80,7 +82,7 @@ $$;
 -- written only where its units are there then: of many additions at once none goes beyond the stock.
 -- p: {actor, key, product_id, change: add, set or remove, quantity}. Returns {fresh, same_request, status, response}, the
 -- response being the lines of the whole cart at this moment as the wire has them, but for subtotals, in the order of
--- their additions; or without effect {refusal, name, available, in_cart}: UNKNOWN_PRODUCT, NOT_IN_CART or
+-- their additions; or without effect {refusal, values, extension}: CART_PRODUCT_NOT_FOUND, CART_LINE_NOT_FOUND or
 -- INSUFFICIENT_STOCK.
 create or replace function smartsales.change_cart(p jsonb) returns jsonb
 language plpgsql
@@ -116,13 +118,20 @@ begin
     end if;
 
     if not found then
-      refusal := case when product.name is null and change = 'add' then 'UNKNOWN_PRODUCT'
-        when in_cart is null and change <> 'add' then 'NOT_IN_CART' else 'INSUFFICIENT_STOCK' end;
+      refusal := case when product.name is null and change = 'add' then 'CART_PRODUCT_NOT_FOUND'
+        when in_cart is null and change <> 'add' then 'CART_LINE_NOT_FOUND' else 'INSUFFICIENT_STOCK' end;
       -- What had no effect is not remembered: with more stock the same request may succeed.
       delete from idempotency_key where scope = p -> 'key' ->> 'scope' and key = p -> 'key' ->> 'key';
-      select quantity into in_cart from counter_cart_line where seller_id = seller and product_id = wanted_id;
-      return jsonb_build_object('refusal', refusal, 'name', product.name,
-        'available', greatest(product.available, 0), 'in_cart', coalesce(in_cart, 0));
+      if refusal <> 'INSUFFICIENT_STOCK' then
+        return jsonb_build_object('refusal', refusal, 'values', jsonb_build_array(wanted_id));
+      end if;
+      product.available := greatest(product.available, 0);
+      in_cart := coalesce(
+        (select quantity from counter_cart_line where seller_id = seller and product_id = wanted_id), 0);
+      return jsonb_build_object('refusal', refusal,
+        'values', jsonb_build_array(product.name, product.available, in_cart, units),
+        'extension', jsonb_build_object('product_id', wanted_id, 'available', product.available, 'requested', units,
+          'in_cart', in_cart));
     end if;
     update idempotency_key set status = 200, response = '{}'
     where scope = p -> 'key' ->> 'scope' and key = p -> 'key' ->> 'key';
@@ -148,8 +157,8 @@ $$;
 -- is locked first, as evaluations and refunds lock it, so that the units in claims never exceed those bought. A rejected
 -- claim gives its units back.
 -- p: {actor, key, sale_id, product_id, quantity, reason}. Returns {fresh, same_request, status, response}, the response
--- being the claim (wire_claim); or without effect {refusal, deadline, bought, available}: NOT_YOURS, NOT_SOLD, EXPIRED,
--- REFUNDED or TOO_MANY.
+-- being the claim (wire_claim); or without effect {refusal, values, extension}: SALE_NOT_YOURS, LINE_NOT_SOLD,
+-- WARRANTY_EXPIRED, SALE_REFUNDED or TOO_MANY_CLAIMED.
 create or replace function smartsales.claim_warranty(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
@@ -162,7 +171,7 @@ declare
   sale record;
   line record;
   available integer;
-  refusal text;
+  refusal jsonb;
   made_id integer;
   answer jsonb;
 begin
@@ -182,16 +191,20 @@ begin
   from garantia join estadogarantia state on state.id = estadogarantia_id
   where venta_id = sale.id and producto_id = wanted_product and lower(state.nombre) <> 'rechazado';
 
-  refusal := case when sale.id is null then 'NOT_YOURS'
-    when line.bought is null then 'NOT_SOLD'
-    when now() > line.deadline then 'EXPIRED'
-    when not exists (select from smartsales.sold_sale where sale_id = sale.id) then 'REFUNDED'
-    when (p ->> 'quantity')::integer > available then 'TOO_MANY' end;
+  refusal := case when sale.id is null then
+      jsonb_build_object('refusal', 'SALE_NOT_YOURS', 'values', jsonb_build_array(wanted_sale))
+    when line.bought is null then
+      jsonb_build_object('refusal', 'LINE_NOT_SOLD', 'values', jsonb_build_array(wanted_product, wanted_sale))
+    when now() > line.deadline then jsonb_build_object('refusal', 'WARRANTY_EXPIRED',
+      'values', jsonb_build_array(smartsales.wire_moment(line.deadline)))
+    when not exists (select from smartsales.sold_sale where sale_id = sale.id) then '{"refusal": "SALE_REFUNDED"}'
+    when (p ->> 'quantity')::integer > available then jsonb_build_object('refusal', 'TOO_MANY_CLAIMED',
+      'values', jsonb_build_array(line.bought, available),
+      'extension', jsonb_build_object('bought', line.bought, 'available', available)) end;
   if refusal is not null then
     -- What had no effect is not remembered: when a claim was rejected the same request may succeed.
     delete from idempotency_key where scope = p #>> '{key,scope}' and key = p #>> '{key,key}';
-    return jsonb_build_object('refusal', refusal, 'deadline', smartsales.wire_moment(line.deadline),
-      'bought', line.bought, 'available', available);
+    return refusal;
   end if;
 
   insert into garantia (venta_id, producto_id, motivo, cantidad, hora, estadogarantia_id)
@@ -394,7 +407,8 @@ $$;
 -- expected null without a precondition, changes as the wire has them: nombre, precio, stock, tiempogarantia, marca_id and
 -- tipoproducto_id.
 -- Returns {fresh, same_request, status, response}, the response being the product (wire_product), or without effect
--- {refusal, stock, reserved, wanted}: NOT_FOUND, CHANGED, UNKNOWN_BRAND, UNKNOWN_TYPE, STOCK_TOO_LARGE or STOCK_CHANGED.
+-- {refusal, values, extension}: PRODUCT_NOT_FOUND, PRODUCT_CHANGED, UNKNOWN_BRAND, UNKNOWN_TYPE, STOCK_TOO_LARGE or
+-- STOCK_CHANGED.
 create or replace function smartsales.edit_product(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
@@ -433,15 +447,17 @@ begin
     'sent', change -> 'stock', 'stock', product.stock, 'seen', p #> '{expected,stock}'));
   wanted := (decided ->> 'stock')::bigint;
 
-  refusal := case when product.id is null then 'NOT_FOUND'
-    when product.version <> (p #>> '{expected,version}')::integer then 'CHANGED'
+  refusal := case when product.id is null then 'PRODUCT_NOT_FOUND'
+    when product.version <> (p #>> '{expected,version}')::integer then 'PRODUCT_CHANGED'
     when not exists (select from marca where id = edited.marca_id) then 'UNKNOWN_BRAND'
     when not exists (select from tipoproducto where id = edited.tipoproducto_id) then 'UNKNOWN_TYPE'
     when wanted > 2147483647 then 'STOCK_TOO_LARGE'
     when wanted <> product.stock and wanted < product.reservado then 'STOCK_CHANGED' end;
   if refusal is not null then
     delete from idempotency_key where scope = p #>> '{key,scope}' and key = p #>> '{key,key}';
-    return jsonb_build_object('refusal', refusal, 'stock', product.stock, 'reserved', product.reservado, 'wanted', wanted);
+    return jsonb_build_object('refusal', refusal) || case refusal when 'STOCK_CHANGED' then jsonb_build_object(
+      'values', jsonb_build_array(product.stock, product.reservado, wanted),
+      'extension', jsonb_build_object('stock', product.stock, 'reserved', product.reservado)) else '{}' end;
   end if;
 
   if edited is distinct from product or wanted <> product.stock then
@@ -1041,10 +1057,10 @@ $$;
 -- transaction. Lines of one product are one question to its stock.
 -- p: {carts: [[{product_id, quantity}]], own_units: {"<product_id>": units}}: units that count besides those that nobody
 -- holds (none, as a rule).
--- Returns [{outcome, line, total, lines: [{product_id, name, unit_price, quantity, subtotal, warranty_days}]}] in that
--- order: the outcome is null for a cart that can be sold, else UNKNOWN_PRODUCT or INSUFFICIENT_STOCK with the line that
--- is refused, or TOTAL_TOO_LARGE. Amounts are decimal text. Names are cut to what the line of a sale holds: in a database
--- that was adopted they may be longer.
+-- Returns in that order {total, lines: [{product_id, name, unit_price, quantity, subtotal, warranty_days}]} of a cart that
+-- can be sold, else {refusal, values, extension}: UNKNOWN_PRODUCT or INSUFFICIENT_STOCK, with the product, or
+-- TOTAL_TOO_LARGE. Amounts are decimal text. Names are cut to what the line of a sale holds: in a database that was
+-- adopted they may be longer.
 create or replace function smartsales.price_carts(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
@@ -1070,19 +1086,22 @@ begin
           rows between unbounded preceding and 1 preceding), 0), 0) as available
     from wanted left join producto product on product.id = wanted.product_id and product.id = any(product_ids)
   ), cart as (
-    select place, sum(subtotal) as total, bool_and(known) as known, bool_and(available >= quantity) as enough,
+    select place, sum(subtotal) as total,
       jsonb_agg(jsonb_build_object('product_id', product_id, 'name', name, 'unit_price', unit_price::text,
         'quantity', quantity, 'subtotal', round(subtotal, 2)::text, 'warranty_days', warranty_days)
         order by product_id) as lines,
-      jsonb_agg(jsonb_build_object('product_id', product_id, 'name', name, 'available', available, 'requested', quantity)
+      jsonb_agg(case when known then jsonb_build_object('refusal', 'INSUFFICIENT_STOCK',
+          'values', jsonb_build_array(name, available, quantity),
+          'extension', jsonb_build_object('product_id', product_id, 'available', available, 'requested', quantity))
+        else jsonb_build_object('refusal', 'UNKNOWN_PRODUCT', 'values', jsonb_build_array(product_id),
+          'extension', jsonb_build_object('product_id', product_id)) end
         order by known, product_id) filter (where not known or available < quantity) -> 0 as refused
     from line group by place
   )
   select jsonb_agg(case
-      when not known then jsonb_build_object('outcome', 'UNKNOWN_PRODUCT', 'line', refused)
-      when not enough then jsonb_build_object('outcome', 'INSUFFICIENT_STOCK', 'line', refused)
-      when total > 9999999999.99 then jsonb_build_object('outcome', 'TOTAL_TOO_LARGE', 'line', null)
-      else jsonb_build_object('outcome', null, 'total', round(total, 2)::text, 'lines', lines)
+      when refused is not null then refused
+      when total > 9999999999.99 then '{"refusal": "TOTAL_TOO_LARGE"}'
+      else jsonb_build_object('total', round(total, 2)::text, 'lines', lines)
     end order by place)
   into priced from cart;
   return priced;
@@ -1267,7 +1286,8 @@ $$;
 -- Refusals are stored like sales: a second delivery of a request gets the answer of the first.
 -- Its plans never read a whole table: one that was kept since there were no keys would read all keys for each sale.
 -- p: {low_stock_threshold, sales: [{key, actor, customer_email, address, payment_method, currency,
--- lines: [{product_id, quantity}]}]}. Returns [{fresh, same_request, status, response}] in that order.
+-- lines: [{product_id, quantity}]}]}. Returns [{fresh, same_request, status, response}] in that order, the response of a
+-- refused sale being {refusal, values, extension}: UNKNOWN_CUSTOMER, or what price_carts says.
 create or replace function smartsales.register_counter_sales(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
@@ -1295,7 +1315,8 @@ begin
 
   select array_agg(sale || jsonb_build_object('customer_id', customer.id, 'customer_name', customer.name,
       'channel', 'mostrador', 'seller_id', sale #> '{actor,id}') order by place),
-    array_agg(case when customer.id is null then '{"outcome": "UNKNOWN_CUSTOMER", "line": null}'::jsonb end order by place)
+    array_agg(case when customer.id is null then jsonb_build_object('refusal', 'UNKNOWN_CUSTOMER',
+      'values', jsonb_build_array(sale -> 'customer_email')) end order by place)
   into sales, refusals
   from jsonb_array_elements(p -> 'sales') with ordinality given(sale, place)
   left join lateral (
@@ -1311,7 +1332,7 @@ begin
       select jsonb_agg(case when refusal is null then sale -> 'lines' else '[]' end order by place)
       from unnest(sales, refusals) with ordinality given(sale, refusal, place))));
     select place into refused_place from unnest(refusals) with ordinality given(refusal, place)
-    where refusal is null and carts -> place::integer - 1 ->> 'outcome' is not null order by place limit 1;
+    where refusal is null and carts -> place::integer - 1 -> 'refusal' is not null order by place limit 1;
     exit when not found;
     -- What it wanted is there for those after it, which are priced once more.
     refusals[refused_place] := carts -> refused_place - 1;
@@ -1331,7 +1352,7 @@ begin
     select sale #>> '{key,scope}' as scope, sale #>> '{key,key}' as key,
       case when refusal is null then 201 else 400 end as status,
       coalesce(refusal, carts -> place::integer - 1
-        || jsonb_build_object('outcome', 'SOLD', 'customer_name', sale -> 'customer_name')
+        || jsonb_build_object('customer_name', sale -> 'customer_name')
         || (written -> (row_number() over (partition by refusal is null order by place))::integer - 1)) as response
     from unnest(sales, refusals) with ordinality given(sale, refusal, place)
   ), stored as (
@@ -1581,7 +1602,7 @@ begin
       else smartsales.held_units(jsonb_build_object('order_ids', to_jsonb(newer_ids))) end)) -> 0;
 
     if is_ours and (ordered.amount, trim(ordered.currency)) = (received, p ->> 'currency')
-        and coalesce(cart ->> 'outcome', '') not in ('UNKNOWN_PRODUCT', 'INSUFFICIENT_STOCK') then
+        and coalesce(cart ->> 'refusal', '') not in ('UNKNOWN_PRODUCT', 'INSUFFICIENT_STOCK') then
       if ordered.status <> 'held' then
         released := smartsales.take_over_holds(jsonb_build_object('lines', lines, 'order_ids', to_jsonb(newer_ids)));
       end if;
@@ -1682,8 +1703,9 @@ $$;
 -- with the new address and its time renewed, and another cart takes over the units that it needs.
 -- p: {key, order_id, buyer_id, lines: [{product_id, quantity}], address_id or address, channel, currency,
 -- minimum_amount, smallest_step, hold_minutes}; order_id names the order if there is a new one, smallest_step is what
--- the payment service takes amounts in. Returns {outcome, answer, released, order: {order_id, payment_intent_id,
--- amount, currency, description}}; of a refusal {outcome, line, total}, which is not remembered.
+-- the payment service takes amounts in. Returns {answer, released, order: {order_id, payment_intent_id, amount,
+-- currency, description}}; or {refusal, values, extension}, which is not remembered: ADDRESS_NOT_FOUND,
+-- AMOUNT_NOT_PAYABLE, AMOUNT_TOO_SMALL, CHECKOUT_EXPIRED, or what price_carts says.
 create or replace function smartsales.start_checkout(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
@@ -1697,11 +1719,12 @@ declare
   held_ids uuid[];
   shipping text;
   cart jsonb;
-  outcome text;
+  shown_currency text := upper(p ->> 'currency');
+  refusal jsonb;
   released integer := 0;
 begin
   if not (answer -> 'same_request')::boolean then
-    return jsonb_build_object('outcome', 'HELD', 'answer', answer);
+    return jsonb_build_object('answer', answer);
   end if;
 
   -- The buyer's row: two starts of one person, by two clicks or on two devices, come one after the other.
@@ -1724,15 +1747,17 @@ begin
       (select direccion from direcciones where id = (p ->> 'address_id')::integer and usuario_id = buyer));
     cart := smartsales.price_carts(jsonb_build_object('carts', jsonb_build_array(p -> 'lines'),
       'own_units', smartsales.held_units(jsonb_build_object('order_ids', to_jsonb(held_ids))))) -> 0;
-    outcome := case
-      when shipping is null then 'UNKNOWN_ADDRESS'
-      when cart ->> 'outcome' is not null then cart ->> 'outcome'
-      when (cart ->> 'total')::numeric % (p ->> 'smallest_step')::numeric <> 0 then 'AMOUNT_NOT_PAYABLE'
-      when (cart ->> 'total')::numeric < (p ->> 'minimum_amount')::numeric then 'AMOUNT_TOO_SMALL'
+    refusal := case
+      when shipping is null then '{"refusal": "ADDRESS_NOT_FOUND"}'
+      when cart -> 'refusal' is not null then cart
+      when (cart ->> 'total')::numeric % (p ->> 'smallest_step')::numeric <> 0 then jsonb_build_object(
+        'refusal', 'AMOUNT_NOT_PAYABLE', 'values', jsonb_build_array(cart -> 'total', shown_currency))
+      when (cart ->> 'total')::numeric < (p ->> 'minimum_amount')::numeric then jsonb_build_object(
+        'refusal', 'AMOUNT_TOO_SMALL', 'values', jsonb_build_array(p -> 'minimum_amount', shown_currency))
     end;
-    if outcome is not null then
+    if refusal is not null then
       delete from idempotency_key where scope = p -> 'key' ->> 'scope' and key = p -> 'key' ->> 'key';
-      return jsonb_build_object('outcome', outcome, 'line', cart -> 'line', 'total', cart -> 'total');
+      return refusal;
     end if;
 
     select held.id into chosen_id from checkout_order held
@@ -1750,8 +1775,8 @@ begin
       held_ids := array(select held.id from checkout_order held join checkout_order earlier on earlier.id = earlier_id
         where held.id = any(held_ids) and held.created_at < earlier.created_at);
       if smartsales.price_carts(jsonb_build_object('carts', jsonb_build_array(p -> 'lines'), 'own_units',
-          smartsales.held_units(jsonb_build_object('order_ids', to_jsonb(held_ids))))) #>> '{0,outcome}' is not null then
-        return jsonb_build_object('outcome', 'EXPIRED');
+          smartsales.held_units(jsonb_build_object('order_ids', to_jsonb(held_ids))))) #> '{0,refusal}' is not null then
+        return '{"refusal": "CHECKOUT_EXPIRED"}';
       end if;
     end if;
 
@@ -1778,7 +1803,7 @@ begin
     where scope = p -> 'key' ->> 'scope' and key = p -> 'key' ->> 'key';
   end if;
 
-  return jsonb_build_object('outcome', 'HELD', 'answer', answer || '{"status": 200}', 'released', released, 'order', (
+  return jsonb_build_object('answer', answer || '{"status": 200}', 'released', released, 'order', (
     select jsonb_build_object('order_id', ordered.id, 'payment_intent_id', ordered.payment_intent_id,
       'amount', ordered.amount::text, 'currency', trim(ordered.currency), 'description', (
         select 'Compra: ' || string_agg(name || ' x' || quantity, ', ' order by place) filter (where place <= 3)
@@ -1875,7 +1900,7 @@ declare
   released integer := 0;
 begin
   loop
-    short := smartsales.price_carts(jsonb_build_object('carts', jsonb_build_array(p -> 'lines'))) #> '{0,line}';
+    short := smartsales.price_carts(jsonb_build_object('carts', jsonb_build_array(p -> 'lines'))) #> '{0,extension}';
     select held.id into oldest
     from checkout_order held join checkout_line line on line.order_id = held.id
     where held.id = any(array(select jsonb_array_elements_text(p -> 'order_ids')::uuid)) and held.status = 'held'

@@ -3,34 +3,31 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import { callFunction } from '../../lib/database/sql.ts'
 import { keyInput, requestKey, type StoredAnswer, settleAnswer } from '../../lib/idempotency.ts'
-import { defineProblems, Problem } from '../../lib/problem.ts'
-import { type RefusedCart, refusedCart } from '../sales/errors.ts'
+import { defineProblems, Problem, type Refusal, refuseBy } from '../../lib/problem.ts'
+import { cartProblems } from '../sales/errors.ts'
 import { minimumPayable, smallestStep, toSmallestUnit } from './currency.ts'
 import { type CheckoutBody, toOrder } from './schemas.ts'
 
-const problems = defineProblems({
-  ADDRESS_NOT_FOUND: '404 Dirección no encontrada.',
-  AMOUNT_TOO_SMALL: '400 El total de la compra es menor que el mínimo para pagar con tarjeta: %s %s.',
-  AMOUNT_NOT_PAYABLE: '400 El total %s no se puede pagar en la moneda %s.',
-  CHECKOUT_EXPIRED: '409 El tiempo para pagar esta compra venció. Inicie la compra de nuevo.',
-})
+const problems = {
+  ...cartProblems,
+  ...defineProblems({
+    ADDRESS_NOT_FOUND: '404 Dirección no encontrada.',
+    AMOUNT_TOO_SMALL: '400 El total de la compra es menor que el mínimo para pagar con tarjeta: %s %s.',
+    AMOUNT_NOT_PAYABLE: '400 El total %s no se puede pagar en la moneda %s.',
+    CHECKOUT_EXPIRED: '409 El tiempo para pagar esta compra venció. Inicie la compra de nuevo.',
+  }),
+}
+const refuse = refuseBy(problems)
 
 /** A cart that somebody wants to pay by card, as the function start_checkout takes it. */
 type NewCheckout = ReturnType<typeof readCheckout>
 
-type Refusal = 'EXPIRED' | 'UNKNOWN_ADDRESS' | 'AMOUNT_NOT_PAYABLE' | 'AMOUNT_TOO_SMALL'
-
-interface HoldAnswer {
-  readonly outcome: 'HELD' | Refusal | RefusedCart['outcome']
-  /** Of a hold. */
+interface HeldStock {
   readonly answer: StoredAnswer<object>
   readonly released: number
   readonly order: Readonly<Record<'order_id' | 'amount' | 'currency' | 'description', string>> & {
     readonly payment_intent_id: string | null
   }
-  /** Of a refusal. */
-  readonly line: RefusedCart['line']
-  readonly total: string
 }
 
 function readCheckout(request: FastifyRequest, body: Static<typeof CheckoutBody>) {
@@ -47,16 +44,6 @@ function readCheckout(request: FastifyRequest, body: Static<typeof CheckoutBody>
   }
 }
 
-function refusal({ outcome, line, total }: HoldAnswer, currency: string): Problem | undefined {
-  if (outcome === 'HELD') return undefined
-  if (outcome === 'EXPIRED') return problems.CHECKOUT_EXPIRED()
-  if (outcome === 'UNKNOWN_ADDRESS') return problems.ADDRESS_NOT_FOUND()
-  const name = currency.toUpperCase()
-  if (outcome === 'AMOUNT_TOO_SMALL') return problems.AMOUNT_TOO_SMALL([minimumPayable(currency), name])
-  if (outcome === 'AMOUNT_NOT_PAYABLE') return problems.AMOUNT_NOT_PAYABLE([total, name])
-  return refusedCart({ outcome, line })
-}
-
 /**
  * Holds the stock of a cart for a while (prisma/functions/start_checkout.sql): a unit that one buyer may pay for is not
  * sold to another. Returns the order: the same one for a second delivery, and for the same buyer's same cart.
@@ -66,9 +53,9 @@ function refusal({ outcome, line, total }: HoldAnswer, currency: string): Proble
  */
 async function holdStock({ sql, checkoutCounters: counters }: FastifyInstance, checkout: NewCheckout) {
   const orderId = randomUUID()
-  const held = await callFunction<HoldAnswer>(sql, 'start_checkout', { ...checkout, order_id: orderId })
-  const refused = refusal(held, checkout.currency)
-  if (refused) throw refused
+  const input = { ...checkout, order_id: orderId }
+  const held = await callFunction<HeldStock | Refusal<keyof typeof problems>>(sql, 'start_checkout', input)
+  if ('refusal' in held) throw refuse(held)
   settleAnswer(held.answer)
   if (held.order.order_id === orderId) counters.holds.inc({ outcome: 'held' })
   counters.holds.inc({ outcome: 'released' }, held.released)
@@ -90,7 +77,7 @@ export async function releaseHolds({ sql, checkoutCounters: counters }: FastifyI
  * The intent that pays an order: the one that it has, or a new one. Undefined when it can be paid no more. After an
  * error that the payment service repeats for this order the order is released, so that the next start makes a new one.
  */
-async function intentOf(app: FastifyInstance, order: HoldAnswer['order']) {
+async function intentOf(app: FastifyInstance, order: HeldStock['order']) {
   const { payments } = app.providers
   try {
     const intent = order.payment_intent_id

@@ -6,9 +6,18 @@ import { allow, Role } from '../../lib/access.ts'
 import { demo } from '../../lib/demo.ts'
 import { callOnce, keyed } from '../../lib/idempotency.ts'
 import { exact, sumMoney, toMoneyText } from '../../lib/money.ts'
+import { defineProblems, refuseBy } from '../../lib/problem.ts'
 import { Count, Id, MoneyText } from '../../lib/schemas.ts'
-import { insufficientStockForCart, problems } from './errors.ts'
 import { LineInput } from './schemas.ts'
+
+const refuse = refuseBy(
+  defineProblems({
+    CART_PRODUCT_NOT_FOUND: '404 Producto con ID %d no encontrado.',
+    CART_LINE_NOT_FOUND: '404 El producto con ID %d no está en el carrito.',
+    INSUFFICIENT_STOCK:
+      '400 Stock insuficiente para "%s". Disponible: %d, en el carrito: %d, solicitado: %d.',
+  }),
+)
 
 const config = { access: allow(Role.Vendedor, Role.Administrador) }
 const CartProductParams = Type.Object({ producto_id: Id({ examples: [demo.laptop.id] }) })
@@ -32,14 +41,6 @@ const response = { 200: CounterCart }
 type CounterCart = Static<typeof CounterCart>
 /** A line as the database has it. */
 type CartLine = Omit<CounterCart['items'][number], 'subtotal'>
-
-/** What the function change_cart says where it changes nothing. */
-interface Refused {
-  readonly refusal: 'UNKNOWN_PRODUCT' | 'NOT_IN_CART' | 'INSUFFICIENT_STOCK'
-  readonly name: string
-  readonly available: number
-  readonly in_cart: number
-}
 
 function toCounterCart(lines: readonly CartLine[]): CounterCart {
   const items = lines.map((line) => {
@@ -76,17 +77,11 @@ async function readCart(prisma: PrismaClient, sellerId: string): Promise<CartLin
 async function changeCart(
   request: FastifyRequest,
   change: 'add' | 'set' | 'remove',
-  { producto_id: product_id, cantidad: requested }: Static<typeof LineInput>,
+  { producto_id: product_id, cantidad: quantity }: Static<typeof LineInput>,
 ): Promise<CounterCart> {
-  const input = { product_id, change, quantity: requested }
-  const refuse = ({ refusal, name, available, in_cart }: Refused) => {
-    if (refusal === 'UNKNOWN_PRODUCT') return problems.CART_PRODUCT_NOT_FOUND([product_id])
-    if (refusal === 'NOT_IN_CART') return problems.CART_LINE_NOT_FOUND([product_id])
-    const extension = { product_id, available, requested, in_cart }
-    return insufficientStockForCart([name, available, in_cart, requested], { extension })
-  }
+  const input = { product_id, change, quantity }
   const { sql } = request.server
-  return toCounterCart(await callOnce<CartLine[], Refused>(sql, request, 'change_cart', input, refuse))
+  return toCounterCart(await callOnce(sql, request, 'change_cart', input, refuse))
 }
 
 /** The counter's cart: one for each seller, kept in the database, priced at every read. */

@@ -3,15 +3,21 @@ import type { Static } from 'typebox'
 import { requestActor } from '../../lib/access.ts'
 import { callFunction } from '../../lib/database/sql.ts'
 import { keyInput, requestKey, type StoredAnswer, settleAnswer } from '../../lib/idempotency.ts'
+import { defineProblems, type Refusal, refuseBy } from '../../lib/problem.ts'
 import { batchSales } from './batch-sales.ts'
-import { problems, type RefusedCart, refusedCart } from './errors.ts'
+import { cartProblems } from './errors.ts'
 import { type NewSaleBody, type RegisteredSale, toCartLines } from './schemas.ts'
+
+const problems = {
+  ...defineProblems({ UNKNOWN_CUSTOMER: '400 No se encontró un cliente activo con el correo %s.' }),
+  ...cartProblems,
+}
+const refuse = refuseBy(problems)
 
 /** A sale as the function register_counter_sales takes it. */
 type NewCounterSale = ReturnType<typeof readSale>
 
 interface CounterSale {
-  readonly outcome: 'SOLD'
   readonly sale_id: number
   readonly payment_id: number
   /** Moment of the sale as the wire has it. */
@@ -22,7 +28,7 @@ interface CounterSale {
     Readonly<Record<'name' | 'unit_price' | 'subtotal', string>>)[]
 }
 
-type Answer = StoredAnswer<CounterSale | RefusedCart | { readonly outcome: 'UNKNOWN_CUSTOMER' }>
+type Answer = StoredAnswer<CounterSale | Refusal<keyof typeof problems>>
 
 function readSale(request: FastifyRequest, body: Static<typeof NewSaleBody>, currency: string) {
   return {
@@ -74,8 +80,7 @@ export function createCounterSales({ sql, config }: FastifyInstance) {
     const sale = readSale(request, body, config.CURRENCY)
     const { replayed, response } = settleAnswer(await register(sale))
     request.isReplayed = replayed
-    if (response.outcome === 'SOLD') return toRegisteredSale(response, sale)
-    if (response.outcome === 'UNKNOWN_CUSTOMER') throw problems.UNKNOWN_CUSTOMER([sale.customer_email])
-    throw refusedCart(response)
+    if ('refusal' in response) throw refuse(response)
+    return toRegisteredSale(response, sale)
   }
 }

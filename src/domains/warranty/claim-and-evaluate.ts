@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import { callOnce } from '../../lib/idempotency.ts'
-import { defineProblems, type Problem } from '../../lib/problem.ts'
+import { defineProblems, type Problem, refuseBy } from '../../lib/problem.ts'
 import { imageUrlFor } from '../catalogue/requests.ts'
-import { problems as saleProblems } from '../sales/errors.ts'
+import { cartProblems } from '../sales/errors.ts'
 import { claimNotFound, evaluationOf } from './claims.ts'
 import type { ClaimBody, ClaimJson, ClaimPath, EvaluationBody } from './schemas.ts'
 
@@ -25,14 +25,6 @@ function toClaim({ imagen_key, ...claim }: StoredClaim, request: FastifyRequest)
   return { ...claim, producto_imagen_url: imageUrlFor(request)(imagen_key) ?? '' }
 }
 
-interface RefusedClaim {
-  readonly refusal: 'NOT_YOURS' | 'NOT_SOLD' | 'EXPIRED' | 'REFUNDED' | 'TOO_MANY'
-  /** As the wire has it; of a line that was sold, like the two numbers of units. */
-  readonly deadline: string
-  readonly bought: number
-  readonly available: number
-}
-
 /**
  * Claims units of a sale of the caller's under warranty, once per key and in one statement
  * (prisma/functions/claim_warranty.sql). Throws SALE_NOT_YOURS, LINE_NOT_SOLD, WARRANTY_EXPIRED and TOO_MANY_CLAIMED
@@ -44,14 +36,7 @@ export async function claimWarranty(
   { venta_id: saleId, producto_id: productId, cantidad, motivo }: Static<typeof ClaimBody>,
 ): Promise<ClaimJson> {
   const input = { sale_id: saleId, product_id: productId, quantity: cantidad, reason: motivo }
-  const toProblem = ({ refusal, deadline, bought, available }: RefusedClaim): Problem => {
-    if (refusal === 'NOT_YOURS') return problems.SALE_NOT_YOURS([saleId])
-    if (refusal === 'NOT_SOLD') return problems.LINE_NOT_SOLD([productId, saleId])
-    if (refusal === 'EXPIRED') return problems.WARRANTY_EXPIRED([deadline])
-    if (refusal === 'REFUNDED') return problems.SALE_REFUNDED()
-    return problems.TOO_MANY_CLAIMED([bought, available], { extension: { bought, available } })
-  }
-  const claim: StoredClaim = await callOnce(sql, request, 'claim_warranty', input, toProblem)
+  const claim: StoredClaim = await callOnce(sql, request, 'claim_warranty', input, refuseBy(problems))
   // The original answers without the moment, which the lists have.
   return { ...toClaim(claim, request), hora: null }
 }
@@ -84,7 +69,7 @@ function refusedEvaluation({ refusal, claim, evaluated_at, available }: RefusedE
   const { producto_id: product_id, producto_nombre: name, cantidad: requested } = claim
   const units = Math.max(available, 0)
   const extension = { product_id, available: units, requested }
-  return saleProblems.INSUFFICIENT_STOCK([name, units, requested], { extension })
+  return cartProblems.INSUFFICIENT_STOCK([name, units, requested], { extension })
 }
 
 /** A claim by its number, and by its line where the caller names that too. */

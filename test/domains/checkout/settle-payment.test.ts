@@ -20,9 +20,7 @@ async function call<Answer>(app: TestApp, name: string, input: object): Promise<
 }
 
 interface Held {
-  readonly outcome: string
-  readonly line?: object
-  readonly total?: string
+  readonly refusal?: string
   readonly order: { order_id: string; amount: string; currency: string; description: string }
   readonly released: number
 }
@@ -113,18 +111,18 @@ t.test('lines of one product are summed, and more than there is holds nothing', 
   const { app, buyer, product } = await shop(t)
   const twice = [2, 9].map((quantity) => ({ product_id: product.id, quantity }))
   t.match(await start(app, buyer, twice), {
-    outcome: 'INSUFFICIENT_STOCK',
-    line: { available: 10, requested: 11 },
+    refusal: 'INSUFFICIENT_STOCK',
+    extension: { available: 10, requested: 11 },
   })
   t.match(await start(app, buyer, [{ product_id: 2_000_000_000, quantity: 1 }]), {
-    outcome: 'UNKNOWN_PRODUCT',
+    refusal: 'UNKNOWN_PRODUCT',
   })
   const unknown = { address: null, address_id: 0 }
-  t.match(await start(app, buyer, [twice[0]!], unknown), { outcome: 'UNKNOWN_ADDRESS' })
-  t.match(await start(app, buyer, [twice[0]!], { minimum_amount: '200.01' }), { outcome: 'AMOUNT_TOO_SMALL' })
+  t.match(await start(app, buyer, [twice[0]!], unknown), { refusal: 'ADDRESS_NOT_FOUND' })
+  t.match(await start(app, buyer, [twice[0]!], { minimum_amount: '200.01' }), { refusal: 'AMOUNT_TOO_SMALL' })
   const whole = { smallest_step: '1.00' }
   await app.sql.write`update producto set precio = 100.50 where id = ${product.id}`
-  t.match(await start(app, buyer, [{ ...twice[0]!, quantity: 1 }], whole), { outcome: 'AMOUNT_NOT_PAYABLE' })
+  t.match(await start(app, buyer, [{ ...twice[0]!, quantity: 1 }], whole), { refusal: 'AMOUNT_NOT_PAYABLE' })
   t.match(await app.sql.read`select from idempotency_key`, [], 'a refusal is not remembered')
   t.match(await count(app, product), { stock: 10, held: 0, orders: null })
 })
@@ -134,7 +132,7 @@ t.test('60 carts at once hold no more than there is', async (t) => {
   const one = [{ product_id: product.id, quantity: 1 }]
   const buyers = await people(app, 60)
   const results = await Promise.all(buyers.map((buyer) => start(app, buyer, one)))
-  t.equal(results.filter((result) => result.outcome === 'HELD').length, 50)
+  t.equal(results.filter((result) => result.refusal === undefined).length, 50)
   t.match(await books(app, product.id), { stock: 50, held: 50 })
 })
 

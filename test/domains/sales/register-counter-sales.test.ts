@@ -19,7 +19,7 @@ interface Wanted {
 interface Answer {
   readonly fresh: boolean
   readonly same_request: boolean
-  readonly response: { readonly outcome: string; readonly total?: string; readonly sale_id?: number }
+  readonly response: { readonly refusal?: string; readonly total?: string; readonly sale_id?: number }
 }
 
 function ask(seller: TestUser, { lines, key = randomUUID(), email = 'ana@example.com', body = '' }: Wanted) {
@@ -43,7 +43,7 @@ async function register(app: TestApp, sales: readonly object[]) {
   return row!.answers
 }
 
-const outcomes = (answers: readonly Answer[]) => answers.map(({ response }) => response.outcome)
+const outcomes = (answers: readonly Answer[]) => answers.map(({ response }) => response.refusal ?? 'SOLD')
 
 t.test('several sales in one statement are each written as if alone', async (t) => {
   const app = await build(t, { config: { DISPATCHER_ENABLED: 'False' }, throughProxy: true })
@@ -168,8 +168,8 @@ t.test(
       'SOLD',
       'INSUFFICIENT_STOCK',
     ])
-    t.match(answers[2], { status: 400, response: { line: { available: 3, requested: 4 } } })
-    t.match(answers[5], { status: 400, response: { line: { available: 0, requested: 1 } } })
+    t.match(answers[2], { status: 400, response: { extension: { available: 3, requested: 4 } } })
+    t.match(answers[5], { status: 400, response: { extension: { available: 0, requested: 1 } } })
     t.match(await books(app, product.id), { stock: 0, sales: 2, units: 5, payments: 2 })
   },
 )

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import { callOnce } from '../../../lib/idempotency.ts'
-import { defineProblems, type Problem } from '../../../lib/problem.ts'
+import { defineProblems, refuseBy } from '../../../lib/problem.ts'
 import { uploadImage } from '../images/image-tasks.ts'
 import type { NormalisedImage } from '../images/normalise.ts'
 import { sellerOf } from '../requests.ts'
@@ -19,24 +19,7 @@ export const productProblems = defineProblems({
   ADJUSTMENT_UNCLEAR: '400 Indique "cantidad" (distinta de cero) o "stock", pero no ambas.',
 })
 
-/** What the functions adjust_stock and edit_product say where they change nothing. */
-interface Refused {
-  readonly refusal: keyof typeof refusals
-  readonly stock: number
-  readonly reserved: number
-  readonly wanted: number
-}
-
-const refusals = {
-  NOT_FOUND: () => productProblems.PRODUCT_NOT_FOUND(),
-  CHANGED: () => productProblems.PRODUCT_CHANGED(),
-  UNKNOWN_BRAND: () => productProblems.UNKNOWN_BRAND(),
-  UNKNOWN_TYPE: () => productProblems.UNKNOWN_TYPE(),
-  STOCK_TOO_LARGE: () => productProblems.STOCK_TOO_LARGE(),
-  STOCK_CHANGED: ({ stock, reserved, wanted }: Refused): Problem =>
-    productProblems.STOCK_CHANGED([stock, reserved, wanted], { extension: { stock, reserved } }),
-}
-const refuse = (refused: Refused): Problem => refusals[refused.refusal](refused)
+const refuse = refuseBy(productProblems)
 
 /** What the entity tag of a product says: its version, which counts edits, and the stock that was shown. */
 type ProductTag = Pick<ProductRow, 'version' | 'stock'>
@@ -76,7 +59,7 @@ export async function changeProduct(
 ): Promise<ProductRow> {
   const image_key = image && (await uploadImage(request.server, request.actor!.id, image))
   const edit = { id, seller_id: sellerOf(request), expected: expectedTag(request), changes, image_key }
-  return callOnce<ProductRow, Refused>(request.server.sql, request, 'edit_product', edit, refuse)
+  return callOnce(request.server.sql, request, 'edit_product', edit, refuse)
 }
 
 /**
@@ -92,5 +75,5 @@ export async function adjustStock(
   const [units, counted] = [cantidad || null, stock ?? null]
   if ((units === null) === (counted === null)) throw productProblems.ADJUSTMENT_UNCLEAR()
   const adjustment = { id, seller_id: sellerOf(request), units, counted, reason: motivo }
-  return callOnce<ProductRow, Refused>(request.server.sql, request, 'adjust_stock', adjustment, refuse)
+  return callOnce(request.server.sql, request, 'adjust_stock', adjustment, refuse)
 }
