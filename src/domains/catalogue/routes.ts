@@ -12,7 +12,7 @@ const imageNotFound = defineProblem('IMAGE_NOT_FOUND', 404, 'Imagen no encontrad
 
 /** Brands, types, products, their images and workbooks, and the storefront. */
 const catalogue: FastifyPluginAsyncTypebox = async (app) => {
-  app.notifications.handle(deleteImageTopic, (payload) => deleteImage(payload, app))
+  app.notifications.handle(deleteImageTopic, ({ key }: { key: string }) => deleteImage(app, key))
   await app.register(storefront, { prefix: '/api' })
   await app.register(names, { prefix: '/api' })
   await app.register(products, { prefix: '/api/gestionproducto' })

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
-import type { SqlClient } from '../../../lib/database/sql.ts'
-import type { Providers } from '../../../plugins/providers.ts'
 import type { NormalisedImage } from './normalise.ts'
 
 /** The outbox topic under which images are removed. */
@@ -28,16 +26,11 @@ export async function uploadImage(
   return key
 }
 
-/**
- * Does an outbox task of the topic `image.delete`: removes the image that `payload.key` names, unless a product has it.
- * Doing it twice is harmless. Throws TypeError without a key, and the errors of the storage provider.
- */
+/** Removes an image unless a product has it. Throws the errors of the storage provider. */
 export async function deleteImage(
-  payload: unknown,
-  { sql, providers }: { readonly sql: SqlClient; readonly providers: Pick<Providers, 'storage'> },
+  { sql, providers }: Pick<FastifyInstance, 'sql' | 'providers'>,
+  key: string,
 ): Promise<void> {
-  const { key } = Object(payload) as { readonly key?: unknown }
-  if (typeof key !== 'string' || key === '') throw new TypeError('The task names no image.')
   // Not with Prisma, which may not be loaded yet when the dispatcher begins.
   const [product] = await sql.read`select id from producto where imagen_key = ${key} limit 1`
   if (!product) await providers.storage.remove(key)
