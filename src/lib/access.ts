@@ -22,6 +22,9 @@ export type Access =
   | { readonly authenticated: true; readonly fresh: true }
   | { readonly roles: readonly RoleId[] }
 
+/** States that the answer is the caller, who is read now, by the statement that checks the token. */
+export const fresh = { authenticated: true, fresh: true } as const satisfies Access
+
 /** Named rate limits: `reading`, `writing`, `guessing` (login, reset), `ordering` (by voice), `none` for health probes. */
 export type RateLimitName = 'reading' | 'writing' | 'guessing' | 'ordering' | 'none'
 

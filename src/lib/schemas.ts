@@ -54,6 +54,13 @@ export const SumText = (example: string) => Type.String({ pattern: '^\\d+\\.\\d{
 export const MoneyNumber = (options: TNumberOptions = {}) => Type.Number({ examples: [1234.5], ...options })
 /** A moment on the way out, ISO 8601 in UTC (see dates.ts). */
 export const DateTime = textOf({ format: 'date-time', examples: ['2026-01-31T14:05:09Z'] })
+/** A moment on the way in, or a day of the shop (see `momentsWithin` in dates.ts). */
+export const Moment = textOf({
+  format: 'date-time',
+  maxLength: 40,
+  description: 'Día (AAAA-MM-DD, del negocio) o fecha y hora',
+  examples: ['2026-01-31'],
+})
 /** A day, `YYYY-MM-DD`. */
 export const Day = textOf({ format: 'date', maxLength: 10, examples: ['2026-01-31'] })
 /** A file of a form, for the documentation: uploads are read before schemas are checked. */

@@ -6,7 +6,7 @@ import { createTimeZone, momentsWithin, type TimeZone, toDateTime } from '../../
 import { demo } from '../../lib/demo.ts'
 import { limitQuery } from '../../lib/pages.ts'
 import { defineProblem } from '../../lib/problem.ts'
-import { BlankText, DateTime, Named, Nullable, Uuid } from '../../lib/schemas.ts'
+import { BlankText, DateTime, Moment, Named, Nullable, Uuid } from '../../lib/schemas.ts'
 import { documentUnder } from '../../plugins/openapi/index.ts'
 
 const entryNotFound = defineProblem('AUDIT_ENTRY_NOT_FOUND', 404, 'Registro de bitácora no encontrado.')
@@ -14,12 +14,6 @@ const entryNotFound = defineProblem('AUDIT_ENTRY_NOT_FOUND', 404, 'Registro de b
 /** The web client loads once and pages by itself: it gets the newest of these. */
 const pages = { size: 1000, maximumSize: 1000 }
 
-const Moment = Type.String({
-  format: 'date-time',
-  maxLength: 40,
-  description: 'Día (AAAA-MM-DD, del negocio) o fecha y hora',
-  examples: ['2026-01-31'],
-})
 const data = (example: object) =>
   Nullable(Type.Object({}, { additionalProperties: true, examples: [example] }))
 
@@ -47,8 +41,8 @@ const EntryQuery = Type.Object({
   usuario: Type.Optional(
     Uuid({ description: 'Identificador de quien hizo el cambio', examples: [demo.seller.id] }),
   ),
-  desde: Type.Optional(Moment),
-  hasta: Type.Optional(Moment),
+  desde: Type.Optional(Moment()),
+  hasta: Type.Optional(Moment()),
   antes_de: Type.Optional(
     Type.Integer({ ...idBounds, description: 'Solo registros de un id menor que este', examples: [1000] }),
   ),

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
+import { fresh } from '../../lib/access.ts'
 import { Email } from '../../lib/schemas.ts'
 import { documentUnder } from '../../plugins/openapi/index.ts'
 import { logIn, logOut, refreshSession } from './log-in.ts'
@@ -21,9 +22,6 @@ import {
   toMe,
   toMyRoles,
 } from './schemas.ts'
-
-/** The answer is the person, who is read now. */
-const fresh = { authenticated: true, fresh: true } as const
 
 /** Accounts: registering, logging in and out, a new password, and who the caller is. */
 const auth: FastifyPluginAsyncTypebox = async (app) => {

@@ -14,15 +14,13 @@ const caller = personFields(demo.customer)
 const callerId = Uuid({ examples: [demo.customer.id] })
 
 /** More than any identity provider takes; only keeps the work bounded. */
-export const longestPassword = 200
+const longestPassword = 200
 
 /** A password to be set: trimmed, as the clients' accounts always were. */
-const NewPassword = Type.String({
-  format: 'password',
-  minLength: 6,
-  maxLength: longestPassword,
-  examples: ['clave-segura'],
-})
+export const NewPassword = (minLength: number, example: string) =>
+  Type.String({ format: 'password', minLength, maxLength: longestPassword, examples: [example] })
+
+const ownPassword = NewPassword(6, 'clave-segura')
 
 /** A password that exists, as it was typed. */
 export const TypedPassword = Type.String({
@@ -34,7 +32,7 @@ export const TypedPassword = Type.String({
 
 export const RegisterBody = Type.Object({
   email: Email({ examples: ['ana@example.com'] }),
-  password: NewPassword,
+  password: ownPassword,
   nombre: Text(120, { examples: ['Ana Pérez'] }),
   telefono: Type.Optional(Nullable(BlankText(40, { examples: ['70012345'] }))),
 })
@@ -95,7 +93,7 @@ export const RoleCheck = Named('RolVerificado', {
 
 export const NewPasswordBody = Type.Object({
   token: Type.String({ minLength: 20, maxLength: 8192, examples: ['token-del-enlace-que-llega-por-correo'] }),
-  new_password: NewPassword,
+  new_password: ownPassword,
 })
 
 export const Message = Named('Mensaje', {

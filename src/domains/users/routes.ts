@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import Type, { type Static } from 'typebox'
-import { type Access, allow, Role } from '../../lib/access.ts'
+import { allow, fresh, Role } from '../../lib/access.ts'
 import { Id } from '../../lib/schemas.ts'
 import { documentUnder } from '../../plugins/openapi/index.ts'
 import type { Transaction } from '../../plugins/transactions.ts'
@@ -23,8 +23,6 @@ import {
 import { listUsers, removeUser, updateProfile } from './users.ts'
 
 const config = { access: allow(Role.Administrador) }
-/** The answer is the person, so the person is read now, by the same statement that checks the token. */
-const fresh: Access = { authenticated: true, fresh: true }
 
 /** People and their roles, for administrators; and what every person may see and change of their own. */
 const users: FastifyPluginAsyncTypebox = async (app) => {

@@ -3,13 +3,12 @@ import { type Actor, Role } from '../../lib/access.ts'
 import { demo } from '../../lib/demo.ts'
 import { limitQuery } from '../../lib/pages.ts'
 import { BlankText, Id, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
-import { longestPassword, personFields, Tokens, TypedPassword, toPerson } from '../auth/schemas.ts'
+import { NewPassword, personFields, Tokens, TypedPassword, toPerson } from '../auth/schemas.ts'
 
 /** The clients that page ask for 50. */
 export const userPages = { size: 50, maximumSize: 200 }
 /** Further down a page costs more than three times the first; a search finds what is there. */
 const deepestUser = 20_000
-const minimumPasswordLength = 8
 
 export const UserItem = Named('Usuario', {
   id: Uuid({ examples: [demo.noelia.id] }),
@@ -48,17 +47,12 @@ export const ProfileBody = Type.Object({
 
 export const RoleBody = Type.Object({ rol_id })
 
-const NewPassword = Type.String({
-  format: 'password',
-  minLength: minimumPasswordLength,
-  maxLength: longestPassword,
-  examples: ['otra-clave-2026'],
-})
+const nextPassword = NewPassword(8, 'otra-clave-2026')
 
 export const PasswordBody = Type.Object({
   current_password: TypedPassword,
-  new_password: NewPassword,
-  new_password_confirm: NewPassword,
+  new_password: nextPassword,
+  new_password_confirm: nextPassword,
 })
 
 export const PasswordChanged = Type.Object({

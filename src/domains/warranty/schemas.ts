@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { demo } from '../../lib/demo.ts'
 import { pageQuery } from '../../lib/pages.ts'
-import { BlankText, Count, DateTime, Id, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
+import { BlankText, Count, DateTime, Id, Moment, Named, Nullable, Text, Uuid } from '../../lib/schemas.ts'
 
 /** The web client shows the first page alone, of at most fifty. */
 export const claimPages = { size: 20, maximumSize: 100 }
@@ -93,9 +93,6 @@ export const EligibleSales = Type.Array(
 export type ClaimJson = Static<typeof Claim>
 
 const Filter = (example: number) => Type.Optional(Count({ description: '0 no filtra', examples: [example] }))
-const description = 'Día (AAAA-MM-DD, del negocio) o fecha y hora'
-const Moment = (example: string) =>
-  Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description, examples: [example] }))
 const Part = (what: string, example: string) =>
   Type.Optional(BlankText(180, { description: `Parte ${what}`, examples: [example] }))
 
@@ -103,8 +100,8 @@ export const ClaimQuery = Type.Object({
   estado: Type.Optional(Type.Enum(['Pendiente', 'Completado', 'Rechazado'])),
   venta_id: Filter(claimed.saleId),
   producto_id: Filter(claimed.productId),
-  desde: Moment('2024-01-31'),
-  hasta: Moment('2099-01-31'),
+  desde: Type.Optional(Moment({ examples: ['2024-01-31'] })),
+  hasta: Type.Optional(Moment({ examples: ['2099-01-31'] })),
   q: Part('del nombre del producto', 'aire'),
   cliente: Part('del correo del comprador, donde se ven reclamos de todos', customer.email),
   ...pageQuery(claimPages),
