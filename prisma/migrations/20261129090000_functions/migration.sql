@@ -1622,11 +1622,6 @@ begin
       update checkout_order
       set status = 'paid', sale_id = (recorded -> 'sale_id')::integer, payment_intent_id = intent, updated_at = now()
       where id = ordered.id;
-      if p ->> 'receipt_url' is null then
-        insert into outbox_task (topic, payload, dedupe_key)
-        values ('payment.receipt', jsonb_build_object('payment_intent_id', intent), 'payment.receipt:' || intent)
-        on conflict (dedupe_key) do nothing;
-      end if;
     end if;
   end if;
 

@@ -38,22 +38,14 @@ async function cancelPayment(app: FastifyInstance, intentId: string) {
   await settlePayment(app, intent, { actor: paymentServiceActor(`payment.cancel:${intentId}`) })
 }
 
-async function fetchReceipt({ database, providers }: FastifyInstance, paymentIntentId: string) {
-  const { receiptUrl } = await providers.payments.retrieveIntent(paymentIntentId)
-  if (receiptUrl === null) return
-  const prisma = await database.loadPrisma()
-  await prisma.payment.updateMany({ where: { paymentIntentId, receiptUrl: null }, data: { receiptUrl } })
-}
-
 /** Gives the outbox' tasks of payments, and holds whose time is over, to what deals with them. */
 export function handlePaymentTasks(app: FastifyInstance): void {
   const { notifications } = app
   notifications.handle('payment.refund', (task: { refund_id: string }) =>
     refundPayment(app, BigInt(task.refund_id)),
   )
-  const handle = (topic: string, work: typeof cancelPayment) =>
-    notifications.handle(topic, (task: { payment_intent_id: string }) => work(app, task.payment_intent_id))
-  handle('payment.cancel', cancelPayment)
-  handle('payment.receipt', fetchReceipt)
+  notifications.handle('payment.cancel', (task: { payment_intent_id: string }) =>
+    cancelPayment(app, task.payment_intent_id),
+  )
   notifications.schedule('checkout.release', () => releaseHolds(app))
 }

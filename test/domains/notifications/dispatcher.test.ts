@@ -50,7 +50,7 @@ t.test('what became of rows is read at /metrics by lane and outcome', async (t) 
 
 t.test('every topic that a statement of the shop writes has somebody who does it', async (t) => {
   const app = await build(t)
-  const topics = ['payment.refund', 'payment.cancel', 'payment.receipt', 'image.delete', 'identity.align']
+  const topics = ['payment.refund', 'payment.cancel', 'image.delete', 'identity.align']
   await app.sql.write`
     insert into outbox_task (topic, payload, max_attempts) select topic, '{}', 1 from unnest(${topics}::text[]) topic`
   await app.notifications.idle()
