@@ -21,7 +21,7 @@ t.test('an export opens with its title, is complete, and imported back changes n
   t.equal(response.headers['content-type'], contentType)
   t.match(
     response.headers['content-disposition'],
-    /^attachment; filename="catalogo_Vendedor_de_prueba_\d{8}_\d{6}\.xlsx"$/,
+    /^attachment; filename="catalogo_Vendedor_\d{8}_\d{6}\.xlsx"$/,
   )
   const { name, rows } = await readActiveSheet(response.rawPayload, 1000)
   t.equal(name, 'Mi Catálogo')

@@ -28,15 +28,6 @@ function shownMoment(timeZone: string) {
   return { day: day.replaceAll('-', ''), time: time.replaceAll(':', ''), shown }
 }
 
-/** A person's name as it may stand in a file name: letters and digits of ASCII, `_` between words. */
-function plainName(name: string): string {
-  const plain = name
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[^A-Za-z0-9]+/g, '_')
-  return plain.replace(/^_|_$/g, '').slice(0, 60) || 'Vendedor'
-}
-
 function sendAs(reply: FastifyReply, fileName: string, workbook: Readable): FastifyReply {
   reply
     .header('content-disposition', `attachment; filename="${fileName}"`)
@@ -72,8 +63,7 @@ const workbook: FastifyPluginAsyncTypebox = async (app) => {
     },
     handler: async (request: FastifyRequest, reply) => {
       const { day, time, shown } = shownMoment(timeZone)
-      const workbook = await exportProducts(request, shown)
-      return sendAs(reply, `catalogo_${plainName(request.actor!.name)}_${day}_${time}.xlsx`, workbook)
+      return sendAs(reply, `catalogo_Vendedor_${day}_${time}.xlsx`, await exportProducts(request, shown))
     },
   })
 
