@@ -102,19 +102,21 @@ export function requestKey(request: FastifyRequest, recognise: 'key' | 'content'
 export const replayedHeaders = { 'idempotent-replayed': 'true' } as const
 
 /**
- * A stored answer to this request, and whether it is a replay. Throws IDEMPOTENCY_KEY_REUSED (422) when the key belongs
- * to another request and REQUEST_IN_PROGRESS (409) when the first delivery has not finished.
+ * The response of a stored answer to this request; that of an earlier delivery is marked as such. Throws
+ * IDEMPOTENCY_KEY_REUSED (422) when the key belongs to another request and REQUEST_IN_PROGRESS (409) when the first
+ * delivery has not finished.
  */
-export function settleAnswer<Response>({ fresh, same_request, status, response }: StoredAnswer<Response>) {
-  if (!same_request) throw problems.IDEMPOTENCY_KEY_REUSED()
-  if (status === null) throw problems.REQUEST_IN_PROGRESS([], { headers: { 'retry-after': '1' } })
-  return { replayed: !fresh, response }
+export function settleAnswer<Response>(request: FastifyRequest, answer: StoredAnswer<Response>): Response {
+  if (!answer.same_request) throw problems.IDEMPOTENCY_KEY_REUSED()
+  if (answer.status === null) throw problems.REQUEST_IN_PROGRESS([], { headers: { 'retry-after': '1' } })
+  request.isReplayed = !answer.fresh
+  return answer.response
 }
 
 /**
  * Calls a function of prisma/functions/ that works once per key, with the request's actor and key, and returns its
- * response; that of an earlier delivery is marked as such. Throws what `refuse` makes of an answer that has a
- * `refusal`, and the errors of `requestKey` and `settleAnswer`.
+ * response. Throws what `refuse` makes of an answer that has a `refusal`, and the errors of `requestKey` and
+ * `settleAnswer`.
  */
 export async function callOnce<Response extends object, Refused extends { readonly refusal: string }>(
   sql: SqlClient,
@@ -126,7 +128,5 @@ export async function callOnce<Response extends object, Refused extends { readon
   const asked = { actor: requestActor(request), key: keyInput(requestKey(request)), ...input }
   const answer = await callFunction<Refused | StoredAnswer<Response>>(sql, name, asked)
   if ('refusal' in answer) throw refuse(answer)
-  const { replayed, response } = settleAnswer(answer)
-  request.isReplayed = replayed
-  return response
+  return settleAnswer(request, answer)
 }

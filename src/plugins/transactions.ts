@@ -71,11 +71,7 @@ async function runOnce<Answer>(
 ): Promise<Answer> {
   const { recent, ...stored } = await takeKey<Answer>(tx, request, key)
   const counts = async () => recent && (!stillCounts || (await stillCounts(stored.response, tx)))
-  if (!stored.fresh && (!key.byContent || (await counts()))) {
-    const { response } = settleAnswer(stored)
-    request.isReplayed = true
-    return response
-  }
+  if (!stored.fresh && (!key.byContent || (await counts()))) return settleAnswer(request, stored)
   const answer = await work(tx)
   const response = JSON.stringify(answer ?? null)
   await tx.$executeRaw`

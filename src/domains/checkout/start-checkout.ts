@@ -51,13 +51,18 @@ function readCheckout(request: FastifyRequest, body: Static<typeof CheckoutBody>
  * AMOUNT_NOT_PAYABLE (400) without any effect, CHECKOUT_EXPIRED (409) when a later start has the units of a late
  * delivery, and the errors of `settleAnswer`.
  */
-async function holdStock({ sql, checkoutCounters: counters }: FastifyInstance, checkout: NewCheckout) {
+async function holdStock(request: FastifyRequest, checkout: NewCheckout) {
+  const { sql, checkoutCounters: counters } = request.server
   const orderId = randomUUID()
   const input = { ...checkout, order_id: orderId }
   const held = await callFunction<HeldStock | Refusal<keyof typeof problems>>(sql, 'start_checkout', input)
   if ('refusal' in held) throw refuse(held)
-  settleAnswer(held.answer)
-  if (held.order.order_id === orderId) counters.holds.inc({ outcome: 'held' })
+  settleAnswer(request, held.answer)
+  if (held.order.order_id === orderId) {
+    counters.holds.inc({ outcome: 'held' })
+    // Also under a key that was used before, whose order was given back unpaid.
+    request.isReplayed = false
+  }
   counters.holds.inc({ outcome: 'released' }, held.released)
   return held.order
 }
@@ -109,12 +114,12 @@ export async function startCheckout(request: FastifyRequest, body: Static<typeof
   const app = request.server
   const { payments } = app.providers
   const checkout = readCheckout(request, body)
-  let order = await holdStock(app, checkout)
+  let order = await holdStock(request, checkout)
   let intent = await intentOf(app, order)
   if (!intent) {
     // Cancelled at the payment service, which did not tell of it yet: a new order takes its place.
     await releaseHolds(app, order.order_id)
-    order = await holdStock(app, checkout)
+    order = await holdStock(request, checkout)
     intent = await intentOf(app, order)
   }
   if (!intent) throw problems.CHECKOUT_EXPIRED()

@@ -78,8 +78,7 @@ export function createCounterSales({ sql, config }: FastifyInstance) {
   )
   return async (request: FastifyRequest, body: Static<typeof NewSaleBody>) => {
     const sale = readSale(request, body, config.CURRENCY)
-    const { replayed, response } = settleAnswer(await register(sale))
-    request.isReplayed = replayed
+    const response = settleAnswer(request, await register(sale))
     if ('refusal' in response) throw refuse(response)
     return toRegisteredSale(response, sale)
   }

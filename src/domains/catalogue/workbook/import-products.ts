@@ -123,7 +123,5 @@ export async function importProducts(request: FastifyRequest, rows: ImportRows):
     seller_id: sellerOf(request),
     rows: rows.products,
   })
-  const { replayed, response } = settleAnswer(answer)
-  request.isReplayed = replayed
-  return toReport(rows, response)
+  return toReport(rows, settleAnswer(request, answer))
 }
