@@ -26,23 +26,15 @@ export function healthAddress(text: string): URL {
 
 /** Status and database of a health document; `-` for what is no short word, as in the page of a proxy. */
 function describeHealth(body: string): string {
-  let document: unknown
-  try {
-    document = JSON.parse(body)
-  } catch {}
-  const word = (name: string) => {
-    const value: unknown = Reflect.get(Object(document), name)
-    return typeof value === 'string' && /^[\w.-]{1,40}$/.test(value) ? value : '-'
-  }
+  const word = (name: string) => new RegExp(`"${name}"\\s*:\\s*"([\\w.-]{1,40})"`).exec(body)?.[1] ?? '-'
   return `status=${word('status')} database=${word('database')}`
 }
 
 function describeFailure(error: unknown, timeoutMs: number): string {
-  if (!(error instanceof Error)) return String(error)
-  if (error.name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} s`
-  const { cause } = error
-  if (cause instanceof Error) return 'code' in cause ? String(cause.code) : cause.message
-  return error.message
+  const { name, message, cause } = error as Error
+  if (name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} s`
+  const { code, message: reason }: Readonly<Record<string, unknown>> = Object(cause)
+  return String(code ?? reason ?? message)
 }
 
 /** One ping: its line has time, HTTP status, status, database, latency and, when it failed, why. */
@@ -61,26 +53,13 @@ async function ping(url: URL, timeoutMs: number, stop: AbortSignal) {
   }
   const latencyMs = Math.round(performance.now() - startedAt)
   const line = `${new Date().toISOString()} http=${found} latency_ms=${latencyMs}`
-  return { line: failure ? `${line} failure="${failure}"` : line, latencyMs, isHealthy: failure === '' }
+  return failure === '' ? { line, failed: 0 } : { line: `${line} failure="${failure}"`, failed: 1 }
 }
 
-type Ping = Awaited<ReturnType<typeof ping>>
-
-function summarise(pings: readonly Ping[]): string {
-  const healthy = pings.filter(({ isHealthy }) => isHealthy)
-  const latencies = healthy.map(({ latencyMs }) => latencyMs).sort((left, right) => left - right)
-  const median = latencies[Math.floor((latencies.length - 1) / 2)] ?? '-'
-  const failed = pings.length - latencies.length
-  return `pings=${pings.length} failed=${failed} median_ms=${median} worst_ms=${latencies.at(-1) ?? '-'}`
-}
-
-/** Null when help was asked for. Throws a TypeError for wrong usage. */
 function readArguments(args: string[]) {
   const once = { type: 'boolean', default: false } as const
-  const help = { ...once, short: 'h' } as const
-  const options = { once, help, timeout: { type: 'string', default: '75' } } as const
+  const options = { once, timeout: { type: 'string', default: '75' } } as const
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options })
-  if (values.help) return null
   const [address, seconds = '600', ...rest] = positionals
   if (address === undefined || rest.length > 0)
     throw new TypeError('one URL and at most one number are expected')
@@ -93,35 +72,30 @@ function readArguments(args: string[]) {
 }
 
 /** Pings until stopped (or once), one printed line each, and goes on after failures. Returns the exit code. */
-async function keepAlive(args: string[]): Promise<number> {
-  let options: ReturnType<typeof readArguments>
-  try {
-    options = readArguments(args)
-  } catch (error) {
-    console.error(`keep-alive: ${error instanceof Error ? error.message : error}\n\n${usage}`)
-    return 2
-  }
-  if (options === null) {
-    console.log(usage)
-    return 0
-  }
-  const { url, intervalMs, timeoutMs, once } = options
+async function keepAlive({ url, intervalMs, timeoutMs, once }: ReturnType<typeof readArguments>) {
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort()).once('SIGTERM', () => stop.abort())
-  const pings: Ping[] = []
+  let [pings, failures] = [0, 0]
   while (!stop.signal.aborted) {
     const startedAt = performance.now()
-    const result = await ping(url, timeoutMs, stop.signal)
+    const { line, failed } = await ping(url, timeoutMs, stop.signal)
     if (stop.signal.aborted) break
-    pings.push(result)
-    console.log(result.line)
-    if (once) break
+    pings += 1
+    failures += failed
+    console.log(line)
+    if (once) return failures
     const pauseMs = Math.max(0, intervalMs - (performance.now() - startedAt))
     // Rejects when the pause is cut short, which the loop then sees.
     await sleep(pauseMs, undefined, { signal: stop.signal }).catch(() => undefined)
   }
-  if (!once) console.log(summarise(pings))
-  return pings.every(({ isHealthy }) => isHealthy) ? 0 : 1
+  console.log(`pings=${pings} failed=${failures}`)
+  return failures > 0 ? 1 : 0
 }
 
-if (import.meta.main) process.exit(await keepAlive(process.argv.slice(2)))
+try {
+  if (import.meta.main) process.exitCode = await keepAlive(readArguments(process.argv.slice(2)))
+} catch (error) {
+  if (!(error instanceof TypeError)) throw error
+  console.error(`keep-alive: ${error.message}\n\n${usage}`)
+  process.exitCode = 2
+}
