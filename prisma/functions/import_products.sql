@@ -102,10 +102,7 @@ begin
   select coalesce(jsonb_agg(jsonb_build_object('row', line -> 'row', 'error', line -> 'error', 'first', line -> 'first',
     'stock', line -> 'old_stock', 'reserved', line -> 'reserved')), '[]')
   into errors from jsonb_array_elements(judged) line where line ->> 'error' is not null;
-  if not (taken ->> 'fresh')::boolean and exists (
-    select from idempotency_key known where known.scope = p #>> '{key,scope}' and known.key = p #>> '{key,key}'
-      and known.created_at > now() - interval '10 minutes' and known.response -> 'errors' = errors
-  ) then
+  if not (taken ->> 'fresh')::boolean and (taken ->> 'recent')::boolean and taken #> '{response,errors}' = errors then
     return taken;
   end if;
 

@@ -3,6 +3,7 @@ import fp from 'fastify-plugin'
 import type { Prisma } from '../generated/prisma/client.ts'
 import { type ActorSetting, requestActor } from '../lib/access.ts'
 import {
+  keyInput,
   type RequestKey,
   replayedHeaders,
   requestKey,
@@ -16,8 +17,7 @@ export type Transaction = Prisma.TransactionClient
 export interface TransactionOptions<Answer> {
   /**
    * `key` (the default): a second delivery of a request under its Idempotency-Key gets the stored answer.
-   * `content`: so does one without a key, of the same content, files included, for ten minutes: as long as a phone's
-   * queue takes to send again what it heard no answer of.
+   * `content`: so does one without a key, of the same content, files included, for ten minutes (take_keys.sql).
    * `nothing`: no answer is stored, for routes that answer tokens or take passwords.
    */
   readonly recognise?: 'key' | 'content' | 'nothing'
@@ -47,19 +47,12 @@ declare module 'fastify' {
   }
 }
 
-const keptHours = 48
-const contentMinutes = 10
-
 /** Sets the actor and takes the key, or waits for the transaction that has it and finds its answer. */
 async function takeKey<Answer>(tx: Transaction, request: FastifyRequest, key: RequestKey) {
-  const [row] = await tx.$queryRaw<(StoredAnswer<Answer> & { recent: boolean })[]>`
-    insert into idempotency_key (scope, key, route, request_hash, created_at, expires_at)
-    select ${key.scope}, ${key.key}, ${key.route}, ${key.hash}, now(), now() + make_interval(hours => ${keptHours}::int)
-    from (select set_config('app.actor', ${JSON.stringify(requestActor(request))}, true)) actor
-    on conflict (scope, key) do update set key = excluded.key
-    returning (xmax = 0) as fresh, request_hash = ${key.hash} as same_request, status, response,
-      created_at > now() - make_interval(mins => ${contentMinutes}::int) as recent`
-  return row!
+  const [actor, keys] = [JSON.stringify(requestActor(request)), JSON.stringify([keyInput(key)])]
+  const [row] = await tx.$queryRaw<{ taken: [StoredAnswer<Answer> & { recent: boolean }] }[]>`
+    select set_config('app.actor', ${actor}, true), smartsales.take_keys(${keys}::jsonb) as taken`
+  return row!.taken[0]
 }
 
 async function runOnce<Answer>(
@@ -76,7 +69,7 @@ async function runOnce<Answer>(
   const response = JSON.stringify(answer ?? null)
   await tx.$executeRaw`
     update idempotency_key set status = 200, response = ${response}::jsonb, created_at = now(),
-      expires_at = now() + make_interval(hours => ${keptHours}::int)
+      expires_at = now() + interval '48 hours'
     where scope = ${key.scope} and key = ${key.key}`
   return answer
 }

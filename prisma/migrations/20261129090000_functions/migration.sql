@@ -760,10 +760,7 @@ begin
   select coalesce(jsonb_agg(jsonb_build_object('row', line -> 'row', 'error', line -> 'error', 'first', line -> 'first',
     'stock', line -> 'old_stock', 'reserved', line -> 'reserved')), '[]')
   into errors from jsonb_array_elements(judged) line where line ->> 'error' is not null;
-  if not (taken ->> 'fresh')::boolean and exists (
-    select from idempotency_key known where known.scope = p #>> '{key,scope}' and known.key = p #>> '{key,key}'
-      and known.created_at > now() - interval '10 minutes' and known.response -> 'errors' = errors
-  ) then
+  if not (taken ->> 'fresh')::boolean and (taken ->> 'recent')::boolean and taken #> '{response,errors}' = errors then
     return taken;
   end if;
 
@@ -1851,7 +1848,9 @@ $$;
 -- Takes the keys of requests, in one order for all transactions, so that each request takes effect once. A key that
 -- another transaction has is waited for: what it stored is the answer. The caller does the work of the keys that are
 -- fresh and stores their answers (status, response) before it ends. Of a key that comes twice the first is fresh.
--- p: [{scope, key, route, hash}], the hash in hex. Returns [{fresh, same_request, status, response}] in that order.
+-- p: [{scope, key, route, hash}], the hash in hex. Returns [{fresh, same_request, status, response, recent}] in that
+-- order; recent for ten minutes, in which the same content counts as the same request: a phone's queue takes as long to
+-- send again what it heard no answer of.
 create or replace function smartsales.take_keys(p jsonb) returns jsonb
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
@@ -1870,11 +1869,11 @@ begin
     select distinct on (scope, key) scope, key, route, hash, now(), now() + interval '48 hours'
     from asked order by scope, key, place
     on conflict (scope, key) do update set key = excluded.key
-    returning scope, key, xmax = 0 as fresh, request_hash, status, response
+    returning scope, key, xmax = 0 as fresh, request_hash, status, response, created_at
   )
   select jsonb_agg(jsonb_build_object('fresh', taken.fresh and asked.place = asked.first_place,
-    'same_request', taken.request_hash = asked.hash, 'status', taken.status, 'response', taken.response)
-    order by asked.place)
+    'same_request', taken.request_hash = asked.hash, 'status', taken.status, 'response', taken.response,
+    'recent', taken.created_at > now() - interval '10 minutes') order by asked.place)
   into answers from asked join taken using (scope, key);
   return answers;
 end
