@@ -131,8 +131,6 @@ async function checkDistance(client: Client): Promise<Finding> {
 interface ServerFacts {
   readonly version: string
   readonly now: string
-  readonly allowed: number
-  readonly used: number
   readonly zone: string
   /** Null before the first migration. */
   readonly may_use: boolean | null
@@ -144,24 +142,18 @@ async function checkServer(client: Client, config: Config): Promise<Finding[]> {
   const askedAt = Date.now()
   const { rows } = await client.query<ServerFacts>(`
     select current_setting('server_version') as version, extract(epoch from clock_timestamp())::text as now,
-      current_setting('max_connections')::int as allowed, (select count(*)::int from pg_stat_activity) as used,
       current_setting('TimeZone') as zone,
       has_schema_privilege(to_regnamespace('smartsales')::oid, 'usage') as may_use,
       (select count(*)::int from pg_proc where pronamespace = to_regnamespace('smartsales')::oid
         and not has_function_privilege(oid, 'execute'))
       + (select count(*)::int from pg_class where relnamespace = to_regnamespace('smartsales')::oid
         and relkind = 'v' and not has_table_privilege(oid, 'select')) as refused`)
-  const { version, now, allowed, used, zone, may_use: mayUse, refused } = rows[0]!
+  const { version, now, zone, may_use: mayUse, refused } = rows[0]!
   const skewMs = Math.round(Math.abs(Number(now) * 1000 - (askedAt + Date.now()) / 2))
   const clocks = `This machine's clock and the database's differ by ${skewMs} ms; JWT_LEEWAY allows ${config.JWT_LEEWAY} s`
-  const { WEB_CONCURRENCY: processes, DATABASE_POOL_MAX: poolMax } = config
-  // One more than the pool: health checks have their own.
-  const wanted = processes * (poolMax + 1) * 2
-  const counted = `The service holds up to ${wanted} connections (${processes} processes of ${poolMax} and one for health, twice while a new version takes over); the server allows ${allowed} and has ${used}`
   const isOld = Number.parseInt(version, 10) < oldestVersion
   const old = `PostgreSQL ${version} is too old: ${oldestVersion} or later is needed.`
   const isSkewed = skewMs > config.JWT_LEEWAY * 1000
-  const lower = `${counted}: lower DATABASE_POOL_MAX or WEB_CONCURRENCY.`
   const shifted = `The pooler leaves sessions in ${zone}, so that moments are hours off: ALTER DATABASE … SET timezone TO 'UTC'.`
   const role = 'The role of DATABASE_URL'
   const grants =
@@ -176,7 +168,6 @@ async function checkServer(client: Client, config: Config): Promise<Finding[]> {
     judge('version', `PostgreSQL ${version}.`, [isOld, old, 'FAIL']),
     judge('clock', `${clocks}.`, [isSkewed, `${clocks}: fresh tokens may be refused.`]),
     judge('time zone', 'Sessions are in UTC.', [zone !== 'UTC', shifted, 'FAIL']),
-    judge('connections', `${counted}.`, [wanted + used > allowed, lower]),
     ...(mayUse === null ? [] : [rights]),
   ]
 }

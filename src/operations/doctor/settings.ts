@@ -21,9 +21,6 @@ export function judge(topic: string, well: string, ...problems: readonly Problem
   return problem ? { level: problem[2] ?? 'WARN', topic, sentence: problem[1] } : ok(topic, well)
 }
 
-/** Render kills a service this long after SIGTERM, unless the blueprint says otherwise. */
-const platformKillSeconds = 30
-
 const stripeMode = (key: string) => /^(?:pk|sk|rk)_(test|live)_[A-Za-z0-9_]{8,}$/.exec(key)?.[1] ?? null
 
 function checkStripe(config: Config): Finding[] {
@@ -45,24 +42,15 @@ function checkStripe(config: Config): Finding[] {
   ]
 }
 
-function checkSendGrid({ SENDGRID_API_KEY: key }: Config): Finding {
-  if (key === undefined) return warn('sendgrid', 'SendGrid is not configured: messages wait in the outbox.')
-  const isShaped = /^SG\.[\w-]{10,}\.[\w-]{20,}$/.test(key)
-  const shapeless = 'SENDGRID_API_KEY has not the shape of a key (SG.….…): copy it again, whole.'
-  const well = 'The SendGrid key has the shape of one; the sender has to be verified there.'
-  return judge('sendgrid', well, [!isShaped, shapeless, 'FAIL'])
-}
-
 /** Judges the settings that need nothing but themselves; what cannot be a value is refused before (src/config). */
 export function checkSettings(config: Config): Finding[] {
   const { ALLOWED_HOSTS: hosts, CORS_ALLOWED_ORIGINS: origins, SECRET_KEY: key } = config
-  const seconds = config.SHUTDOWN_SECONDS
   const isGuessable = key.startsWith('django-insecure') || new Set(key).size < 10
   const open = origins.filter((origin) => /^http:\/\/(?!localhost|127\.)/.test(origin)).length
-  const late = `SHUTDOWN_SECONDS=${seconds} reaches the platform's ${platformKillSeconds} s: raise maxShutdownDelaySeconds or lower it.`
-  const inTime = `Running requests get ${seconds} s to finish before the platform kills at ${platformKillSeconds} s.`
   const debug = 'DEBUG is on: set DEBUG=False where customers can reach the service.'
   const unguarded = 'METRICS_TOKEN is not set: set it, so that only you can read /metrics.'
+  const waiting = 'SendGrid is not configured: messages wait in the outbox.'
+  const sender = 'SendGrid is configured; the sender has to be verified there.'
   const silent = 'Firebase is not configured: phones get no messages.'
   const account = 'The service account is whole and its private key is readable.'
   const guessable = 'SECRET_KEY can be guessed: make one with openssl rand -base64 48.'
@@ -83,10 +71,9 @@ export function checkSettings(config: Config): Finding[] {
       [open > 0, `${open} origins are not https: anybody on the way can change such a page.`],
     ),
     judge('secret key', 'SECRET_KEY is long and varied.', [isGuessable, guessable]),
-    judge('shutdown', inTime, [seconds + 2 >= platformKillSeconds, late]),
     judge('metrics', 'METRICS_TOKEN guards /metrics.', [!config.METRICS_TOKEN, unguarded]),
     ...checkStripe(config),
-    checkSendGrid(config),
+    judge('sendgrid', sender, [!config.SENDGRID_API_KEY, waiting]),
     judge('firebase', account, [!config.FIREBASE_SERVICE_ACCOUNT_JSON, silent]),
   ]
 }
