@@ -1,15 +1,5 @@
 import { type Sql, type SqlClient, sql } from '../lib/database/sql.ts'
 
-/** A row of the books that contradicts others. */
-export interface Finding {
-  /** Which of the checks found it. */
-  readonly check: string
-  /** What is wrong, in a Spanish sentence with the numbers. */
-  readonly text: string
-  /** May be right: written by the service before this one, or meant so by a person; to be looked at all the same. */
-  readonly isDoubtful: boolean
-}
-
 const mostListed = 1000
 const refunded = sql`
   select venta_id as sale_id, sum(reembolsado) as amount, bool_or(stock_devuelto) as is_restocked,
@@ -188,19 +178,18 @@ const checks: Readonly<Record<string, { readonly advice: string; readonly found:
   },
 }
 
-/** What to look at for a finding, in a Spanish sentence. */
-export const adviceFor = ({ check }: Finding): string => checks[check]?.advice ?? ''
-
 /**
- * Proves the books: stock and holds, sales, payments and refunds, the views that reports read, and warranty claims.
- * Each check is one statement, so that a shop at work is seen at one moment; at most 1000 findings of each.
+ * Proves the books: stock and holds, sales, payments and refunds, the views that reports read, and warranty claims. A
+ * finding is a Spanish sentence with the numbers, of the `check` that found it; a doubtful one may be right: written by
+ * the service before this one, or meant so by a person. Each check is one statement, so that a shop at work is seen at
+ * one moment; at most 1000 findings of each.
  */
 export async function checkBooks(database: SqlClient) {
-  const findings: Finding[] = []
-  for (const [check, { found }] of Object.entries(checks)) {
-    const rows = await database.read<{ text: string; doubtful: boolean }>`
-      select text, doubtful from (${found}) found order by id, text limit ${mostListed}`
-    findings.push(...rows.map(({ text, doubtful }) => ({ check, text, isDoubtful: doubtful })))
+  const findings = []
+  for (const [check, { advice, found }] of Object.entries(checks)) {
+    const rows = await database.read<{ text: string; isDoubtful: boolean }>`
+      select text, doubtful as "isDoubtful" from (${found}) found order by id, text limit ${mostListed}`
+    findings.push(...rows.map((row) => ({ check, advice, ...row })))
   }
   const [counts] = await database.read<Readonly<Record<'products' | 'sales' | 'claims', number>>>`
     select (select count(*)::int from producto) as products, (select count(*)::int from venta) as sales,
