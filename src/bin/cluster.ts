@@ -14,12 +14,9 @@ const readyTimeoutMs = 60_000
 
 async function supervise(config: Config): Promise<never> {
   const log = pino(createLoggerOptions(config)).child({ name: 'cluster' })
-  const { workers, heapMb } = fitWorkers(config.WEB_CONCURRENCY, process.constrainedMemory(), totalmem())
+  const workers = fitWorkers(config.WEB_CONCURRENCY, process.constrainedMemory(), totalmem())
   if (workers < config.WEB_CONCURRENCY) {
     log.warn({ wanted: config.WEB_CONCURRENCY, workers }, 'memory is too small for the workers asked for')
-  }
-  if (heapMb !== null) {
-    cluster.setupPrimary({ execArgv: [...process.execArgv, `--max-old-space-size=${heapMb}`] })
   }
   answerWorkers()
   const supervisor = new Supervisor({

@@ -164,19 +164,14 @@ const mebibyte = 1024 * 1024
 /** What the primary takes, and what a worker needs at the least: its limit under load. */
 const primaryMb = 60
 const workerMb = 150
-/** Beyond the heap a worker keeps buffers, native memory and code: the part of its share left for the heap. */
-const heapShare = 0.7
 
 /**
- * Fits the wanted number of workers into the memory that the container allows (`process.constrainedMemory()`, in
- * bytes; 0 or more than the machine has means no limit), with room for one more while a worn one is replaced. One
- * worker always remains. `heapMb` limits each worker's old space; null leaves it to Node.
+ * How many of the wanted workers fit into the memory that the container allows (`process.constrainedMemory()`, in bytes;
+ * 0 or more than the machine has means no limit), with room for one more while a worn one is replaced. One at the least.
  */
-export function fitWorkers(wanted: number, limitBytes: number, machineBytes: number) {
-  if (limitBytes === 0 || limitBytes > machineBytes) return { workers: wanted, heapMb: null }
-  const availableMb = limitBytes / mebibyte - primaryMb
-  const workers = Math.max(1, Math.min(wanted, Math.floor(availableMb / workerMb) - 1))
-  return { workers, heapMb: Math.max(64, Math.floor((availableMb / (workers + 1)) * heapShare)) }
+export function fitWorkers(wanted: number, limitBytes: number, machineBytes: number): number {
+  if (limitBytes === 0 || limitBytes > machineBytes) return wanted
+  return Math.max(1, Math.min(wanted, Math.floor((limitBytes / mebibyte - primaryMb) / workerMb) - 1))
 }
 
 const listening = 'tracing:net.server.listen:asyncEnd'
