@@ -1,5 +1,4 @@
-import { foldText, plainLetters } from '../spanish.ts'
-import { type Sql, sql } from './sql.ts'
+import { foldText } from '../spanish.ts'
 
 /** What stands before and after the searched text in the pattern, in the language of LIKE. */
 export interface Surroundings {
@@ -7,35 +6,26 @@ export interface Surroundings {
   readonly after?: string
 }
 
-const accented = [...plainLetters.keys()].join('')
-/** Characters whose small letters are the same everywhere, and so texto_plano() of them. */
-const knownCharacters = new RegExp(`^[\\n -~${accented}${accented.toUpperCase()}]*$`)
-
-/** texto_plano() of a text, without asking PostgreSQL where its answer is certain: planning calls it each time. */
-function plainText(text: string): Sql {
-  return knownCharacters.test(text) ? sql`${foldText(text)}` : sql`texto_plano(${text})`
-}
-
 const withSpaces = (text: string) => text.replace(/\s/g, ' ')
 
 /** `text` with the wildcards of LIKE in it standing for themselves; for Prisma's `contains` and insensitive `equals` too. */
 export const likeLiteral = (text: string) => text.replace(/[\\%_]/g, '\\$&')
 
-/**
- * The pattern for `plain like …` that finds texts which contain `text`, ignoring case and accents; `plain` is
- * texto_plano() of something. Wildcards in `text` stand for themselves; a line break is a space.
- */
-export function containing(text: string, { before = '%', after = '%' }: Surroundings = {}): Sql {
-  return plainText(`${before}${likeLiteral(withSpaces(text))}${after}`)
-}
-
-/** What no trigram covers inside a word: one or two letters or digits. */
-const tooShortInside = /^[\p{L}\p{N}]{1,2}$/u
-
 /** `text` as it stands in plain texts, with the wildcards of LIKE escaped: for Prisma's `contains` and `startsWith`. */
 export function searchPattern(text: string): string {
   return likeLiteral(foldText(withSpaces(text)))
 }
+
+/**
+ * The pattern for `plain like …` that finds texts which contain `text`, ignoring case and accents; `plain` is
+ * texto_plano() of something.
+ */
+export function containing(text: string, { before = '%', after = '%' }: Surroundings = {}): string {
+  return `${before}${searchPattern(text)}${after}`
+}
+
+/** What no trigram covers inside a word: one or two letters or digits. */
+const tooShortInside = /^[\p{L}\p{N}]{1,2}$/u
 
 /**
  * The filter of a Prisma model by its `searchText` (texto_plano() of lines of text): `text` anywhere in it, or, for one

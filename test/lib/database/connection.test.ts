@@ -97,7 +97,7 @@ t.test('a constraint becomes the error that its caller has for it, by its name o
   await t.rejects(onConstraint(add(), { 'foreign-key': () => new Error('taken') }), { code: 'P2002' })
 })
 
-t.test('a pattern is what PostgreSQL makes of the text, whoever makes it plain', async (t) => {
+t.test('a pattern is what PostgreSQL makes of the text', async (t) => {
   const { sql } = await build(t)
   const printable = Array.from({ length: 95 }, (_, place) => String.fromCharCode(32 + place)).join('')
   const texts = [
