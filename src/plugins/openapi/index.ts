@@ -169,17 +169,9 @@ async function loadPage(): Promise<Page> {
  */
 export default fp(
   async (app: FastifyInstance) => {
-    // Made when they are first asked for; a page that could not be loaded is tried again by the next reader.
     let document = await readBuilt('document.json')
     if (!document) await describeRoutes(app)
-    let loading: Promise<Page> | undefined
-    const page = () => {
-      loading ??= loadPage()
-      loading.catch(() => {
-        loading = undefined
-      })
-      return loading
-    }
+    let page: Page | undefined
 
     app.get('/', readable, async (_request, reply) => reply.redirect(addresses.page))
     app.get(addresses.document, readable, async (_request, reply) => {
@@ -187,14 +179,15 @@ export default fp(
       return reply.type('application/json').send(document)
     })
     app.get(addresses.page, readable, async (_request, reply) => {
-      const { html, policy } = await page()
+      page ??= await loadPage()
+      const { html, policy } = page
       return reply.header('content-security-policy', policy).type('text/html; charset=utf-8').send(html)
     })
     app.get(addresses.script, readable, async (_request, reply) => {
-      const { script } = await page()
+      page ??= await loadPage()
       // Browsers, which alone ask for it, all take it compressed.
       reply.headers({ 'content-encoding': 'gzip', 'cache-control': 'public, max-age=3600' })
-      return reply.type('text/javascript; charset=utf-8').send(script)
+      return reply.type('text/javascript; charset=utf-8').send(page.script)
     })
   },
   { name: 'openapi', dependencies: ['errors'] },
