@@ -7,6 +7,12 @@ import { Problem } from '../problem.ts'
  */
 export type FailureKind = 'never-started' | 'ambiguous' | 'conflict' | 'permanent'
 
+/**
+ * How repeats are paced (retry.ts). `away`: the database cannot be reached at all, so that requests wait for one probe
+ * instead of trying. `overload`: it works and has too much to do, so that the gate stays open.
+ */
+export type Pace = 'away' | 'overload' | 'conflict' | 'slow' | 'lost' | 'never'
+
 /** Every failure that there is, in words that metrics and logs use. */
 export type FailureReason = keyof typeof failures
 
@@ -19,61 +25,53 @@ export type FailureReason = keyof typeof failures
 const failures = {
   unreachable: [
     'never-started',
+    'away',
     '08001 08004 DatabaseNotReachable P1001 P1002 ECONNREFUSED ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH EHOSTDOWN ENETDOWN EADDRNOTAVAIL EAI_FAIL EAI_NODATA',
   ],
-  'connect-timeout': ['never-started'],
-  starting: ['never-started', '57P03'],
-  'pooler-away': ['never-started'],
-  gate: ['never-started'],
-  'pool-wait': ['never-started', 'P2024'],
-  'connection-limit': ['never-started', '53300 TooManyConnections P2037'],
-  'transaction-wait': ['never-started'],
+  'connect-timeout': ['never-started', 'away'],
+  starting: ['never-started', 'away', '57P03'],
+  'pooler-away': ['never-started', 'away'],
+  gate: ['never-started', 'away'],
+  'pool-wait': ['never-started', 'overload', 'P2024'],
+  'connection-limit': ['never-started', 'overload', '53300 TooManyConnections P2037'],
+  'transaction-wait': ['never-started', 'overload'],
   // The transaction waited too long for its next statement and is undone.
-  'rolled-back': ['never-started', '25P03'],
+  'rolled-back': ['never-started', 'lost', '25P03'],
   // Refused by a server that was the primary before a failover.
-  'read-only': ['never-started', '25006'],
-  'transaction-expired': ['ambiguous'],
+  'read-only': ['never-started', 'lost', '25006'],
+  'transaction-expired': ['ambiguous', 'slow'],
   'connection-lost': [
     'ambiguous',
+    'lost',
     '08000 08003 08006 08007 ConnectionClosed SocketTimeout P1008 P1017 ECONNRESET ECONNABORTED EPIPE ETIMEDOUT',
   ],
   // The server ends connections: the statement may be through already, or never have been read.
-  shutdown: ['ambiguous', '57P01 57P02 57P05'],
-  'read-timeout': ['ambiguous'],
-  'write-conflict': ['conflict', '40001 40P01 TransactionWriteConflict P2034'],
-  'lock-timeout': ['conflict', '55P03'],
-  'queue-full': ['permanent'],
-  closing: ['permanent'],
+  shutdown: ['ambiguous', 'lost', '57P01 57P02 57P05'],
+  'read-timeout': ['ambiguous', 'slow'],
+  'write-conflict': ['conflict', 'conflict', '40001 40P01 TransactionWriteConflict P2034'],
+  'lock-timeout': ['conflict', 'conflict', '55P03'],
+  'queue-full': ['permanent', 'never'],
+  closing: ['permanent', 'never'],
   configuration: [
     'permanent',
+    'never',
     '28000 28P01 3D000 57P04 42P05 26000 TlsConnectionError AuthenticationFailed DatabaseAccessDenied DatabaseDoesNotExist P1000 P1003 P1010 P1011',
   ],
-  statement: ['permanent'],
-} as const satisfies Record<string, readonly [kind: FailureKind, names?: string]>
+  statement: ['permanent', 'never'],
+} as const satisfies Record<string, readonly [kind: FailureKind, pace: Pace, names?: string]>
 
 const byName = new Map(
-  Object.entries<readonly [FailureKind, string?]>(failures).flatMap(
-    ([reason, [, names]]) => names?.split(' ').map((name) => [name, reason as FailureReason] as const) ?? [],
+  Object.entries<readonly [FailureKind, Pace, string?]>(failures).flatMap(
+    ([reason, [, , names]]) =>
+      names?.split(' ').map((name) => [name, reason as FailureReason] as const) ?? [],
   ),
 )
 
-const away: readonly FailureReason[] = ['unreachable', 'connect-timeout', 'starting', 'pooler-away', 'gate']
-const overload: readonly FailureReason[] = ['pool-wait', 'connection-limit', 'transaction-wait']
+export type Failure = Readonly<ReturnType<typeof failureOf>>
 
-export class Failure {
-  readonly kind: FailureKind
-  readonly reason: FailureReason
-  /** The database cannot be reached at all: requests wait for one probe instead of trying. */
-  readonly isAway: boolean
-  /** The database works and has too much to do: fewer repeats, further apart, and the gate stays open. */
-  readonly isOverload: boolean
-
-  constructor(reason: FailureReason, kind: FailureKind = failures[reason][0]) {
-    this.reason = reason
-    this.kind = kind
-    this.isAway = away.includes(reason)
-    this.isOverload = overload.includes(reason)
-  }
+/** The failure for a reason; `kind` where it is another than the reason's own. */
+export function failureOf(reason: FailureReason, kind: FailureKind = failures[reason][0]) {
+  return { reason, kind, pace: failures[reason][1] }
 }
 
 /** No statement was sent, or the transaction was undone. Without a `code`, so that Prisma hands it through as it is. */
@@ -83,7 +81,7 @@ export class NotStarted extends Error {
 
   constructor(reason: FailureReason, message: string, options?: ErrorOptions) {
     super(message, options)
-    this.failure = new Failure(reason, failures[reason][0] === 'permanent' ? 'permanent' : 'never-started')
+    this.failure = failureOf(reason, failures[reason][0] === 'permanent' ? 'permanent' : 'never-started')
   }
 }
 
@@ -195,14 +193,14 @@ export function notStartedIn(error: unknown, depth = deepest): NotStarted | unde
  * Prisma 7, which hides most failures behind `P2010` or gives no code at all.
  */
 export function classify(error: unknown): Failure {
-  if (error instanceof Problem) return new Failure('statement')
+  if (error instanceof Problem) return failureOf('statement')
   const notStarted = notStartedIn(error)
   if (notStarted) return notStarted.failure
   const facts = errorFacts(error)
   const known = facts.map(readNames).find((reason) => reason !== undefined)
   // The outer text says more: a connect timeout has "terminated unexpectedly" for its cause.
   const told = () => facts.toReversed().map(({ message }) => matching(byText, message))
-  return new Failure(known ?? told().find((reason) => reason !== undefined) ?? 'statement')
+  return failureOf(known ?? told().find((reason) => reason !== undefined) ?? 'statement')
 }
 
 /** Why a connection was not made, by the `error` that said so: no statement was sent yet. */

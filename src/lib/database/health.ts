@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { connectionOptions } from './connection.ts'
 import type { DatabaseContext } from './context.ts'
-import { classify, connectFailure, Failure } from './failure.ts'
+import { classify, connectFailure, failureOf } from './failure.ts'
 
 const timeoutMs = 2000
 
@@ -49,7 +49,7 @@ export function createHealth({ url, config, counters }: DatabaseContext) {
     clearTimeout(timer)
     // The next check asks anew instead of waiting for a question that hangs.
     if (error === late) asking = undefined
-    if (error === undefined || !classify(error).isOverload) return error === undefined
+    if (error === undefined || classify(error).pace !== 'overload') return error === undefined
     return askOnPool().then(
       () => true,
       () => false,
@@ -71,7 +71,7 @@ export function createHealth({ url, config, counters }: DatabaseContext) {
     /** Whether the database is there: it answers, or refuses for a reason that waiting does not mend. Never rejects. */
     async probe(): Promise<boolean> {
       const error = await ask()
-      return error === undefined || !new Failure(connectFailure(error)).isAway
+      return error === undefined || failureOf(connectFailure(error)).pace !== 'away'
     },
 
     close: (): Promise<void> => pool.end(),

@@ -4,7 +4,7 @@ import { type Backoff, backoffMs } from '../backoff.ts'
 import { defineProblems } from '../problem.ts'
 import { requestContext } from '../request-context.ts'
 import type { DatabaseContext } from './context.ts'
-import { classify, type Failure, notStartedIn } from './failure.ts'
+import { classify, type Failure, notStartedIn, type Pace } from './failure.ts'
 import type { Gate } from './gate.ts'
 
 /**
@@ -23,27 +23,22 @@ const problems = defineProblems({
     '503 No se pudo confirmar el resultado: es posible que la operación se haya realizado. Compruébelo antes de repetirla.',
 })
 
-/** The pauses before an operation is repeated, and how often it is repeated for such a failure. */
-type Schedule = Backoff & { readonly repeatsMax: number }
-
-function scheduleOf(failure: Failure): Schedule {
-  const { kind, reason } = failure
-  // It took its whole time once already.
-  if (reason === 'read-timeout' || reason === 'transaction-expired')
-    return { baseMs: 50, capMs: 50, repeatsMax: 1 }
+/** The pauses before an operation is repeated, and how often it is. */
+const schedules: Readonly<Record<Pace, Backoff & { readonly repeatsMax: number }>> = {
   // The gate paces these; the deadline ends them.
-  if (failure.isAway) return { baseMs: 50, capMs: 1000, repeatsMax: Number.POSITIVE_INFINITY }
-  if (failure.isOverload) return { baseMs: 500, capMs: 2000, repeatsMax: 4 }
-  if (kind === 'conflict') return { baseMs: 40, capMs: 500, repeatsMax: 8 }
+  away: { baseMs: 50, capMs: 1000, repeatsMax: Number.POSITIVE_INFINITY },
+  overload: { baseMs: 500, capMs: 2000, repeatsMax: 4 },
+  conflict: { baseMs: 40, capMs: 500, repeatsMax: 8 },
+  // It took its whole time once already.
+  slow: { baseMs: 50, capMs: 50, repeatsMax: 1 },
   // A statement that kills its connection each time must not go on doing so.
-  return { baseMs: 100, capMs: 1000, repeatsMax: 4 }
+  lost: { baseMs: 100, capMs: 1000, repeatsMax: 4 },
+  never: { baseMs: 0, capMs: 0, repeatsMax: 0 },
 }
 
-function pauseBefore(repeatability: Repeatability, failure: Failure, repeat: number): number | undefined {
-  const { kind } = failure
-  const schedule = scheduleOf(failure)
-  if (kind === 'permanent' || (kind === 'ambiguous' && repeatability === 'write')) return undefined
-  return repeat > schedule.repeatsMax ? undefined : backoffMs(repeat, schedule)
+function pauseBefore(repeatability: Repeatability, { kind, pace }: Failure, repeat: number) {
+  const isUnsafe = kind === 'ambiguous' && repeatability === 'write'
+  return isUnsafe || repeat > schedules[pace].repeatsMax ? undefined : backoffMs(repeat, schedules[pace])
 }
 
 /** Set while a unit runs: what is inside is repeated with it, never by itself. */
@@ -90,7 +85,7 @@ export function createRetry({ config, counters, log }: DatabaseContext, gate: Ga
       } catch (error) {
         const failure = classify(error)
         first ??= failure
-        if (failure.isAway) gate.close(attemptedAt)
+        if (failure.pace === 'away') gate.close(attemptedAt)
         if (failure.kind === 'ambiguous') mayHaveRun = repeatability !== 'read'
         const pauseMs = pauseBefore(repeatability, failure, repeats + 1)
         if (pauseMs === undefined || performance.now() + pauseMs >= deadline) {

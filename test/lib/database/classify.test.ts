@@ -348,12 +348,11 @@ t.test('a problem of a domain is no failure of the database, whatever caused it'
 })
 
 t.test('only what nobody can reach closes the gate; a full server does not', async (t) => {
-  t.equal(classify(node('ECONNREFUSED')).isAway, true)
-  t.equal(classify(fromServer('57P03')).isAway, true)
-  t.equal(classify(fromServer('57P01')).isAway, false)
-  t.equal(classify(node('ECONNRESET')).isAway, false)
-  t.equal(classify(fromServer('53300')).isAway, false)
-  t.equal(classify(fromServer('53300')).isOverload, true)
+  t.equal(classify(node('ECONNREFUSED')).pace, 'away')
+  t.equal(classify(fromServer('57P03')).pace, 'away')
+  t.equal(classify(fromServer('57P01')).pace, 'lost')
+  t.equal(classify(node('ECONNRESET')).pace, 'lost')
+  t.equal(classify(fromServer('53300')).pace, 'overload')
 })
 
 t.test('whatever happens before a connection is made, no statement was sent', async (t) => {
