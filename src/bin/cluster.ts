@@ -10,8 +10,6 @@ import { configurationOrExit } from './command.ts'
 // What `npm start` runs: the service itself, or the primary of several when WEB_CONCURRENCY asks for them.
 // MAX_REQUESTS has no effect on a single process: no other one would serve while it is replaced.
 
-const readyTimeoutMs = 60_000
-
 async function supervise(config: Config): Promise<never> {
   const log = pino(createLoggerOptions(config)).child({ name: 'cluster' })
   const workers = fitWorkers(config.WEB_CONCURRENCY, process.constrainedMemory(), totalmem())
@@ -19,13 +17,7 @@ async function supervise(config: Config): Promise<never> {
     log.warn({ wanted: config.WEB_CONCURRENCY, workers }, 'memory is too small for the workers asked for')
   }
   answerWorkers()
-  const supervisor = new Supervisor({
-    workers,
-    maxRequests: config.MAX_REQUESTS,
-    readyTimeoutMs,
-    stopTimeoutMs: config.SHUTDOWN_SECONDS * 1000 + 2000,
-    log,
-  })
+  const supervisor = new Supervisor({ workers, stopTimeoutMs: config.SHUTDOWN_SECONDS * 1000 + 2000, log })
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       log.info({ signal }, 'closing all workers')
@@ -38,7 +30,8 @@ async function supervise(config: Config): Promise<never> {
 
 const config = configurationOrExit()
 if (cluster.isPrimary && config.WEB_CONCURRENCY > 1) await supervise(config)
-if (cluster.isWorker) closeWhenToldByPrimary(Math.min(drainTimeoutMs, config.SHUTDOWN_SECONDS * 500))
+if (cluster.isWorker)
+  closeWhenToldByPrimary(Math.min(drainTimeoutMs, config.SHUTDOWN_SECONDS * 500), config.MAX_REQUESTS)
 // Only now: the primary of several has no use for the service's modules and their memory.
 const { serve } = await import('./server.ts')
 await serve(config)

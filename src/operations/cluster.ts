@@ -6,33 +6,21 @@ import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { backoffMs } from '../lib/backoff.ts'
 
-/** From the primary: after how many requests to ask for a replacement (0 never), or to drain and end. */
-interface Order {
-  readonly recycleAfter?: number
-  readonly drain?: true
-}
-
 type Write = (fields: object, text: string) => void
 
 export interface SupervisorOptions {
   readonly workers: number
-  /** Requests after which a worker is replaced, spread by a fifth above it; 0 never replaces. */
-  readonly maxRequests: number
-  /** Bound of a start: until the worker listens. */
-  readonly readyTimeoutMs: number
   /** Bound of an end: until the worker has drained, closed and gone. Then it is killed. */
   readonly stopTimeoutMs: number
   readonly log: { readonly info: Write; readonly warn: Write; readonly error: Write }
 }
 
 const startsBeforeGivingUp = 5
+/** Bound of a start: until the worker listens. */
+const readyTimeoutMs = 60_000
 /** A worker that ran this long did not crash at its start: the pause before the next start is short again. */
 const soundAfterMs = 30_000
 const pauses = { baseMs: 400, capMs: 30_000 }
-
-function send(worker: Worker, order: Order): void {
-  if (worker.isConnected()) worker.send(order)
-}
 
 /** Resolves with the arguments of the next `event`. An error does not end the wait, as it would that of events.once(). */
 function next(worker: Worker, event: 'exit' | 'listening'): Promise<unknown[]> {
@@ -85,7 +73,7 @@ export class Supervisor {
   }
 
   #start(): Worker {
-    const { log, readyTimeoutMs, maxRequests } = this.#options
+    const { log } = this.#options
     const worker = cluster.fork()
     const { pid } = worker.process
     const startedAt = performance.now()
@@ -101,8 +89,6 @@ export class Supervisor {
       this.#everListened = true
       log.info({ worker: pid, tookMs: Math.round(performance.now() - startedAt) }, 'worker listens')
     })
-    // Up to a fifth more, so that workers do not end together.
-    send(worker, { recycleAfter: maxRequests + Math.floor(Math.random() * (maxRequests / 5)) })
     return worker
   }
 
@@ -151,7 +137,7 @@ export class Supervisor {
     this.#expected.add(worker)
     const { log, stopTimeoutMs } = this.#options
     const ended = next(worker, 'exit')
-    send(worker, { drain: true })
+    if (worker.isConnected()) worker.send({ drain: true })
     const late = killAfter(worker, stopTimeoutMs, log.error, 'worker does not end: killing it')
     const [code, signal] = (await ended) as [number | null, string | null]
     clearTimeout(late)
@@ -214,12 +200,13 @@ export function watchHttp(): (timeoutMs: number) => Promise<void> {
 }
 
 /**
- * Makes this process a worker: counts its requests, asks to be replaced when it has served its share, and on `drain`
- * runs dry for at most `timeoutMs` before it ends itself with SIGTERM, the service's ordinary shutdown. Call it
- * before the server starts.
+ * Makes this process a worker: it asks to be replaced after `maxRequests` requests (0 never), and on `drain` runs dry for
+ * at most `timeoutMs` before it ends itself with SIGTERM, the service's ordinary shutdown. Call it before the server
+ * starts.
  */
-export function closeWhenToldByPrimary(timeoutMs: number): void {
-  let limit = 0
+export function closeWhenToldByPrimary(timeoutMs: number, maxRequests: number): void {
+  // Up to a fifth more, so that workers do not end together.
+  const limit = maxRequests + Math.floor(Math.random() * (maxRequests / 5))
   let requests = 0
   const drain = watchHttp()
   subscribe(requestStarted, () => {
@@ -227,8 +214,7 @@ export function closeWhenToldByPrimary(timeoutMs: number): void {
     // Without a primary Node ends the worker.
     if (requests === limit && process.connected) process.send?.({ worn: requests })
   })
-  process.on('message', (message: Order) => {
-    if (message.recycleAfter) limit = message.recycleAfter
+  process.on('message', (message: { drain?: true }) => {
     if (message.drain) void drain(timeoutMs).then(() => process.kill(process.pid, 'SIGTERM'))
   })
 }
