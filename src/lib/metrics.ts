@@ -18,22 +18,19 @@ export interface Sample {
 }
 
 /** Of several processes the values become one by `aggregator`; they are summed by default. */
-type ReadingOptions = { readonly type: 'gauge' | 'counter' } & Readonly<
+type ReadingOptions = Readonly<
   Pick<GaugeConfiguration<string>, 'name' | 'help' | 'labelNames' | 'aggregator'>
 >
 
-/** Makes an empty registry. */
-export function createMetrics(): Metrics {
-  return new Registry()
-}
+export const createMetrics = (): Metrics => new Registry()
 
-/** Adds a metric that is read when somebody looks: a value, or several with labels. */
+/** Adds a metric that is read when somebody looks, a value or several with labels: a counter when its name says `_total`. */
 export function addReading(
   metrics: Metrics,
-  { type, ...options }: ReadingOptions,
+  options: ReadingOptions,
   read: () => number | Iterable<Sample>,
 ): void {
-  const Metric = type === 'gauge' ? Gauge : Counter
+  const Metric = options.name.endsWith('_total') ? Counter : Gauge
   new Metric<string>({
     ...options,
     labelNames: options.labelNames ?? [],
@@ -59,30 +56,24 @@ export function addCounter<Label extends string = never>(
 
 /** Adds what the process says of itself; of several processes each keeps its own values, under the label `worker`. */
 export function addProcessMetrics(metrics: Metrics, worker?: string): void {
-  const own = worker ? { worker } : {}
+  const own: Record<string, string> = worker ? { worker } : {}
   const labelNames = Object.keys(own)
-  const add = (type: 'gauge' | 'counter', name: string, help: string, read: () => number) =>
-    addReading(metrics, { type, name, help, labelNames, aggregator: 'max' }, () => [
-      { labels: own, value: read() },
-    ])
-  const cpu = { type: 'counter', name: 'process_cpu_seconds_total', help: 'CPU time used.' } as const
-  const start = { type: 'gauge', name: 'process_start_time_seconds', help: 'Start, Unix time.' } as const
-  const memory = {
-    type: 'gauge',
-    name: 'nodejs_memory_bytes',
-    help: 'Memory of the runtime, by its part.',
-  } as const
+  const add = (name: string, help: string, read: () => number) =>
+    addReading(metrics, { name, help, labelNames, aggregator: 'max' }, () => [{ labels: own, value: read() }])
+  const cpu = { name: 'process_cpu_seconds_total', help: 'CPU time used.' }
+  const start = { name: 'process_start_time_seconds', help: 'Start, Unix time.', aggregator: 'min' } as const
+  const memory = { name: 'nodejs_memory_bytes', help: 'Memory of the runtime, by its part.' }
 
   addReading(metrics, cpu, () => {
     const { user, system } = process.cpuUsage()
     return (user + system) / 1e6
   })
-  addReading(metrics, { ...start, aggregator: 'min' }, () => performance.timeOrigin / 1000)
-  add('gauge', 'process_resident_memory_bytes', 'Memory in RAM.', () => process.memoryUsage.rss())
-  add('gauge', 'nodejs_heap_limit_bytes', 'Size at which the heap is full.', () => {
+  addReading(metrics, start, () => performance.timeOrigin / 1000)
+  add('process_resident_memory_bytes', 'Memory in RAM.', () => process.memoryUsage.rss())
+  add('nodejs_heap_limit_bytes', 'Size at which the heap is full.', () => {
     return getHeapStatistics().heap_size_limit
   })
-  add('counter', 'nodejs_event_loop_active_seconds_total', 'Time that the event loop was at work.', () => {
+  add('nodejs_event_loop_active_seconds_total', 'Time that the event loop was at work.', () => {
     return performance.eventLoopUtilization().active / 1000
   })
   addReading(metrics, { ...memory, labelNames: ['part', ...labelNames], aggregator: 'max' }, () => {

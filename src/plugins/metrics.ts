@@ -1,6 +1,6 @@
 import cluster from 'node:cluster'
 import { timingSafeEqual } from 'node:crypto'
-import { Gauge, Histogram } from '@prometheus-io/client'
+import { Histogram } from '@prometheus-io/client'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import Type from 'typebox'
@@ -39,7 +39,7 @@ function countRequests(app: FastifyInstance): void {
   const problems = addCounter(metrics, 'http_problems_total', 'Answers that were problems.', 'code', 'status')
   const replays = addCounter(metrics, 'http_idempotent_replays_total', 'Writes answered again.', ...labels)
   const running = { name: 'http_requests_in_flight', help: 'Requests being answered.' }
-  addReading(metrics, { ...running, type: 'gauge' }, () => app.requestsInFlight.count)
+  addReading(metrics, running, () => app.requestsInFlight.count)
 
   app.requestEndListeners.push(({ request, reply, route = 'unknown', status }) => {
     const { method, problemCode: code } = request
@@ -55,11 +55,10 @@ function addProcess(app: FastifyInstance): void {
   const { version } = packageFile
   const build = { version, commit: config.RENDER_GIT_COMMIT ?? '', node: process.versions.node }
   const running = { name: 'smartsales_build_info', help: 'What is running; always 1.' }
-  const options = { type: 'gauge', aggregator: 'max' } as const
-  const labelNames = Object.keys(build)
-  new Gauge({ ...running, ...options, labelNames, registers: [metrics] }).set(build, 1)
   const delay = { name: 'nodejs_event_loop_delay_seconds', help: 'Mean delay of the last second.' }
-  addReading(metrics, { ...delay, ...options }, () => app.memoryUsage().eventLoopDelay / 1000)
+  const [labelNames, aggregator] = [Object.keys(build), 'max' as const]
+  addReading(metrics, { ...running, labelNames, aggregator }, () => [{ labels: build, value: 1 }])
+  addReading(metrics, { ...delay, aggregator }, () => app.memoryUsage().eventLoopDelay / 1000)
   addProcessMetrics(metrics, cluster.worker && String(cluster.worker.id))
 }
 

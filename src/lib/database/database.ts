@@ -10,13 +10,13 @@ import { createSqlClient } from './sql.ts'
 
 function addDatabaseState(metrics: Metrics, gate: Gate, pool: DatabasePool): void {
   const gauge = (name: string, help: string, read: () => number | Sample[], options: object = {}) =>
-    addReading(metrics, { type: 'gauge', name: `database_${name}`, help, ...options }, read)
+    addReading(metrics, { name: `database_${name}`, help, ...options }, read)
   const byState = () => [
     { labels: { state: 'busy' }, value: pool.totalCount - pool.idleCount },
     { labels: { state: 'idle' }, value: pool.idleCount },
   ]
   const lowest = { aggregator: 'min' }
-  const averaged = { type: 'counter', aggregator: 'average' }
+  const averaged = { aggregator: 'average' }
   gauge('gate_open', '1 while the database answers, 0 while it is away.', () => Number(gate.isOpen), lowest)
   gauge('gate_closed_seconds_total', 'Time that it was away.', () => gate.closedMs / 1000, averaged)
   gauge('gate_waiting', 'Operations that wait for its return.', () => gate.waiting)

@@ -23,7 +23,7 @@ export function createCounters(metrics: Metrics, lanes: PausedLanes) {
   const failures = addCounter(metrics, 'dispatcher_failures_total', 'Looks for work that failed.')
   const lost = addCounter(metrics, 'dispatcher_lost_total', 'Rows that were marked too late.')
   const paused = { name: 'dispatcher_paused_lanes', help: 'Lanes whose service is away.' }
-  addReading(metrics, { ...paused, type: 'gauge', aggregator: 'max' }, () => lanes.all().length)
+  addReading(metrics, { ...paused, aggregator: 'max' }, () => lanes.all().length)
 
   function count(lane: string, kind: Outcome['kind'], by = 1): void {
     for (const outcome of Object.values(counted)) rows.inc({ lane, outcome }, 0)
