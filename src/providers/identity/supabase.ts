@@ -1,6 +1,6 @@
 import { identityProblems } from './errors.ts'
 import { type CallGotrue, createGotrueClient, type GotrueOptions, unexpectedAnswer } from './gotrue.ts'
-import type { Identity, Login, WantedAccount } from './identity.ts'
+import type { Identity, Login, NewPassword, WantedAccount } from './identity.ts'
 import { claimsOf, recoveredAt } from './verify-token.ts'
 
 const longestName = 120
@@ -98,6 +98,9 @@ async function setPassword(call: CallGotrue, accessToken: string, password: stri
   return reason === null || reason === 'same-password'
 }
 
+/** Nothing of a password is kept in this database. */
+const save: NewPassword['save'] = async () => 'now'
+
 /** Identity kept by Supabase Auth (GoTrue), over its HTTP protocol. */
 export function createSupabaseIdentity(options: GotrueOptions): Identity {
   const call = createGotrueClient(options)
@@ -149,22 +152,13 @@ export function createSupabaseIdentity(options: GotrueOptions): Identity {
       const isLate = time === null || Date.now() / 1000 - time > recoveryMinutes * 60
       if (typeof sub !== 'string' || isLate) return null
       if (!(await setPassword(call, token, newPassword))) return null
-      return {
-        userId: sub.toLowerCase(),
-        email: String(email ?? '').toLowerCase(),
-        save: async () => 'now',
-        endSessions: () => endSessions(call, token, 'global'),
-      }
+      const person = { userId: sub.toLowerCase(), email: String(email ?? '').toLowerCase() }
+      return { ...person, save, endSessions: () => endSessions(call, token, 'global') }
     },
 
     async changePassword({ userId, email, accessToken, newPassword }) {
       if (!(await setPassword(call, accessToken, newPassword))) throw identityProblems.PASSWORD_REFUSED()
-      return {
-        userId,
-        email,
-        save: async () => 'now',
-        endSessions: () => endSessions(call, accessToken, 'others'),
-      }
+      return { userId, email, save, endSessions: () => endSessions(call, accessToken, 'others') }
     },
   }
 }
