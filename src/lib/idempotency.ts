@@ -98,9 +98,6 @@ export function requestKey(request: FastifyRequest, recognise: 'key' | 'content'
   }
 }
 
-/** Headers that tell the client that an answer is a stored one. */
-export const replayedHeaders = { 'idempotent-replayed': 'true' } as const
-
 /**
  * The response of a stored answer to this request; that of an earlier delivery is marked as such. Throws
  * IDEMPOTENCY_KEY_REUSED (422) when the key belongs to another request and REQUEST_IN_PROGRESS (409) when the first

@@ -2,14 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Prisma } from '../generated/prisma/client.ts'
 import { type ActorSetting, requestActor } from '../lib/access.ts'
-import {
-  keyInput,
-  type RequestKey,
-  replayedHeaders,
-  requestKey,
-  type StoredAnswer,
-  settleAnswer,
-} from '../lib/idempotency.ts'
+import { keyInput, type RequestKey, requestKey, type StoredAnswer, settleAnswer } from '../lib/idempotency.ts'
 
 /** What a deed of several statements works on; nothing else is in scope inside of a transaction. */
 export type Transaction = Prisma.TransactionClient
@@ -93,7 +86,7 @@ export default fp(
     app.decorate('transaction', run)
     app.decorateRequest('isReplayed', false)
     app.addHook('onSend', async (request, reply) => {
-      if (request.isReplayed) reply.headers(replayedHeaders)
+      if (request.isReplayed) reply.header('idempotent-replayed', 'true')
     })
   },
   { name: 'transactions', dependencies: ['database', 'auth'] },

@@ -2,9 +2,6 @@ import type { BaseLogger } from 'pino'
 import type { Config } from '../../config/config.ts'
 import { addCounter, type Metrics } from '../metrics.ts'
 
-/** What the layers below count; the names are those of docs/observability.md. */
-export type DatabaseCounters = ReturnType<typeof createDatabaseCounters>
-
 /** What all parts of one database share. */
 export interface DatabaseContext {
   readonly url: string
@@ -12,10 +9,10 @@ export interface DatabaseContext {
   readonly poolMax: number
   readonly config: Config
   readonly log: Pick<BaseLogger, 'debug' | 'warn' | 'error'>
-  readonly counters: DatabaseCounters
+  readonly counters: ReturnType<typeof createDatabaseCounters>
 }
 
-/** Adds what happens to the database's operations to `metrics`. */
+/** Adds what happens to the database's operations to `metrics`; the names are those of docs/observability.md. */
 export function createDatabaseCounters(metrics: Metrics) {
   const counter = <Label extends string = never>(name: string, help: string, ...labelNames: Label[]) =>
     addCounter(metrics, `database_${name}_total`, help, ...labelNames)

@@ -8,11 +8,9 @@ import { classify, type Failure, notStartedIn, type Pace } from './failure.ts'
 import type { Gate } from './gate.ts'
 
 /**
- * What may happen to a statement when its outcome is not known.
- * - `read`: it changes nothing, so it is repeated.
- * - `write`: it is repeated only when it certainly never started.
- * - `repeatable`: it carries its own idempotency key, or a second run has no further effect, so it is
- *   repeated like a read.
+ * What may happen to a statement whose outcome is not known: a `read` changes nothing, so it is repeated; so is what is
+ * `repeatable`, because it carries its own idempotency key or has no further effect the second time; a `write` is
+ * repeated only when it certainly never started.
  */
 export type Repeatability = 'read' | 'write' | 'repeatable'
 
@@ -47,9 +45,8 @@ const unit = new AsyncLocalStorage<true>()
 export type Retry = ReturnType<typeof createRetry>
 
 /**
- * The one layer that repeats what failed. Reads and repeatable operations are repeated when nothing was
- * started, when the outcome is unknown, and on conflicts; writes only when certainly nothing was done. Repeats end
- * with the request's deadline; while the database is away they wait at the gate.
+ * The one layer that repeats what failed. Repeats end with the request's deadline; while the database is away they wait
+ * at the gate.
  */
 export function createRetry({ config, counters, log }: DatabaseContext, gate: Gate) {
   /** What the caller gets to see of the last error. */
