@@ -1,5 +1,6 @@
 import cluster, { type Worker } from 'node:cluster'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { once } from 'node:events'
 import { Server, type ServerResponse } from 'node:http'
 import { Server as NetServer } from 'node:net'
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
@@ -21,11 +22,6 @@ const readyTimeoutMs = 60_000
 /** A worker that ran this long did not crash at its start: the pause before the next start is short again. */
 const soundAfterMs = 30_000
 const pauses = { baseMs: 400, capMs: 30_000 }
-
-/** Resolves with the arguments of the next `event`. An error does not end the wait, as it would that of events.once(). */
-function next(worker: Worker, event: 'exit' | 'listening'): Promise<unknown[]> {
-  return new Promise((resolve) => worker.once(event, (...values: unknown[]) => resolve(values)))
-}
 
 function killAfter(worker: Worker, timeoutMs: number, log: Write, text: string): NodeJS.Timeout {
   return setTimeout(() => {
@@ -108,27 +104,15 @@ export class Supervisor {
   /** One at a time, so that memory has to hold one worker more, not all of them twice. */
   #recycle(worker: Worker, requests: number): void {
     this.#recycling = this.#recycling.then(async () => {
+      if (this.#stopping || worker.isDead()) return
       const { log } = this.#options
-      const { pid } = worker.process
-      log.info({ worker: pid, requests }, 'worker has served its share: replacing it')
-      for (let attempt = 1; !this.#stopping && !worker.isDead(); attempt += 1) {
-        if (await this.#startReplacement()) return void (await this.#retire(worker))
-        log.warn({ worker: pid, attempt }, 'replacement did not listen: the worn worker goes on')
-        await sleep(backoffMs(attempt, pauses))
-      }
+      log.info({ worker: worker.process.pid, requests }, 'worker has served its share: replacing it')
+      // It goes on until a worker listens; its replacement is started again like any other that dies before.
+      this.#expected.add(worker)
+      this.#start()
+      await once(cluster, 'listening')
+      await this.#retire(worker)
     })
-  }
-
-  /** True when the replacement listens; a replacement that dies before is not started again by its exit. */
-  async #startReplacement(): Promise<boolean> {
-    const replacement = this.#start()
-    this.#expected.add(replacement)
-    const listens = await Promise.race([
-      next(replacement, 'listening').then(() => true),
-      next(replacement, 'exit').then(() => false),
-    ])
-    if (listens) this.#expected.delete(replacement)
-    return listens
   }
 
   /** True when the worker ended by itself within the bound. */
@@ -136,10 +120,13 @@ export class Supervisor {
     if (worker.isDead()) return true
     this.#expected.add(worker)
     const { log, stopTimeoutMs } = this.#options
-    const ended = next(worker, 'exit')
+    // Not events.once(): an error does not end the wait.
+    const ended = new Promise<[number | null, string | null]>((resolve) => {
+      worker.once('exit', (...how) => resolve(how))
+    })
     if (worker.isConnected()) worker.send({ drain: true })
     const late = killAfter(worker, stopTimeoutMs, log.error, 'worker does not end: killing it')
-    const [code, signal] = (await ended) as [number | null, string | null]
+    const [code, signal] = await ended
     clearTimeout(late)
     log.info({ worker: worker.process.pid, code, signal }, 'worker ended')
     return signal !== 'SIGKILL'

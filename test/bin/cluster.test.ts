@@ -65,6 +65,15 @@ t.test('a worker that dies is started again', async (t) => {
   t.same(await exit, [0, null])
 })
 
+t.test('a worker that dies while it is being replaced is replaced once', async (t) => {
+  const { child, until, count, exit } = await start(t, '--fault', 'worn')
+  await until('worker listens', 3)
+  await sleep(1000)
+  t.equal(count('worker listens'), 3)
+  child.kill('SIGTERM')
+  t.same(await exit, [0, null])
+})
+
 t.test('workers that never come to listen are given up, so that a deployment fails in sight', async (t) => {
   const { exit, count } = await start(t, '--fault', 'boot', '--workers', '1')
   t.same(await exit, [1, null])
