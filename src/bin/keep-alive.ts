@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { argumentsOrExit } from './arguments.ts'
 
 const usage = `Keeps a free instance awake by asking for its health.
 
@@ -92,10 +93,7 @@ async function keepAlive({ url, intervalMs, timeoutMs, once }: ReturnType<typeof
   return failures > 0 ? 1 : 0
 }
 
-try {
-  if (import.meta.main) process.exitCode = await keepAlive(readArguments(process.argv.slice(2)))
-} catch (error) {
-  if (!(error instanceof TypeError)) throw error
-  console.error(`keep-alive: ${error.message}\n\n${usage}`)
-  process.exitCode = 2
+if (import.meta.main) {
+  const options = argumentsOrExit('keep-alive', usage, () => readArguments(process.argv.slice(2)))
+  process.exitCode = await keepAlive(options)
 }

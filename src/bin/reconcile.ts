@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util'
 import { reconcile } from '../domains/checkout/reconcile.ts'
+import { argumentsOrExit } from './arguments.ts'
 import { runCommand } from './command.ts'
 
-const usage = `Usage: npm run reconcile -- [--since 24h] [--apply]
+const usage = `Usage: npm run reconcile -- [--since 48h] [--apply]
 
 Compares the card payments of Stripe with the sales of the shop, both ways.
-  --since  how far back: 90m, 24h, 7d (24h)
+  --since  how far back intents were made: 90m, 24h, 7d (48h)
   --apply  settles what was paid, refunds what bought nothing, records refunds
 
 Exit code: 0 nothing differs (or all of it was mended), 1 something differs, 2 it could not be compared.`
@@ -14,7 +15,8 @@ const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 8
 
 function readArguments() {
   const options = {
-    since: { type: 'string', default: '24h' },
+    // Twice the day of a daily run: an intent may be made in the evening and paid the next day.
+    since: { type: 'string', default: '48h' },
     apply: { type: 'boolean', default: false },
   } as const
   const { since, apply } = parseArgs({ options }).values
@@ -23,18 +25,12 @@ function readArguments() {
   return { since: new Date(Date.now() - Number(number) * (unitMs[unit] ?? 0)), applies: apply }
 }
 
-let parameters: ReturnType<typeof readArguments>
-try {
-  parameters = readArguments()
-} catch (error) {
-  console.error(`reconcile: ${error instanceof Error ? error.message : error}\n\n${usage}`)
-  process.exit(2)
-}
+const { since, applies } = argumentsOrExit('reconcile', usage, readArguments)
 
 await runCommand(async (app) => {
   let found = 0
   let open = 0
-  for await (const difference of reconcile(app, parameters)) {
+  for await (const difference of reconcile(app, { since, applies })) {
     const { kind, paymentIntentId, atService, inBooks, currency, applied } = difference
     found += 1
     if (applied === null) open += 1
@@ -42,8 +38,6 @@ await runCommand(async (app) => {
       `${kind} ${paymentIntentId} stripe=${atService} books=${inBooks} ${currency} ${applied ?? 'open'}`,
     )
   }
-  console.log(
-    `since ${parameters.since.toISOString()}: ${found} differences, ${found - open} mended, ${open} open`,
-  )
+  console.log(`since ${since.toISOString()}: ${found} differences, ${found - open} mended, ${open} open`)
   return open > 0 ? 1 : 0
 })

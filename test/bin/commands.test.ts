@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { healthAddress } from '../../src/bin/keep-alive.ts'
 import { testSecret } from '../helper.ts'
@@ -145,4 +146,19 @@ t.test('wrong usage exits 2 and shows how it is used', async (t) => {
     t.equal(code, 2, args.join(' '))
     t.match(errors, /npm run keep-alive -- URL \[seconds\]/)
   }
+})
+
+t.test('--help shows how a program is used and exits 0', async (t) => {
+  for (const program of ['keep-alive', 'reconcile']) {
+    const { stdout } = await promisify(execFile)(process.execPath, [`dist/bin/${program}.js`, '--help'])
+    t.match(stdout, `npm run ${program} --`)
+  }
+})
+
+t.test('a wrong argument of reconcile is named', async (t) => {
+  const wrong = promisify(execFile)(process.execPath, ['dist/bin/reconcile.js', '--since', 'ayer'])
+  await t.rejects(wrong, {
+    code: 2,
+    stderr: /ayer is no time such as 90m, 24h or 7d\n\nUsage: npm run reconcile/,
+  })
 })
