@@ -111,12 +111,16 @@ export function createPush(config: Config) {
     return token
   }
 
-  async function post(body: string, { text }: Token, signal?: AbortSignal): Promise<Reply> {
-    const headers = { authorization: `Bearer ${text}`, 'content-type': 'application/json' }
+  async function post(body: string, signal?: AbortSignal): Promise<Reply> {
+    const used = await currentToken()
+    const headers = { authorization: `Bearer ${used.text}`, 'content-type': 'application/json' }
     const options = { timeoutMs: callTimeoutMs, ...(signal && { signal }) }
-    return call(url, { method: 'POST', headers, body }, options).catch((error: unknown) => {
+    const reply = await call(url, { method: 'POST', headers, body }, options).catch((error: unknown) => {
       throw away(error)
     })
+    // It may have been revoked before its time.
+    if (reply.status === 401 && token === used) token = undefined
+    return reply
   }
 
   return {
@@ -124,13 +128,8 @@ export function createPush(config: Config) {
     async send({ deviceToken, data, ...shown }: PushMessage, signal?: AbortSignal): Promise<PushOutcome> {
       const notification = { title: shown.title, body: shown.body.slice(0, mostCharacters).toWellFormed() }
       const body = JSON.stringify({ message: { token: deviceToken, notification, data } })
-      const used = await currentToken()
-      let reply = await post(body, used, signal)
-      if (reply.status === 401) {
-        // The token may have been revoked before its time.
-        if (token === used) token = undefined
-        reply = await post(body, await currentToken(), signal)
-      }
+      let reply = await post(body, signal)
+      if (reply.status === 401) reply = await post(body, signal)
       const outcome = readOutcome(reply)
       if (outcome === undefined) throw away(new Error(`it answered ${reply.status}`))
       return outcome

@@ -135,6 +135,11 @@ t.test('an access token is renewed before it ends, and when it was revoked', asy
   fake.revokeTokens()
   t.equal(await push.send(message), 'sent')
   t.equal(fake.requests('POST /token').length, 3)
+  fake.fail({ status: 401, body: '{}', on: /messages:send/, times: 2 })
+  await t.rejects(push.send(message), { code: 'PUSH_UNAVAILABLE' })
+  t.equal(fake.requests('POST /token').length, 4)
+  t.equal(await push.send(message), 'sent')
+  t.equal(fake.requests('POST /token').length, 5, 'nor is the second one kept that was refused')
 })
 
 t.test('a device that is no more, one of another project and a bad message are told apart', async (t) => {
