@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js'
+import { type Sql, sql } from './database/sql.ts'
 
 /** An amount as it comes from PostgreSQL (`numeric` as text), from a body, or from a calculation. */
 export type Amount = string | number | Decimal
@@ -31,4 +32,14 @@ export function sumMoney(amounts: Iterable<Amount>): Decimal {
   let total = exact(0)
   for (const amount of amounts) total = total.plus(amount)
   return total
+}
+
+/**
+ * The mean of a total over a count, of which it is null for 0, as an expression of SQL. It is rounded to two decimals half
+ * to even, as toMoneyText() does: PostgreSQL's round() raises each half.
+ */
+export function meanInSql(total: Sql, count: Sql): Sql {
+  const mean = sql`${total} / nullif(${count}, 0)`
+  // Counted in half cents, a half after an even cent is one more than a multiple of four.
+  return sql`case when mod(${mean} * 200, 4) = 1 then trunc(${mean}, 2) else round(${mean}, 2) end`
 }

@@ -1,7 +1,7 @@
 import type { Static } from 'typebox'
 import { join, type Sql, type SqlClient, sql } from '../../lib/database/sql.ts'
 import { type TimeZone, toDateTimeWithOffset } from '../../lib/dates.ts'
-import { exact, toMoneyNumber, toMoneyText } from '../../lib/money.ts'
+import { meanInSql } from '../../lib/money.ts'
 import { readMoment } from './dashboard-window.ts'
 import { type HistoryBody, type HistoryQuery, mostGroups } from './schemas.ts'
 
@@ -48,7 +48,9 @@ function grouped(query: Query, start: Date | undefined, end: Date | undefined, z
 function page({ group_by: by, limit, offset = 0 }: Query): Sql {
   const figures = sql`total, units as cantidad, sales as ventas`
   const start = sql`to_char(key at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"')`
-  if (by === 'periodo') return sql`select ${start} as period, ${figures} from grouped order by key`
+  if (by === 'periodo')
+    return sql`select ${start} as period, ${figures}, ${meanInSql(sql`total`, sql`sales`)} as ticket_promedio
+      from grouped order by key`
   const order = sql`total desc, key`
   const part = sql`(select * from grouped order by ${order} limit ${limit ?? mostGroups} offset ${limit ? offset : 0}) part`
   const named =
@@ -56,12 +58,6 @@ function page({ group_by: by, limit, offset = 0 }: Query): Sql {
       ? sql`select id as producto_id, nombre as producto, ${figures} from ${part} join producto on id = key`
       : sql`select id as cliente_id, nombre as cliente, ${figures} from ${part} join usuario on id = key`
   return sql`${named} order by ${order}`
-}
-
-/** A period with the mean of its sales; SQL would round halves up. */
-function withAverage(period: Body['data'][number]): Body['data'][number] {
-  const average = toMoneyText(exact(period.total).dividedBy(period.ventas))
-  return { ...period, ticket_promedio: toMoneyNumber(average) }
 }
 
 /**
@@ -89,6 +85,6 @@ export async function readHistory(database: SqlClient, query: Query, zone: TimeZ
       generated_at: toDateTimeWithOffset(new Date()),
       ...(!first && { note: 'Todavía no hay ventas.' }),
     },
-    data: by === 'periodo' ? groups.map(withAverage) : groups,
+    data: groups,
   }
 }

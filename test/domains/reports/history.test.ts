@@ -1,6 +1,7 @@
 import t from 'tap'
 import { createProduct, createSale, createUser } from '../../factories.ts'
 import { build, type TestApp } from '../../helper.ts'
+import { report } from './answer/shop.ts'
 import { january, openShop, read as readDashboard } from './dashboard.ts'
 
 const url = '/api/ventas-historicas/historico/'
@@ -89,6 +90,27 @@ t.test('money that went back is sold in no grouping, and all agree with the dash
   await app.sql.write`update pagos set reembolsado = total where venta_id = ${last.id}`
   t.strictSame(await totals(), [25_050, 25_050, 25_050])
 })
+
+t.test(
+  'a mean between two cents is the same even cent in the history, the dashboard and a report',
+  async (t) => {
+    const app = await build(t)
+    for (const [day, prices] of [
+      ['2026-01-15', ['10.01', '10.04']],
+      ['2026-01-16', ['10.03', '10.04']],
+    ] as const)
+      for (const price of prices) {
+        const product = await createProduct(app.sql, { price })
+        await createSale(app.sql, { lines: [{ product }], soldAt: new Date(`${day}T15:00:00Z`) })
+      }
+    const days = await read(app, { group_by: 'periodo', granularity: 'day', ...januaryDays })
+    t.match(days.data, [{ ticket_promedio: 10.02 }, { ticket_promedio: 10.04 }])
+    const asked = await report(app, 'ticket promedio por día de enero de 2026')
+    t.match(asked.rows, [{ ticket_promedio: 10.02 }, { ticket_promedio: 10.04 }])
+    const day = { fecha_inicio: '2026-01-15T04:00:00Z', fecha_fin: '2026-01-16T04:00:00Z' }
+    t.match((await readDashboard(app, day)).kpis[3], { titulo: 'Ticket Promedio', valor: '$10.02' })
+  },
+)
 
 t.test('one product and one client, alone and together, in every grouping', async (t) => {
   const of = { producto_id: String(drill.id), ...januaryDays }

@@ -1,4 +1,5 @@
 import { raw, type Sql, sql } from '../../../lib/database/sql.ts'
+import { meanInSql } from '../../../lib/money.ts'
 import type { Dimension, Filter, LineColumn, Measure, Period } from '../question/plan.ts'
 
 /** How a column's values are: JSON numbers, texts, or days, months and moments as the wire has them. */
@@ -98,8 +99,8 @@ export const measures: Readonly<Record<Measure, (source: Source) => Column>> = {
   unidades: () => integer(sql`coalesce(sum(s.units), 0)`),
   n_ventas: (source) => integer(source === 'line' ? sales.line : sales.sale),
   ticket_promedio: (source) =>
-    decimal(sql`round(sum(s.amount) / nullif(${source === 'line' ? sales.line : sales.sale}, 0), 2)`),
-  precio_promedio: () => decimal(sql`round(sum(s.amount) / nullif(sum(s.units), 0), 2)`),
+    decimal(meanInSql(sql`sum(s.amount)`, source === 'line' ? sales.line : sales.sale)),
+  precio_promedio: () => decimal(meanInSql(sql`sum(s.amount)`, sql`sum(s.units)`)),
   n_clientes: () => integer(sql`count(distinct s.buyer_id)`),
   primera_venta: () => moment(sql`min(s.sold_at)`),
   ultima_venta: () => moment(sql`max(s.sold_at)`),
