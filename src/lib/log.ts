@@ -58,7 +58,7 @@ export function createLoggerOptions(config: Config): LoggerOptions {
     level: config.DEBUG && config.LOG_LEVEL === 'info' ? 'debug' : config.LOG_LEVEL,
     base: { pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }), log: hideSecrets, bindings: hideSecrets },
+    formatters: { level: (label) => ({ level: label }), log: hideSecrets },
     serializers: {
       err: (error: unknown) => describeError(error),
       req: (request: FastifyRequest) => ({
