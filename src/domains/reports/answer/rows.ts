@@ -13,4 +13,5 @@ export interface Report extends Omit<Static<typeof ReportAnswer>, 'rows'> {
   readonly rows: readonly string[]
 }
 
+/** The values of a row. */
 export const readRow = (row: string) => JSON.parse(row) as CellValue[]

@@ -159,14 +159,13 @@ function unsoldParts({ by: [by = 'producto'], range, filters, having }: Plan, ti
 /**
  * The statement of a plan, at most `rows` rows, each a JSON array as text in the order of the plan's columns. The plan's
  * texts and ids are its parameters; everything else stands here and in dimensions.ts. Days are cut in `timeZone`; moments
- * are what its clocks show where `isFile`, else as toDateTime() has them.
+ * are what its clocks show where `isFile`, else as the wire has them.
  */
 export function buildStatement(plan: Plan, timeZone: string, rows: number, isFile: boolean) {
   const toText = (moment: Sql) =>
     isFile
       ? sql`to_char(${moment} at time zone ${timeZone}, 'YYYY-MM-DD HH24:MI:SS')`
-      : sql`replace(to_char(date_trunc('milliseconds', ${moment}, 'UTC') at time zone 'UTC',
-          'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000', '')`
+      : sql`smartsales.wire_moment(${moment})`
   const make = plan.kind === 'lines' ? lineParts : plan.kind === 'unsold' ? unsoldParts : groupParts
   const { from, conditions, columns, last } = make(plan, timeZone)
   const shown = plan.columns.map((column) => columns[column]!)
