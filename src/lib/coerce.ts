@@ -22,8 +22,10 @@ const asTyped = (text: string) => (isStorable(text) ? text : undefined)
 const text = textBy(cleanText)
 /** E-mail addresses and UUIDs. */
 const lowerCaseText = textBy((text) => cleanText(text)?.toLowerCase())
-/** A password that exists, as it was typed, and one to be set, trimmed. */
-const [typedPassword, password] = [textBy(asTyped), textBy((text) => asTyped(text)?.trim())]
+/** A password that exists. */
+const typedPassword = textBy(asTyped)
+/** A password to be set. */
+const password = textBy((text) => asTyped(text)?.trim())
 
 /** `3`, `3.0`, `"3"`, `" 3 "` and `"3.0"` are 3. */
 const integer: Coerce = (value) => {
@@ -95,7 +97,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 /** The type of a value that is not null; undefined where the schema leaves it open. */
 function typeOf({ type = [], enum: choices }: CoercibleSchema): string | undefined {
-  return [type].flat().find((one) => one !== 'null') ?? (choices && 'string')
+  const choice = choices?.find((one) => one !== null)
+  return [type].flat().find((one) => one !== 'null') ?? (choices && typeof choice)
 }
 
 const byType: Readonly<Record<string, Coerce>> = { integer, number, boolean }
@@ -135,7 +138,8 @@ function property(schema: CoercibleSchema, isRequired: boolean) {
 
 /** Builds a new object of the known properties only, so that nothing else of the client's gets further. */
 function object(schema: CoercibleSchema, isQuery: boolean): Coerce {
-  const properties = Object.entries(schema.properties ?? {}).map(([name, inner]) => {
+  if (!schema.properties) throw new TypeError('Objects on the way in list their properties')
+  const properties = Object.entries(schema.properties).map(([name, inner]) => {
     return [name, property(inner, schema.required?.includes(name) ?? false)] as const
   })
   return (value) => {
@@ -164,7 +168,8 @@ function compile(schema: CoercibleSchema, isQuery = false): Coerce {
  * Compiles how values for `schema` are read: as Django REST does, so that clients which send numbers as text, or texts
  * with spaces around them, go on working. What is returned never throws, never changes its argument, keeps known
  * properties only, and hands on what it cannot read, for validation to refuse.
- * Throws TypeError for a schema that has alternatives or references, and for a list without a bound.
+ * Throws TypeError for a schema that has alternatives or references, a list without a bound, or an object without its
+ * properties.
  */
 export function compileCoercion(schema: CoercibleSchema, part: RequestPart): Coerce {
   const coerce = compile(schema, part === 'querystring')

@@ -86,6 +86,7 @@ const table: readonly (readonly [schema: TSchema, given: unknown, meant: unknown
   [MoneyInput(), 1e70, '1e+70'],
   ...unread(MoneyInput(), ['NaN', '1,5', '', true, [], {}]),
   [Type.Enum(['efectivo', 'tarjeta']), ' tarjeta ', 'tarjeta'],
+  [Type.Enum([1, 2]), '2', 2],
   [Nullable(Type.Integer()), '5', 5],
   [Nullable(Type.Integer()), null, null],
   [Type.Array(Type.Integer(), { maxItems: 3 }), ['1', 2], [1, 2]],
@@ -159,7 +160,7 @@ t.test('in a form an empty optional number is absent and an empty optional text 
 })
 
 t.test(
-  'schemas that coercion cannot follow, and lists without a bound, are refused when a route is made',
+  'schemas that coercion cannot follow, lists without a bound and objects without properties are refused when a route is made',
   async (t) => {
     const refused = [
       Type.Object({ a: Type.Array(Type.Integer()) }),
@@ -167,6 +168,7 @@ t.test(
       Type.Object({ a: Type.Ref('Elsewhere') }),
       Type.Object({ a: Type.Union([Type.Integer(), Type.String()]) }),
       Type.Object({ a: Type.Record(Type.String(), Type.Integer()) }),
+      Type.Object({ a: Type.Unsafe({ type: 'object' }) }),
     ]
     for (const schema of refused)
       t.throws(() => compileCoercion(schema as CoercibleSchema, 'body'), TypeError)
