@@ -76,7 +76,8 @@ function readArguments(args: string[]) {
 async function keepAlive({ url, intervalMs, timeoutMs, once }: ReturnType<typeof readArguments>) {
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort()).once('SIGTERM', () => stop.abort())
-  let [pings, failures] = [0, 0]
+  let pings = 0
+  let failures = 0
   while (!stop.signal.aborted) {
     const startedAt = performance.now()
     const { line, failed } = await ping(url, timeoutMs, stop.signal)

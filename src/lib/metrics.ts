@@ -22,6 +22,7 @@ type ReadingOptions = Readonly<
   Pick<GaugeConfiguration<string>, 'name' | 'help' | 'labelNames' | 'aggregator'>
 >
 
+/** Makes an empty registry. */
 export const createMetrics = (): Metrics => new Registry()
 
 /** Adds a metric that is read when somebody looks, a value or several with labels: a counter when its name says `_total`. */

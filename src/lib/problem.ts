@@ -56,7 +56,7 @@ export interface Refusal<Code extends string> {
   readonly extension?: Record<string, unknown>
 }
 
-/** Makes what makes the problem that a refusal names, out of `problems`. */
+/** Makes the function that turns a refusal into the problem of its code, one of `problems`. */
 export function refuseBy<Code extends string>(problems: Record<Code, ReturnType<typeof defineProblem>>) {
   return ({ refusal, values, extension }: Refusal<Code>): Problem =>
     problems[refusal](values, extension && { extension })

@@ -56,7 +56,8 @@ function addProcess(app: FastifyInstance): void {
   const build = { version, commit: config.RENDER_GIT_COMMIT ?? '', node: process.versions.node }
   const running = { name: 'smartsales_build_info', help: 'What is running; always 1.' }
   const delay = { name: 'nodejs_event_loop_delay_seconds', help: 'Mean delay of the last second.' }
-  const [labelNames, aggregator] = [Object.keys(build), 'max' as const]
+  const aggregator = 'max' as const
+  const labelNames = Object.keys(build)
   addReading(metrics, { ...running, labelNames, aggregator }, () => [{ labels: build, value: 1 }])
   addReading(metrics, { ...delay, aggregator }, () => app.memoryUsage().eventLoopDelay / 1000)
   addProcessMetrics(metrics, cluster.worker && String(cluster.worker.id))

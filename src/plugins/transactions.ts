@@ -42,7 +42,8 @@ declare module 'fastify' {
 
 /** Sets the actor and takes the key, or waits for the transaction that has it and finds its answer. */
 async function takeKey<Answer>(tx: Transaction, request: FastifyRequest, key: RequestKey) {
-  const [actor, keys] = [JSON.stringify(requestActor(request)), JSON.stringify([keyInput(key)])]
+  const actor = JSON.stringify(requestActor(request))
+  const keys = JSON.stringify([keyInput(key)])
   const [row] = await tx.$queryRaw<{ taken: [StoredAnswer<Answer> & { recent: boolean }] }[]>`
     select set_config('app.actor', ${actor}, true), smartsales.take_keys(${keys}::jsonb) as taken`
   return row!.taken[0]
